@@ -1,0 +1,61 @@
+/** What went wrong, as a stable word that programs can test. The message is for people and may change. */
+export type ErrorCode =
+  | 'ARGUMENT_INVALID' // an argument has the wrong type or value
+  | 'BACKEND_UNAVAILABLE' // a TensorFlow.js backend that was asked for cannot be used
+  | 'BUDGET_TOO_SMALL' // the memory budget cannot hold the state of this run
+  | 'CALLBACK_MIX' // plain-object callbacks beside tf.Callback instances
+  | 'DISPOSED' // a tracker was used after dispose()
+  | 'FORMAT_INVALID' // a file is not in the format it should be in
+  | 'FORMAT_TRUNCATED' // a file ends before its header says it should
+  | 'FORMAT_UNSUPPORTED' // a valid file of a kind that is not supported
+  | 'GRADIENT_UNSUPPORTED' // an operation whose gradient is known to be missing or wrong on this backend
+  | 'IDS_DUPLICATE' // two probe examples share an id
+  | 'INPUT_NOT_FINITE' // NaN or infinity in the inputs
+  | 'INPUT_SHAPE' // a tensor or array has the wrong shape
+  | 'LABEL_INVALID' // a label is out of range, fractional, or not one-hot
+  | 'LAYER_UNKNOWN' // a layer name that the model does not have
+  | 'LOGITS_UNRESOLVED' // the logits of a model cannot be found without help
+  | 'METRIC_DUPLICATE' // two metrics of one tracker share a name
+  | 'METRIC_FAILED' // a metric's hook threw or returned something impossible
+  | 'METRIC_INVALID' // a metric's definition is incomplete or contradictory
+  | 'METRIC_TORN' // scores were asked of a metric that failed earlier under onError 'quarantine'
+  | 'METRIC_UNKNOWN' // a metric, column or window name that this tracker does not have
+  | 'PROBE_EMPTY' // a probe without examples
+  | 'PROBE_MISMATCH' // a state or chunk that belongs to another probe
+  | 'SAMPLE_TOO_SMALL' // too few values for the statistic
+  | 'SCHEDULE_NEEDS_TOTAL' // a fraction of a training run whose length is unknown
+  | 'STATE_INVALID' // a saved state that is damaged
+  | 'STATE_MISMATCH' // a saved state of other metrics or windows
+  | 'STATE_VERSION'; // a saved state of a newer version
+
+/** Where an error came from, when a metric is to blame. */
+export interface ErrorOrigin {
+  /** Name of the metric whose hook failed. */
+  readonly metric?: string;
+  /** The hook: `init`, `update`, `compute` or `merge`. */
+  readonly hook?: string;
+  /** Index of the checkpoint, counted from 0. */
+  readonly checkpoint?: number;
+  /** The error underneath. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The only error that VoG.js throws on purpose. `code` says what is wrong for programs; the message says what was
+ * wrong, what was expected and what to do, for people.
+ */
+export class VogError extends Error {
+  override readonly name = 'VogError';
+  readonly code: ErrorCode;
+  readonly metric: string | undefined;
+  readonly hook: string | undefined;
+  readonly checkpoint: number | undefined;
+
+  constructor(code: ErrorCode, message: string, origin: ErrorOrigin = {}) {
+    super(message, 'cause' in origin ? { cause: origin.cause } : undefined);
+    this.code = code;
+    this.metric = origin.metric;
+    this.hook = origin.hook;
+    this.checkpoint = origin.checkpoint;
+  }
+}

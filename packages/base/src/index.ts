@@ -1,0 +1,1 @@
+export { VogError, type ErrorCode, type ErrorOrigin } from './errors.js';
