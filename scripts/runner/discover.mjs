@@ -1,0 +1,38 @@
+// Which files are tests.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+const passedOver = new Set(['node_modules', 'dist', 'fixtures']);
+
+/** @param {string} folder @param {string} suffix @returns {string[]} */
+export function filesUnder(folder, suffix) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return passedOver.has(entry.name) ? [] : filesUnder(path, suffix);
+    return entry.name.endsWith(suffix) ? [path] : [];
+  });
+}
+
+/** Test files of the workspace: the slow, whole-system ones of `test/` first, so that they do not end the run alone. */
+export function workspaceTests(/** @type {string} */ root) {
+  const packages = join(root, 'packages');
+  const sources = existsSync(packages) ? readdirSync(packages).map((name) => join(packages, name, 'src')) : [];
+  return [join(root, 'test'), ...sources].flatMap((folder) => filesUnder(folder, '.test.ts').sort());
+}
+
+/**
+ * The files whose path contains one of the patterns, and the patterns that no file answers to.
+ * @param {string[]} files @param {string[]} patterns @param {string} root
+ */
+export function select(files, patterns, root) {
+  const answers = (/** @type {string} */ file, /** @type {string} */ pattern) =>
+    relative(root, file).includes(pattern.replace(/^\.\//, '')) || file === pattern;
+  return {
+    files: patterns.length === 0 ? files : files.filter((file) => patterns.some((pattern) => answers(file, pattern))),
+    unanswered: patterns.filter((pattern) => !files.some((file) => answers(file, pattern))),
+  };
+}
+
+/** @param {string} folder */
+export const isFolder = (folder) => existsSync(folder) && statSync(folder).isDirectory();
