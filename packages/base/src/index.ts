@@ -1,1 +1,12 @@
+export type { ElementType, TypedArray } from './arrays.js';
 export { VogError, type ErrorCode, type ErrorOrigin } from './errors.js';
+export { readNpy, writeNpy, type NpyArray, type NpyInput } from './npy.js';
+export { seededRandom, type SeededRandom } from './random.js';
+export {
+  readSafetensors,
+  writeSafetensors,
+  type Safetensors,
+  type SafetensorsInput,
+  type SafetensorsTensor,
+  type SafetensorsType,
+} from './safetensors.js';
