@@ -1,0 +1,32 @@
+import { VogError } from '@vogjs/core';
+import { requireAtLeast, requireFinite } from './difficulty.js';
+
+/**
+ * Quantile by linear interpolation between order statistics: type 7 of Hyndman and Fan (1996), NumPy's and R's default.
+ *
+ * @param values sample of at least one finite number, in any order; it is not changed
+ * @param q share in [0, 1], or several (the sample is sorted once)
+ * @returns the quantile, or one for each q
+ * @throws VogError SAMPLE_TOO_SMALL, INPUT_NOT_FINITE, or ARGUMENT_INVALID for a q outside [0, 1]
+ */
+export function quantile(values: ArrayLike<number>, q: number): number;
+export function quantile(values: ArrayLike<number>, q: readonly number[]): number[];
+export function quantile(values: ArrayLike<number>, q: number | readonly number[]): number | number[] {
+  requireAtLeast(1, 'values', values.length);
+  requireFinite('values', values);
+  const sorted = Float64Array.from(values).sort();
+  return typeof q === 'number' ? interpolate(sorted, q) : q.map((share) => interpolate(sorted, share));
+}
+
+function interpolate(sorted: Float64Array, q: number): number {
+  if (!(q >= 0 && q <= 1)) {
+    throw new VogError('ARGUMENT_INVALID', `q is ${q}; a quantile's share lies in [0, 1] (the median is 0.5).`);
+  }
+  const position = q * (sorted.length - 1);
+  const below = Math.floor(position);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  const share = position - below;
+  // From the nearer end: exact at both ends, and never outside them.
+  return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
+}
