@@ -13,5 +13,6 @@ const child = spawn(
   },
 );
 // The child decides what an interrupt means (the demo saves its state); this wrapper only waits for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+process.on('SIGINT', () => {});
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -44,13 +44,17 @@ async function runSuite(run, execute) {
     // uvu reports nothing when a hook throws, not even the error of the test before it; the run's own notes have both.
     const lost = run.errors.filter(({ message }) => errors === true || !errors.includes(message));
     const text = [errors === true ? '' : errors, ...lost.map((error) => `${title}: ${error.text}\n`)].join('');
-    if (passed < total) fail(total - passed, text || `${title}: ${passed} of ${total} tests ran, no error was reported\n`);
+    if (passed < total)
+      fail(total - passed, text || `${title}: ${passed} of ${total} tests ran, no error was reported\n`);
     else if (text) fail(1, text);
   } catch (thrown) {
     // An `after` hook is the one thing whose error leaves uvu's runner: the tests themselves have their outcome.
     const passed = chosen.filter((test) => test.state === 'done').length;
     say({ kind: 'passed', count: passed });
-    fail(chosen.length - passed + 1, `${title}: ${run.errors.map((error) => error.text).join('\n') || asError(thrown).stack}\n`);
+    fail(
+      chosen.length - passed + 1,
+      `${title}: ${run.errors.map((error) => error.text).join('\n') || asError(thrown).stack}\n`,
+    );
   }
 }
 
@@ -64,7 +68,10 @@ try {
 }
 
 for (const run of ledger.waiting) {
-  fail(Math.max(1, run.tests.length + run.only.length), `${run.suite || 'suite'}: registered, but .run() is never called\n`);
+  fail(
+    Math.max(1, run.tests.length + run.only.length),
+    `${run.suite || 'suite'}: registered, but .run() is never called\n`,
+  );
 }
 // A test may register and run another suite; the queue is read as it grows.
 const queue = uvu.UVU_QUEUE[0];

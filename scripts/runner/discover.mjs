@@ -9,7 +9,9 @@ export function filesUnder(folder, suffix) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return passedOver.has(entry.name) ? [] : filesUnder(path, suffix);
+    if (entry.isDirectory()) {
+      return passedOver.has(entry.name) || entry.name.startsWith('.') ? [] : filesUnder(path, suffix);
+    }
     return entry.name.endsWith(suffix) ? [path] : [];
   });
 }

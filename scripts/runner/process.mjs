@@ -64,8 +64,7 @@ export async function runFile(file, { seconds }) {
 
   let latest = '';
   let done = false;
-  /** @type {'' | 'limit' | 'linger'} */
-  let killed = '';
+  let killed = /** @type {'' | 'limit' | 'linger'} */ ('');
   const stop = (/** @type {'limit' | 'linger'} */ why) => {
     killed = why;
     if (pid !== undefined) killGroup(pid);
@@ -89,7 +88,8 @@ export async function runFile(file, { seconds }) {
     stream?.setEncoding('utf8').on('data', (text) => (result.output += text));
   }
   let pending = '';
-  /** @type {import('node:stream').Readable} */ (child.stdio[3]).setEncoding('utf8').on('data', (text) => {
+  const events = /** @type {import('node:stream').Readable} */ (child.stdio[3]);
+  events.setEncoding('utf8').on('data', (text) => {
     const lines = (pending + text).split('\n');
     pending = lines.pop() ?? '';
     for (const line of lines) hear(JSON.parse(line));
@@ -109,7 +109,8 @@ export async function runFile(file, { seconds }) {
   const where = latest ? `, last test started: ${latest}` : ', before its first test';
   const ending = signal ? `was ended by ${signal}` : `exited with code ${code}`;
   if (killed === 'limit') fail(`still running after ${seconds} s: killed${where}`);
-  else if (killed === 'linger') fail('the tests are done but the process does not end: a timer, server or worker is open');
+  else if (killed === 'linger')
+    fail('the tests are done but the process does not end: a timer, server or worker is open');
   else if (!done) fail(`the process ${ending} before its tests were done${where}`);
   else if (code !== 0 && result.failed === 0) fail(`the process ${ending} after its tests`);
   else if (result.failed + result.passed + result.skipped.length === 0) fail('the file has no tests');

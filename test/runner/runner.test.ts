@@ -56,7 +56,12 @@ test('each kind of broken test file fails the run, with its counts and its reaso
   for (const [name, [counts, reason]] of Object.entries(expected)) {
     const line = stdout.split('\n').findIndex((text) => text.startsWith('FAIL ') && text.includes(`/${name}.test.ts`));
     assert.ok(line >= 0, `${name} is not reported as failed:\n${stdout}`);
-    const section = stdout.split('\n').slice(line).join('\n').split(/\n(?=FAIL |ok {2})/)[0] ?? '';
+    const section =
+      stdout
+        .split('\n')
+        .slice(line)
+        .join('\n')
+        .split(/\n(?=FAIL |ok {2})/)[0] ?? '';
     assert.ok(section.split('\n')[0]?.includes(counts), `${name}: expected ${counts}, got\n${section}`);
     assert.ok(section.includes(reason), `${name}: no "${reason}" in\n${section}`);
   }
