@@ -1,0 +1,77 @@
+import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
+import { shortestDecimal } from './decimal.js';
+import { ranksOf } from './ranking.js';
+import type { ExampleId, Scores } from './scores.js';
+
+/**
+ * CSV by RFC 4180: comma, CRLF, a header row, quotes where a field needs them. Numbers are the shortest decimals that
+ * read back to the same float32.
+ */
+export function encodeCsv(scores: Scores): string {
+  const columns = columnsOf(scores).map(({ name, data }) => [name, ...textsOf(data)]);
+  const rows = Array.from({ length: scores.values.length + 1 }, (_, row) =>
+    columns.map((column) => quote(column[row]!)).join(','),
+  );
+  return `${rows.join('\r\n')}\r\n`;
+}
+
+/** Parquet, Snappy-compressed, with what the scores are in its key-value metadata under `vogjs.*`. */
+export function encodeParquet(scores: Scores): Uint8Array {
+  const { metric, column, window, hardDirection, checkpoints, notes } = scores;
+  const facts = { metric, column, window, hardDirection, checkpoints: String(checkpoints), notes: JSON.stringify(notes) };
+  const buffer = parquetWriteBuffer({
+    columnData: columnsOf(scores),
+    kvMetadata: Object.entries(facts).map(([key, value]) => ({ key: `vogjs.${key}`, value })),
+    createdBy: 'vogjs',
+  });
+  return new Uint8Array(buffer);
+}
+
+type Column = ColumnSource & { readonly data: ArrayLike<unknown> };
+
+/** One row an example, in probe order: id, label, class (where there are names), the score, percentile, rank. */
+function columnsOf(scores: Scores): Column[] {
+  const { values, labels, classNames, metric, column } = scores;
+  const columns: Column[] = [idColumn(scores.ids)];
+  columns.push({ name: 'label', type: 'INT32', data: labels ?? new Array<null>(values.length).fill(null) });
+  if (classNames) {
+    const names = Array.from(values, (_, index) => (labels === null ? null : classNames[labels[index]!]!));
+    columns.push({ name: 'class', type: 'STRING', data: names });
+  }
+  const rest: Column[] = [
+    { name: 'percentile', type: 'FLOAT', nullable: false, encoding: 'PLAIN', data: scores.percentiles() },
+    { name: 'rank', type: 'INT32', nullable: false, data: ranksOf(scores.ranking()) },
+  ];
+  const name = scoreName(metric, column);
+  const taken = [...columns, ...rest].some((other) => other.name === name);
+  // Plain encoding: the writer's dictionary would take -0 for 0.
+  columns.push({ name: taken ? 'value' : name, type: 'FLOAT', nullable: false, encoding: 'PLAIN', data: values });
+  return [...columns, ...rest];
+}
+
+function scoreName(metric: string, column: string): string {
+  return column === metric || column === 'value' ? metric : `${metric}.${column}`;
+}
+
+function idColumn(ids: readonly ExampleId[]): Column {
+  if (ids.every((id) => typeof id === 'number')) {
+    if (ids.every((id) => Number.isInteger(id) && Math.abs(id) < 2 ** 31)) {
+      return { name: 'id', type: 'INT32', nullable: false, data: Int32Array.from(ids) };
+    }
+    return { name: 'id', type: 'DOUBLE', nullable: false, encoding: 'PLAIN', data: Float64Array.from(ids) };
+  }
+  return { name: 'id', type: 'STRING', nullable: false, data: ids.map(String) };
+}
+
+function textsOf(data: Column['data']): string[] {
+  if (data instanceof Float32Array) return Array.from(data, floatText);
+  return Array.from(data, (value) => (value === null ? '' : String(value)));
+}
+
+function floatText(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(shortestDecimal(value));
+}
+
+function quote(field: string): string {
+  return /[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
