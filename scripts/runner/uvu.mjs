@@ -33,9 +33,12 @@ const emptyRun = (name) => ({ suite: name, tests: [], only: [], skipped: [], err
 /** @param {Run} run @param {string} where @param {unknown} thrown */
 function noted(run, where, thrown) {
   const error = asError(thrown);
-  const { message, stack = message } = error;
+  const { message, name, stack = message } = error;
   // uvu runs after.each a second time when it throws.
   if (run.errors.at(-1)?.message !== message) run.errors.push({ message, text: `${where}: ${stack}` });
+  // uvu prints the message, then the stack from its second line on: without this, most of a long message twice.
+  const heading = stack.indexOf(message);
+  if (heading >= 0) error.stack = `${name}${stack.slice(heading + message.length)}`;
   return error;
 }
 

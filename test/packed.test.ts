@@ -1,0 +1,162 @@
+// The packages as a stranger gets them: packed, installed by pnpm's strict layout outside the workspace, used from plain
+// Node and by the TypeScript compiler. What the workspace's own resolution hides shows here.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+/** Every public entry, with names that must be there: those that tests, tools and users rely on. */
+const entries: Record<string, string[]> = {
+  '@vogjs/base': ['VogError'],
+  '@vogjs/core': [
+    ...['createTracker', 'defineMetric', 'defineResource', 'Scores', 'VogError', 'runningMoments'],
+    ...['logitsOf', 'inputGradientOf'],
+    ...['everyEpoch', 'everySteps', 'atFractions', 'logSpaced', 'during', 'either', 'stages', 'epochs'],
+  ],
+  '@vogjs/core/node': ['selectBackend'],
+  '@vogjs/callback': ['trackDifficulty', 'fitCallback'],
+  '@vogjs/metrics': [
+    ...['vog', 'errorByPercentile', 'classCorrelation', 'evaluateDetection'],
+    ...['quantile', 'pearson', 'spearman', 'tTest', 'tTestFromStatistics'],
+  ],
+  '@vogjs/data': ['readIdx', 'readCifar', 'readNpy', 'writeNpy', 'readSafetensors', 'writeSafetensors'],
+  '@vogjs/report': ['renderReport'],
+  vogjs: [],
+};
+
+interface Manifest {
+  name: string;
+  exports: Record<string, Record<string, string>>;
+  bin?: Record<string, string>;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const script = (name: string) => join(root, 'scripts', name);
+const folder = mkdtempSync(join(tmpdir(), 'vogjs-packed-'));
+const consumer = mkdtempSync(join(tmpdir(), 'vogjs-consumer-'));
+let tarballs: Record<string, string> = {};
+
+/** Runs a command to its end; `output` is all it printed. */
+function run(cwd: string, file: string, ...args: string[]) {
+  // The workspace's own settings (conditions, a loader) must not reach the consumer.
+  const { NODE_OPTIONS: _options, TSX_TSCONFIG_PATH: _tsx, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(file, args, { cwd, env, encoding: 'utf8' });
+  return { status, stdout, output: `${stdout}${stderr}` };
+}
+const node = (cwd: string, ...args: string[]) => run(cwd, process.execPath, ...args);
+
+const packed = suite('packed packages');
+
+packed.after(() => {
+  for (const path of [folder, consumer]) rmSync(path, { recursive: true, force: true });
+});
+
+packed('every package builds, tests included', () => {
+  const { status, output } = node(root, script('build.mjs'));
+  assert.is(status, 0, output);
+});
+
+packed('every package of the table packs, and no other', () => {
+  const { status, stdout, output } = node(root, script('pack.mjs'), folder);
+  assert.is(status, 0, output);
+  tarballs = JSON.parse(stdout) as Record<string, string>;
+  const names = new Set(Object.keys(entries).map((entry) => /^(@[^/]+\/)?[^/]+/.exec(entry)?.[0] ?? entry));
+  assert.equal(Object.keys(tarballs).sort(), [...names].sort());
+});
+
+packed('a tarball holds compiled code, assets, licence and manifest: no source, no test, no build state', () => {
+  assert.ok(Object.keys(tarballs).length > 0);
+  for (const [name, tarball] of Object.entries(tarballs)) {
+    const { status, stdout } = run(folder, 'tar', '-tzf', tarball);
+    assert.is(status, 0);
+    const files = stdout
+      .trim()
+      .split('\n')
+      .map((path) => path.replace('package/', ''));
+    const stray = files.filter(
+      (path) =>
+        !/^(dist\/|assets\/|package\.json$|LICENSE$|README\.md$)/.test(path) ||
+        /\.test\.|tsbuildinfo|fixtures/.test(path),
+    );
+    assert.equal(stray, [], `${name} packs files that it should not`);
+    for (const needed of ['LICENSE', 'package.json', 'dist/index.js', 'dist/index.d.ts']) {
+      assert.ok(files.includes(needed), `${name} lacks ${needed}`);
+    }
+
+    const text = run(folder, 'tar', '-xzOf', tarball, 'package/package.json').stdout;
+    assert.not.match(text, '@vogjs/source', `${name}: consumers would resolve to source that is not there`);
+    assert.not.match(text, 'workspace:', `${name}: consumers cannot resolve the workspace protocol`);
+    const { exports, bin = {} } = JSON.parse(text) as Manifest;
+    const targets = [
+      ...Object.values(exports).flatMap((conditions) => Object.values(conditions)),
+      ...Object.values(bin),
+    ];
+    for (const target of targets) assert.ok(files.includes(target.replace('./', '')), `${name}: no ${target}`);
+  }
+});
+
+packed('they install in a fresh folder, beside TensorFlow.js from the registry', () => {
+  const locals = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]));
+  const tfjs = { '@tensorflow/tfjs': '4.22.0', '@tensorflow/tfjs-backend-wasm': '4.22.0' };
+  const manifest = { name: 'consumer', private: true, type: 'module', dependencies: { ...locals, ...tfjs } };
+  writeFileSync(join(consumer, 'package.json'), JSON.stringify(manifest));
+  // The packages depend on each other by version; none is published yet, so each version is its tarball.
+  const settings = { overrides: locals, allowBuilds: { 'core-js': false } };
+  writeFileSync(join(consumer, 'pnpm-workspace.yaml'), JSON.stringify(settings));
+  const install = node(consumer, script('pnpm.mjs'), 'install', '--prefer-offline', '--no-frozen-lockfile');
+  assert.is(install.status, 0, install.output);
+});
+
+packed('every public entry imports in plain Node, with its names', () => {
+  const source = `
+    const entries = ${JSON.stringify(entries)};
+    const missing = [];
+    for (const [entry, names] of Object.entries(entries)) {
+      try {
+        const module = await import(entry);
+        for (const name of names) if (module[name] === undefined) missing.push(entry + ': ' + name);
+      } catch (error) {
+        missing.push(entry + ': ' + error);
+      }
+    }
+    console.log('missing ' + JSON.stringify(missing));`;
+  writeFileSync(join(consumer, 'entries.mjs'), source);
+  const { status, output } = node(consumer, 'entries.mjs');
+  assert.is(status, 0, output);
+  const missing = /^missing (.*)$/m.exec(output)?.[1];
+  assert.equal(JSON.parse(missing ?? 'null'), [], output);
+});
+
+packed('their types resolve under nodenext, strict', () => {
+  const imports = Object.entries(entries).map(([entry, names], index) => {
+    const renamed = names.map((name) => `${name} as ${name}${index}`);
+    return `import { ${renamed.join(', ')} } from '${entry}';\nexport const used${index} = [${names.map((name) => name + index).join(', ')}];`;
+  });
+  writeFileSync(join(consumer, 'consumer.ts'), imports.join('\n'));
+  const compilerOptions = {
+    ...{ module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022', lib: ['es2023', 'dom'] },
+    ...{ strict: true, skipLibCheck: true, noEmit: true, types: [] },
+  };
+  writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
+  const { status, output } = node(consumer, join(root, 'node_modules/typescript/lib/tsc.js'), '-p', '.');
+  assert.is(status, 0, output);
+});
+
+packed('`vogjs --help` explains itself', () => {
+  const bin = join(consumer, 'node_modules/.bin/vogjs');
+  const { status, output } = run(consumer, bin, '--help');
+  assert.is(status, 0, output);
+  assert.match(output, /demo/);
+});
+
+packed('the licence that is packed is the licence of the repository', () => {
+  const licence = readFileSync(join(root, 'LICENSE'), 'utf8');
+  for (const [name, tarball] of Object.entries(tarballs)) {
+    assert.is(run(folder, 'tar', '-xzOf', tarball, 'package/LICENSE').stdout, licence, name);
+  }
+});
+
+packed.run();
