@@ -1,1 +1,2 @@
-export {};
+export type { KeyFigure, ReportImages, ReportInput, ReportScores, RunFact } from './input.js';
+export { renderReport } from './report.js';

@@ -60,11 +60,7 @@ export function classCorrelation(
   isError: Flags,
   { normalise = 'datasetAbsolute' }: { readonly normalise?: ClassNormalisation } = {},
 ): ClassCorrelation {
-  if (!Object.hasOwn(meanings, normalise)) {
-    const known = Object.keys(meanings).join(', ');
-    throw new VogError('ARGUMENT_INVALID', `normalise is ${JSON.stringify(normalise)}; it must be one of ${known}.`);
-  }
-  const classes = classesOf(scores, isError, normalise);
+  const classes = classDifficulty(scores, isError, { normalise });
   if (classes.length < 3) {
     throw new VogError(
       'SAMPLE_TOO_SMALL',
@@ -83,7 +79,21 @@ export function classCorrelation(
   };
 }
 
-function classesOf(scores: LabelledScores, isError: Flags, normalise: ClassNormalisation): ClassDifficulty[] {
+/**
+ * Mean normalised score and error rate of each class that has examples, by label: what {@link classCorrelation}
+ * correlates, for any number of classes.
+ *
+ * @throws VogError ARGUMENT_INVALID, PROBE_MISMATCH, LABEL_INVALID, INPUT_NOT_FINITE
+ */
+export function classDifficulty(
+  scores: LabelledScores,
+  isError: Flags,
+  { normalise = 'datasetAbsolute' }: { readonly normalise?: ClassNormalisation } = {},
+): ClassDifficulty[] {
+  if (!Object.hasOwn(meanings, normalise)) {
+    const known = Object.keys(meanings).join(', ');
+    throw new VogError('ARGUMENT_INVALID', `normalise is ${JSON.stringify(normalise)}; it must be one of ${known}.`);
+  }
   if (scores.labels === null) {
     throw new VogError('ARGUMENT_INVALID', 'These scores have no labels; a comparison of classes needs one per example.');
   }

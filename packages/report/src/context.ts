@@ -1,0 +1,84 @@
+import type { LabelledScores } from '@vogjs/metrics';
+import { checkInput, type ReportInput, type ReportScores } from './input.js';
+
+/** A part of the page. `id` is its anchor, `title` its heading and its entry in the navigation. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly body: import('./html.js').Html;
+}
+
+/** What several sections need, worked out once. */
+export interface Context {
+  readonly input: ReportInput;
+  readonly scores: ReportScores;
+  readonly size: number;
+  /** Examples that have a score, hardest first. */
+  readonly ranking: readonly number[];
+  readonly percentiles: ArrayLike<number>;
+  /** Examples known to be odd, or null where nothing is known. */
+  readonly flags: Uint8Array | null;
+  /** What the flagged examples are, as a plural. */
+  readonly flagName: string;
+  /** 1 where the prediction differs from the given label, or null without predictions. */
+  readonly errors: Uint8Array | null;
+  readonly metric: { readonly title: string; readonly meaning: string };
+  /** Indices of the classes that have examples, ascending. */
+  readonly classes: readonly number[];
+  classNameOf(label: number): string;
+}
+
+export function contextOf(input: ReportInput): Context {
+  checkInput(input);
+  const { scores, predictions, trueLabels, flagged } = input;
+  const { labels, values } = scores;
+  const size = values.length;
+  const names = input.classNames ?? scores.classNames;
+  const compare = (x: ArrayLike<number>, y: ArrayLike<number>) =>
+    Uint8Array.from({ length: size }, (_, example) => Number(x[example] !== y[example]));
+  const derivedFlags = labels && trueLabels ? compare(labels, trueLabels) : null;
+  return {
+    input,
+    scores,
+    size,
+    ranking: Array.from(scores.ranking()).filter((example) => !Number.isNaN(values[example])),
+    percentiles: scores.percentiles(),
+    flags: flagged ? Uint8Array.from(flagged.flags, Number) : derivedFlags,
+    flagName: flagged?.name ?? 'wrong labels',
+    errors: labels && predictions ? compare(labels, predictions) : null,
+    metric: input.metric ?? describeMetric(scores.metric),
+    classes: labels ? [...new Set(Array.from(labels))].sort((first, second) => first - second) : [],
+    classNameOf: (label) => names?.[label] ?? `class ${label}`,
+  };
+}
+
+/** The scored examples of one window as the analyses want them: no NaN, one array each. */
+export function scoredOnly(
+  scores: ReportScores,
+  { scores: { labels }, classNameOf }: Context,
+): { examples: number[]; analysed: LabelledScores } {
+  const examples = Array.from(scores.values.keys()).filter((example) => !Number.isNaN(scores.values[example]));
+  const kept = labels ? examples.map((example) => labels[example]!) : null;
+  return {
+    examples,
+    analysed: {
+      values: examples.map((example) => scores.values[example]!),
+      hardDirection: scores.hardDirection,
+      labels: kept,
+      classNames: kept ? Array.from({ length: Math.max(-1, ...new Set(kept)) + 1 }, (_, label) => classNameOf(label)) : null,
+    },
+  };
+}
+
+function describeMetric(metric: string): { title: string; meaning: string } {
+  if (metric === 'vog') {
+    return {
+      title: 'Variance of Gradients (VoG)',
+      meaning:
+        "how much the pull of each input value on the example's own class kept changing while the model trained. " +
+        'The model settles early on examples that resemble many others; it keeps changing its mind about examples that are ' +
+        'rare, ambiguous or labelled wrongly',
+    };
+  }
+  return { title: metric, meaning: `the metric “${metric}”, measured on every example while the model trained` };
+}

@@ -1,0 +1,72 @@
+import type { Context } from './context.js';
+import { formatNumber, formatPercentile, shorten } from './format.js';
+import { html, type Html } from './html.js';
+import type { Thumbnail } from './thumbnail.js';
+
+/** What is said of one example wherever it is shown. */
+interface Facts {
+  readonly id: string;
+  readonly given: string | null;
+  /** The true class where it is known to be another one. */
+  readonly truly: string | null;
+  readonly predicted: string | null;
+  /** Does the prediction differ from the given label? */
+  readonly wrong: boolean;
+  readonly flagged: boolean;
+  readonly percentile: string;
+}
+
+function factsOf(example: number, context: Context): Facts {
+  const { scores, input, flags, errors, classNameOf, percentiles } = context;
+  const label = scores.labels?.[example];
+  const trueLabel = input.trueLabels?.[example];
+  const prediction = input.predictions?.[example];
+  return {
+    id: String(scores.ids[example]),
+    given: label === undefined ? null : classNameOf(label),
+    truly: trueLabel === undefined || trueLabel === label ? null : classNameOf(trueLabel),
+    predicted: prediction === undefined ? null : classNameOf(prediction),
+    wrong: errors?.[example] === 1,
+    flagged: flags?.[example] === 1,
+    percentile: formatPercentile(percentiles[example]!),
+  };
+}
+
+/** The example as a picture with a caption. The picture's text alternative says all that the caption does. */
+export function pictureOf(example: number, context: Context, { source, width, height }: Thumbnail): Html {
+  const facts = factsOf(example, context);
+  const alternative = [
+    `Example ${shorten(facts.id, 60)}`,
+    facts.given && `labelled ${facts.given}`,
+    facts.truly && `truly ${facts.truly}`,
+    facts.predicted && `predicted ${facts.predicted}`,
+    `percentile ${facts.percentile}`,
+  ];
+  return html`<li${facts.flagged && html` class="flagged"`}><figure>
+<img src="${source}" width="${width}" height="${height}" alt="${alternative.filter(Boolean).join(', ')}">
+<figcaption><span class="id" title="${facts.id}">${shorten(facts.id, 14)}</span> <span class="percentile" title="percentile of difficulty, 100 = hardest">${facts.percentile}</span>
+${facts.given && html`<span class="line"><b>${facts.given}</b></span>`}
+${facts.truly && html`<span class="line truth">truly ${facts.truly}</span>`}
+${facts.predicted && html`<span class="line${facts.wrong ? ' wrong' : ''}">${facts.wrong ? 'predicted' : 'predicted so'}${facts.wrong && html` ${facts.predicted}`}</span>`}</figcaption>
+</figure></li>`;
+}
+
+/** Examples that are no pictures, as rows. */
+export function tableOf(examples: readonly number[], context: Context): Html {
+  const { scores, input } = context;
+  const columns = [
+    'id',
+    scores.labels && 'given label',
+    input.trueLabels && 'true label',
+    input.predictions && 'prediction',
+    'percentile',
+    'score',
+  ].filter((name) => typeof name === 'string');
+  return html`<div class="scroll"><table>
+<thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${examples.map((example) => {
+    const { id, given, truly, predicted, wrong, flagged, percentile } = factsOf(example, context);
+    return html`<tr${flagged && html` class="flagged"`}><th scope="row" title="${id}">${shorten(id, 40)}</th>${given !== null && html`<td class="text">${given}</td>`}${input.trueLabels && html`<td class="text truth">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}">${predicted}</td>`}<td>${percentile}</td><td>${formatNumber(scores.values[example]!)}</td></tr>`;
+  })}</tbody>
+</table></div>`;
+}

@@ -1,0 +1,44 @@
+import { html, type Html } from './html.js';
+
+export function formatCount(count: number): string {
+  return Math.round(count).toLocaleString('en-GB');
+}
+
+/** Three significant digits, without an exponent where people would not write one. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size >= 1000 && size < 1e6) return formatCount(value);
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace('-', '−').replace('e+', 'e');
+  return String(Number(value.toPrecision(3))).replace('-', '−');
+}
+
+export function formatFixed(value: number, digits: number): string {
+  return value.toFixed(digits).replace('-', '−');
+}
+
+export function formatPercent(share: number): string {
+  const percent = 100 * share;
+  return `${percent !== 0 && percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}
+
+/** Percentiles are cut, not rounded: 99.97 is not the hardest example. */
+export function formatPercentile(percentile: number): string {
+  return (Math.floor(percentile * 10) / 10).toFixed(1);
+}
+
+/** "p = 0.02", or a power of ten from the logarithm where p itself may have underflowed. */
+export function formatP({ p, logP }: { p: number; logP: number }): Html {
+  if (p >= 0.0095) return html`p = ${p.toFixed(2)}`;
+  if (p >= 0.001) return html`p = ${p.toFixed(4)}`;
+  if (logP === -Infinity) return html`p = 0`;
+  return html`p ≈ 10<sup>−${Math.max(3, Math.round(-logP / Math.LN10))}</sup>`;
+}
+
+/** The ends of a long name, which is where names tend to differ. */
+export function shorten(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const kept = length - 1;
+  return `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(text.length - Math.floor(kept / 2))}`;
+}

@@ -1,0 +1,109 @@
+import { VogError } from '@vogjs/core';
+
+/** The scores of one window. `Scores` of `@vogjs/core` is one. */
+export interface ReportScores {
+  /** One value per example; NaN where there is none yet. */
+  readonly values: Float32Array;
+  readonly ids: ArrayLike<string | number>;
+  /** The class each example is labelled with, right or wrong; null for examples without classes. */
+  readonly labels: ArrayLike<number> | null;
+  readonly classNames?: readonly string[] | null | undefined;
+  readonly hardDirection: 'high' | 'low';
+  readonly metric: string;
+  readonly window: string;
+  readonly checkpoints: number;
+  readonly notes: readonly string[];
+  /** Example indices, hardest first, NaN last. */
+  ranking(): ArrayLike<number>;
+  /** 0 to 100 per example, 100 = hardest, NaN where there is no score. */
+  percentiles(): ArrayLike<number>;
+}
+
+/** A number that stands out, with what it means beside it. */
+export interface KeyFigure {
+  readonly label: string;
+  readonly value: string | number;
+  readonly note?: string | undefined;
+  /** Draws the value on a scale from 0 to 1 with the random baseline marked. */
+  readonly scale?: { readonly value: number; readonly baseline: number } | undefined;
+}
+
+/** What is known about the run: backend, seconds, seed, versions. */
+export interface RunFact {
+  readonly label: string;
+  readonly value: string | number;
+}
+
+/** Pixels of every example, in the order of the scores: 8 bits, channels last; 1 (grey), 3 (RGB) or 4 (RGBA). */
+export interface ReportImages {
+  readonly data: Uint8Array;
+  /** [examples, height, width, channels] */
+  readonly shape: readonly [number, number, number, number];
+}
+
+export interface ReportInput {
+  readonly title: string;
+  /** Scores over the whole training ('complete'). Its labels are the ones the model was given. */
+  readonly scores: ReportScores;
+  /** Scores of parts of the training, by name, in order: early, middle, late. */
+  readonly windows?: Readonly<Record<string, ReportScores>> | undefined;
+  /** Class index per example as known afterwards. Where it differs from the label, the example counts as flagged. */
+  readonly trueLabels?: ArrayLike<number> | undefined;
+  /** Predicted class index per example, from the end of training. */
+  readonly predictions?: ArrayLike<number> | undefined;
+  /** Examples known to be odd in another way; overrides what `trueLabels` says. `name` is a plural: "wrong labels". */
+  readonly flagged?: { readonly flags: ArrayLike<boolean | number>; readonly name: string } | undefined;
+  readonly classNames?: readonly string[] | undefined;
+  readonly images?: ReportImages | undefined;
+  /** Figures of the caller's, before those that the report works out itself (detection, error of the hardest tenth). */
+  readonly figures?: readonly KeyFigure[] | undefined;
+  readonly facts?: readonly RunFact[] | undefined;
+  /** Explains a metric that the report does not know. */
+  readonly metric?: { readonly title: string; readonly meaning: string } | undefined;
+  /** Thumbnails in each overall gallery; 24 unless told. */
+  readonly gallerySize?: number | undefined;
+  /** Thumbnails at each end of a class; 8 unless told, fewer where they would make the file too large. */
+  readonly classGallerySize?: number | undefined;
+}
+
+/** @throws VogError PROBE_MISMATCH (lengths), INPUT_SHAPE (images), ARGUMENT_INVALID (gallery sizes) */
+export function checkInput(input: ReportInput): void {
+  const size = input.scores.values.length;
+  const perExample: Record<string, ArrayLike<unknown> | null | undefined> = {
+    'scores.ids': input.scores.ids,
+    'scores.labels': input.scores.labels,
+    trueLabels: input.trueLabels,
+    predictions: input.predictions,
+    'flagged.flags': input.flagged?.flags,
+  };
+  for (const [window, scores] of Object.entries(input.windows ?? {})) perExample[`windows.${window}`] = scores.values;
+  for (const [name, entries] of Object.entries(perExample)) {
+    if (!entries || entries.length === size) continue;
+    throw new VogError(
+      'PROBE_MISMATCH',
+      `${name} has ${entries.length} entries and there are ${size} scores; a report needs one per example, in the same order.`,
+    );
+  }
+  for (const [name, count] of Object.entries({
+    gallerySize: input.gallerySize,
+    classGallerySize: input.classGallerySize,
+  })) {
+    if (count === undefined || (Number.isInteger(count) && count >= 0)) continue;
+    throw new VogError('ARGUMENT_INVALID', `${name} is ${count}; it must be a whole number, 0 for no gallery.`);
+  }
+  if (input.images) checkImages(input.images, size);
+}
+
+function checkImages({ data, shape }: ReportImages, size: number): void {
+  const [count, height, width, channels] = shape;
+  if (count !== size) {
+    throw new VogError('PROBE_MISMATCH', `There are ${count} images and ${size} scores; each example needs its image.`);
+  }
+  if (![1, 3, 4].includes(channels) || data.length !== count * height * width * channels) {
+    throw new VogError(
+      'INPUT_SHAPE',
+      `The images have the shape [${shape}] and ${data.length} bytes; a gallery shows [examples, height, width, ` +
+        'channels] with 1, 3 or 4 channels, one byte a value. Leave images out for examples that are not pictures.',
+    );
+  }
+}

@@ -1,0 +1,146 @@
+import { html, trusted } from './html.js';
+
+// Contrast of text on its surface is at least 4.5 : 1 in both schemes, of marks in charts at least 3 : 1.
+const palette = `
+:root {
+  color-scheme: light dark;
+  --paper: #faf9f6; --surface: #ffffff; --ink: #1d1c1a; --muted: #66625b; --rule: #e4e0d8; --tint: #f2efe8;
+  --hard: #c2410c; --easy: #2f7f86; --link: #9a3412; --flag: #c2410c;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #141416; --surface: #1c1c1f; --ink: #ecebe8; --muted: #a5a29b; --rule: #333237; --tint: #242428;
+    --hard: #f08a4b; --easy: #58b5b8; --link: #f5a777; --flag: #f08a4b;
+  }
+}`;
+
+const page = `
+* { box-sizing: border-box; }
+html { scroll-behavior: smooth; -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0 auto; max-width: 66rem; padding: 0 clamp(1rem, 4vw, 2.5rem) 3rem;
+  background: var(--paper); color: var(--ink);
+  font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
+  font-variant-numeric: tabular-nums; overflow-wrap: break-word;
+}
+h1, h2, .figures .value {
+  font-family: "Iowan Old Style", Charter, "Bitstream Charter", "Sitka Text", "Noto Serif", Cambria, Georgia, serif;
+  font-weight: 600; line-height: 1.15; letter-spacing: -0.01em; text-wrap: balance;
+}
+h1 { font-size: clamp(2rem, 6vw, 3.1rem); margin: 0.3rem 0 1rem; }
+h2 { font-size: 1.6rem; margin: 0 0 0.75rem; }
+h3 { font-size: 0.95rem; margin: 1.75rem 0 0.75rem; }
+p { margin: 0 0 1rem; max-width: 46rem; text-wrap: pretty; }
+a { color: var(--link); text-underline-offset: 0.2em; }
+:focus-visible { outline: 3px solid var(--easy); outline-offset: 3px; border-radius: 3px; }
+.skip { position: absolute; left: -999rem; }
+.skip:focus { left: 1rem; top: 1rem; background: var(--surface); padding: 0.5rem 1rem; }
+.note { color: var(--muted); font-size: 0.875rem; font-weight: 400; }
+header { padding-top: clamp(2rem, 7vw, 4.5rem); }
+.kicker { color: var(--muted); font-size: 0.8rem; letter-spacing: 0.09em; text-transform: uppercase; margin: 0; }
+.lead { font-size: clamp(1.05rem, 2.2vw, 1.2rem); line-height: 1.55; }
+.badges { list-style: none; display: flex; flex-wrap: wrap; gap: 0.5rem; padding: 0; margin: 1.25rem 0 0; }
+.badges li { padding: 0.2rem 0.75rem; border: 1px solid var(--rule); border-radius: 99rem; font-size: 0.875rem; }
+.badges .direction { border-color: var(--hard); color: var(--link); font-weight: 600; }
+.notice { border-left: 3px solid var(--hard); background: var(--tint); padding: 0.65rem 1rem; margin: 1.25rem 0 0; }
+nav { margin: 2rem 0 0; border-block: 1px solid var(--rule); }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.1rem 1.4rem; list-style: none; padding: 0.5rem 0; margin: 0; }
+nav a { color: var(--muted); font-size: 0.9rem; text-decoration: none; display: inline-block; padding: 0.25rem 0; }
+nav a:hover { color: var(--ink); text-decoration: underline; }
+section { padding-top: clamp(2.5rem, 6vw, 3.75rem); }
+footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--muted); font-size: 0.875rem; }
+`;
+
+const figures = `
+.figures {
+  list-style: none; padding: 0; margin: 0; display: grid; gap: 1px; overflow: hidden;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 13.5rem), 1fr));
+  border: 1px solid var(--rule); border-radius: 12px; background: var(--rule);
+}
+.figures li { background: var(--surface); padding: 1.1rem 1.25rem; display: flex; flex-direction: column; }
+.figures p { margin: 0; }
+.figures .label { font-size: 0.875rem; color: var(--muted); line-height: 1.35; }
+.figures .value { font-size: 2.1rem; margin: 0.35rem 0 0.5rem; }
+.figures .note { line-height: 1.4; }
+.scale { position: relative; height: 6px; border-radius: 3px; background: var(--rule); margin: 0.1rem 0 0.65rem; }
+.scale i { position: absolute; inset: 0 auto 0 0; border-radius: 3px; background: var(--hard); }
+.scale b { position: absolute; top: -4px; bottom: -4px; width: 2px; margin-left: -1px; background: var(--ink); }
+`;
+
+const charts = `
+.chart { background: var(--surface); border: 1px solid var(--rule); border-radius: 12px; padding: 0.75rem; margin: 1rem 0; }
+.chart svg { display: block; width: 100%; height: auto; overflow: visible; }
+.plot { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; color: var(--ink); --plot-background: var(--surface); }
+.plot text, .plot tspan { white-space: pre; }
+.chart .narrow { display: none; }
+.panels { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); }
+.panels figure { margin: 0; }
+.panels figcaption { text-transform: capitalize; }
+.panels .note { text-transform: none; }
+.panels .chart { margin: 0.35rem 0 0; }
+.legend { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; font-size: 0.9rem; margin: 0; }
+.swatch { width: 0.9rem; height: 0.9rem; border-radius: 3px; background: var(--easy); opacity: 0.7; }
+.swatch.flagged { background: var(--hard); margin-left: 0.75rem; }
+.statement { display: flex; flex-wrap: wrap; gap: 0.25rem 1.75rem; }
+@media (max-width: 40rem) {
+  .chart .wide { display: none; }
+  .chart .narrow { display: block; }
+  .chart { padding: 0.5rem; }
+}
+`;
+
+const galleries = `
+.gallery { list-style: none; padding: 0; margin: 1.25rem 0 0; display: grid; gap: 1.1rem 0.9rem; grid-template-columns: repeat(auto-fill, minmax(6.6rem, 1fr)); }
+.gallery li { min-width: 0; }
+.gallery figure { margin: 0; }
+.gallery img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 6px; background: var(--tint); box-shadow: 0 0 0 1px var(--rule); }
+.gallery .flagged img { box-shadow: 0 0 0 3px var(--flag); }
+.gallery figcaption { margin-top: 0.45rem; font-size: 0.8rem; line-height: 1.4; display: grid; grid-template-columns: 1fr auto; column-gap: 0.4rem; }
+.gallery .id, .gallery .percentile { color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
+.gallery .line { grid-column: 1 / -1; overflow-wrap: anywhere; }
+.gallery .truth, td.truth { color: var(--link); }
+.gallery .line:last-child { color: var(--muted); }
+.classes { border-bottom: 1px solid var(--rule); }
+details.class { border-top: 1px solid var(--rule); margin: 0; }
+details.class > summary { padding: 0.7rem 0; font-weight: 600; }
+details.class > h3:first-of-type { margin-top: 0.5rem; }
+details.class[open] { padding-bottom: 1.75rem; }
+`;
+
+const tables = `
+details { margin: 0.75rem 0 0; }
+summary { cursor: pointer; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: 0.9rem; margin: 0.75rem 0; }
+th, td { text-align: right; padding: 0.4rem 0.75rem; border-bottom: 1px solid var(--rule); vertical-align: baseline; }
+thead th { color: var(--muted); font-weight: 500; }
+th:first-child, td.text { text-align: left; }
+tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 5.5rem; }
+tr.flagged th { box-shadow: inset 3px 0 0 var(--flag); }
+`;
+
+const lists = `
+dl { margin: 0; }
+dt { font-weight: 600; }
+dd { margin: 0; }
+.reading { display: grid; gap: 1.5rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
+.reading dd { color: var(--muted); }
+.facts { display: grid; gap: 1rem 2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr)); }
+.facts dt { color: var(--muted); font-size: 0.875rem; font-weight: 400; }
+.facts dd { overflow-wrap: anywhere; }
+`;
+
+const print = `
+@media print {
+  :root { --paper: #fff; --surface: #fff; --ink: #000; --muted: #444; --rule: #bbb; --tint: #f4f4f4; --hard: #c2410c; --easy: #2f7f86; --link: #9a3412; --flag: #c2410c; }
+  body { max-width: none; padding: 0; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  nav, .skip { display: none; }
+  section { padding-top: 1.5rem; }
+  .chart, .gallery li, .figures li, tr, .reading div { break-inside: avoid; }
+  h2, h3, summary { break-after: avoid; }
+  details::details-content { content-visibility: visible; display: block; block-size: auto; }
+}
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+`;
+
+export const styles = html`<style>${trusted([palette, page, figures, charts, galleries, tables, lists, print].join(''))}</style>`;
