@@ -121,7 +121,8 @@ const DAMAGED: Readonly<Record<string, string>> = {
   'a shape that is a number': "{'descr': '<f4', 'fortran_order': False, 'shape': (1), }",
   'a negative dimension': "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }",
   'a fractional dimension': "{'descr': '<f4', 'fortran_order': False, 'shape': (1.5,), }",
-  'more elements than exist': "{'descr': '<f4', 'fortran_order': False, 'shape': (9007199254740991, 9007199254740991), }",
+  'more elements than exist':
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (9007199254740991, 9007199254740991), }",
   'an order that is neither': "{'descr': '<f4', 'fortran_order': 'no', 'shape': (1,), }",
 };
 for (const [name, header] of Object.entries(DAMAGED)) {
@@ -152,7 +153,10 @@ test('writeNpy refuses what does not fit: INPUT_SHAPE, ARGUMENT_INVALID', () => 
   assert.throws(() => writeNpy({ data, shape: [3] }), coded('INPUT_SHAPE', /3 elements and the data 2/));
   assert.throws(() => writeNpy({ data, shape: [-2] }), coded('INPUT_SHAPE', /\[-2\]/));
   assert.throws(() => writeNpy({ data, shape: [0.5, 4] }), coded('INPUT_SHAPE', /whole numbers/));
-  assert.throws(() => writeNpy({ data: Uint8Array.of(2), shape: [1], dtype: 'bool' }), coded('ARGUMENT_INVALID', /0 and 1/));
+  assert.throws(
+    () => writeNpy({ data: Uint8Array.of(2), shape: [1], dtype: 'bool' }),
+    coded('ARGUMENT_INVALID', /0 and 1/),
+  );
   assert.throws(() => writeNpy({ data, shape: [2], dtype: 'bool' }), coded('ARGUMENT_INVALID', /float32 data/));
   const list = [1, 2] as unknown as TypedArray;
   assert.throws(() => writeNpy({ data: list, shape: [2] }), coded('ARGUMENT_INVALID', /typed array/));

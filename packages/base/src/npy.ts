@@ -81,7 +81,11 @@ export function readNpy(bytes: Uint8Array): NpyArray {
     );
   }
   const stored = (bigEndian ? copyBigEndian : viewOrCopy)(type, bytes, dataStart, count);
-  return { shape, data: fortranOrder && shape.length > 1 ? fromFortranOrder(stored, shape, type) : stored, dtype: type };
+  return {
+    shape,
+    data: fortranOrder && shape.length > 1 ? fromFortranOrder(stored, shape, type) : stored,
+    dtype: type,
+  };
 }
 
 /**
@@ -117,7 +121,7 @@ function readPreamble(bytes: Uint8Array): { headerStart: number; dataStart: numb
     throw new VogError(
       'FORMAT_INVALID',
       `Not an NPY file: byte ${wrong} is ${bytes[wrong]}, expected ${MAGIC[wrong]}. An NPY file starts with ` +
-        "\\x93NUMPY; decompress .npz and .npy.gz files first.",
+        '\\x93NUMPY; decompress .npz and .npy.gz files first.',
     );
   }
   const version = bytes[6] ?? 1;

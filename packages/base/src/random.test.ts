@@ -15,7 +15,14 @@ test('xoshiro128 gives the numbers of the reference implementation', () => {
 test('equal seeds give equal streams, and these numbers for ever', () => {
   const draw = (): number[] => {
     const random = seededRandom(2022);
-    return [random.bits(), random.uniform(), random.integer(10), random.normal(), random.normal(), ...random.shuffle(5)];
+    return [
+      random.bits(),
+      random.uniform(),
+      random.integer(10),
+      random.normal(),
+      random.normal(),
+      ...random.shuffle(5),
+    ];
   };
   assert.equal(draw(), draw());
   assert.equal(draw(), RECORDED);
@@ -39,7 +46,10 @@ test('uniform() is in [0, 1) with mean 1/2 and variance 1/12', () => {
   const seed = Math.floor(Math.random() * 2 ** 40);
   const random = seededRandom(seed);
   const values = Array.from({ length: DRAWS }, random.uniform);
-  assert.ok(values.every((value) => value >= 0 && value < 1), `seed ${seed}`);
+  assert.ok(
+    values.every((value) => value >= 0 && value < 1),
+    `seed ${seed}`,
+  );
   const mean = average(values);
   const variance = average(values.map((value) => (value - mean) ** 2));
   assert.ok(Math.abs(mean - 1 / 2) < 6 * Math.sqrt(1 / 12 / DRAWS), `mean ${mean}, seed ${seed}`);
@@ -51,7 +61,12 @@ test('normal() has mean 0, variance 1, third moment 0 and fourth moment 3', () =
   const random = seededRandom(seed);
   const values = Array.from({ length: DRAWS }, random.normal);
   // The variance of the k-th power of a normal is E z^2k - (E z^k)^2 = 1, 2, 15, 96.
-  for (const [power, moment, variance] of [[1, 0, 1], [2, 1, 2], [3, 0, 15], [4, 3, 96]] as const) {
+  for (const [power, moment, variance] of [
+    [1, 0, 1],
+    [2, 1, 2],
+    [3, 0, 15],
+    [4, 3, 96],
+  ] as const) {
     const found = average(values.map((value) => value ** power));
     assert.ok(Math.abs(found - moment) < 6 * Math.sqrt(variance / DRAWS), `E z^${power} = ${found}, seed ${seed}`);
   }
@@ -83,7 +98,10 @@ test('shuffle(3) draws each of the 6 orders equally often', () => {
 
 test('shuffle(n) is a permutation of 0 .. n - 1', () => {
   for (const n of [0, 1, 2, 1000]) {
-    assert.equal([...seededRandom(Math.floor(Math.random() * 1e9)).shuffle(n)].sort((a, b) => a - b), [...Array(n).keys()]);
+    assert.equal(
+      [...seededRandom(Math.floor(Math.random() * 1e9)).shuffle(n)].sort((a, b) => a - b),
+      [...Array(n).keys()],
+    );
   }
 });
 

@@ -18,8 +18,7 @@ const FROM_PYTHON =
   'Iiwic2hhcGUiOlsyLDJdLCJkYXRhX29mZnNldHMiOlsyNCw0MF19LCJzY2FsYXIiOnsiZHR5cGUiOiJVOCIsInNoYXBlIjpbXSwiZGF0YV9vZmZz' +
   'ZXRzIjpbNDAsNDFdfSwibWFzayI6eyJkdHlwZSI6IkJPT0wiLCJzaGFwZSI6WzNdLCJkYXRhX29mZnNldHMiOls0MSw0NF19fSAgICAgICD/////' +
   '/////wEAAAAAACAA//////////8AAMA/AAAAwAAAQEAAAIA+BwEAAQ==';
-const HALF_FROM_PYTHON =
-  'OAAAAAAAAAB7ImgiOnsiZHR5cGUiOiJGMTYiLCJzaGFwZSI6WzJdLCJkYXRhX29mZnNldHMiOlswLDRdfX0gIAAAADw=';
+const HALF_FROM_PYTHON = 'OAAAAAAAAAB7ImgiOnsiZHR5cGUiOiJGMTYiLCJzaGFwZSI6WzJdLCJkYXRhX29mZnNldHMiOlswLDRdfX0gIAAAADw=';
 
 /** A file with this header and so many data bytes. */
 function fileOf(header: unknown, dataLength: number): Uint8Array {
@@ -106,7 +105,10 @@ test('the data starts at a multiple of 8', () => {
 test('every cut of a file is FORMAT_TRUNCATED', () => {
   const file = fromBase64(FROM_PYTHON);
   for (let length = 0; length < file.length; length++) {
-    assert.throws(() => readSafetensors(file.subarray(0, length)), coded('FORMAT_TRUNCATED', new RegExp(`byte ${length},`)));
+    assert.throws(
+      () => readSafetensors(file.subarray(0, length)),
+      coded('FORMAT_TRUNCATED', new RegExp(`byte ${length},`)),
+    );
   }
 });
 
@@ -157,7 +159,10 @@ test('a random change of one byte of the header is read or is a coded error, nev
 
 test('writeSafetensors refuses what the format cannot hold', () => {
   const data = Float32Array.of(1, 2);
-  const write = (tensor: SafetensorsInput, name = 'x') => () => writeSafetensors({ [name]: tensor });
+  const write =
+    (tensor: SafetensorsInput, name = 'x') =>
+    () =>
+      writeSafetensors({ [name]: tensor });
   assert.throws(write({ data, shape: [3] }), coded('INPUT_SHAPE', /tensor "x".*3 elements and the data 2/));
   assert.throws(write({ data, shape: [2], dtype: 'F64' }), coded('ARGUMENT_INVALID', /F32 data but is declared F64/));
   assert.throws(write({ data: Uint8Array.of(3), shape: [1], dtype: 'BOOL' }), coded('ARGUMENT_INVALID', /0 and 1/));

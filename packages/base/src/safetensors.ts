@@ -194,7 +194,10 @@ function checkMetadata(value: unknown): Record<string, string> {
   return value as Record<string, string>;
 }
 
-function checkEntry(name: string, value: unknown): { dtype: SafetensorsType; shape: number[]; begin: number; end: number } {
+function checkEntry(
+  name: string,
+  value: unknown,
+): { dtype: SafetensorsType; shape: number[]; begin: number; end: number } {
   const invalid = (reason: string): VogError =>
     new VogError(
       'FORMAT_INVALID',

@@ -23,13 +23,18 @@ function unpack(name: string): Uint8Array {
   }
 }
 
-for (const [kind, labelBytes] of [['cifar10', 1], ['cifar100', 2]] as const) {
+for (const [kind, labelBytes] of [
+  ['cifar10', 1],
+  ['cifar100', 2],
+] as const) {
   test(`image[n, y, x, c] of ${kind} = byte ${labelBytes} + 1024 c + 32 y + x of record n`, () => {
     const seed = Math.floor(Math.random() * 2 ** 40);
     const random = seededRandom(seed);
     const record = labelBytes + 3072;
     const count = 1 + random.integer(4);
-    const bytes = Uint8Array.from({ length: count * record }, (_, at) => random.integer(at % record < labelBytes ? 10 : 256));
+    const bytes = Uint8Array.from({ length: count * record }, (_, at) =>
+      random.integer(at % record < labelBytes ? 10 : 256),
+    );
     const { images, shape, labels, coarseLabels } = readCifar(bytes, { kind });
     assert.equal(shape, [count, 32, 32, 3]);
     assert.is(images.length, count * 3072);
@@ -57,10 +62,16 @@ test('a file that is no whole number of records is FORMAT_TRUNCATED, with the re
 test('a label out of range is LABEL_INVALID, with its record and offset', () => {
   const bytes = new Uint8Array(2 * 3073);
   bytes[3073] = 10;
-  assert.throws(() => readCifar(bytes, { kind: 'cifar10' }), coded('LABEL_INVALID', /record 1, byte 3073 .* is 10; .*0 to 9/));
+  assert.throws(
+    () => readCifar(bytes, { kind: 'cifar10' }),
+    coded('LABEL_INVALID', /record 1, byte 3073 .* is 10; .*0 to 9/),
+  );
   const coarse = new Uint8Array(2 * 3074);
   coarse[3074] = 20;
-  assert.throws(() => readCifar(coarse, { kind: 'cifar100' }), coded('LABEL_INVALID', /coarse label of record 1, byte 3074/));
+  assert.throws(
+    () => readCifar(coarse, { kind: 'cifar100' }),
+    coded('LABEL_INVALID', /coarse label of record 1, byte 3074/),
+  );
   const fine = new Uint8Array(2 * 3074);
   fine[1] = 100;
   assert.throws(() => readCifar(fine, { kind: 'cifar100' }), coded('LABEL_INVALID', /fine label of record 0, byte 1 /));
@@ -71,29 +82,37 @@ test('an unknown kind is ARGUMENT_INVALID', () => {
   assert.throws(() => readCifar(new Uint8Array(3073), { kind }), coded('ARGUMENT_INVALID', /'cifar10' or 'cifar100'/));
 });
 
-testOnSharedData(test, "CIFAR-10's first training batch: 10,000 records of 3073 bytes, with the official labels", () => {
-  const bytes = unpack('cifar10/data_batch_1.rgb32.gz');
-  assert.is(bytes.length, 10_000 * 3073);
-  const { shape, labels, coarseLabels } = readCifar(bytes, { kind: 'cifar10' });
-  assert.equal([shape, coarseLabels], [[10_000, 32, 32, 3], null]);
-  // The histogram of the official batch: frog (6) leads with 1,030.
-  assert.equal(histogram(labels, 10), [1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025, 981]);
-  // A frog, two trucks, a deer and an automobile open the official batch.
-  assert.equal([...labels.subarray(0, 5)], [6, 9, 9, 4, 1]);
-});
+testOnSharedData(
+  test,
+  "CIFAR-10's first training batch: 10,000 records of 3073 bytes, with the official labels",
+  () => {
+    const bytes = unpack('cifar10/data_batch_1.rgb32.gz');
+    assert.is(bytes.length, 10_000 * 3073);
+    const { shape, labels, coarseLabels } = readCifar(bytes, { kind: 'cifar10' });
+    assert.equal([shape, coarseLabels], [[10_000, 32, 32, 3], null]);
+    // The histogram of the official batch: frog (6) leads with 1,030.
+    assert.equal(histogram(labels, 10), [1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025, 981]);
+    // A frog, two trucks, a deer and an automobile open the official batch.
+    assert.equal([...labels.subarray(0, 5)], [6, 9, 9, 4, 1]);
+  },
+);
 
 testOnSharedData(test, "CIFAR-10's test set has 1,000 of each class", () => {
   const { labels } = readCifar(unpack('cifar10/test_batch.rgb32.gz'), { kind: 'cifar10' });
   assert.equal(histogram(labels, 10), new Array<number>(10).fill(1000));
 });
 
-testOnSharedData(test, "CIFAR-100's test set has 100 of each class, 500 of each superclass, 5 classes a superclass", () => {
-  const { images, shape, labels, coarseLabels } = readCifar(unpack('cifar100/test.rgb32.gz'), { kind: 'cifar100' });
-  assert.equal(histogram(labels, 100), new Array<number>(100).fill(100));
-  assert.equal(histogram(coarseLabels!, 20), new Array<number>(20).fill(500));
-  assert.is(new Set(Array.from(labels, (label, index) => `${coarseLabels![index]}:${label}`)).size, 100);
-  assert.equal([images.length, shape], [10_000 * 3072, [10_000, 32, 32, 3]]);
-});
+testOnSharedData(
+  test,
+  "CIFAR-100's test set has 100 of each class, 500 of each superclass, 5 classes a superclass",
+  () => {
+    const { images, shape, labels, coarseLabels } = readCifar(unpack('cifar100/test.rgb32.gz'), { kind: 'cifar100' });
+    assert.equal(histogram(labels, 100), new Array<number>(100).fill(100));
+    assert.equal(histogram(coarseLabels!, 20), new Array<number>(20).fill(500));
+    assert.is(new Set(Array.from(labels, (label, index) => `${coarseLabels![index]}:${label}`)).size, 100);
+    assert.equal([images.length, shape], [10_000 * 3072, [10_000, 32, 32, 3]]);
+  },
+);
 
 function histogram(labels: Int32Array, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);

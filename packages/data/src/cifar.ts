@@ -65,7 +65,13 @@ export function readCifar(bytes: Uint8Array, { kind }: CifarOptions): CifarImage
   return { images, shape: [count, SIDE, SIDE, CHANNELS], labels: labels!, coarseLabels: coarse[0] ?? null };
 }
 
-function readLabels(bytes: Uint8Array, at: number, { name, classes }: LabelByte, record: number, count: number): Int32Array {
+function readLabels(
+  bytes: Uint8Array,
+  at: number,
+  { name, classes }: LabelByte,
+  record: number,
+  count: number,
+): Int32Array {
   const labels = new Int32Array(count);
   for (let index = 0; index < count; index++) {
     const label = bytes[index * record + at]!;

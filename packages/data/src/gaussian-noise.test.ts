@@ -10,7 +10,10 @@ test('gaussianNoise is N(0.5, 1) clipped to [0, 1]: its two point masses and its
   const { data, shape } = gaussianNoise({ size: 20, shape: [32, 32, 3], seed });
   assert.equal(shape, [20, 32, 32, 3]);
   assert.is(data.length, 20 * 3072);
-  assert.ok(data.every((value) => value >= 0 && value <= 1), `seed ${seed}`);
+  assert.ok(
+    data.every((value) => value >= 0 && value <= 1),
+    `seed ${seed}`,
+  );
   // P(N(0.5, 1) < 0) = P(N(0.5, 1) > 1) = Phi(-0.5) = 0.3085375387; bounds of six standard deviations.
   const tail = 0.3085375387;
   const bound = 6 * Math.sqrt((tail * (1 - tail)) / data.length);

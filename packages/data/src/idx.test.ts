@@ -75,7 +75,13 @@ test('what is not IDX is FORMAT_INVALID, with the offset', async () => {
 });
 
 test('a gzip stream with a changed byte, or with junk behind it, is FORMAT_INVALID', async () => {
-  const gzipped = gzipSync(idxOf(0x08, [256], Uint8Array.from({ length: 256 }, (_, index) => (index * 97) % 251)));
+  const gzipped = gzipSync(
+    idxOf(
+      0x08,
+      [256],
+      Uint8Array.from({ length: 256 }, (_, index) => (index * 97) % 251),
+    ),
+  );
   const changed = new Uint8Array(gzipped);
   changed[changed.length - 6]! ^= 1; // in the checksum
   await refuses(changed, 'FORMAT_INVALID', /damaged/);
@@ -92,15 +98,22 @@ testOnSharedData(test, "Fashion-MNIST's test set: 10,000 images of 28 x 28, 1,00
   assert.is(createHash('md5').update(compressed).digest('hex'), 'bef4ecab320f06d8554ea6380940ec79');
   const images = await readIdx(compressed);
   assert.equal([images.shape, images.dtype], [[10_000, 28, 28], 'uint8']);
-  assert.ok(Buffer.from(images.data as Uint8Array).equals(gunzipSync(compressed).subarray(16)), 'bytes of zlib after the header');
+  assert.ok(
+    Buffer.from(images.data as Uint8Array).equals(gunzipSync(compressed).subarray(16)),
+    'bytes of zlib after the header',
+  );
 });
 
-testOnSharedData(test, "Fashion-MNIST's training labels: 6,000 of each class; MNIST's test labels: their known histogram", async () => {
-  const fashion = await readIdx(await readFile(sharedData('fashion-mnist/train-labels-idx1-ubyte.gz')));
-  assert.equal(histogram(fashion.data), new Array<number>(10).fill(6000));
-  const digits = await readIdx(await readFile(sharedData('mnist/t10k-labels-idx1-ubyte.gz')));
-  assert.equal(histogram(digits.data), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
-});
+testOnSharedData(
+  test,
+  "Fashion-MNIST's training labels: 6,000 of each class; MNIST's test labels: their known histogram",
+  async () => {
+    const fashion = await readIdx(await readFile(sharedData('fashion-mnist/train-labels-idx1-ubyte.gz')));
+    assert.equal(histogram(fashion.data), new Array<number>(10).fill(6000));
+    const digits = await readIdx(await readFile(sharedData('mnist/t10k-labels-idx1-ubyte.gz')));
+    assert.equal(histogram(digits.data), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+  },
+);
 
 function histogram(labels: ArrayLike<number>): number[] {
   const counts = new Array<number>(10).fill(0);

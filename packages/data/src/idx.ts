@@ -84,7 +84,12 @@ function readHeader(file: Uint8Array): { format: ElementFormat; shape: number[];
   return { format, shape, dataStart };
 }
 
-function readElements(file: Uint8Array, { dtype, width, allocate, get }: ElementFormat, start: number, count: number): IdxData {
+function readElements(
+  file: Uint8Array,
+  { dtype, width, allocate, get }: ElementFormat,
+  start: number,
+  count: number,
+): IdxData {
   if (dtype === 'uint8') return new Uint8Array(file.buffer, file.byteOffset + start, count);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const data = allocate(count);

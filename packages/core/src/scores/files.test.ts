@@ -22,7 +22,11 @@ function parseCsv(text: string): string[][] {
 }
 
 test('toCsv(): id, label, class, score, percentile, rank, in probe order', () => {
-  const scores = scoresOf([0.1, 0.7], { ids: ['a', 'b, c'], labels: Int32Array.of(1, 0), classNames: ['cat', 'the "dog"'] });
+  const scores = scoresOf([0.1, 0.7], {
+    ids: ['a', 'b, c'],
+    labels: Int32Array.of(1, 0),
+    classNames: ['cat', 'the "dog"'],
+  });
   assert.is(
     scores.toCsv(),
     'id,label,class,vog,percentile,rank\r\na,1,"the ""dog""",0.1,25,2\r\n"b, c",0,cat,0.7,75,1\r\n',
@@ -45,16 +49,35 @@ test('the score is named by its metric, by metric.column where there are several
 test('reading toCsv() gives every id, label, class, float32, percentile and rank back', () => {
   forRandomInputs(100, (random) => {
     const plain = randomScores(random);
-    const scores = scoresOf(plain.values, { ...plain, values: plain.values, ids: plain.ids.map((id) => ` "${id}",\r\n`) });
+    const scores = scoresOf(plain.values, {
+      ...plain,
+      values: plain.values,
+      ids: plain.ids.map((id) => ` "${id}",\r\n`),
+    });
     const [header, ...rows] = parseCsv(scores.toCsv());
     assert.equal(header, ['id', 'label', 'class', 'vog', 'percentile', 'rank']);
-    assert.equal(rows.map(([id]) => id), scores.ids);
-    assert.equal(rows.map(([, label]) => Number(label)), [...scores.labels!]);
-    assert.equal(rows.map(([, , name]) => name), [...scores.labels!].map((label) => scores.classNames![label]));
+    assert.equal(
+      rows.map(([id]) => id),
+      scores.ids,
+    );
+    assert.equal(
+      rows.map(([, label]) => Number(label)),
+      [...scores.labels!],
+    );
+    assert.equal(
+      rows.map(([, , name]) => name),
+      [...scores.labels!].map((label) => scores.classNames![label]),
+    );
     const values = rows.map((row) => Math.fround(Number(row[3])));
     assert.ok(values.every((value, index) => Object.is(value, scores.values[index])));
-    assert.equal(rows.map((row) => Math.fround(Number(row[4]))), [...scores.percentiles()]);
-    assert.equal([...scores.ranking()].map((index) => Number(rows[index]![5])), rows.map((_, position) => position + 1));
+    assert.equal(
+      rows.map((row) => Math.fround(Number(row[4]))),
+      [...scores.percentiles()],
+    );
+    assert.equal(
+      [...scores.ranking()].map((index) => Number(rows[index]![5])),
+      rows.map((_, position) => position + 1),
+    );
   });
 });
 
@@ -67,20 +90,39 @@ test('reading toParquet() gives every id, label, class, float32, percentile and 
     for (const example of scores.hardest(rows.length)) {
       const row = rows[example.index]!;
       assert.equal(Object.keys(row), ['id', 'label', 'class', 'vog', 'percentile', 'rank']);
-      assert.equal([row['id'], row['label'], row['class']], [example.id, example.label, example.className], `seed ${seed}`);
+      assert.equal(
+        [row['id'], row['label'], row['class']],
+        [example.id, example.label, example.className],
+        `seed ${seed}`,
+      );
       assert.is(row['rank'], example.rank, `seed ${seed}`);
       assert.ok(Object.is(row['vog'], scores.values[example.index]), `${row['vog']}, seed ${seed}`);
-      assert.ok(Object.is(row['percentile'], scores.percentiles()[example.index]), `${row['percentile']}, seed ${seed}`);
+      assert.ok(
+        Object.is(row['percentile'], scores.percentiles()[example.index]),
+        `${row['percentile']}, seed ${seed}`,
+      );
     }
   }
 });
 
 test('toParquet() keeps string, integer, large and mixed ids, and no labels', async () => {
-  const lists = [['a', 'é'], [3, -7], [2 ** 40, 1], [0.5, 1], ['a', 1]];
+  const lists = [
+    ['a', 'é'],
+    [3, -7],
+    [2 ** 40, 1],
+    [0.5, 1],
+    ['a', 1],
+  ];
   for (const ids of lists) {
     const rows = await readParquet(scoresOf([1, 2], { ids }));
-    assert.equal(rows.map(({ id }) => id), ids[0] === 'a' ? ids.map(String) : ids);
-    assert.equal(rows.map(({ label }) => label), [null, null]);
+    assert.equal(
+      rows.map(({ id }) => id),
+      ids[0] === 'a' ? ids.map(String) : ids,
+    );
+    assert.equal(
+      rows.map(({ label }) => label),
+      [null, null],
+    );
   }
 });
 
@@ -101,7 +143,10 @@ test('toParquet() says in its metadata what the numbers are', () => {
 test('toParquet() of 3,000 examples spans row groups and keeps their order', async () => {
   const values = Float32Array.from({ length: 3000 }, (_, index) => Math.fround(Math.sin(index)));
   const rows = await readParquet(scoresOf(values));
-  assert.equal(Float32Array.from(rows, ({ vog }) => vog as number), values);
+  assert.equal(
+    Float32Array.from(rows, ({ vog }) => vog as number),
+    values,
+  );
 });
 
 test('toNpy() = the values as float32 [N]', () => {

@@ -38,7 +38,9 @@ test("normalise('none') is the scores themselves", () => {
 
 test('a class of one example, or of equal scores, gets 0, and the notes name it', () => {
   const labels = Int32Array.of(0, 1, 1, 2, 2);
-  const { values, notes } = scoresOf([5, 0.1, 0.1, 1, 3], { labels, classNames: ['cat', 'dog', 'owl'] }).normalise('class');
+  const { values, notes } = scoresOf([5, 0.1, 0.1, 1, 3], { labels, classNames: ['cat', 'dog', 'owl'] }).normalise(
+    'class',
+  );
   assert.equal(values, Float32Array.of(0, 0, 0, -1, 1));
   assert.is(notes.filter((note) => /one example only: class 0 \(cat\)\./.test(note)).length, 1);
   assert.is(notes.filter((note) => /all values equal: class 1 \(dog\)\./.test(note)).length, 1);
@@ -64,7 +66,16 @@ test('earlier notes, names and the originals are kept', () => {
   assert.is(normalised.notes[0], 'earlier');
   assert.equal(scores.values, Float32Array.of(1, 3, 0, 3, 6));
   const { metric, column, window, checkpoints, ids, labels, classNames, hardDirection } = scores;
-  for (const [name, value] of Object.entries({ metric, column, window, checkpoints, ids, labels, classNames, hardDirection })) {
+  for (const [name, value] of Object.entries({
+    metric,
+    column,
+    window,
+    checkpoints,
+    ids,
+    labels,
+    classNames,
+    hardDirection,
+  })) {
     assert.is(normalised[name as 'metric'], value, name);
   }
 });
@@ -102,7 +113,8 @@ test('a normalisation by class without labels is ARGUMENT_INVALID', () => {
   for (const kind of ['class', 'classAbsolute'] as const) {
     assert.throws(
       () => scoresOf([1, 2]).normalise(kind),
-      (error: unknown) => error instanceof VogError && error.code === 'ARGUMENT_INVALID' && /dataset/.test(error.message),
+      (error: unknown) =>
+        error instanceof VogError && error.code === 'ARGUMENT_INVALID' && /dataset/.test(error.message),
     );
   }
 });

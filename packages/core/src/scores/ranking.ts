@@ -26,7 +26,7 @@ export function rank(values: Float32Array, hardDirection: HardDirection): Int32A
 export function percentilesOf(values: Float32Array, order: Int32Array): Float32Array {
   const percentiles = new Float32Array(values.length).fill(Number.NaN);
   const count = countRanked(values, order);
-  for (let start = 0; start < count; ) {
+  for (let start = 0; start < count;) {
     let end = start + 1;
     while (end < count && values[order[end]!] === values[order[start]!]) end++;
     // Positions start .. end - 1 from the hardest share the mean rank n - (start + end - 1) / 2 from the easiest.

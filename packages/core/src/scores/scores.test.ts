@@ -13,10 +13,22 @@ test('hardest and easiest follow the direction: the largest value is hard, or th
   const values = [0.5, 2, 1];
   const high = scoresOf(values);
   const low = scoresOf(values, { hardDirection: 'low' });
-  assert.equal(high.hardest(3).map(({ index }) => index), [1, 2, 0]);
-  assert.equal(high.easiest(3).map(({ index }) => index), [0, 2, 1]);
-  assert.equal(low.hardest(3).map(({ index }) => index), [0, 2, 1]);
-  assert.equal(low.easiest(3).map(({ index }) => index), [1, 2, 0]);
+  assert.equal(
+    high.hardest(3).map(({ index }) => index),
+    [1, 2, 0],
+  );
+  assert.equal(
+    high.easiest(3).map(({ index }) => index),
+    [0, 2, 1],
+  );
+  assert.equal(
+    low.hardest(3).map(({ index }) => index),
+    [0, 2, 1],
+  );
+  assert.equal(
+    low.easiest(3).map(({ index }) => index),
+    [1, 2, 0],
+  );
 });
 
 test('ranking() = a slow reference: stable on ties, NaN last, infinities by their sign', () => {
@@ -73,7 +85,10 @@ test('hardest(N) has ranks 1 .. N, and easiest(N) is its reverse but for NaN, wh
     const scores = randomScores(random);
     const size = scores.values.length;
     const hardest = scores.hardest(size);
-    assert.equal(hardest.map(({ rank }) => rank), Array.from({ length: size }, (_, position) => position + 1));
+    assert.equal(
+      hardest.map(({ rank }) => rank),
+      Array.from({ length: size }, (_, position) => position + 1),
+    );
     const numbers = hardest.filter(({ value }) => !Number.isNaN(value));
     const undefinedOnes = hardest.slice(numbers.length);
     assert.ok(undefinedOnes.every(({ value, percentile }) => Number.isNaN(value) && Number.isNaN(percentile)));

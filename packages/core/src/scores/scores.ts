@@ -204,7 +204,8 @@ export class Scores {
 
 function checkInit({ metric, values, ids, labels, classNames, hardDirection, checkpoints }: ScoresInit): void {
   const of = `Scores of ${metric}`;
-  if (!(values instanceof Float32Array)) throw new VogError('ARGUMENT_INVALID', `${of}: values must be a Float32Array.`);
+  if (!(values instanceof Float32Array))
+    throw new VogError('ARGUMENT_INVALID', `${of}: values must be a Float32Array.`);
   if (values.length === 0) throw new VogError('PROBE_EMPTY', `${of}: no values. Scores need at least one example.`);
   for (const [name, array] of Object.entries({ ids, labels })) {
     if (array !== null && array.length !== values.length) {
@@ -215,14 +216,20 @@ function checkInit({ metric, values, ids, labels, classNames, hardDirection, che
     }
   }
   if (hardDirection !== 'high' && hardDirection !== 'low') {
-    throw new VogError('ARGUMENT_INVALID', `${of}: hardDirection is ${String(hardDirection)}, expected 'high' or 'low'.`);
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `${of}: hardDirection is ${String(hardDirection)}, expected 'high' or 'low'.`,
+    );
   }
   if (!Number.isInteger(checkpoints) || checkpoints < 0) {
     throw new VogError('ARGUMENT_INVALID', `${of}: checkpoints is ${checkpoints}, expected a whole number >= 0.`);
   }
   const wrong = ids.findIndex((id) => typeof id !== 'string' && !Number.isFinite(id));
   if (wrong !== -1) {
-    throw new VogError('ARGUMENT_INVALID', `${of}: id ${wrong} is ${String(ids[wrong])}, expected a string or a number.`);
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `${of}: id ${wrong} is ${String(ids[wrong])}, expected a string or a number.`,
+    );
   }
   if (new Set(ids).size !== ids.length) {
     const seen = new Set<ExampleId>();
@@ -232,7 +239,10 @@ function checkInit({ metric, values, ids, labels, classNames, hardDirection, che
   const at = labels?.findIndex((label) => label < 0 || label >= (classNames?.length ?? Infinity)) ?? -1;
   if (at !== -1) {
     const expected = classNames ? `0 to ${classNames.length - 1}, which have names` : 'a class index >= 0';
-    throw new VogError('LABEL_INVALID', `${of}: label ${labels![at]} of example ${at} is out of range, expected ${expected}.`);
+    throw new VogError(
+      'LABEL_INVALID',
+      `${of}: label ${labels![at]} of example ${at} is out of range, expected ${expected}.`,
+    );
   }
 }
 
