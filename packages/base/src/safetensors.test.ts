@@ -121,11 +121,17 @@ test('F16 is FORMAT_UNSUPPORTED', () => {
   assert.throws(() => readSafetensors(fromBase64(HALF_FROM_PYTHON)), coded('FORMAT_UNSUPPORTED', /"F16".*F32/));
 });
 
+function withByte(file: Uint8Array, at: number, value: number): Uint8Array {
+  file[at] = value;
+  return file;
+}
+
 const DAMAGED: Readonly<Record<string, readonly [Uint8Array, RegExp]>> = {
   'tensors that overlap': [fileOf({ a: byte(0, 3), b: byte(2, 4) }, 4), /overlap/],
   'a hole between tensors': [fileOf({ a: byte(0, 2), b: byte(3, 4) }, 4), /hole/],
   'a hole before the first tensor': [fileOf({ a: byte(1, 2) }, 2), /hole/],
   'a shape that does not fill its span': [fileOf({ a: byte(0, 2, { shape: [3] }) }, 2), /takes 3 bytes, but spans 2/],
+  'a span longer than its shape': [fileOf({ a: byte(0, 2, { shape: [1] }) }, 2), /takes 1 bytes, but spans 2/],
   'an end before its begin': [fileOf({ a: byte(0, 2, { data_offsets: [2, 0] }) }, 2), /begin <= end/],
   'three offsets': [fileOf({ a: byte(0, 2, { data_offsets: [0, 2, 2] }) }, 2), /begin, end/],
   'negative offsets': [fileOf({ a: byte(0, 2, { data_offsets: [-2, 0] }) }, 2), /begin, end/],
@@ -135,7 +141,7 @@ const DAMAGED: Readonly<Record<string, readonly [Uint8Array, RegExp]>> = {
   'a tensor that is no object': [fileOf({ a: [1] }, 0), /object/],
   'metadata that is not text': [fileOf({ __metadata__: { epoch: 3 } }, 0), /strings/],
   'a header that is not JSON': [fileOf('{"a": ', 0), /not JSON/],
-  'a header that is not UTF-8': [Uint8Array.of(3, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff, 0x7d), /UTF-8/],
+  'a name that is not UTF-8': [withByte(fileOf({ x: byte(0, 0) }, 0), 10, 0xff), /UTF-8/],
   'a header that is a list': [fileOf([1], 0), /byte 8 is 91/],
   'a header of 2^63 bytes': [Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 128, 0x7b), /at most 100000000/],
 };

@@ -33,6 +33,13 @@ test('toCsv(): id, label, class, score, percentile, rank, in probe order', () =>
   );
 });
 
+test('toCsv() quotes a comma, a quote, CR, LF and outer spaces, and nothing else', () => {
+  const ids = ['a,b', 'a"b', 'a\rb', 'a\nb', ' a', 'a ', 'a b', "a'b;\\"];
+  const lines = scoresOf(ids.map(Number), { ids }).toCsv();
+  for (const id of ids.slice(0, 6)) assert.ok(lines.includes(`\r\n"${id.replace('"', '""')}",,`), JSON.stringify(id));
+  for (const id of ids.slice(6)) assert.ok(lines.includes(`\r\n${id},,`), JSON.stringify(id));
+});
+
 test('toCsv() of unlabelled scores leaves label empty and class out', () => {
   assert.is(scoresOf([0.5, Number.NaN]).toCsv(), 'id,label,vog,percentile,rank\r\n0,,0.5,50,1\r\n1,,NaN,NaN,2\r\n');
 });
