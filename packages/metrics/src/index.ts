@@ -1,1 +1,1 @@
-export {};
+export { vog, type VogOptions } from './vog/vog.js';

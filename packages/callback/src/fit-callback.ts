@@ -1,0 +1,123 @@
+import { VogError, type Tracker } from '@vogjs/core';
+import * as tf from '@tensorflow/tfjs';
+
+/** What tfjs tells a callback about the run. */
+interface FitParameters {
+  readonly epochs?: number;
+  readonly initialEpoch?: number;
+  readonly samples?: number | null;
+  readonly steps?: number | null;
+  readonly batchSize?: number | null;
+}
+
+type Logs = Record<string, number | tf.Scalar>;
+
+/** Options of `fitCallback`. */
+export interface FitCallbackOptions {
+  /**
+   * Writes the mean of each metric's first column into the epoch's logs as `NAME_mean` (`vog_mean`; '-' and '.' become
+   * '_'), so that the history holds it. A second tracker with the same metric writes `vog_mean_2`. NaN while there is no
+   * score. Default true.
+   */
+  readonly logs?: boolean;
+}
+
+/**
+ * The callback that drives a tracker from `fit` and `fitDataset`. Give it beside other tf.Callback instances; plain
+ * objects in the same list break tfjs in either order: wrap those with `asCallback`.
+ */
+export class FitCallback extends tf.Callback {
+  private step = 0;
+  /** Epochs before this call of fit, when fit counts from 0 again. */
+  private offset = 0;
+
+  constructor(
+    readonly tracker: Tracker,
+    private readonly options: FitCallbackOptions = {},
+  ) {
+    super();
+    // tfjs takes hooks off their object when the list begins with a plain object, so they are bound here: the mix is
+    // then met by our own message instead of a TypeError about `this`.
+    this.onTrainBegin = async () => this.begin();
+    this.onEpochBegin = async () => {};
+    this.onBatchBegin = async () => {};
+    this.onBatchEnd = async () => this.batchEnd();
+    this.onEpochEnd = async (epoch, logs) => this.epochEnd(epoch, logs as Logs | undefined);
+    this.onTrainEnd = async () => {};
+  }
+
+  override setParams(params: Parameters<tf.Callback['setParams']>[0]): void {
+    super.setParams(params);
+    // tfjs calls setModel right after it called setParams on the whole list. When that list holds a plain object, its
+    // own TypeError comes in between and fit rejects with it: say what it means.
+    this.model = null as unknown as tf.LayersModel;
+    queueMicrotask(() => {
+      if (this.model === null) console.warn(`VoG.js: ${MIX}`);
+    });
+  }
+
+  private async begin(): Promise<void> {
+    const { tracker } = this;
+    const model = this.trainedModel();
+    const { epochs, initialEpoch = 0, samples, steps, batchSize } = this.params as unknown as FitParameters;
+    this.offset = Math.max(0, (tracker.position?.epochsCompleted ?? 0) - initialEpoch);
+    this.step = tracker.position?.step ?? 0;
+    const stepsPerEpoch = steps ?? (samples && batchSize ? Math.ceil(samples / batchSize) : undefined);
+    await tracker.begin(model, { epochs: epochs === undefined ? undefined : epochs + this.offset, stepsPerEpoch });
+    this.epoch = initialEpoch + this.offset;
+  }
+
+  /** The epoch being trained, over all calls of fit. */
+  private epoch = 0;
+
+  private async batchEnd(): Promise<void> {
+    this.step += 1;
+    await this.tracker.observe(this.trainedModel(), { epoch: this.epoch, step: this.step, epochEnd: false });
+  }
+
+  private async epochEnd(epoch: number, logs: Logs | undefined): Promise<void> {
+    this.epoch = epoch + this.offset;
+    await this.tracker.observe(this.trainedModel(), { epoch: this.epoch, step: this.step });
+    this.epoch += 1;
+    if (logs === undefined || this.options.logs === false) return;
+    for (const metric of this.tracker.metrics) logs[freeKey(logs, `${metric.replaceAll(/[.-]/g, '_')}_mean`)] = await this.meanOf(metric);
+  }
+
+  private async meanOf(metric: string): Promise<number> {
+    try {
+      const { values } = await this.tracker.scores(metric);
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
+    } catch (error) {
+      // A metric in quarantine has no mean; its own scores() says why, and training goes on.
+      if (error instanceof VogError && error.code === 'METRIC_TORN') return Number.NaN;
+      throw error;
+    }
+  }
+
+  private trainedModel(): tf.LayersModel {
+    if (!(this.model instanceof tf.LayersModel)) throw new VogError('CALLBACK_MIX', MIX);
+    return this.model;
+  }
+}
+
+/** `key`, or `key_2`, `key_3` … when a tracker before this one in the list has written it. */
+function freeKey(logs: Logs, key: string): string {
+  let free = key;
+  for (let n = 2; free in logs; n++) free = `${key}_${n}`;
+  return free;
+}
+
+const MIX =
+  'tfjs did not set the model on this callback. Most likely `callbacks` mixes it with plain objects such as { onEpochEnd }, ' +
+  'which tfjs cannot do: wrap each of those, callbacks: [difficulty, asCallback({ onEpochEnd })]. ' +
+  'Otherwise two copies of @tensorflow/tfjs are loaded: make every package use one.';
+
+/** Drives a tracker from `fit` and `fitDataset`: `callbacks: [fitCallback(tracker)]`. */
+export function fitCallback(tracker: Tracker, options: FitCallbackOptions = {}): FitCallback {
+  return new FitCallback(tracker, options);
+}
+
+/** Makes a plain object of hooks a tf.Callback instance, so that it can stand beside one. Hooks get numbers in logs. */
+export function asCallback(hooks: tf.CustomCallbackArgs): tf.CustomCallback {
+  return new tf.CustomCallback(hooks, 'never');
+}

@@ -1,0 +1,61 @@
+import type { GradientEngine } from '../gradients/input-gradient.js';
+import type { Metric } from '../metrics/metric.js';
+import type { LogitsOptions, ModelAdapter } from '../model/adapter.js';
+import type { ProbeOptions } from '../probe/probe.js';
+import type { RunLength } from '../schedule/position.js';
+import type { Schedule } from '../schedule/schedules.js';
+import type { Windows } from '../schedule/segments.js';
+import type { Clock } from './clock.js';
+import type { Logger } from './logger.js';
+import type { StateStore } from './state-store.js';
+
+/** Parts of the engine that tests and users may replace. */
+export interface Provided {
+  readonly modelAdapter?: ModelAdapter;
+  readonly gradientEngine?: GradientEngine;
+  readonly stateStore?: StateStore;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+}
+
+/** What `createTracker` takes. */
+export interface TrackerOptions extends ProbeOptions {
+  /** At least one, with distinct names. */
+  readonly metrics: readonly Metric[];
+  /** When `fitCallback` and `observe` take a checkpoint. Default: at the end of every epoch. */
+  readonly schedule?: Schedule;
+  /** Disjoint stretches of training with scores of their own. 'complete', all checkpoints, is always there. */
+  readonly windows?: Windows;
+  /** Length of the run. `fit` tells it by itself; a loop of one's own needs it for fractions and `stages`. */
+  readonly total?: RunLength;
+  /** Examples per pass. By default chosen from the input's shape. */
+  readonly chunkSize?: number;
+  /** Bytes that the metrics' states may take; refused before training when they cannot be kept. */
+  readonly memoryBudget?: number;
+  /** Where the model's logits are, when that cannot be read off it. */
+  readonly logits?: LogitsOptions;
+  /** Number of classes, when it must be known before the model is seen. */
+  readonly classes?: number;
+  /** What a metric's error does: `'throw'` (default) rejects fit; `'quarantine'` tears that metric only. */
+  readonly onError?: 'throw' | 'quarantine';
+  /** Replacements for parts of the engine. */
+  readonly provide?: Provided;
+}
+
+/** Every key of `TrackerOptions`, kept complete by the compiler. */
+export const OPTIONS: readonly (keyof TrackerOptions)[] = Object.keys({
+  inputs: 0,
+  labels: 0,
+  ids: 0,
+  classNames: 0,
+  metrics: 0,
+  schedule: 0,
+  windows: 0,
+  total: 0,
+  chunkSize: 0,
+  memoryBudget: 0,
+  logits: 0,
+  classes: 0,
+  onError: 0,
+  provide: 0,
+} satisfies Record<keyof TrackerOptions, 0>) as (keyof TrackerOptions)[];

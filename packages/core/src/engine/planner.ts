@@ -1,0 +1,103 @@
+import * as tf from '@tensorflow/tfjs';
+import { VogError } from '@vogjs/base';
+import { inject, injectable } from './injection.js';
+import type { Metric } from '../metrics/metric.js';
+import type { Probe } from '../probe/probe.js';
+import { needsOf } from '../resources/resolver.js';
+import { segmentsOf } from '../schedule/segments.js';
+import { CheckpointPass } from './checkpoint-pass.js';
+import type { Chunk } from './chunks.js';
+import { TOKENS } from './container.js';
+import { metricHooks } from './metric-hooks.js';
+import type { TrackerOptions } from './options.js';
+import type { RunState } from './run-state.js';
+import { bytesOf } from './state-store.js';
+
+/** What a run will take, told before it begins. */
+export interface Plan {
+  /** Examples in the probe. */
+  readonly examples: number;
+  /** Examples per pass, and number of passes over the model per checkpoint and kind. */
+  readonly chunkSize: number;
+  readonly chunks: number;
+  readonly forwardPasses: number;
+  readonly backwardPasses: number;
+  /** Bytes of state when every window holds a checkpoint; the same after 2 checkpoints and after 2,000. */
+  readonly stateBytes: number;
+  /** The part of each metric. */
+  readonly stateBytesByMetric: Readonly<Record<string, number>>;
+  /** States kept side by side: the windows, and any stretch of training that no window names. */
+  readonly segments: readonly string[];
+  /** Bytes of one chunk's inputs; a pass needs these and the model's activations for them, and nothing else. */
+  readonly chunkInputBytes: number;
+}
+
+/** Works out a run's memory and passes, and holds it to the budget. */
+@injectable()
+export class Planner {
+  constructor(
+    @inject(TOKENS.probe) private readonly probe: Probe,
+    @inject(TOKENS.run) private readonly run: RunState,
+    @inject(TOKENS.options) private readonly options: TrackerOptions,
+    @inject(CheckpointPass) private readonly pass: CheckpointPass,
+  ) {}
+
+  plan(metrics: readonly Metric[], chunks: readonly Chunk[]): Plan {
+    const segments = segmentsOf(this.options.windows ?? {}, this.run.length.epochs).map((segment) => segment.name);
+    const stateBytesByMetric = Object.fromEntries(
+      metrics.map((metric) => [metric.name, this.bytesOfMetric(metric, chunks) * segments.length]),
+    );
+    const needs = needsOf(metrics.map((metric) => metric.requires));
+    const chunkSize = chunks[0]?.size ?? 0;
+    const values = this.probe.inputShapes.reduce((sum, shape) => sum + shape.reduce((product, n) => product * n, 1), 0);
+    return {
+      examples: this.probe.size,
+      chunkSize,
+      chunks: chunks.length,
+      // A backward pass brings its own forward pass, whose logits the other metrics share.
+      forwardPasses: needs.gradients.size === 0 ? (needs.forward ? chunks.length : 0) : needs.gradients.size * chunks.length,
+      backwardPasses: needs.gradients.size * chunks.length,
+      stateBytes: Object.values(stateBytesByMetric).reduce((sum, bytes) => sum + bytes, 0),
+      stateBytesByMetric,
+      segments,
+      chunkInputBytes: chunkSize * values * 4,
+    };
+  }
+
+  /** Refuses a plan that the budget cannot hold. */
+  enforce(plan: Plan): void {
+    const budget = this.options.memoryBudget;
+    if (budget === undefined || plan.stateBytes <= budget) return;
+    const parts = Object.entries(plan.stateBytesByMetric).map(([name, bytes]) => `${name} ${megabytes(bytes)}`);
+    throw new VogError(
+      'BUDGET_TOO_SMALL',
+      `The states need ${megabytes(plan.stateBytes)} (${parts.join(', ')}; ${plan.examples} examples, ${plan.segments.length} windows) ` +
+        `and memoryBudget is ${megabytes(budget)}. Ways out: a larger budget, fewer examples in the probe, fewer windows, ` +
+        'or a pooled gradient map such as vog({ pool: 2 }), which needs a quarter.',
+    );
+  }
+
+  private bytesOfMetric(metric: Metric, chunks: readonly Chunk[]): number {
+    const bySize = new Map<number, number>();
+    let sum = 0;
+    for (const { size } of chunks) {
+      if (!bySize.has(size)) {
+        bySize.set(size, measure(() => bytesOf(metricHooks.init(metric, this.pass.initContext({ size }), this.run.checkpoints))));
+      }
+      sum += bySize.get(size) ?? 0;
+    }
+    return sum;
+  }
+}
+
+function measure(bytes: () => number): number {
+  let result = 0;
+  tf.tidy(() => {
+    result = bytes();
+  });
+  return result;
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e5 ? `${bytes} bytes` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,152 @@
+import * as tf from '@tensorflow/tfjs';
+import { VogError } from '@vogjs/base';
+import { inject, injectable } from './injection.js';
+import { repairBackend } from '../backends/repair.js';
+import type { Metric } from '../metrics/metric.js';
+import type { BoundModel, ScorableModel } from '../model/adapter.js';
+import { checkLabelRange } from '../probe/labels.js';
+import type { Probe } from '../probe/probe.js';
+import { needsOf } from '../resources/resolver.js';
+import type { Schedule } from '../schedule/schedules.js';
+import { checkWindows } from '../schedule/segments.js';
+import { CheckpointPass } from './checkpoint-pass.js';
+import { TOKENS } from './container.js';
+import type { TrackerOptions } from './options.js';
+import type { RunState } from './run-state.js';
+
+/** Examples of the trial pass: enough to tell probabilities from logits. */
+const TRIAL_EXAMPLES = 8;
+
+/** Everything that can be known to be wrong before training starts, refused then. */
+@injectable()
+export class Preflight {
+  constructor(
+    @inject(TOKENS.probe) private readonly probe: Probe,
+    @inject(TOKENS.run) private readonly run: RunState,
+    @inject(TOKENS.options) private readonly options: TrackerOptions,
+    @inject(CheckpointPass) private readonly pass: CheckpointPass,
+  ) {}
+
+  /** What needs no model. */
+  checkOptions(metrics: readonly Metric[]): void {
+    const { windows = {}, chunkSize, memoryBudget, onError, classes } = this.options;
+    if (!Array.isArray(metrics) || metrics.length === 0) {
+      throw new VogError('METRIC_INVALID', 'metrics is empty. Give at least one, such as vog().');
+    }
+    const names = new Set<string>();
+    for (const metric of metrics) {
+      if (typeof metric?.update !== 'function') {
+        throw new VogError('METRIC_INVALID', `metrics holds ${typeof metric}, not a metric. Call its factory: vog(), not vog; or make one with defineMetric.`);
+      }
+      if (names.has(metric.name)) {
+        throw new VogError('METRIC_DUPLICATE', `Two metrics are named '${metric.name}'. Give one another name, such as vog({ name: 'vog-softmax' }).`);
+      }
+      names.add(metric.name);
+      if (Object.keys(windows).length > 0 && metric.merge === undefined) {
+        throw new VogError('METRIC_INVALID', `Metric '${metric.name}' has no merge, which windows need: 'complete' is the merge of all. Add merge, or leave out windows.`, { metric: metric.name });
+      }
+      if (needsOf([metric.requires]).labels && this.options.labels === undefined) {
+        throw new VogError('LABEL_INVALID', `Metric '${metric.name}' needs labels and the probe has none. Pass labels, or use a metric without them, such as vog({ label: 'predicted' }).`, { metric: metric.name });
+      }
+      for (const { label } of needsOf([metric.requires]).gradients.values()) {
+        if (label instanceof Int32Array && label.length !== this.probe.size) {
+          throw new VogError('INPUT_SHAPE', `Metric '${metric.name}' fixes ${label.length} labels for a probe of ${this.probe.size} examples.`, { metric: metric.name });
+        }
+      }
+    }
+    checkWindows(windows);
+    const positive = (name: string, value: number | undefined): void => {
+      if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
+        throw new VogError('ARGUMENT_INVALID', `${name} must be a positive integer; got ${value}.`);
+      }
+    };
+    positive('chunkSize', chunkSize);
+    positive('memoryBudget', memoryBudget);
+    positive('classes', classes);
+    if (onError !== undefined && onError !== 'throw' && onError !== 'quarantine') {
+      throw new VogError('ARGUMENT_INVALID', `onError must be 'throw' or 'quarantine'; got '${String(onError)}'.`);
+    }
+    if (this.probe.labels !== null && this.probe.classes !== null) {
+      checkLabelRange(this.probe.labels, this.probe.classes, 'the list of classes');
+    }
+  }
+
+  /** What needs the run's length. */
+  checkLength(schedules: readonly Schedule[]): void {
+    if (this.run.length.epochs !== undefined) return;
+    const fractionWindow = Object.entries(this.options.windows ?? {}).find(([, range]) => range.unit === 'fraction');
+    if (schedules.some((schedule) => schedule.needsTotal === true) || fractionWindow !== undefined) {
+      throw new VogError(
+        'SCHEDULE_NEEDS_TOTAL',
+        `${fractionWindow === undefined ? 'The schedule' : `Window '${fractionWindow[0]}'`} is a fraction of the whole run, whose length is not known. ` +
+          'Pass total: { epochs: N } to createTracker, or use epochs and steps.',
+      );
+    }
+  }
+
+  /** What needs the model: shapes, layers, logits, labels. Runs one forward pass over a few examples. */
+  async checkModel(model: ScorableModel, metrics: readonly Metric[]): Promise<void> {
+    await this.probe.prepare();
+    repairBackend();
+    const { bound, needs } = this.pass.bind(model, metrics);
+    this.checkShapes(bound);
+    if (!needs.forward) return;
+    const inputs = await this.probe.read(0, Math.min(TRIAL_EXAMPLES, this.probe.size));
+    try {
+      const logits = tf.tidy(() => bound.forward(inputs).logits);
+      try {
+        await this.checkLogits(logits);
+      } finally {
+        logits.dispose();
+      }
+    } finally {
+      tf.dispose(inputs);
+    }
+  }
+
+  private checkShapes({ inputShapes }: BoundModel): void {
+    if (inputShapes === null) return;
+    const mine = this.probe.inputShapes;
+    const fits =
+      mine.length === inputShapes.length &&
+      mine.every((shape, i) => {
+        const expected = inputShapes[i] ?? [];
+        return shape.length === expected.length && shape.every((n, axis) => (expected[axis] ?? n) === n);
+      });
+    if (!fits) {
+      const show = (shapes: readonly (readonly (number | null)[])[]): string => shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
+      throw new VogError('INPUT_SHAPE', `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}.`);
+    }
+  }
+
+  private async checkLogits(logits: tf.Tensor2D): Promise<void> {
+    const classes = logits.shape[1];
+    if (this.options.classes !== undefined && this.options.classes !== classes) {
+      throw new VogError('ARGUMENT_INVALID', `classes is ${this.options.classes}, but the model's logits have ${classes}.`);
+    }
+    const { labels } = this.probe;
+    if (labels !== null) checkLabelRange(labels, classes, 'the model');
+    const values = await logits.data();
+    if (looksLikeProbabilities(values, classes)) {
+      throw new VogError(
+        'LOGITS_UNRESOLVED',
+        'What was found as logits are probabilities: every value lies in [0, 1] and every row sums to 1. ' +
+          "Point logits: { layer: '…' } at the layer before the softmax, or pass a function that returns logits. " +
+          'A gradient through the softmax vanishes for confident examples; for that reading on purpose use activation: \'softmax\'.',
+      );
+    }
+  }
+}
+
+function looksLikeProbabilities(values: ArrayLike<number>, classes: number): boolean {
+  for (let row = 0; row < values.length; row += classes) {
+    let sum = 0;
+    for (let c = 0; c < classes; c++) {
+      const value = values[row + c] as number;
+      if (!(value >= 0 && value <= 1)) return false;
+      sum += value;
+    }
+    if (Math.abs(sum - 1) > 1e-4) return false;
+  }
+  return true;
+}

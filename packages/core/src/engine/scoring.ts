@@ -1,0 +1,109 @@
+import * as tf from '@tensorflow/tfjs';
+import { VogError } from '@vogjs/base';
+import { inject, injectable } from './injection.js';
+import type { Metric, MetricState } from '../metrics/metric.js';
+import type { Probe } from '../probe/probe.js';
+import { COMPLETE, type Segment, segmentsOf } from '../schedule/segments.js';
+import { Scores } from '../scores/scores.js';
+import type { Chunk } from './chunks.js';
+import { CheckpointPass } from './checkpoint-pass.js';
+import { yieldToHost } from './clock.js';
+import { TOKENS } from './container.js';
+import { metricHooks } from './metric-hooks.js';
+import type { TrackerOptions } from './options.js';
+import type { RunState } from './run-state.js';
+import type { StateStore } from './state-store.js';
+
+/** Which scores of a metric. */
+export interface ScoresOptions {
+  /** A window's name; default 'complete', all checkpoints. */
+  readonly window?: string;
+  /** A column's name, for a metric with several; default its first. */
+  readonly column?: string;
+}
+
+/** Turns states into scores. */
+@injectable()
+export class Scoring {
+  constructor(
+    @inject(TOKENS.probe) private readonly probe: Probe,
+    @inject(TOKENS.run) private readonly run: RunState,
+    @inject(TOKENS.options) private readonly options: TrackerOptions,
+    @inject(TOKENS.stateStore) private readonly store: StateStore,
+    @inject(CheckpointPass) private readonly pass: CheckpointPass,
+  ) {}
+
+  async scores(metric: Metric, chunks: readonly Chunk[], { window = COMPLETE, column }: ScoresOptions): Promise<Scores> {
+    const torn = this.run.torn.get(metric.name);
+    if (torn !== undefined) throw torn;
+    const segments = this.segmentsFor(metric, window);
+    const checkpoints = segments.reduce((sum, { name }) => sum + this.run.count(metric.name, name), 0);
+    const values = new Float32Array(this.probe.size);
+    let chosen: string | undefined;
+    for (const chunk of chunks) {
+      const columns = tf.tidy(() => {
+        const state = this.merged(metric, chunk, segments);
+        const computed = metricHooks.compute(metric, state, { checkpoints, size: chunk.size }, this.run.checkpoints);
+        // A metric may return a tensor of its state; the clone is what may be disposed.
+        return Object.fromEntries(Object.entries(computed).map(([name, tensor]) => [name, tf.clone(tensor)]));
+      });
+      try {
+        chosen ??= columnOf(metric, columns, column);
+        values.set((await (columns[chosen] as tf.Tensor).data()) as Float32Array, chunk.start);
+      } finally {
+        tf.dispose(columns);
+      }
+      await yieldToHost();
+    }
+    const name = chosen ?? metric.name;
+    return new Scores({
+      metric: metric.name,
+      column: name,
+      window,
+      hardDirection: directionOf(metric, name),
+      checkpoints,
+      values,
+      ids: this.probe.ids,
+      labels: this.probe.labels,
+      classNames: this.probe.classNames,
+      notes: checkpoints === 0 ? ['No checkpoint was taken in this window yet.'] : [],
+    });
+  }
+
+  private segmentsFor(metric: Metric, window: string): Segment[] {
+    const all = segmentsOf(this.options.windows ?? {});
+    if (window === COMPLETE) return all.filter(({ name }) => this.run.count(metric.name, name) > 0);
+    const segment = all.find(({ name, named }) => named && name === window);
+    if (segment === undefined) {
+      const known = [COMPLETE, ...Object.keys(this.options.windows ?? {})];
+      throw new VogError('METRIC_UNKNOWN', `There is no window '${window}'. This tracker has: ${known.join(', ')}.`);
+    }
+    return [segment];
+  }
+
+  private merged(metric: Metric, chunk: Chunk, segments: readonly Segment[]): MetricState {
+    const states = segments.map(({ name }) => this.store.get({ metric: metric.name, segment: name, chunk: chunk.index }));
+    const present = states.filter((state) => state !== undefined);
+    const [first, ...rest] = present;
+    if (first === undefined) return metricHooks.init(metric, this.pass.initContext(chunk), this.run.checkpoints);
+    return rest.reduce((a, b) => metricHooks.merge(metric, a, b, this.run.checkpoints), first);
+  }
+}
+
+function columnOf(metric: Metric, columns: Readonly<Record<string, tf.Tensor>>, asked: string | undefined): string {
+  const names = Object.keys(columns);
+  const chosen = asked ?? names[0];
+  if (chosen === undefined || !names.includes(chosen)) {
+    throw new VogError('METRIC_UNKNOWN', `Metric '${metric.name}' has no column '${asked}'. It has: ${names.join(', ')}.`);
+  }
+  return chosen;
+}
+
+function directionOf({ name, hardDirection }: Metric, column: string): 'high' | 'low' {
+  if (typeof hardDirection === 'string') return hardDirection;
+  const direction = hardDirection[column];
+  if (direction === undefined) {
+    throw new VogError('METRIC_INVALID', `Metric '${name}' gives no hardDirection for its column '${column}'.`, { metric: name });
+  }
+  return direction;
+}

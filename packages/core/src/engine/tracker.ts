@@ -1,0 +1,265 @@
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import type { Observable } from 'rxjs';
+import type { Metric } from '../metrics/metric.js';
+import type { ScorableModel } from '../model/adapter.js';
+import type { Probe } from '../probe/probe.js';
+import { type CheckpointAt, type Position, positionAt, type RunLength } from '../schedule/position.js';
+import { everyEpoch, type Schedule } from '../schedule/schedules.js';
+import { segmentAt, segmentsOf } from '../schedule/segments.js';
+import type { Scores } from '../scores/scores.js';
+import { CheckpointPass } from './checkpoint-pass.js';
+import { type Chunk, cutChunks, defaultChunkSize } from './chunks.js';
+import { TOKENS, trackerContainer } from './container.js';
+import type { TrackerEmitter, TrackerEvents } from './events.js';
+import { readFileBytes, writeFileAtomically } from './files.js';
+import { OPTIONS, type TrackerOptions } from './options.js';
+import { Persistence } from './persistence.js';
+import { type Plan, Planner } from './planner.js';
+import { Preflight } from './preflight.js';
+import { AcknowledgedQueue } from './queue.js';
+import type { RunState } from './run-state.js';
+import { Scoring, type ScoresOptions } from './scoring.js';
+import type { StateStore } from './state-store.js';
+
+/**
+ * Scores a fixed probe set at the checkpoints of a training run.
+ *
+ * ```
+ * begin       checks model, labels, logits and budget, before training
+ * observe     asks the schedules; checkpoint() takes one unasked
+ *   checkpoint  for each chunk, in one synchronous tidy:
+ *                 resources, each once: logits ► probabilities ► loss …, input gradient
+ *                 every due metric: state' = update(state, resources)
+ * scores      compute(state), windows merged
+ * ```
+ */
+export class Tracker {
+  /** Checkpoints as they end; completes on dispose. */
+  readonly checkpoints$: Observable<TrackerEvents['checkpointEnd'][0]>;
+  /** Progress of the pass in hand, once per chunk; completes on dispose. */
+  readonly progress$: Observable<TrackerEvents['progress'][0]>;
+  private readonly queue = new AcknowledgedQueue();
+  private readonly probe: Probe;
+  private readonly run: RunState;
+  private readonly store: StateStore;
+  private readonly events: TrackerEmitter;
+  private readonly pass: CheckpointPass;
+  private readonly planner: Planner;
+  private readonly scoring: Scoring;
+  private readonly persistence: Persistence;
+  private readonly preflight: Preflight;
+  private chunks: readonly Chunk[];
+  private begun = false;
+
+  constructor(private readonly options: TrackerOptions) {
+    const container = trackerContainer(options);
+    this.probe = container.resolve(TOKENS.probe);
+    this.run = container.resolve(TOKENS.run);
+    this.store = container.resolve(TOKENS.stateStore);
+    this.events = container.resolve(TOKENS.events);
+    this.pass = container.resolve(CheckpointPass);
+    this.planner = container.resolve(Planner);
+    this.scoring = container.resolve(Scoring);
+    this.persistence = container.resolve(Persistence);
+    this.preflight = container.resolve(Preflight);
+    this.run.length = options.total ?? {};
+    this.chunks = cutChunks(this.probe.size, options.chunkSize ?? defaultChunkSize(this.probe.inputShapes));
+    this.checkpoints$ = this.events.stream('checkpointEnd');
+    this.progress$ = this.events.stream('progress');
+    this.preflight.checkOptions(options.metrics);
+  }
+
+  /** Names of the metrics, in the order given. */
+  get metrics(): readonly string[] {
+    return this.options.metrics.map(({ name }) => name);
+  }
+
+  /** Number of checkpoints taken. */
+  get checkpoints(): number {
+    return this.run.checkpoints;
+  }
+
+  /** Where the last checkpoint was taken; null before the first. */
+  get position(): Position | null {
+    return this.run.last;
+  }
+
+  /** Memory and passes of this run, exact for the number of windows that the known length of the run leaves. */
+  plan(): Plan {
+    this.assertAlive();
+    return this.planner.plan(this.options.metrics, this.chunks);
+  }
+
+  /**
+   * Checks everything that can be wrong before training: the model's logits and input shapes, labels against classes,
+   * layers, schedules against the run's length, the memory budget. `fitCallback` calls it; so does the first checkpoint.
+   *
+   * @throws VogError with the code of what is wrong
+   */
+  begin(model: ScorableModel, length: RunLength = {}): Promise<Plan> {
+    return this.enqueue(async () => {
+      this.run.length = { ...this.run.length, ...withoutUndefined(length) };
+      this.preflight.checkLength(this.schedules());
+      await this.preflight.checkModel(model, this.options.metrics);
+      const plan = this.plan();
+      this.planner.enforce(plan);
+      this.begun = true;
+      return plan;
+    });
+  }
+
+  /** Takes a checkpoint now, of every metric, whatever the schedule. Resolves when all chunks are done. */
+  async checkpoint(model: ScorableModel, at: CheckpointAt): Promise<void> {
+    await this.ensureBegun(model);
+    await this.enqueue(() => this.take(model, positionAt(at, this.run.length, this.run.last), this.options.metrics));
+  }
+
+  /**
+   * Tells where training stands; takes a checkpoint of the metrics whose schedule says so, and resolves to whether one
+   * was taken. Weights that were already scored (no step since the last checkpoint) are not scored twice.
+   */
+  async observe(model: ScorableModel, at: CheckpointAt): Promise<boolean> {
+    await this.ensureBegun(model);
+    return this.enqueue(async () => {
+      const position = positionAt(at, this.run.length, this.run.observed);
+      const due = this.dueAt(position);
+      this.run.observed = position;
+      const scored = position.step > 0 && position.step === this.run.last?.step;
+      if (due.length === 0 || scored) return false;
+      await this.take(model, position, due);
+      return true;
+    });
+  }
+
+  /**
+   * Scores of a metric: one value per probe example, with its direction.
+   *
+   * @param metric its name; may be left out when there is only one
+   * @throws VogError METRIC_UNKNOWN, METRIC_TORN, METRIC_FAILED
+   */
+  scores(metric?: string, options: ScoresOptions = {}): Promise<Scores> {
+    return this.enqueue(async () => {
+      await this.probe.prepare();
+      return this.scoring.scores(this.metricNamed(metric), this.chunks, options);
+    });
+  }
+
+  /** Subscribes to an event; the result unsubscribes. What the listener throws is logged and harms nothing. */
+  on<E extends keyof TrackerEvents>(event: E, listener: (...payload: TrackerEvents[E]) => void): () => void {
+    return this.events.on(event, listener);
+  }
+
+  /** The whole state as the bytes of a safetensors file. */
+  serialise(): Promise<Uint8Array> {
+    return this.enqueue(async () => {
+      await this.probe.prepare();
+      return this.persistence.serialise(this.options.metrics, this.chunks[0]?.size ?? 1);
+    });
+  }
+
+  /** Writes the whole state to a file, atomically. */
+  async save(path: string): Promise<void> {
+    await writeFileAtomically(path, await this.serialise());
+  }
+
+  /**
+   * Continues from a saved state: a path or the bytes of `serialise()`. The tracker must have the same probe, metrics
+   * and windows; it takes over the saved chunk size.
+   *
+   * @throws VogError FORMAT_TRUNCATED, FORMAT_INVALID, STATE_INVALID, STATE_VERSION, STATE_MISMATCH, PROBE_MISMATCH
+   */
+  async load(saved: string | Uint8Array): Promise<void> {
+    const bytes = typeof saved === 'string' ? await readFileBytes(saved) : saved;
+    await this.enqueue(async () => {
+      await this.probe.prepare();
+      const { chunkSize } = this.persistence.restore(bytes, this.options.metrics);
+      this.chunks = cutChunks(this.probe.size, chunkSize);
+    });
+  }
+
+  /** Forgets every checkpoint and tear; keeps probe and metrics. Training never does this by itself. */
+  reset(): Promise<void> {
+    return this.enqueue(async () => {
+      this.store.clear();
+      this.run.clear();
+      this.events.emit('reset');
+    });
+  }
+
+  /** Frees all states. Everything but a second dispose() is an error afterwards. */
+  dispose(): void {
+    if (this.run.disposed) return;
+    this.run.disposed = true;
+    this.queue.close();
+    this.store.clear();
+    this.events.emit('dispose');
+    this.events.removeAllListeners();
+  }
+
+  private async take(model: ScorableModel, position: Position, due: readonly Metric[]): Promise<void> {
+    const working = due.filter(({ name }) => !this.run.torn.has(name));
+    const segment = segmentAt(segmentsOf(this.options.windows ?? {}), position);
+    const checkpoint = this.run.checkpoints;
+    const info = { checkpoint, position, window: segment.name, metrics: working.map(({ name }) => name) };
+    await this.pass.take(model, this.chunks, working, info);
+    this.run.checkpoints = checkpoint + 1;
+    this.run.last = position;
+    this.run.observed = position;
+  }
+
+  private dueAt(position: Position): Metric[] {
+    const shared = this.options.schedule ?? everyEpoch();
+    return this.options.metrics.filter((metric) => (metric.schedule ?? shared)(position, this.run.observed));
+  }
+
+  private schedules(): Schedule[] {
+    return [this.options.schedule, ...this.options.metrics.map((metric) => metric.schedule)].filter((s) => s !== undefined);
+  }
+
+  private async ensureBegun(model: ScorableModel): Promise<void> {
+    if (!this.begun) await this.begin(model);
+  }
+
+  private metricNamed(name: string | undefined): Metric {
+    const { metrics } = this.options;
+    const metric = name === undefined && metrics.length === 1 ? metrics[0] : metrics.find((candidate) => candidate.name === name);
+    if (metric === undefined) {
+      const asked = name === undefined ? 'Name the metric whose scores you want' : `There is no metric '${name}'`;
+      throw new VogError('METRIC_UNKNOWN', `${asked}. This tracker has: ${this.metrics.join(', ')}.`);
+    }
+    return metric;
+  }
+
+  private enqueue<T>(work: () => Promise<T>): Promise<T> {
+    if (this.run.disposed) return Promise.reject(this.gone());
+    return this.queue.add(() => {
+      this.assertAlive();
+      return work();
+    });
+  }
+
+  private assertAlive(): void {
+    if (this.run.disposed) throw this.gone();
+  }
+
+  private gone(): VogError {
+    return new VogError('DISPOSED', 'This tracker was disposed. Read scores and save before dispose(), or create a new tracker.');
+  }
+}
+
+/**
+ * Makes a tracker: a probe, metrics, and when to score.
+ *
+ * @throws VogError when an option is wrong; see each option
+ */
+export function createTracker(options: TrackerOptions): Tracker {
+  if (typeof options !== 'object' || options === null) {
+    throw new VogError('ARGUMENT_INVALID', 'createTracker needs an object: { inputs, labels, metrics, … }.');
+  }
+  refuseUnknownKeys('createTracker', options, OPTIONS);
+  return new Tracker(options);
+}
+
+function withoutUndefined(length: RunLength): RunLength {
+  return Object.fromEntries(Object.entries(length).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,163 @@
+import { VogError } from '@vogjs/base';
+import * as tf from '@tensorflow/tfjs';
+import type { BoundModel, ForwardPass } from '../model/adapter.js';
+import { oneHot, oneHotOfLargest } from '../resources/one-hot.js';
+import { withLeanGradients } from './lean.js';
+
+/** What is differentiated with respect to the input. */
+export interface InputGradientOptions {
+  /** `'logit'` (default): A_y. `'softmax'`: p_y. `'loss'`: -log p_y. */
+  readonly activation?: 'logit' | 'softmax' | 'loss';
+  /** `'true'` (default): the labels given. `'predicted'`: the largest logit of each example. */
+  readonly label?: 'true' | 'predicted';
+  /** Skip the filter gradients that tfjs computes and nobody reads. Default true; false only to measure the gain. */
+  readonly lean?: boolean;
+}
+
+/** One request to a gradient engine. */
+export interface GradientJob {
+  readonly activation: 'logit' | 'softmax' | 'loss';
+  /** One label per example, or `'predicted'`. */
+  readonly label: Int32Array | 'predicted';
+  /** Index of the input to differentiate with respect to. */
+  readonly input: number;
+  readonly lean?: boolean;
+}
+
+/** Forward pass and input gradient of one chunk. */
+export interface GradientPass extends ForwardPass {
+  /** Shape of the input: `[size, ...]`. */
+  readonly gradient: tf.Tensor;
+}
+
+/** Computes input gradients. Swappable: see `TrackerOptions.provide`. */
+export interface GradientEngine {
+  /** One forward and one backward pass; runs inside the caller's synchronous `tf.tidy`. */
+  run(model: BoundModel, inputs: readonly tf.Tensor[], job: GradientJob): GradientPass;
+}
+
+/** The gradient engine of tfjs's own tape, in lean mode. */
+export const tapeGradientEngine: GradientEngine = {
+  run(model, inputs, job) {
+    const pass = () => differentiate(model, inputs, job);
+    return job.lean === false ? pass() : withLeanGradients(pass);
+  },
+};
+
+/**
+ * Gradient of the selected activation of each example with respect to its input: the shape of `x`. One backward pass
+ * serves all examples, because example i's logits depend on example i's input alone (training = false).
+ *
+ * @param logits function from `x` to logits `[size, classes]`, as `logitsOf` gives
+ * @param x inputs `[size, ...]`, float32
+ * @param labels one integer per example; may be null with `label: 'predicted'`
+ * @throws VogError GRADIENT_UNSUPPORTED, LABEL_INVALID, INPUT_SHAPE
+ */
+export function inputGradientOf(
+  logits: (x: tf.Tensor) => tf.Tensor,
+  x: tf.Tensor,
+  labels: Int32Array | readonly number[] | null,
+  options: InputGradientOptions = {},
+): tf.Tensor {
+  const { activation = 'logit', label = 'true', lean = true } = options;
+  if (label === 'true' && labels === null) {
+    throw new VogError('LABEL_INVALID', "inputGradientOf: labels are needed unless label is 'predicted'.");
+  }
+  if (label === 'true' && labels?.length !== x.shape[0]) {
+    throw new VogError('INPUT_SHAPE', `inputGradientOf: ${labels?.length} labels for ${x.shape[0]} examples.`);
+  }
+  const model: BoundModel = {
+    inputShapes: null,
+    forward: ([input]) => ({ logits: logits(input as tf.Tensor) as tf.Tensor2D, features: {} }),
+  };
+  return tf.tidy(
+    () =>
+      tapeGradientEngine.run(model, [x], {
+        activation,
+        label: label === 'predicted' ? 'predicted' : Int32Array.from(labels ?? []),
+        input: 0,
+        lean,
+      }).gradient,
+  );
+}
+
+function differentiate(model: BoundModel, inputs: readonly tf.Tensor[], job: GradientJob): GradientPass {
+  const x = inputs[job.input];
+  if (x === undefined) {
+    throw new VogError('ARGUMENT_INVALID', `inputGradient: the model has ${inputs.length} inputs, none at index ${job.input}.`);
+  }
+  if (x.dtype !== 'float32') {
+    throw new VogError(
+      'GRADIENT_UNSUPPORTED',
+      `Input ${job.input} is ${x.dtype}: only float32 inputs have a gradient. For token ids, score the model from its embedding's output on, or use metrics that need no gradient.`,
+    );
+  }
+  const kept: Record<string, tf.Tensor> = {};
+  try {
+    const { value, gradient } = runTape(() => {
+      const { logits, features } = model.forward(inputs);
+      // The tape's inner tidy would dispose what is not its result: keep it for the chunk's tidy, which gets a clone.
+      for (const [name, feature] of Object.entries(features)) kept[name] = tf.keep(tf.clone(feature));
+      return withCotangent(job)(logits) as tf.Tensor2D;
+    }, x);
+    return { logits: value, gradient, features: Object.fromEntries(Object.entries(kept).map(([k, v]) => [k, tf.clone(v)])) };
+  } finally {
+    tf.dispose(kept);
+  }
+}
+
+/**
+ * The identity on the logits whose gradient is the cotangent of the selected activation: d a_y / d A, computed from the
+ * logits in the backward pass. So the logits of the same pass are the value, and any activation and label costs one
+ * forward and one backward pass, with no mask, product or sum on the way.
+ */
+function withCotangent(job: GradientJob): (logits: tf.Tensor) => tf.Tensor {
+  return tf.customGrad((logits, save) => {
+    const z = logits as tf.Tensor2D;
+    (save as (tensors: tf.Tensor[]) => void)([z]);
+    return {
+      value: tf.clone(z),
+      gradFunc: (_: tf.Tensor, saved: tf.Tensor[]) => cotangent(saved[0] as tf.Tensor2D, job),
+    };
+  }) as (logits: tf.Tensor) => tf.Tensor;
+}
+
+function cotangent(logits: tf.Tensor2D, { activation, label }: GradientJob): tf.Tensor2D {
+  const selected = label === 'predicted' ? oneHotOfLargest(logits) : oneHot(label, logits.shape[1]);
+  if (activation === 'logit') return selected;
+  const p = tf.softmax(logits);
+  if (activation === 'loss') return tf.sub(p, selected);
+  // d p_y / d A = p_y (onehot(y) - p)
+  const selectedProbability = tf.sum(tf.mul(p, selected), 1, true);
+  return tf.mul(selectedProbability, tf.sub(selected, p));
+}
+
+/** The engine's tape state, which tfjs leaves behind when a gradient throws. */
+interface TapeState {
+  gradientDepth: number;
+  activeTape: { readonly saved?: readonly tf.Tensor[] }[] | null;
+}
+
+function runTape(forward: () => tf.Tensor2D, x: tf.Tensor): { value: tf.Tensor2D; gradient: tf.Tensor } {
+  const engine = tf.engine();
+  try {
+    const { value, grads } = engine.gradients(forward, [x]);
+    return { value: value as tf.Tensor2D, gradient: grads[0] as tf.Tensor };
+  } catch (error) {
+    const state = (engine as unknown as { state: TapeState }).state;
+    if (state.gradientDepth === 0) {
+      for (const node of state.activeTape ?? []) for (const saved of node.saved ?? []) saved.dispose();
+      state.activeTape = null;
+    }
+    if (error instanceof VogError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    if (/Cannot compute gradient|gradient function not found|dilation|gradient/i.test(message)) {
+      throw new VogError(
+        'GRADIENT_UNSUPPORTED',
+        `The input gradient cannot be computed: ${message} Use an operation that tfjs can differentiate, or metrics that need no gradient.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}

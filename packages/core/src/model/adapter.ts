@@ -1,0 +1,125 @@
+import { VogError } from '@vogjs/base';
+import * as tf from '@tensorflow/tfjs';
+import { bindGraphModel } from './graph-model.js';
+import { bindLayersModel } from './layers-model.js';
+
+/** A function from model inputs to logits `[size, classes]`, differentiable by tfjs. */
+export type LogitsFunction = (inputs: tf.Tensor | tf.Tensor[]) => tf.Tensor;
+
+/** What VoG.js can score: a LayersModel with any head, a GraphModel, or a function. */
+export type ScorableModel = tf.LayersModel | tf.GraphModel | LogitsFunction;
+
+/** Where a model's logits are, when that cannot be read off the model itself. */
+export interface LogitsOptions {
+  /** Name of the layer (LayersModel) or node (GraphModel) that gives the logits; a softmax on it is left out. */
+  readonly layer?: string;
+  /** Index or name of the output to use, for a model with several. Default: the first. */
+  readonly output?: number | string;
+}
+
+/** The outcome of one forward pass. */
+export interface ForwardPass {
+  /** `[size, classes]`, classes >= 2: a single sigmoid unit z is given as the pair (-z/2, z/2). */
+  readonly logits: tf.Tensor2D;
+  /** Outputs of the layers asked for, by name. */
+  readonly features: Readonly<Record<string, tf.Tensor>>;
+}
+
+/** A model made ready for passes over the probe: live weights, nothing mutated, training = false. */
+export interface BoundModel {
+  /** Shapes of one example of each input, without the batch axis and with null where free; null when unknown. */
+  readonly inputShapes: readonly (readonly (number | null)[])[] | null;
+  /** Runs inside the caller's synchronous `tf.tidy`. */
+  forward(inputs: readonly tf.Tensor[]): ForwardPass;
+}
+
+/** Turns a model into a `BoundModel`. Swappable: see `TrackerOptions.provide`. */
+export interface ModelAdapter {
+  bind(model: ScorableModel, options: LogitsOptions, features: readonly string[]): BoundModel;
+}
+
+/** Gives raw outputs, in the terms of one kind of model. */
+export interface RawModel {
+  readonly inputShapes: BoundModel['inputShapes'];
+  forward(inputs: readonly tf.Tensor[]): { logits: tf.Tensor; features: Record<string, tf.Tensor> };
+  /** How the logits were found, for error messages. */
+  readonly description: string;
+}
+
+/** The adapter for LayersModels, GraphModels and functions. */
+export const modelAdapter: ModelAdapter = {
+  bind(model, options, features) {
+    const raw = bindRaw(model, options, features);
+    return {
+      inputShapes: raw.inputShapes,
+      forward(inputs) {
+        const pass = raw.forward(inputs);
+        return { logits: asMatrix(pass.logits, inputs[0]?.shape[0] ?? 0, raw.description), features: pass.features };
+      },
+    };
+  },
+};
+
+/**
+ * The logits of a model, before any softmax or sigmoid, as a function of its inputs: `[size, classes]`. The model is not
+ * mutated, its weights stay live and it runs with training = false. A single sigmoid unit z gives the pair
+ * (-z/2, z/2), whose softmax is (1 - sigmoid(z), sigmoid(z)).
+ *
+ * @throws VogError LOGITS_UNRESOLVED, LAYER_UNKNOWN
+ */
+export function logitsOf(
+  model: ScorableModel,
+  options: LogitsOptions = {},
+): (inputs: tf.Tensor | readonly tf.Tensor[]) => tf.Tensor2D {
+  const bound = modelAdapter.bind(model, options, []);
+  return (inputs) => tf.tidy(() => bound.forward(inputs instanceof tf.Tensor ? [inputs] : inputs).logits);
+}
+
+function bindRaw(model: ScorableModel, options: LogitsOptions, features: readonly string[]): RawModel {
+  if (model instanceof tf.LayersModel) return bindLayersModel(model, options, features);
+  if (model instanceof tf.GraphModel) return bindGraphModel(model, options, features);
+  if (typeof model === 'function') return bindFunction(model, options, features);
+  throw new VogError(
+    'LOGITS_UNRESOLVED',
+    'The model is neither a tf.LayersModel, a tf.GraphModel nor a function from inputs to logits. ' +
+      'If it is a tfjs model, two copies of @tensorflow/tfjs are loaded: make every package use one (see docs/backends.md).',
+  );
+}
+
+function bindFunction(model: LogitsFunction, options: LogitsOptions, features: readonly string[]): RawModel {
+  if (options.layer !== undefined || options.output !== undefined) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      'logits.layer and logits.output choose a part of a tfjs model; a function gives its logits itself. Leave them out.',
+    );
+  }
+  if (features[0] !== undefined) {
+    throw new VogError(
+      'LAYER_UNKNOWN',
+      `A metric requires features('${features[0]}'), but the model is a function, which has no layers. Pass the LayersModel itself.`,
+    );
+  }
+  return {
+    inputShapes: null,
+    description: 'the function given as the model',
+    forward: (inputs) => ({ logits: model(inputs.length === 1 ? (inputs[0] as tf.Tensor) : [...inputs]), features: {} }),
+  };
+}
+
+function asMatrix(logits: tf.Tensor, size: number, description: string): tf.Tensor2D {
+  if (!(logits instanceof tf.Tensor) || logits.rank !== 2 || logits.shape[0] !== size || logits.shape[1] === 0) {
+    const shape = logits instanceof tf.Tensor ? `[${logits.shape.join(', ')}]` : typeof logits;
+    throw new VogError(
+      'LOGITS_UNRESOLVED',
+      `Logits must be [${size}, classes], one row per example; ${description} gave ${shape}. ` +
+        'Point logits.layer at the layer before the softmax, or pass a function that returns [size, classes].',
+    );
+  }
+  if (logits.shape[1] === 1) {
+    // One unit z is a two-class model: half of it on each side treats both classes alike, where (0, z) would give
+    // class 0 a gradient of zero and with it a VoG of zero.
+    const half = tf.div(logits, 2);
+    return tf.concat([tf.neg(half), half], 1) as tf.Tensor2D;
+  }
+  return logits as tf.Tensor2D;
+}

@@ -1,0 +1,70 @@
+import { VogError } from '@vogjs/base';
+import type * as tf from '@tensorflow/tfjs';
+import type { LogitsOptions, RawModel } from './adapter.js';
+
+interface GraphNode {
+  readonly name: string;
+  readonly op: string;
+  readonly inputs: readonly GraphNode[];
+}
+
+/** The node map that tfjs keeps for a loaded GraphModel; absent in tfjs's own type declarations. */
+interface WithGraph {
+  readonly executor?: { readonly graph?: { readonly nodes?: Readonly<Record<string, GraphNode>> } };
+}
+
+const SQUASHING = new Set(['Softmax', 'LogSoftmax', 'Sigmoid']);
+const PASSING = new Set(['Identity', 'StopGradient']);
+
+/** Finds the node that gives the logits of a GraphModel: the input of a final softmax, log-softmax or sigmoid. */
+export function bindGraphModel(model: tf.GraphModel, options: LogitsOptions, features: readonly string[]): RawModel {
+  const nodes = (model as unknown as WithGraph).executor?.graph?.nodes;
+  if (nodes === undefined) {
+    throw new VogError('LOGITS_UNRESOLVED', 'The GraphModel is not loaded yet: await tf.loadGraphModel(…) first.');
+  }
+  const start = findNode(nodes, options.layer ?? outputName(model, options.output ?? 0));
+  const logits = beforeSquashing(start);
+  const wanted = features.map((name) => findNode(nodes, name).name);
+  const inputNames = model.inputs.map((input) => input.name);
+  return {
+    inputShapes: model.inputs.map((input) => (input.shape ?? []).slice(1).map((size) => (size >= 0 ? size : null))),
+    description: `node '${logits.name}' (${logits.op})`,
+    forward(inputs) {
+      const feed = Object.fromEntries(inputNames.map((name, i) => [name, inputs[i] as tf.Tensor]));
+      const outputs = model.execute(feed, [logits.name, ...wanted]) as tf.Tensor[];
+      return {
+        logits: outputs[0] as tf.Tensor,
+        features: Object.fromEntries(features.map((name, i) => [name, outputs[i + 1] as tf.Tensor])),
+      };
+    },
+  };
+}
+
+function beforeSquashing(start: GraphNode): GraphNode {
+  let node = start;
+  while (PASSING.has(node.op) && node.inputs[0] !== undefined) node = node.inputs[0];
+  return SQUASHING.has(node.op) && node.inputs[0] !== undefined ? node.inputs[0] : node;
+}
+
+function outputName(model: tf.GraphModel, output: number | string): string {
+  const name = typeof output === 'string' ? output : model.outputs[output]?.name;
+  if (name === undefined) {
+    throw new VogError(
+      'LAYER_UNKNOWN',
+      `logits.output ${output} is not an output of the GraphModel, which has: ${model.outputs.map((o) => o.name).join(', ')}.`,
+    );
+  }
+  return name.replace(/:\d+$/, '');
+}
+
+function findNode(nodes: Readonly<Record<string, GraphNode>>, name: string): GraphNode {
+  const node = nodes[name];
+  if (node === undefined) {
+    const known = Object.values(nodes).filter((candidate) => candidate.op !== 'Const').map((candidate) => candidate.name);
+    throw new VogError(
+      'LAYER_UNKNOWN',
+      `The GraphModel has no node '${name}'. Its last nodes are: ${known.slice(-12).join(', ')}.`,
+    );
+  }
+  return node;
+}

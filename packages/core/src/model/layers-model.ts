@@ -1,0 +1,159 @@
+import { VogError } from '@vogjs/base';
+import * as tf from '@tensorflow/tfjs';
+import type { LogitsOptions, RawModel } from './adapter.js';
+
+/** The parts of a tfjs layer that its type declarations hide. */
+type Layer = tf.layers.Layer & {
+  readonly activation?: { getClassName(): string } | null;
+  readonly layer?: Layer;
+  readonly inboundNodes: readonly { readonly inputTensors: tf.SymbolicTensor[] }[];
+};
+
+/** A graph node's output, with the fields that say where it comes from. */
+type Symbol = tf.SymbolicTensor & { readonly sourceLayer: Layer; readonly nodeIndex: number; readonly tensorIndex: number };
+
+const SQUASHING = new Set(['softmax', 'logSoftmax', 'sigmoid']);
+/** Layers that only move or pass values: they are applied again after the logits. */
+const PASSING = new Set(['Flatten', 'Reshape', 'Permute', 'Dropout', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'Masking']);
+/** Layers with an activation that can be left out by itself. */
+const ACTIVATED = new Set(['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'SeparableConv2D', 'DepthwiseConv2D', 'Conv2DTranspose', 'Activation']);
+const MERGING = new Set(['Add', 'Average', 'Maximum', 'Minimum', 'Multiply', 'Concatenate', 'Dot']);
+const LINEAR = { apply: (x: tf.Tensor): tf.Tensor => x, getClassName: () => 'linear', getConfig: () => ({}) };
+
+/** What stands between some tensors of the graph and the logits. */
+interface Head {
+  /** Tensors that the head takes. */
+  readonly inputs: readonly tf.SymbolicTensor[];
+  apply(values: tf.Tensor[]): tf.Tensor;
+  readonly description: string;
+}
+
+/** Finds the logits of a LayersModel and prepares one forward pass that gives them and the features asked for. */
+export function bindLayersModel(model: tf.LayersModel, options: LogitsOptions, features: readonly string[]): RawModel {
+  const head = headOf(outputSymbol(model, options), options.layer !== undefined);
+  const wanted = features.map((name) => layerOutput(model, name));
+  // A tensor that is an input of the model is fed directly: tfjs cannot build a model whose output is its input.
+  const fetched = [...new Set([...head.inputs, ...wanted])].filter((symbol) => !model.inputs.includes(symbol));
+  // The view shares the live layers. It must never be disposed: that would dispose the user's weights.
+  const view = fetched.length === 0 ? null : tf.model({ inputs: model.inputs, outputs: fetched });
+  return {
+    inputShapes: model.inputs.map((input) => input.shape.slice(1)),
+    description: head.description,
+    forward(inputs) {
+      const outputs = view === null ? [] : asArray(view.apply([...inputs], { training: false }) as tf.Tensor | tf.Tensor[]);
+      const valueOf = (symbol: tf.SymbolicTensor): tf.Tensor => {
+        const value = outputs[fetched.indexOf(symbol)] ?? inputs[model.inputs.indexOf(symbol)];
+        if (value === undefined) throw new Error('unreachable: a fetched tensor has no value');
+        return value;
+      };
+      return {
+        logits: head.apply(head.inputs.map(valueOf)),
+        features: Object.fromEntries(features.map((name, i) => [name, valueOf(wanted[i] as tf.SymbolicTensor)])),
+      };
+    },
+  };
+}
+
+/** Walks back from `output` over passing layers to the layer whose squashing is left out. */
+function headOf(output: tf.SymbolicTensor, explicit: boolean): Head {
+  const tail: Layer[] = [];
+  let symbol = output as Symbol;
+  while (PASSING.has(symbol.sourceLayer.getClassName()) && inputsOf(symbol)[0] !== undefined) {
+    tail.unshift(symbol.sourceLayer);
+    symbol = inputsOf(symbol)[0] as Symbol;
+  }
+  const head = squashingHead(symbol, explicit);
+  if (head === null) {
+    const { name } = (output as Symbol).sourceLayer;
+    return { inputs: [output], apply: ([x]) => x as tf.Tensor, description: `layer '${name}' as it is` };
+  }
+  const apply = (values: tf.Tensor[]): tf.Tensor => tail.reduce((x, layer) => callLayer(layer, [x]), head.apply(values));
+  return { ...head, apply };
+}
+
+/** The head at `symbol` without its softmax, log-softmax or sigmoid; null when it has none. */
+function squashingHead(symbol: Symbol, explicit: boolean): Head | null {
+  const layer = symbol.sourceLayer;
+  const kind = layer.getClassName();
+  const inputs = inputsOf(symbol);
+  const description = `layer '${layer.name}' (${kind})`;
+  if (layer instanceof tf.LayersModel) {
+    const inner = bindLayersModel(layer, { output: symbol.tensorIndex }, []);
+    return { inputs, apply: (values) => inner.forward(values).logits, description: `${inner.description} of ${description}` };
+  }
+  if (kind === 'Softmax' || (kind === 'Activation' && squashes(layer))) {
+    return { inputs, apply: ([x]) => x as tf.Tensor, description: `the input of ${description}` };
+  }
+  if (squashes(layer)) {
+    if (!ACTIVATED.has(kind)) throw unresolved(layer, `its ${activationOf(layer)} cannot be left out of a ${kind} layer`);
+    const linear = Object.create(layer, { activation: { value: LINEAR } }) as Layer;
+    return { inputs, apply: (values) => callLayer(linear, values), description: `${description} without its ${activationOf(layer)}` };
+  }
+  if (layer.layer !== undefined && squashes(layer.layer)) {
+    throw unresolved(layer, `it wraps layer '${layer.layer.name}', whose ${activationOf(layer.layer)} cannot be left out there`);
+  }
+  if (MERGING.has(kind) && !explicit) {
+    const squashed = inputs.map((input) => (input as Symbol).sourceLayer).find((l) => squashes(l) || l.getClassName() === 'Softmax');
+    if (squashed !== undefined) {
+      throw unresolved(layer, `it combines probabilities (from layer '${squashed.name}'), which have no logits of their own`);
+    }
+  }
+  return null;
+}
+
+function inputsOf(symbol: Symbol): readonly tf.SymbolicTensor[] {
+  return symbol.sourceLayer.inboundNodes[symbol.nodeIndex]?.inputTensors ?? [];
+}
+
+function callLayer(layer: Layer, values: tf.Tensor[]): tf.Tensor {
+  return asArray(layer.call(values, { training: false }))[0] as tf.Tensor;
+}
+
+function squashes(layer: Layer): boolean {
+  return SQUASHING.has(activationOf(layer));
+}
+
+function activationOf(layer: Layer): string {
+  return layer.activation?.getClassName() ?? 'none';
+}
+
+function unresolved(layer: Layer, why: string): VogError {
+  return new VogError(
+    'LOGITS_UNRESOLVED',
+    `The logits cannot be found: the model ends in layer '${layer.name}' (${layer.getClassName()}), and ${why}. ` +
+      "Name the layer that gives them with logits: { layer: '…' }, or pass a function from inputs to logits as the model.",
+  );
+}
+
+function outputSymbol(model: tf.LayersModel, { layer, output = 0 }: LogitsOptions): tf.SymbolicTensor {
+  if (layer !== undefined) return layerOutput(model, layer);
+  const index = typeof output === 'string' ? model.outputNames.indexOf(output) : output;
+  const symbol = model.outputs[index];
+  if (symbol === undefined) {
+    throw new VogError(
+      'LAYER_UNKNOWN',
+      `logits.output ${JSON.stringify(output)} is not an output of model '${model.name}', which has ${model.outputs.length}: ` +
+        `${model.outputNames.map((name, i) => `${i} '${name}'`).join(', ')}.`,
+    );
+  }
+  return symbol;
+}
+
+function layerOutput(model: tf.LayersModel, name: string): tf.SymbolicTensor {
+  const layer = model.layers.find((candidate) => candidate.name === name);
+  if (layer === undefined) {
+    throw new VogError(
+      'LAYER_UNKNOWN',
+      `Model '${model.name}' has no layer '${name}'. It has: ${model.layers.map((candidate) => candidate.name).join(', ')}.`,
+    );
+  }
+  const output = layer.output;
+  if (Array.isArray(output)) {
+    throw new VogError('LOGITS_UNRESOLVED', `Layer '${name}' has ${output.length} outputs; name a layer with one.`);
+  }
+  return output;
+}
+
+function asArray<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,132 @@
+import { VogError } from '@vogjs/base';
+import * as tf from '@tensorflow/tfjs';
+import type { ExampleId } from '../scores/scores.js';
+import { hashIntegers, hashStrings } from './hash.js';
+import { type IntegerLabels, type ProbeLabels, readLabels, type ShapedArray } from './labels.js';
+import { checkFinite, type InputSource, sourceOf } from './sources.js';
+
+/**
+ * Reads a stretch of a probe that does not fit in memory. `read` may be asynchronous and is called for the same
+ * stretches, in the same order, at every checkpoint: it must return the same examples every time.
+ */
+export interface ChunkSource {
+  /** Number of examples. */
+  readonly size: number;
+  /** Shape of one example, without the batch axis; one per model input when there are several. */
+  readonly shape: readonly number[] | readonly (readonly number[])[];
+  /** Examples `start` (included) to `end` (excluded): a tensor or an array per input. Tensors become the tracker's. */
+  read(start: number, end: number): ChunkInputs | Promise<ChunkInputs>;
+}
+
+/** One input of the model for all examples: a tensor `[size, ...]`, or an array with that shape. */
+export type ProbeInput = tf.Tensor | ShapedArray;
+
+/** What a chunk source gives for one stretch. */
+export type ChunkInputs = tf.Tensor | ArrayLike<number> | readonly (tf.Tensor | ArrayLike<number>)[];
+
+/** Everything a probe can be made of. */
+export type ProbeInputs = ProbeInput | readonly ProbeInput[] | ChunkSource;
+
+/** The fixed set of examples that is scored at every checkpoint. */
+export interface ProbeOptions {
+  readonly inputs: ProbeInputs;
+  /** Needed unless every metric works without labels. */
+  readonly labels?: ProbeLabels | undefined;
+  /** Stable identities, by default the index of each example. */
+  readonly ids?: readonly ExampleId[] | undefined;
+  readonly classNames?: readonly string[] | undefined;
+}
+
+/** Identity of a probe: what a saved state must agree with. */
+export interface ProbeFingerprint {
+  readonly size: number;
+  readonly shapes: readonly (readonly number[])[];
+  readonly labels: string | null;
+  readonly ids: string;
+}
+
+/** A checked probe: same examples, same order, same chunks, at every checkpoint. */
+export class Probe {
+  readonly size: number;
+  /** Shape of one example of each input, without the batch axis. */
+  readonly inputShapes: readonly (readonly number[])[];
+  readonly ids: readonly ExampleId[];
+  readonly classNames: readonly string[] | undefined;
+  private readonly source: InputSource;
+  private pendingLabels: IntegerLabels | Promise<IntegerLabels> | null;
+  private known: IntegerLabels | null = null;
+  private prepared: Promise<void> | undefined;
+  /** Starts of the stretches of a chunk source that were already checked for NaN. */
+  private readonly checked = new Set<number>();
+
+  constructor(options: ProbeOptions) {
+    this.source = sourceOf(options.inputs);
+    this.size = this.source.size;
+    this.inputShapes = this.source.shapes;
+    this.ids = checkIds(options.ids, this.size);
+    this.classNames = options.classNames;
+    this.pendingLabels = options.labels === undefined ? null : readLabels(options.labels, this.size);
+    if (this.pendingLabels !== null && !(this.pendingLabels instanceof Promise)) this.known = this.pendingLabels;
+    // A rejected label read is reported by prepare(), which every use goes through.
+    else this.pendingLabels?.catch(() => {});
+  }
+
+  /** Integer labels `[size]`; null without labels. Known after `prepare()`. */
+  get labels(): Int32Array | null {
+    return this.known?.values ?? null;
+  }
+
+  /** Number of classes as labels or class names tell it; null when only the model knows. */
+  get classes(): number | null {
+    return this.known?.classes ?? this.classNames?.length ?? null;
+  }
+
+  /** Finishes the checks that need the device: labels and inputs given as tensors. */
+  prepare(): Promise<void> {
+    this.prepared ??= (async () => {
+      this.known = await this.pendingLabels;
+      await this.source.check();
+    })();
+    return this.prepared;
+  }
+
+  /** Inputs of examples `start` to `end`; the caller owns the tensors. */
+  async read(start: number, end: number): Promise<tf.Tensor[]> {
+    const inputs = await this.source.read(start, end);
+    if (!this.source.checksItself && !this.checked.has(start)) {
+      try {
+        for (const input of inputs) await checkFinite(input, start);
+      } catch (error) {
+        tf.dispose(inputs);
+        throw error;
+      }
+      this.checked.add(start);
+    }
+    return inputs;
+  }
+
+  fingerprint(): ProbeFingerprint {
+    return {
+      size: this.size,
+      shapes: this.inputShapes,
+      labels: this.labels === null ? null : hashIntegers(this.labels),
+      ids: hashStrings(this.ids.map(String)),
+    };
+  }
+}
+
+function checkIds(ids: readonly ExampleId[] | undefined, size: number): readonly ExampleId[] {
+  if (ids === undefined) return Array.from({ length: size }, (_, i) => i);
+  if (ids.length !== size) {
+    throw new VogError('INPUT_SHAPE', `${ids.length} ids for ${size} examples. Give one id per example, or none.`);
+  }
+  const seen = new Map<string, number>();
+  for (const [i, id] of ids.entries()) {
+    const first = seen.get(String(id));
+    if (first !== undefined) {
+      throw new VogError('IDS_DUPLICATE', `Examples ${first} and ${i} share the id '${id}'. Ids must be unique: they name examples in every result.`);
+    }
+    seen.set(String(id), i);
+  }
+  return ids;
+}

@@ -1,0 +1,116 @@
+import { VogError } from '@vogjs/base';
+import * as tf from '@tensorflow/tfjs';
+import { gradientKey } from './gradient-key.js';
+import { oneHot } from './one-hot.js';
+import { defineResource, type GradientRequest, type Resource, resourceKey } from './resource.js';
+
+/** Logits before any softmax or sigmoid: `[size, classes]`. */
+export const logits: Resource<tf.Tensor2D> = {
+  name: 'logits',
+  key: 'logits',
+  requires: {},
+  needs: { forward: true },
+  compute: (_, chunk) => chunk.logits(),
+};
+
+/** The given labels, as integers: `[size]`, int32. */
+export const labels: Resource<tf.Tensor1D> = {
+  name: 'labels',
+  key: 'labels',
+  requires: {},
+  needs: { labels: true },
+  compute: (_, chunk) => tf.tensor1d(givenLabels(chunk.labels), 'int32'),
+};
+
+/** The given labels, one-hot: `[size, classes]`, float32. */
+export const oneHotLabels: Resource<tf.Tensor2D> = {
+  name: 'oneHotLabels',
+  key: 'oneHotLabels',
+  requires: {},
+  needs: { labels: true, forward: true },
+  compute: (_, chunk) => oneHot(givenLabels(chunk.labels), chunk.classes),
+};
+
+/** softmax(logits): `[size, classes]`. */
+export const probabilities = defineResource({
+  name: 'probabilities',
+  requires: { logits },
+  compute: (values) => tf.softmax(values.logits),
+});
+
+/** log softmax(logits), finite where a probability underflows to 0: `[size, classes]`. */
+export const logProbabilities = defineResource({
+  name: 'logProbabilities',
+  requires: { logits },
+  compute: (values) => tf.logSoftmax(values.logits),
+});
+
+/** The class with the largest logit: `[size]`, int32. */
+export const predictions = defineResource({
+  name: 'predictions',
+  requires: { logits },
+  compute: (values) => tf.argMax<tf.Tensor1D>(values.logits, 1),
+});
+
+/** Cross-entropy of the given label, from log-softmax: `[size]`, nats. */
+export const loss = defineResource({
+  name: 'loss',
+  requires: { logProbabilities, oneHotLabels },
+  compute: (values) => tf.neg(tf.sum<tf.Tensor1D>(tf.mul(values.logProbabilities, values.oneHotLabels), 1)),
+});
+
+/** Output of a layer for the probe: `[size, ...]`, from the same forward pass as the logits. */
+export function features(layer: string): Resource<tf.Tensor> {
+  return {
+    name: 'features',
+    key: resourceKey('features', { layer }),
+    requires: {},
+    needs: { forward: true, feature: layer },
+    compute: (_, chunk) => chunk.features(layer),
+  };
+}
+
+/** What `inputGradient` takes; the defaults are the paper's. */
+export interface InputGradientParameters {
+  /** Default `'logit'`: the pre-softmax activation of the selected class. */
+  readonly activation?: GradientRequest['activation'];
+  /** Default `'true'`. An Int32Array of one label per probe example fixes the label through all checkpoints. */
+  readonly label?: GradientRequest['label'];
+  /** Index of the model input to differentiate with respect to; default 0. */
+  readonly input?: number;
+}
+
+/**
+ * Gradient of the selected activation with respect to one input: the shape of that input, `[size, ...]`. All examples
+ * of a chunk share one backward pass. VoG (Agarwal et al. 2022), eq. 1, is built on `activation: 'logit'`.
+ */
+export function inputGradient(parameters: InputGradientParameters = {}): Resource<tf.Tensor> {
+  const { activation = 'logit', label = 'true', input = 0 } = parameters;
+  if (!['logit', 'softmax', 'loss'].includes(activation)) {
+    throw new VogError('ARGUMENT_INVALID', `inputGradient: activation '${activation}' is not 'logit', 'softmax' or 'loss'.`);
+  }
+  if (label !== 'true' && label !== 'predicted' && !(label instanceof Int32Array)) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `inputGradient: label must be 'true', 'predicted' or an Int32Array of one label per probe example, not ${String(label)}.`,
+    );
+  }
+  if (!Number.isInteger(input) || input < 0) {
+    throw new VogError('ARGUMENT_INVALID', `inputGradient: input ${input} is not the index of a model input.`);
+  }
+  const request: GradientRequest = { activation, label, input };
+  return {
+    name: 'inputGradient',
+    key: gradientKey(request),
+    requires: {},
+    needs: { forward: true, gradient: request, labels: label === 'true' },
+    compute: (_, chunk) => chunk.inputGradient(request),
+  };
+}
+
+function givenLabels(values: Int32Array | null): Int32Array {
+  if (values === null) {
+    throw new VogError('LABEL_INVALID', 'This probe has no labels. Pass `labels`, or use metrics that need none.');
+  }
+  return values;
+}

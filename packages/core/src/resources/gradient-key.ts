@@ -1,0 +1,19 @@
+import { hashIntegers } from '../probe/hash.js';
+import { type GradientRequest, resourceKey } from './resource.js';
+
+/** Hashes of fixed label sets, which are asked for at every chunk. */
+const hashes = new WeakMap<Int32Array, string>();
+
+/** Identity of an input gradient: two requests with the same key share one backward pass. */
+export function gradientKey({ activation, label, input }: GradientRequest): string {
+  return resourceKey('inputGradient', { activation, label: typeof label === 'string' ? label : fixed(label), input });
+}
+
+function fixed(labels: Int32Array): string {
+  let hash = hashes.get(labels);
+  if (hash === undefined) {
+    hash = `fixed:${hashIntegers(labels)}`;
+    hashes.set(labels, hash);
+  }
+  return hash;
+}

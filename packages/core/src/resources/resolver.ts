@@ -1,0 +1,138 @@
+import type * as tf from '@tensorflow/tfjs';
+import { VogError } from '@vogjs/base';
+import type { GradientEngine } from '../gradients/input-gradient.js';
+import type { BoundModel, ForwardPass } from '../model/adapter.js';
+import { gradientKey } from './gradient-key.js';
+import type { ChunkView, GradientRequest, Requirements, Resource, ResourceValue } from './resource.js';
+
+/** Everything that a set of metrics needs of a pass, read off their requirements. */
+export interface Needs {
+  readonly labels: boolean;
+  readonly forward: boolean;
+  readonly features: readonly string[];
+  /** Distinct gradients, by resource key. */
+  readonly gradients: ReadonlyMap<string, GradientRequest>;
+}
+
+/** Collects the needs of all resources reachable from `requirements`. */
+export function needsOf(requirements: readonly Requirements[]): Needs {
+  const features = new Set<string>();
+  const gradients = new Map<string, GradientRequest>();
+  let labels = false;
+  let forward = false;
+  const seen = new Set<string>();
+  const visit = (resource: Resource<ResourceValue>): void => {
+    if (seen.has(resource.key)) return;
+    seen.add(resource.key);
+    labels ||= resource.needs?.labels === true;
+    forward ||= resource.needs?.forward === true;
+    if (resource.needs?.feature !== undefined) features.add(resource.needs.feature);
+    if (resource.needs?.gradient !== undefined) gradients.set(resource.key, resource.needs.gradient);
+    for (const inner of Object.values(resource.requires)) visit(inner);
+  };
+  for (const required of requirements) for (const resource of Object.values(required)) visit(resource);
+  return { labels, forward, features: [...features], gradients };
+}
+
+/** What a resolver works on: one chunk, read to the device. */
+export interface ChunkInputsOnDevice {
+  readonly inputs: readonly tf.Tensor[];
+  readonly labels: Int32Array | null;
+  readonly start: number;
+  readonly size: number;
+}
+
+/**
+ * Gives each resource of one chunk its value, each computed at most once. Lives within one synchronous `tf.tidy`.
+ *
+ * When any gradient is due, the logits and features come from its forward pass, so that forward-only metrics beside VoG
+ * cost no pass of their own.
+ */
+export class ChunkResolver implements ChunkView {
+  private readonly values = new Map<string, ResourceValue>();
+  private readonly gradients = new Map<string, tf.Tensor>();
+  private pass: ForwardPass | undefined;
+  readonly inputs: readonly tf.Tensor[];
+  readonly labels: Int32Array | null;
+  readonly start: number;
+  readonly size: number;
+
+  constructor(
+    private readonly model: BoundModel,
+    private readonly engine: GradientEngine,
+    private readonly needs: Needs,
+    chunk: ChunkInputsOnDevice,
+  ) {
+    this.inputs = chunk.inputs;
+    this.labels = chunk.labels;
+    this.start = chunk.start;
+    this.size = chunk.size;
+  }
+
+  /** Values of `requirements`, under their names. */
+  resolve(requirements: Requirements): Record<string, ResourceValue> {
+    return Object.fromEntries(Object.entries(requirements).map(([name, resource]) => [name, this.valueOf(resource)]));
+  }
+
+  get classes(): number {
+    return this.logits().shape[1];
+  }
+
+  logits(): tf.Tensor2D {
+    return this.forwardPass().logits;
+  }
+
+  features(name: string): tf.Tensor {
+    const value = this.forwardPass().features[name];
+    if (value === undefined) {
+      throw new VogError(
+        'LAYER_UNKNOWN',
+        `features('${name}') was not announced. Require the resource features('${name}') instead of reading it off the chunk.`,
+      );
+    }
+    return value;
+  }
+
+  inputGradient(request: GradientRequest): tf.Tensor {
+    const key = gradientKey(request);
+    let gradient = this.gradients.get(key);
+    if (gradient === undefined) {
+      const pass = this.engine.run(this.model, this.inputs, {
+        activation: request.activation,
+        label: this.labelsFor(request),
+        input: request.input,
+      });
+      this.pass ??= pass;
+      gradient = pass.gradient;
+      this.gradients.set(key, gradient);
+    }
+    return gradient;
+  }
+
+  private valueOf(resource: Resource<ResourceValue>): ResourceValue {
+    const known = this.values.get(resource.key);
+    if (known !== undefined) return known;
+    const value = resource.compute(this.resolve(resource.requires), this);
+    this.values.set(resource.key, value);
+    return value;
+  }
+
+  private forwardPass(): ForwardPass {
+    if (this.pass === undefined) {
+      const [first] = this.needs.gradients.values();
+      if (first !== undefined) this.inputGradient(first);
+      else this.pass = this.model.forward(this.inputs);
+    }
+    if (this.pass === undefined) throw new Error('unreachable: a gradient pass leaves its forward pass');
+    return this.pass;
+  }
+
+  private labelsFor({ label }: GradientRequest): Int32Array | 'predicted' {
+    if (label === 'predicted') return 'predicted';
+    const all = label === 'true' ? this.labels : label.subarray(this.start, this.start + this.size);
+    if (all === null) {
+      throw new VogError('LABEL_INVALID', "A metric needs labels and the probe has none. Pass `labels`, or use label: 'predicted'.");
+    }
+    return all;
+  }
+}

@@ -1,0 +1,102 @@
+import { VogError } from '@vogjs/base';
+import type * as tf from '@tensorflow/tfjs';
+
+/** What a resource's value may be: something on the device, computed for one chunk of the probe. */
+export type ResourceValue = tf.Tensor | readonly tf.Tensor[];
+
+/** Parameters of a resource: plain values, so that equal parameters mean the same value. */
+export type ResourceParameters = Readonly<Record<string, string | number | boolean>>;
+
+/** What a metric or a resource asks for, by the names it wants to use. */
+export type Requirements = Readonly<Record<string, Resource<ResourceValue>>>;
+
+/** The values of `Requirements`, under the same names. */
+export type ValuesOf<R extends Requirements> = {
+  readonly [Name in keyof R]: R[Name] extends Resource<infer Value> ? Value : never;
+};
+
+/** One chunk of the probe, as a resource sees it. */
+export interface ChunkView {
+  /** Inputs of the model, each `[size, ...]`. */
+  readonly inputs: readonly tf.Tensor[];
+  /** Integer labels, `[size]`; `null` when the probe has none. */
+  readonly labels: Int32Array | null;
+  /** Number of examples in the chunk. */
+  readonly size: number;
+  /** Index in the probe of the chunk's first example. */
+  readonly start: number;
+  /** Number of classes, read off the logits. */
+  readonly classes: number;
+  /** Logits `[size, classes]`, from the one forward pass of this chunk. */
+  logits(): tf.Tensor2D;
+  /** Output of the layer `name`, from the one forward pass of this chunk. */
+  features(name: string): tf.Tensor;
+  /** Input gradient; one backward pass for each distinct request. */
+  inputGradient(request: GradientRequest): tf.Tensor;
+}
+
+/** Which input gradient is wanted. */
+export interface GradientRequest {
+  /** What is differentiated: the selected logit, its softmax probability, or the cross-entropy loss. */
+  readonly activation: 'logit' | 'softmax' | 'loss';
+  /** Which label selects it: the given one, the one predicted now, or a fixed one per probe example. */
+  readonly label: 'true' | 'predicted' | Int32Array;
+  /** Index of the model input that it is taken with respect to. */
+  readonly input: number;
+}
+
+/**
+ * A named value that metrics share: computed at most once a chunk, and only when a due metric requires it. Two
+ * resources with the same name and parameters are the same resource.
+ */
+export interface Resource<Value extends ResourceValue = tf.Tensor> {
+  readonly name: string;
+  /** Identity: name and parameters. */
+  readonly key: string;
+  readonly requires: Requirements;
+  compute(values: Readonly<Record<string, ResourceValue>>, chunk: ChunkView): Value;
+  /** What the engine has to provide in this chunk's passes. Only the built-in resources ask for anything. */
+  readonly needs?: {
+    readonly labels?: boolean;
+    readonly forward?: boolean;
+    readonly feature?: string;
+    readonly gradient?: GradientRequest;
+  };
+}
+
+/** What `defineResource` takes. */
+export interface ResourceDefinition<R extends Requirements, Value extends ResourceValue> {
+  /** Unique name; choose a prefix of your own for a published plugin. */
+  readonly name: string;
+  /** Values that distinguish one use of this resource from another. */
+  readonly parameters?: ResourceParameters;
+  readonly requires: R;
+  /** Pure; runs inside a synchronous `tf.tidy`, so intermediate tensors need no dispose. */
+  readonly compute: (values: ValuesOf<R>, chunk: ChunkView) => Value;
+}
+
+/** Adds a resource: a value computed from other resources, shared by all metrics that require it. */
+export function defineResource<const R extends Requirements, Value extends ResourceValue>(
+  definition: ResourceDefinition<R, Value>,
+): Resource<Value> {
+  const { name, parameters = {}, requires, compute } = definition;
+  if (typeof name !== 'string' || name === '') {
+    throw new VogError('ARGUMENT_INVALID', 'A resource needs a name: a non-empty string.');
+  }
+  if (typeof compute !== 'function') {
+    throw new VogError('ARGUMENT_INVALID', `Resource '${name}' needs compute(values, chunk), a function.`);
+  }
+  return {
+    name,
+    key: resourceKey(name, parameters),
+    requires,
+    // The engine passes exactly the values of `requires`; the type system cannot see through the string map.
+    compute: (values, chunk) => compute(values as ValuesOf<R>, chunk),
+  };
+}
+
+/** `name` or `name({"a":1,"b":2})`, parameters sorted: the identity of a resource. */
+export function resourceKey(name: string, parameters: ResourceParameters): string {
+  const sorted = Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.length === 0 ? name : `${name}(${JSON.stringify(Object.fromEntries(sorted))})`;
+}

@@ -1,0 +1,91 @@
+import { defineMetric, inputGradient, type InputGradientParameters, type Metric, refuseUnknownKeys, runningMoments, VogError } from '@vogjs/core';
+import * as tf from '@tensorflow/tfjs';
+
+/** Options of `vog`; the defaults are the paper's. */
+export interface VogOptions extends InputGradientParameters {
+  /** Name among the metrics of a tracker. Default `'vog'`. */
+  readonly name?: string;
+  /**
+   * `'mean'` (default): the gradient is averaged over the channels of an image before its variance is taken.
+   * `'separate'`: every channel has its own variance, which takes as many times the memory.
+   */
+  readonly channels?: 'mean' | 'separate';
+  /** `'std'` (default): mean over pixels of the standard deviation. `'variance'`: of the variance. */
+  readonly reduce?: 'std' | 'variance';
+  /** Divisor K - ddof. Default 0, the population variance, which the published scores use. */
+  readonly ddof?: 0 | 1;
+  /** Average-pools the gradient map by k x k, for 1/k² of the memory. Images only. Default 1: no pooling. */
+  readonly pool?: number;
+}
+
+/**
+ * Variance of Gradients: how much the input gradient of an example's logit moves over training. High = hard.
+ *
+ * `VoG = mean over pixels of sqrt((1/K) Σ_t (S_t - mean_t S)²)`, `S_t` = mean over channels of `∂A_y/∂x` at checkpoint t.
+ * NaN below two checkpoints. Needs labels unless `label` is `'predicted'` or fixed.
+ *
+ * `label: 'predicted'` selects at each checkpoint the label predicted there. For the other reading, the last
+ * checkpoint's prediction throughout, score saved checkpoints with `label` set to the Int32Array of the last one's
+ * predictions: it cannot be known while training goes on.
+ *
+ * State: 2 x N x H x W x 4 bytes per window, whatever the number of checkpoints.
+ *
+ * Source: Agarwal, D'souza & Hooker, "Estimating Example Difficulty using Variance of Gradients", CVPR 2022, eq. 1-3.
+ *
+ * @throws VogError ARGUMENT_INVALID for an unknown option value
+ */
+export function vog(options: VogOptions = {}): Metric {
+  const { name = 'vog', activation = 'logit', label = 'true', input = 0 } = options;
+  const { channels = 'mean', reduce = 'std', ddof = 0, pool = 1 } = options;
+  checkOptions(options);
+
+  const shapeOf = (inputShape: readonly number[]): readonly number[] => {
+    const isImage = inputShape.length === 3;
+    if (!isImage) {
+      if (pool === 1) return inputShape;
+      throw new VogError('ARGUMENT_INVALID', `vog({ pool: ${pool} }) needs images [height, width, channels]; this input is [${inputShape.join(', ')}].`);
+    }
+    const [height = 0, width = 0, depth = 0] = inputShape;
+    const map = [Math.ceil(height / pool), Math.ceil(width / pool)];
+    return channels === 'mean' ? map : [...map, depth];
+  };
+
+  const gradient = inputGradient({ activation, label, input });
+  return defineMetric({
+    name,
+    hardDirection: 'high',
+    requires: { gradient },
+    options: { gradient: gradient.key, channels, reduce, ddof, pool },
+    init: ({ size, inputShapes }) => runningMoments.init([size, ...shapeOf(inputShapes[input] ?? [])]),
+    update: (state, values) => runningMoments.push(state, gradientMap(values.gradient, channels, pool)),
+    compute: (state, { size }) => {
+      const variance = runningMoments.variance(state, { ddof });
+      const spread = reduce === 'std' ? tf.sqrt(variance) : variance;
+      return tf.mean(tf.reshape(spread, [size, -1]), 1);
+    },
+    merge: (a, b) => runningMoments.merge(a, b),
+  });
+}
+
+/** `S_t`: the gradient averaged over channels and pooled, for images; as it is for other inputs. */
+function gradientMap(gradient: tf.Tensor, channels: 'mean' | 'separate', pool: number): tf.Tensor {
+  if (gradient.rank !== 4) return gradient;
+  const [size, height, width, depth] = gradient.shape as [number, number, number, number];
+  // One channel is its own mean; a reshape costs nothing.
+  let map = channels === 'separate' || depth === 1 ? gradient : tf.mean(gradient, 3, true);
+  // 'same' counts only real pixels at the border, so every pixel weighs in.
+  if (pool > 1) map = tf.avgPool(map as tf.Tensor4D, pool, pool, 'same');
+  return channels === 'separate' ? map : tf.reshape(map, [size, Math.ceil(height / pool), Math.ceil(width / pool)]);
+}
+
+function checkOptions(options: VogOptions): void {
+  refuseUnknownKeys('vog', options, ['name', 'activation', 'label', 'input', 'channels', 'reduce', 'ddof', 'pool']);
+  const { channels = 'mean', reduce = 'std', ddof = 0, pool = 1 } = options;
+  const refuse = (option: string, value: unknown, expected: string): never => {
+    throw new VogError('ARGUMENT_INVALID', `vog: ${option} must be ${expected}; got ${JSON.stringify(value)}.`);
+  };
+  if (channels !== 'mean' && channels !== 'separate') refuse('channels', channels, "'mean' or 'separate'");
+  if (reduce !== 'std' && reduce !== 'variance') refuse('reduce', reduce, "'std' or 'variance'");
+  if (ddof !== 0 && ddof !== 1) refuse('ddof', ddof, '0 or 1');
+  if (!Number.isInteger(pool) || pool < 1) refuse('pool', pool, 'a positive integer');
+}
