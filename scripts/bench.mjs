@@ -1,0 +1,38 @@
+// Runs the benchmarks, one after the other: two at once would time each other.
+// usage: node scripts/bench.mjs [PATTERN ...] [--rounds N] [--backend NAME]
+import { spawnSync } from 'node:child_process';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { filesUnder, select } from './runner/discover.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values: options, positionals: patterns } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string' }, backend: { type: 'string' } },
+});
+if (options.rounds !== undefined && !(Number(options.rounds) >= 1)) {
+  console.error(`--rounds must be a number from 1, not ${options.rounds}`);
+  process.exit(2);
+}
+
+const { files, unanswered } = select(filesUnder(join(root, 'test/bench'), '.bench.ts').sort(), patterns, root);
+for (const pattern of unanswered) console.error(`no benchmark's path contains "${pattern}"`);
+if (files.length === 0) console.error('nothing to run');
+
+const env = {
+  ...process.env,
+  ...(options.rounds === undefined ? {} : { VOGJS_BENCH_ROUNDS: options.rounds }),
+  ...(options.backend === undefined ? {} : { VOGJS_BENCH_BACKEND: options.backend }),
+};
+/** @type {string[]} */
+const failed = [];
+for (const file of files) {
+  const name = basename(file, '.bench.ts');
+  console.log(`\n${name}\n${'='.repeat(name.length)}`);
+  const entry = fileURLToPath(new URL('ts.mjs', import.meta.url));
+  const { status } = spawnSync(process.execPath, [entry, file], { cwd: root, env, stdio: 'inherit' });
+  if (status !== 0) failed.push(name);
+}
+if (failed.length > 0) console.log(`\nfailed, or missed a target: ${failed.join(', ')}`);
+process.exitCode = failed.length + unanswered.length > 0 || files.length === 0 ? 1 : 0;
