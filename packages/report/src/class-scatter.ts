@@ -106,7 +106,7 @@ function padded(values: readonly number[], share: number): { from: number; to: n
 
 function table(classes: readonly ClassDifficulty[]): Html {
   const hardestFirst = classes.toSorted((first, second) => second.score - first.score);
-  return html`<details><summary>The numbers</summary><div class="scroll"><table>
+  return html`<details><summary>The numbers</summary><div class="scroll" role="region" aria-label="Classes" tabindex="0"><table>
 <thead><tr><th scope="col">class</th><th scope="col">examples</th><th scope="col">mean z-score</th><th scope="col">% wrong</th></tr></thead>
 <tbody>${hardestFirst.map(({ className, count, score, error }) => html`<tr><th scope="row">${className}</th><td>${formatCount(count)}</td><td>${formatFixed(score, 2)}</td><td>${error.toFixed(1)}</td></tr>`)}</tbody>
 </table></div></details>`;

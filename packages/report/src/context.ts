@@ -1,11 +1,12 @@
 import type { LabelledScores } from '@vogjs/metrics';
+import type { Html } from './html.js';
 import { checkInput, type ReportInput, type ReportScores } from './input.js';
 
 /** A part of the page. `id` is its anchor, `title` its heading and its entry in the navigation. */
 export interface Section {
   readonly id: string;
   readonly title: string;
-  readonly body: import('./html.js').Html;
+  readonly body: Html;
 }
 
 /** What several sections need, worked out once. */
@@ -80,5 +81,5 @@ function describeMetric(metric: string): { title: string; meaning: string } {
         'rare, ambiguous or labelled wrongly',
     };
   }
-  return { title: metric, meaning: `the metric “${metric}”, measured on every example while the model trained` };
+  return { title: metric, meaning: 'a difficulty metric, measured on every example while the model trained' };
 }

@@ -60,7 +60,7 @@ function panel({ name, checkpoints, errors }: Curve, most: number): Html {
   const count = `${checkpoints} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'}`;
   return html`<figure><figcaption><b>${name}</b> <span class="note">${count}</span></figcaption>${chart(
     description,
-    () => ({ height: 180, ...axes(most), marks: marks(errors) }),
+    () => ({ height: 200, ...axes(most), marks: marks(errors) }),
     { wide: 340, narrow: 340 },
   )}</figure>`;
 }
@@ -69,6 +69,7 @@ function axes(most: number): Plot.PlotOptions {
   return {
     marginLeft: 36,
     marginRight: 12,
+    marginBottom: 42,
     marginTop: 26,
     x: { domain: [0, 100], label: 'percentile of difficulty (100 = hardest)', ticks: [0, 20, 40, 60, 80, 100] },
     y: { domain: [0, most], label: 'top-1 error, %', grid: true, ticks: 4 },
@@ -103,7 +104,7 @@ function summary({ bottom, all, top }: ErrorByPercentile): string {
 
 function table(curves: readonly Curve[]): Html {
   const groups = curves[0]!.errors.bins;
-  return html`<details><summary>The numbers</summary><div class="scroll"><table>
+  return html`<details><summary>The numbers</summary><div class="scroll" role="region" aria-label="Error by percentile" tabindex="0"><table>
 <thead><tr><th scope="col">percentile</th><th scope="col">examples</th>${curves.map(({ name }) => html`<th scope="col">${name}, % wrong</th>`)}</tr></thead>
 <tbody>${groups.map(({ from, to, count }, bin) => html`<tr><th scope="row">${from.toFixed(0)} to ${to.toFixed(0)}</th><td>${formatCount(count)}</td>${curves.map(({ errors }) => html`<td>${errors.bins[bin]!.error.toFixed(1)}</td>`)}</tr>`)}</tbody>
 </table></div></details>`;

@@ -16,6 +16,9 @@ interface Facts {
   readonly percentile: string;
 }
 
+/** Most letters of a class name in a caption; the text alternative and the class table have it whole. */
+const nameLength = 28;
+
 function factsOf(example: number, context: Context): Facts {
   const { scores, input, flags, errors, classNameOf, percentiles } = context;
   const label = scores.labels?.[example];
@@ -45,11 +48,13 @@ export function pictureOf(example: number, context: Context, { source, width, he
   return html`<li${facts.flagged && html` class="flagged"`}><figure>
 <img src="${source}" width="${width}" height="${height}" alt="${alternative.filter(Boolean).join(', ')}">
 <figcaption><span class="id" title="${facts.id}">${shorten(facts.id, 14)}</span> <span class="percentile" title="percentile of difficulty, 100 = hardest">${facts.percentile}</span>
-${facts.given && html`<span class="line"><b>${facts.given}</b></span>`}
-${facts.truly && html`<span class="line truth">truly ${facts.truly}</span>`}
-${facts.predicted && html`<span class="line${facts.wrong ? ' wrong' : ''}">${facts.wrong ? 'predicted' : 'predicted so'}${facts.wrong && html` ${facts.predicted}`}</span>`}</figcaption>
+${facts.given && html`<span class="line"><b>${shorten(facts.given, nameLength)}</b></span>`}
+${facts.truly && html`<span class="line truth">truly ${shorten(facts.truly, nameLength)}</span>`}
+${facts.predicted && html`<span class="line${facts.wrong ? ' wrong' : ''}">predicted ${facts.wrong ? shorten(facts.predicted, nameLength) : 'so'}</span>`}</figcaption>
 </figure></li>`;
 }
+
+const numeric: ReadonlySet<string> = new Set(['percentile', 'score']);
 
 /** Examples that are no pictures, as rows. */
 export function tableOf(examples: readonly number[], context: Context): Html {
@@ -62,11 +67,11 @@ export function tableOf(examples: readonly number[], context: Context): Html {
     'percentile',
     'score',
   ].filter((name) => typeof name === 'string');
-  return html`<div class="scroll"><table>
-<thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+  return html`<div class="scroll" role="region" aria-label="Examples" tabindex="0"><table>
+<thead><tr>${columns.map((name) => html`<th scope="col"${!numeric.has(name) && html` class="text"`}>${name}</th>`)}</tr></thead>
 <tbody>${examples.map((example) => {
     const { id, given, truly, predicted, wrong, flagged, percentile } = factsOf(example, context);
-    return html`<tr${flagged && html` class="flagged"`}><th scope="row" title="${id}">${shorten(id, 40)}</th>${given !== null && html`<td class="text">${given}</td>`}${input.trueLabels && html`<td class="text truth">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}">${predicted}</td>`}<td>${percentile}</td><td>${formatNumber(scores.values[example]!)}</td></tr>`;
+    return html`<tr${flagged && html` class="flagged"`}><th scope="row" title="${id}">${shorten(id, 40)}</th>${given !== null && html`<td class="text">${given}</td>`}${input.trueLabels && html`<td class="text${truly === null ? '' : ' truth'}">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}">${predicted}</td>`}<td>${percentile}</td><td>${formatNumber(scores.values[example]!)}</td></tr>`;
   })}</tbody>
 </table></div>`;
 }

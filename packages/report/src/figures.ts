@@ -12,7 +12,13 @@ export function figuresSection(context: Context): Section | null {
     ...errorFigures(context),
   ];
   if (figures.length === 0) return null;
-  return { id: 'figures', title: 'Key figures', body: html`<ul class="figures">${figures.map(card)}</ul>` };
+  return { id: 'figures', title: 'Key figures', body: html`<ul class="figures" style="--columns: ${columnsFor(figures.length)}">${figures.map(card)}</ul>` };
+}
+
+/** The number of columns that leaves the last row fullest. */
+function columnsFor(count: number): number {
+  if (count <= 4) return count;
+  return count % 4 === 0 || count % 4 === 3 ? 4 : 3;
 }
 
 function card({ label, value, note, scale }: KeyFigure) {

@@ -2,50 +2,71 @@ import type { Context, Section } from './context.js';
 import { pictureOf, tableOf } from './example.js';
 import { formatCount } from './format.js';
 import { html, type Html } from './html.js';
-import { thumbnailsOf, type Thumbnail } from './thumbnail.js';
+import { thumbnailQualities, thumbnailsOf, type Thumbnail } from './thumbnail.js';
 
 /** Bytes of markup that all galleries may take together, so that the file stays below 1 MB. */
 const galleryBudget = 700_000;
 
-type Gallery = (examples: readonly number[]) => Html;
+/** How examples are shown: as pictures or as rows. */
+type Display = (examples: readonly number[]) => Html;
+
+interface Galleries {
+  readonly hardest: Section;
+  readonly easiest: Section;
+  readonly display: Display;
+  /** Examples at each end of a class that the budget has room for. */
+  readonly perEnd: number;
+}
 
 /**
  * The ends of the ranking, over all examples and within each class. Without pictures: as tables. The hardest come apart
  * from the rest: they are what most readers open the page for.
  */
 export function galleriesOf(context: Context): { hardest: Section | null; rest: Section[] } {
+  const { input, ranking, classes } = context;
+  if (ranking.length === 0 || input.gallerySize === 0) return { hardest: null, rest: [] };
+  const { hardest, easiest, display, perEnd } = fitGalleries(context);
+  const wanted = classes.length > 1 && input.classGallerySize !== 0;
+  return { hardest, rest: wanted ? [easiest, byClass(context, perEnd, display)] : [easiest] };
+}
+
+/** In the best quality of thumbnails that leaves room for one at each end of every class. */
+function fitGalleries(context: Context): Galleries {
+  const { images } = context.input;
+  if (!images) return layOut(context, (examples) => tableOf(examples, context));
+  let galleries: Galleries | undefined;
+  for (const quality of thumbnailQualities) {
+    const thumbnail = thumbnailsOf(images, quality);
+    galleries = layOut(context, (examples) => picturesOf(examples, context, thumbnail));
+    if (galleries.perEnd > 0) break;
+  }
+  return galleries!;
+}
+
+function layOut(context: Context, display: Display): Galleries {
   const { ranking, input, classes } = context;
-  const thumbnail = input.images ? thumbnailsOf(input.images) : null;
-  const show: Gallery = (examples) =>
-    thumbnail ? picturesOf(examples, context, thumbnail) : tableOf(examples, context);
   const size = input.gallerySize ?? 24;
-  const hardest = ranking.slice(0, size);
-  const easiest = ranking.slice(Math.max(0, ranking.length - size)).reverse();
-  if (hardest.length === 0) return { hardest: null, rest: [] };
-  const ends: [Section, Section] = [
-    {
-      id: 'hardest',
-      title: hardest.length === 1 ? 'The hardest' : `The hardest ${formatCount(hardest.length)}`,
-      body: html`<p>Hardest first. ${caption(context)}</p>${show(hardest)}`,
-    },
-    {
-      id: 'easiest',
-      title: easiest.length === 1 ? 'The easiest' : `The easiest ${formatCount(easiest.length)}`,
-      body: html`<p>Easiest first: the typical examples.</p>${show(easiest)}`,
-    },
-  ];
-  const spent = ends[0].body.markup.length + ends[1].body.markup.length;
-  const perEnd = classGallerySize(context, spent / (hardest.length + easiest.length), galleryBudget - spent);
-  const classSections = classes.length > 1 && perEnd > 0 ? [byClass(context, perEnd, show)] : [];
-  return { hardest: ends[0], rest: [ends[1], ...classSections] };
+  const ends = [ranking.slice(0, size), ranking.slice(Math.max(0, ranking.length - size)).reverse()] as const;
+  const [hardest, easiest] = [display(ends[0]), display(ends[1])];
+  const count = formatCount(ends[0].length);
+  const spent = hardest.markup.length + easiest.markup.length;
+  const room = Math.floor((galleryBudget - spent) / (Math.max(1, classes.length) * (spent / ends[0].length)));
+  return {
+    hardest: { id: 'hardest', title: `The hardest ${count}`, body: html`<p>Hardest first. ${caption(context)}</p>${hardest}` },
+    easiest: { id: 'easiest', title: `The easiest ${count}`, body: html`<p>Easiest first: the typical examples.</p>${easiest}` },
+    display,
+    perEnd: Math.max(0, Math.min(input.classGallerySize ?? 8, room)),
+  };
 }
 
 function caption({ flags, flagName, input, scores }: Context): string {
-  const parts = [
-    'The number at each example is its percentile of difficulty, 100 = hardest',
-    scores.labels && ', and the class in bold is the label it was given',
-    input.trueLabels && '; the true class stands below where it is another',
-  ];
+  const parts = input.images
+    ? [
+        'The number at each example is its percentile of difficulty, 100 = hardest',
+        scores.labels && ', and the class in bold is the label it was given',
+        input.trueLabels && '; the true class stands below where it is another',
+      ]
+    : ['Percentiles are of difficulty, 100 = hardest'];
   const marked = flags ? ` A coloured edge marks ${flagName}.` : '';
   return `${parts.filter(Boolean).join('')}.${marked}`;
 }
@@ -54,13 +75,13 @@ function picturesOf(examples: readonly number[], context: Context, thumbnail: (e
   return html`<ol class="gallery">${examples.map((example) => pictureOf(example, context, thumbnail(example)))}</ol>`;
 }
 
-function classGallerySize({ classes, input }: Context, bytesEach: number, budget: number): number {
-  const wanted = input.classGallerySize ?? 8;
-  return Math.min(wanted, Math.max(wanted > 0 ? 1 : 0, Math.floor(budget / (2 * classes.length * bytesEach))));
-}
-
-function byClass(context: Context, perEnd: number, show: Gallery): Section {
+function byClass(context: Context, perEnd: number, display: Display): Section {
   const { ranking, scores, classes, classNameOf, flags } = context;
+  const [id, title] = ['by-class', 'Hardest and easiest of each class'];
+  if (perEnd === 0) {
+    const reason = `Galleries of ${formatCount(classes.length)} classes would make this file too large.`;
+    return { id, title, body: html`<p>${reason} The scores themselves rank the examples of every class.</p>` };
+  }
   const members = new Map<number, number[]>(classes.map((label) => [label, []]));
   for (const example of ranking) members.get(scores.labels![example]!)!.push(example);
   const parts = [...members]
@@ -72,12 +93,12 @@ function byClass(context: Context, perEnd: number, show: Gallery): Section {
       const easiest = examples.slice(Math.max(count, examples.length - count)).reverse();
       const flagged = flags ? examples.filter((example) => flags[example] === 1).length : 0;
       return html`<details class="class"><summary>${classNameOf(label)} <span class="note">${formatCount(examples.length)} ${examples.length === 1 ? 'example' : 'examples'}${flagged > 0 && `, ${formatCount(flagged)} flagged`}</span></summary>
-<h3>Hardest</h3>${show(hardest)}
-${easiest.length > 0 && html`<h3>Easiest</h3>${show(easiest)}`}</details>`;
+<h3>Hardest</h3>${display(hardest)}
+${easiest.length > 0 && html`<h3>Easiest</h3>${display(easiest)}`}</details>`;
     });
   return {
-    id: 'by-class',
-    title: 'Hardest and easiest of each class',
+    id,
+    title,
     body: html`<p>By the label that was given. Open a class to look into it.</p><div class="classes">${parts}</div>`,
   };
 }

@@ -29,7 +29,7 @@ export function histogramSection({ scores, flags, flagName, metric }: Context): 
   const end = scores.hardDirection === 'high' ? 'right' : 'left';
   const groups = split ? `${flagName} (${formatCount(flagged.length)}) against the rest (${formatCount(rest.length)})` : '';
   const description = `Histogram of ${metric.title} over ${formatCount(finite.length)} examples${split ? `, ${groups}` : ''}.`;
-  const legend = html`<p class="legend"><span class="swatch rest"></span>the rest (${formatCount(rest.length)}) <span class="swatch flagged"></span>${flagName} (${formatCount(flagged.length)})</p>`;
+  const legend = html`<p class="legend"><span><i class="swatch"></i>the rest (${formatCount(rest.length)})</span> <span><i class="swatch flagged"></i>${flagName} (${formatCount(flagged.length)})</span></p>`;
   return {
     id: 'spread',
     title: 'How the scores are spread',
@@ -39,6 +39,7 @@ ${chart(description, (layout, width) => ({
   height: layout === 'wide' ? 280 : 220,
   marginLeft: 40,
   marginRight: 12,
+  marginBottom: 42,
   x: { label: `score (hard = ${scores.hardDirection})`, ticks: Math.round(width / 110), domain: [domain.from, domain.to] },
   y: { label: split ? '% of the group' : '% of the examples', grid: true, ticks: 5 },
   marks: [

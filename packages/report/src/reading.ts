@@ -44,7 +44,7 @@ export function readingSection(context: Context, shown: ReadonlySet<string>): Se
   if (shown.has('classes')) {
     entries.push([
       'Correlation and p',
-      'r = 1: harder classes always have more errors; 0: no relation; −1: the reverse. Pearson measures a straight line, Spearman the order alone. p is two-sided: how often classes without any relation would show an r at least this far from 0. With few classes a large r is weak evidence.',
+      'r = 1: harder classes always have more errors; 0: no relation; −1: the reverse. Pearson measures a straight line, Spearman the order alone. p is two-sided: how often classes without any relation would show an r at least this far from 0. With few classes a large r is weak evidence. The published form averages absolute z-scores instead, which puts a class much easier than average beside one much harder.',
     ]);
   }
   return {

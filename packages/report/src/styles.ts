@@ -53,11 +53,10 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule);
 
 const figures = `
 .figures {
-  list-style: none; padding: 0; margin: 0; display: grid; gap: 1px; overflow: hidden;
-  grid-template-columns: repeat(auto-fit, minmax(min(100%, 13.5rem), 1fr));
+  list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: 1px; overflow: hidden;
   border: 1px solid var(--rule); border-radius: 12px; background: var(--rule);
 }
-.figures li { background: var(--surface); padding: 1.1rem 1.25rem; display: flex; flex-direction: column; }
+.figures li { flex: 1 1 max(13rem, calc(100% / var(--columns) - 1px)); background: var(--surface); padding: 1.1rem 1.25rem; display: flex; flex-direction: column; }
 .figures p { margin: 0; }
 .figures .label { font-size: 0.875rem; color: var(--muted); line-height: 1.35; }
 .figures .value { font-size: 2.1rem; margin: 0.35rem 0 0.5rem; }
@@ -78,9 +77,10 @@ const charts = `
 .panels figcaption { text-transform: capitalize; }
 .panels .note { text-transform: none; }
 .panels .chart { margin: 0.35rem 0 0; }
-.legend { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; font-size: 0.9rem; margin: 0; }
-.swatch { width: 0.9rem; height: 0.9rem; border-radius: 3px; background: var(--easy); opacity: 0.7; }
-.swatch.flagged { background: var(--hard); margin-left: 0.75rem; }
+.legend { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1.5rem; font-size: 0.9rem; margin: 0; }
+.legend span { display: inline-flex; align-items: center; gap: 0.5rem; }
+.swatch { display: inline-block; width: 0.9rem; height: 0.9rem; border-radius: 3px; background: var(--easy); opacity: 0.7; }
+.swatch.flagged { background: var(--hard); }
 .statement { display: flex; flex-wrap: wrap; gap: 0.25rem 1.75rem; }
 @media (max-width: 40rem) {
   .chart .wide { display: none; }
@@ -90,14 +90,14 @@ const charts = `
 `;
 
 const galleries = `
-.gallery { list-style: none; padding: 0; margin: 1.25rem 0 0; display: grid; gap: 1.1rem 0.9rem; grid-template-columns: repeat(auto-fill, minmax(6.6rem, 1fr)); }
+.gallery { list-style: none; padding: 0; margin: 1.25rem 0 0; display: grid; gap: 1.1rem 0.9rem; grid-template-columns: repeat(auto-fill, minmax(min(6.6rem, 27%), 1fr)); }
 .gallery li { min-width: 0; }
 .gallery figure { margin: 0; }
 .gallery img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 6px; background: var(--tint); box-shadow: 0 0 0 1px var(--rule); }
 .gallery .flagged img { box-shadow: 0 0 0 3px var(--flag); }
-.gallery figcaption { margin-top: 0.45rem; font-size: 0.8rem; line-height: 1.4; display: grid; grid-template-columns: 1fr auto; column-gap: 0.4rem; }
+.gallery figcaption { margin-top: 0.45rem; font-size: 0.8rem; line-height: 1.4; display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 0.4rem; }
 .gallery .id, .gallery .percentile { color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
-.gallery .line { grid-column: 1 / -1; overflow-wrap: anywhere; }
+.gallery .line { flex: 1 0 100%; min-width: 0; overflow-wrap: anywhere; }
 .gallery .truth, td.truth { color: var(--link); }
 .gallery .line:last-child { color: var(--muted); }
 .classes { border-bottom: 1px solid var(--rule); }
@@ -114,8 +114,8 @@ summary { cursor: pointer; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; margin: 0.75rem 0; }
 th, td { text-align: right; padding: 0.4rem 0.75rem; border-bottom: 1px solid var(--rule); vertical-align: baseline; }
 thead th { color: var(--muted); font-weight: 500; }
-th:first-child, td.text { text-align: left; }
-tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 5.5rem; }
+th:first-child, .text { text-align: left; }
+tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 8rem; }
 tr.flagged th { box-shadow: inset 3px 0 0 var(--flag); }
 `;
 
@@ -123,7 +123,8 @@ const lists = `
 dl { margin: 0; }
 dt { font-weight: 600; }
 dd { margin: 0; }
-.reading { display: grid; gap: 1.5rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
+.reading { columns: 22rem; column-gap: 2.5rem; }
+.reading div { break-inside: avoid; padding-bottom: 1.5rem; }
 .reading dd { color: var(--muted); }
 .facts { display: grid; gap: 1rem 2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr)); }
 .facts dt { color: var(--muted); font-size: 0.875rem; font-weight: 400; }

@@ -8,26 +8,44 @@ export interface Thumbnail {
   readonly height: number;
 }
 
-/** Longer side; more would fill the file with detail that no thumbnail shows. */
-const longestSide = 48;
+/** What a thumbnail may cost. */
+export interface ThumbnailQuality {
+  /** Most pixels on the longer side; larger pictures are averaged down. */
+  readonly side: number;
+  /** Bits kept of each channel; fewer compress better. */
+  readonly bits: number;
+}
+
+/** Best first. A page with many pictures takes the first that fits; 6 bits are hard to tell from 8 at this size. */
+export const thumbnailQualities: readonly ThumbnailQuality[] = [
+  { side: 48, bits: 8 },
+  { side: 48, bits: 6 },
+  { side: 48, bits: 5 },
+  { side: 24, bits: 6 },
+  { side: 16, bits: 5 },
+];
 
 /** Makes thumbnails on demand, each once: hard examples turn up in several galleries. */
-export function thumbnailsOf(images: ReportImages): (example: number) => Thumbnail {
+export function thumbnailsOf(images: ReportImages, quality: ThumbnailQuality): (example: number) => Thumbnail {
   const made = new Map<number, Thumbnail>();
   return (example) => {
     const known = made.get(example);
     if (known) return known;
-    const thumbnail = makeThumbnail(images, example);
+    const thumbnail = makeThumbnail(images, example, quality);
     made.set(example, thumbnail);
     return thumbnail;
   };
 }
 
-function makeThumbnail({ data, shape: [, height, width, channels] }: ReportImages, example: number): Thumbnail {
+function makeThumbnail(
+  { data, shape: [, height, width, channels] }: ReportImages,
+  example: number,
+  { side, bits }: ThumbnailQuality,
+): Thumbnail {
   const pixels = height * width * channels;
   const image = { data: data.subarray(example * pixels, (example + 1) * pixels), width, height, channels };
-  const small = shrink(image, Math.ceil(Math.max(width, height) / longestSide));
-  const png = encode(small, { zlib: { level: 9 } });
+  const small = shrink(image, Math.ceil(Math.max(width, height) / side));
+  const png = encode({ ...small, data: coarsen(small.data, bits) }, { zlib: { level: 9 } });
   const source = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
   return { source, width: small.width, height: small.height };
 }
@@ -62,4 +80,11 @@ function shrink(image: Image, factor: number): Image {
     }
   }
   return { data: small, width, height, channels };
+}
+
+/** Keeps the upper bits and repeats them below, so that black stays black and white stays white. */
+function coarsen(data: Uint8Array, bits: number): Uint8Array {
+  if (bits === 8) return data;
+  const mask = (0xff << (8 - bits)) & 0xff;
+  return data.map((value) => (value & mask) | ((value & mask) >> bits));
 }
