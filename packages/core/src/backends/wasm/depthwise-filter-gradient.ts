@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs';
+import { type DepthwiseAttributes, eachDepthwiseTap } from './depthwise-taps.js';
+import { asKernel, floats } from './heap.js';
+
+interface Inputs {
+  readonly x: tf.TensorInfo;
+  readonly dy: tf.TensorInfo;
+}
+interface Attributes extends DepthwiseAttributes {
+  readonly filterShape: [number, number, number, number];
+}
+
+/**
+ * Gradient of a depthwise convolution with respect to its filter, [filterHeight, filterWidth, inChannels,
+ * multiplier]. The wasm backend has none.
+ */
+export const depthwiseFilterGradient = asKernel<Inputs, Attributes>(({ inputs: { x, dy }, attrs, backend }) => {
+  const { filterShape, strides, dilations, pad, dimRoundingMode } = attrs;
+  const inputShape = x.shape as [number, number, number, number];
+  const info = tf.backend_util.computeConv2DInfo(
+    inputShape,
+    filterShape,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    true,
+  );
+  const dw = backend.makeOutput(filterShape, 'float32');
+  const image = floats(backend, x);
+  const gradient = floats(backend, dy);
+  const target = floats(backend, dw).fill(0);
+  const channels = info.inChannels;
+  const multiplier = info.outChannels / channels;
+  eachDepthwiseTap(info, (pixel, tap, output) => {
+    for (let channel = 0, k = 0; channel < channels; channel++) {
+      for (let m = 0; m < multiplier; m++, k++) target[tap + k]! += gradient[output + k]! * image[pixel + channel]!;
+    }
+  });
+  return dw;
+});
