@@ -93,7 +93,7 @@ function checkManifest(owner) {
 /** @param {Package} owner @param {string} file */
 function checkFile(owner, file) {
   const path = relative(owner.folder, file).split(sep);
-  const isTest = path[0] !== 'src' || /\.test\.[\w.]+$/.test(file);
+  const isTest = path[0] !== 'src' || path.includes('testing') || /\.test\.[\w.]+$/.test(file);
   const mustRunInBrowsers = runInBrowsers.has(owner.layer) && !isTest && !path.includes('node');
   const { dependencies, peerDependencies, optionalDependencies, devDependencies } = owner.manifest;
   const declared = {
@@ -110,7 +110,7 @@ function checkFile(owner, file) {
     return 0;
   }
 
-  for (const { specifier, line } of imports) {
+  for (const { specifier, line, typeOnly } of imports) {
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const inside = relative(owner.folder, resolve(dirname(file), specifier)).split(sep);
       if (inside[0] === '..')
@@ -121,7 +121,7 @@ function checkFile(owner, file) {
       continue;
     }
     if (isBuiltin(specifier)) {
-      if (mustRunInBrowsers)
+      if (mustRunInBrowsers && !typeOnly)
         violation(file, line, `'${specifier}' does not exist in a browser: move it under a node/ folder`);
       continue;
     }

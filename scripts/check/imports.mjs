@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseSync, Visitor } from 'oxc-parser';
 
-/** @typedef {{ specifier: string, line: number }} Import */
+/** @typedef {{ specifier: string, line: number, typeOnly: boolean }} Import typeOnly: nothing of it is left when run */
 
 /** @param {string} file @returns {Import[]} */
 export function importsOf(file) {
@@ -11,19 +11,20 @@ export function importsOf(file) {
   if (errors.length > 0) throw new Error(`does not parse: ${errors[0]?.message}`);
   /** @type {Import[]} */
   const found = [];
-  /** @param {any} literal */
-  const note = (literal) => {
+  /** @param {any} literal @param {boolean} typeOnly */
+  const note = (literal, typeOnly = false) => {
     if (literal?.type !== 'Literal' || typeof literal.value !== 'string') return;
-    found.push({ specifier: literal.value, line: source.slice(0, literal.start).split('\n').length });
+    const line = source.slice(0, literal.start).split('\n').length;
+    found.push({ specifier: literal.value, line, typeOnly });
   };
   /** @param {any} node */
-  const noteSource = (node) => note(node.source);
+  const noteSource = (node) => note(node.source, node.importKind === 'type' || node.exportKind === 'type');
   new Visitor({
     ImportDeclaration: noteSource,
     ExportNamedDeclaration: noteSource,
     ExportAllDeclaration: noteSource,
     ImportExpression: noteSource,
-    TSImportType: noteSource,
+    TSImportType: (node) => note(node.source, true),
     TSExternalModuleReference: (node) => note(node.expression),
     CallExpression: (/** @type {any} */ { callee, arguments: [first] }) => {
       const isRequire = callee.type === 'Identifier' && callee.name === 'require';

@@ -113,11 +113,10 @@ export async function compare<Name extends string>(
     const target = targets[name];
     const judged = target && verdict(ratio.median, target);
     if (judged?.met === false) process.exitCode = 1;
-    return [
-      ...[name, milliseconds.median.toFixed(2), range(milliseconds, 2)],
-      ...(work ? [((work.count * 1000) / milliseconds.median).toFixed(0)] : []),
-      ...[ratio.median.toFixed(3), range(ratio, 3), judged?.text ?? ''],
-    ];
+    const rate = work && ((work.count * 1000) / milliseconds.median).toFixed(0);
+    const times = [name, milliseconds.median.toFixed(2), range(milliseconds, 2)];
+    const ratios = [ratio.median.toFixed(3), range(ratio, 3), judged?.text ?? ''];
+    return [...times, ...(rate === undefined ? [] : [rate]), ...ratios];
   });
   print(`\n${title} (${rounds} rounds, ratio to ${baseline})\n${table([header, ...rows])}`);
   return Object.fromEntries(results.map((result) => [result.name, result])) as Record<Name, Result>;

@@ -83,14 +83,16 @@ export function blocksOf(markdown: string): Block[] {
 
 export type Kind = 'program' | 'commands' | 'text';
 
-const KINDS: Record<string, Kind> = {
-  ...{ ts: 'program', typescript: 'program', js: 'program', javascript: 'program', mjs: 'program' },
-  ...{ sh: 'commands', bash: 'commands', shell: 'commands', console: 'commands' },
-  ...{ text: 'text', json: 'text', yaml: 'text', html: 'text', csv: 'text', mermaid: 'text', diff: 'text' },
+const KINDS: Record<Kind, readonly string[]> = {
+  program: ['ts', 'typescript', 'js', 'javascript', 'mjs'],
+  commands: ['sh', 'bash', 'shell', 'console'],
+  text: ['text', 'json', 'yaml', 'html', 'csv', 'mermaid', 'diff'],
 };
 
 /** What is done with a block of this language; `undefined` for a language that nobody has decided on. */
-export const kindOf = (language: string): Kind | undefined => KINDS[language];
+export function kindOf(language: string): Kind | undefined {
+  return (Object.keys(KINDS) as Kind[]).find((kind) => KINDS[kind].includes(language));
+}
 
 /** The program of a block: with the blocks it continues, in order. */
 export function programOf(blocks: readonly Block[], block: Block): { code: string; setup?: string } {

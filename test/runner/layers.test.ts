@@ -135,6 +135,14 @@ test("Node's modules in a package for browsers are reported, also through a deto
   );
 });
 
+test('a type of Node leaves nothing in the browser, and test support is not shipped', () => {
+  const { status, lines } = checkLayers({
+    'packages/core/src/two.ts': "import type { x } from 'node:fs';\nexport type Y = typeof import('node:path');",
+    'packages/core/src/testing/boot.ts': "import { createRequire } from 'node:module';",
+  });
+  assert.is(status, 0, lines.join('\n'));
+});
+
 test('a package without a layer is reported', () => {
   refuses(
     { 'packages/new/package.json': { name: '@vogjs/new' } },
