@@ -21,4 +21,4 @@ export type { CheckpointAt, Position, RunLength } from './schedule/position.js';
 export { epochs, stages, steps, type TrainingRange } from './schedule/ranges.js';
 export { atFractions, during, either, everyEpoch, everySteps, logSpaced, type Schedule } from './schedule/schedules.js';
 export type { Windows } from './schedule/segments.js';
-export { Scores, type ExampleId, type HardDirection, type ScoredExample, type ScoresInit } from './scores/scores.js';
+export { Scores, type ExampleId, type HardDirection, type Normalisation, type ScoredExample, type ScoresInit } from './scores/scores.js';

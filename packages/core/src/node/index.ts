@@ -1,0 +1,1 @@
+export { selectBackend, type BackendName, type SelectedBackend } from './select-backend.js';

@@ -1,0 +1,142 @@
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import process from 'node:process';
+import * as tf from '@tensorflow/tfjs';
+import { VogError } from '@vogjs/base';
+import { repairBackend } from '../backends/repair.js';
+
+/** Backends that Node can have, fastest first; `cpu` is plain JavaScript and only taken when asked for. */
+export type BackendName = 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu';
+
+/** The backend that is now active. */
+export interface SelectedBackend {
+  /** TensorFlow.js with that backend active: the same module as `@tensorflow/tfjs`. */
+  readonly tf: typeof tf;
+  readonly backend: BackendName;
+  /** For example `tfjs 4.22.0, TensorFlow 2.9.1`. */
+  readonly version: string;
+  /** Why each faster backend was not taken, and what was repaired: one line each. */
+  readonly notes: readonly string[];
+}
+
+const AUTOMATIC: readonly BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'wasm'];
+const ALL: readonly BackendName[] = [...AUTOMATIC, 'cpu'];
+
+/**
+ * Activates the fastest TensorFlow.js backend that loads here, or the one asked for, and repairs its known faults.
+ *
+ * @param preferred a backend to force; by default the environment variable `VOGJS_BACKEND`, else the fastest
+ * @throws VogError BACKEND_UNAVAILABLE when a forced backend does not load: never a silent fallback
+ */
+export async function selectBackend(preferred?: BackendName | 'auto'): Promise<SelectedBackend> {
+  const asked = preferred ?? (process.env['VOGJS_BACKEND'] as BackendName | 'auto' | undefined) ?? 'auto';
+  if (asked !== 'auto' && !ALL.includes(asked)) {
+    throw new VogError('ARGUMENT_INVALID', `There is no backend '${asked}'. Choose auto, ${ALL.join(', ')}.`);
+  }
+  const notes: string[] = [];
+  for (const backend of asked === 'auto' ? AUTOMATIC : [asked]) {
+    const problem = await activate(backend);
+    if (problem === null) {
+      const { repaired } = repairBackend();
+      if (repaired.length > 0) notes.push(`repaired in TensorFlow.js: ${repaired.join(', ')}`);
+      return { tf, backend, version: versionOf(backend), notes };
+    }
+    notes.push(`${backend}: ${problem.reason}`);
+    if (asked !== 'auto') {
+      throw new VogError('BACKEND_UNAVAILABLE', `Backend '${backend}' was asked for and cannot be used: ${problem.reason}. ${problem.fix}`, { cause: problem.cause });
+    }
+  }
+  throw new VogError(
+    'BACKEND_UNAVAILABLE',
+    `No TensorFlow.js backend could be loaded (${notes.join('; ')}). Install one: npm install @tensorflow/tfjs-backend-wasm.`,
+  );
+}
+
+interface Problem {
+  readonly reason: string;
+  readonly fix: string;
+  readonly cause?: unknown;
+}
+
+/** Loads and activates one backend; null when it is ready. */
+async function activate(backend: BackendName): Promise<Problem | null> {
+  switch (backend) {
+    case 'tfjs-node-gpu':
+    case 'tfjs-node':
+      return activateNative(backend);
+    case 'wasm':
+      return activateWasm();
+    case 'cpu':
+      return (await tf.setBackend('cpu')) ? null : { reason: 'it did not start', fix: 'Report this with your Node version.' };
+  }
+}
+
+async function activateNative(backend: 'tfjs-node-gpu' | 'tfjs-node'): Promise<Problem | null> {
+  const name = `@tensorflow/${backend}`;
+  const fix = `Install it with its build step allowed (npm install ${name}) and see docs/backends.md, or leave the choice to 'auto'.`;
+  const path = resolveFrom(name);
+  if (path === null) return { reason: 'not installed', fix };
+  restoreUtil();
+  try {
+    createRequire(import.meta.url)(path);
+  } catch (error) {
+    return { reason: `installed, but it does not load (${firstLine(error)})`, fix, cause: error };
+  }
+  // tfjs-node registers its backend with the copy of tfjs-core that it finds; with two copies ours knows nothing of it.
+  if (tf.findBackendFactory('tensorflow') === null || !(await tf.setBackend('tensorflow'))) {
+    return {
+      reason: 'it loads another copy of TensorFlow.js than @vogjs/core',
+      fix: `Make ${name} and @tensorflow/tfjs the same version in one place of the dependency tree.`,
+    };
+  }
+  await tf.ready();
+  return null;
+}
+
+async function activateWasm(): Promise<Problem | null> {
+  const name = '@tensorflow/tfjs-backend-wasm';
+  const fix = `Install it: npm install ${name}@${tf.version.tfjs}.`;
+  const path = resolveFrom(name);
+  if (path === null) return { reason: 'not installed', fix };
+  try {
+    const wasm = createRequire(import.meta.url)(path) as { setWasmPaths(prefix: string): void };
+    wasm.setWasmPaths(dirname(path) + sep);
+    if (!(await tf.setBackend('wasm'))) return { reason: 'it did not start', fix };
+    await tf.ready();
+    return null;
+  } catch (error) {
+    return { reason: `it does not load (${firstLine(error)})`, fix, cause: error };
+  }
+}
+
+/** Where a package is, as seen from this package and then from the folder that the user runs in; null when nowhere. */
+function resolveFrom(name: string): string | null {
+  for (const origin of [import.meta.url, join(process.cwd(), 'package.json')]) {
+    try {
+      return createRequire(origin).resolve(name);
+    } catch {
+      // Not there. A failed optional install leaves a folder without its files, which fails here as well.
+    }
+  }
+  return null;
+}
+
+/** tfjs-node calls two functions that Node 23 removed. */
+function restoreUtil(): void {
+  const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  util['isArray'] ??= Array.isArray;
+}
+
+function versionOf(backend: BackendName): string {
+  const parts = [`tfjs ${tf.version.tfjs}`];
+  if (backend === 'tfjs-node' || backend === 'tfjs-node-gpu') {
+    const { binding } = tf.backend() as unknown as { readonly binding?: { readonly TF_Version?: string } };
+    if (binding?.TF_Version !== undefined) parts.push(`TensorFlow ${binding.TF_Version}`);
+  }
+  return parts.join(', ');
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
