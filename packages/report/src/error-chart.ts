@@ -25,7 +25,7 @@ export function errorSection(context: Context): Section | null {
   return {
     id: 'error',
     title: 'Error by difficulty',
-    body: html`<p>All ${formatCount(all.count)} examples in ten equal groups, easiest to hardest. The easiest tenth is predicted wrongly in ${formatPercent(bottom.error / 100)} of cases, the hardest in ${formatPercent(top.error / 100)}; the dashed line is all examples, ${formatPercent(all.error / 100)}, which is where a score that knows nothing would put every bar. An error is a prediction that differs from the given label.</p>
+    body: html`<p>All ${formatCount(all.count)} examples in ten equal groups, easiest to hardest. The easiest tenth is predicted wrongly in ${formatPercent(bottom.error / 100)} of cases, the hardest in ${formatPercent(top.error / 100)}; the dashed line is all examples, ${formatPercent(all.error / 100)}, which is where a score that knows nothing would put every bar. An error is a prediction that differs from the given label${context.input.trueLabels && ', so a wrong label that the model saw through counts as one'}.</p>
 ${bars(whole, most)}
 ${windows.length > 0 && html`<h3>By stage of training</h3><div class="panels">${windows.map((window) => panel(window, most))}</div>`}
 ${table([whole, ...windows])}`,

@@ -42,6 +42,7 @@ export function pictureOf(example: number, context: Context, { source, width, he
     `Example ${shorten(facts.id, 60)}`,
     facts.given && `labelled ${facts.given}`,
     facts.truly && `truly ${facts.truly}`,
+    facts.flagged && !facts.truly && 'flagged',
     facts.predicted && `predicted ${facts.predicted}`,
     `percentile ${facts.percentile}`,
   ];
@@ -50,6 +51,7 @@ export function pictureOf(example: number, context: Context, { source, width, he
 <figcaption><span class="id" title="${facts.id}">${shorten(facts.id, 14)}</span> <span class="percentile" title="percentile of difficulty, 100 = hardest">${facts.percentile}</span>
 ${facts.given && html`<span class="line"><b>${shorten(facts.given, nameLength)}</b></span>`}
 ${facts.truly && html`<span class="line truth">truly ${shorten(facts.truly, nameLength)}</span>`}
+${facts.flagged && !facts.truly && html`<span class="line truth">flagged</span>`}
 ${facts.predicted && html`<span class="line${facts.wrong ? ' wrong' : ''}">predicted ${facts.wrong ? shorten(facts.predicted, nameLength) : 'so'}</span>`}</figcaption>
 </figure></li>`;
 }

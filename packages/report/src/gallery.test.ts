@@ -10,7 +10,7 @@ const test = suite('gallery');
 test('hardest first, easiest first, each with id, given label, percentile and a text alternative', () => {
   const input = everything();
   const { document } = render(input);
-  const order = [...input.scores.ranking()].map((example) => `image-${example}`);
+  const order = Array.from(input.scores.ranking(), (example) => `image-${example}`);
   const shown = (id: string) => all(document, `#${id} .id`).map(({ textContent }) => textContent);
   assert.equal(shown('hardest'), order.slice(0, 5));
   assert.equal(shown('easiest'), order.slice(-5).reverse());

@@ -40,11 +40,11 @@ ${chart(description, (layout, width) => ({
   marginLeft: 40,
   marginRight: 12,
   marginBottom: 42,
-  x: { label: `score (hard = ${scores.hardDirection})`, ticks: Math.round(width / 110), domain: [domain.from, domain.to] },
+  x: { label: `score (${scores.hardDirection} = hard)`, labelArrow: 'none', ticks: Math.round(width / 110), domain: [domain.from, domain.to] },
   y: { label: split ? '% of the group' : '% of the examples', grid: true, ticks: 5 },
   marks: [
-    Plot.rectY(restBins, { x1: 'from', x2: 'to', y: 'share', fill: 'var(--easy)', fillOpacity: split ? 0.55 : 0.8, insetLeft: 0.5, insetRight: 0.5 }),
-    Plot.rectY(flaggedBins, { x1: 'from', x2: 'to', y: 'share', fill: 'var(--hard)', fillOpacity: 0.6, insetLeft: 0.5, insetRight: 0.5 }),
+    Plot.rectY(restBins, { x1: 'from', x2: 'to', y: 'share', fill: 'var(--easy)', stroke: 'var(--easy)', fillOpacity: split ? 0.5 : 0.8, insetLeft: 0.5, insetRight: 0.5 }),
+    Plot.rectY(flaggedBins, { x1: 'from', x2: 'to', y: 'share', fill: 'var(--hard)', stroke: 'var(--hard)', fillOpacity: 0.5, insetLeft: 0.5, insetRight: 0.5 }),
     Plot.ruleY([0], { stroke: 'currentColor' }),
   ],
 }))}

@@ -79,13 +79,14 @@ const charts = `
 .panels .chart { margin: 0.35rem 0 0; }
 .legend { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1.5rem; font-size: 0.9rem; margin: 0; }
 .legend span { display: inline-flex; align-items: center; gap: 0.5rem; }
-.swatch { display: inline-block; width: 0.9rem; height: 0.9rem; border-radius: 3px; background: var(--easy); opacity: 0.7; }
+.swatch { display: inline-block; width: 0.9rem; height: 0.9rem; border-radius: 3px; background: var(--easy); }
 .swatch.flagged { background: var(--hard); }
 .statement { display: flex; flex-wrap: wrap; gap: 0.25rem 1.75rem; }
 @media (max-width: 40rem) {
   .chart .wide { display: none; }
   .chart .narrow { display: block; }
   .chart { padding: 0.5rem; }
+  .gallery .id { flex: 1 0 100%; }
 }
 `;
 
