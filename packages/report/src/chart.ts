@@ -18,9 +18,12 @@ export function chart(
   draw: (layout: Layout, width: number) => Plot.PlotOptions,
   widths: Readonly<Record<Layout, number>> = layouts,
 ): Html {
-  return html`<div class="chart">${(['wide', 'narrow'] as const).map(
-    (layout) => html`<div class="${layout}">${svgOf(description, draw(layout, widths[layout]), widths[layout])}</div>`,
-  )}</div>`;
+  return html`<div class="chart">
+    ${(['wide', 'narrow'] as const).map(
+      (layout) =>
+        html`<div class="${layout}">${svgOf(description, draw(layout, widths[layout]), widths[layout])}</div>`,
+    )}
+  </div>`;
 }
 
 function svgOf(description: string, options: Plot.PlotOptions, width: number): Html {

@@ -24,10 +24,12 @@ export function classSection(context: Context): Section | null {
   return {
     id: 'classes',
     title: 'Class by class',
-    body: html`<p>Each point is a class. Further right, its examples are harder: the mean z-score of difficulty, where 0 is the average example. Further up, more of them are predicted wrongly.</p>
-${correlation && absolute && statement(correlation, absolute)}
-${chart(describe(classes, correlation), (layout, width) => draw(classes, layout, width))}
-${table(classes)}`,
+    body: html`<p>
+        Each point is a class. Further right, its examples are harder: the mean z-score of difficulty, where 0 is the
+        average example. Further up, more of them are predicted wrongly.
+      </p>
+      ${correlation && absolute && statement(correlation, absolute)}
+      ${chart(describe(classes, correlation), (layout, width) => draw(classes, layout, width))} ${table(classes)}`,
   };
 }
 
@@ -37,7 +39,14 @@ function varies(classes: readonly ClassDifficulty[], key: 'error' | 'score'): bo
 
 function statement({ pearson, spearman }: ClassCorrelation, absolute: ClassCorrelation): Html {
   const r = (value: number) => formatFixed(value, 2);
-  return html`<p class="statement"><span>Pearson <b>r = ${r(pearson.r)}</b>, ${formatP(pearson)}</span> <span>Spearman <b>r = ${r(spearman.r)}</b>, ${formatP(spearman)}</span> <span>with absolute z-scores, as published: Pearson <b>r = ${r(absolute.pearson.r)}</b>, ${formatP(absolute.pearson)}</span></p>`;
+  return html`<p class="statement">
+    <span>Pearson <b>r = ${r(pearson.r)}</b>, ${formatP(pearson)}</span>
+    <span>Spearman <b>r = ${r(spearman.r)}</b>, ${formatP(spearman)}</span>
+    <span
+      >with absolute z-scores, as published: Pearson <b>r = ${r(absolute.pearson.r)}</b>,
+      ${formatP(absolute.pearson)}</span
+    >
+  </p>`;
 }
 
 function describe(classes: readonly ClassDifficulty[], correlation: ClassCorrelation | null): string {
@@ -48,8 +57,18 @@ function describe(classes: readonly ClassDifficulty[], correlation: ClassCorrela
 function draw(classes: readonly ClassDifficulty[], layout: Layout, width: number): Plot.PlotOptions {
   const height = layout === 'wide' ? 380 : 320;
   const margin = { left: 44, right: 24, top: 28, bottom: 40 };
-  const x = padded(classes.map(({ score }) => score), 0.12);
-  const y = { from: 0, to: padded(classes.map(({ error }) => error), 0.1).to || 1 };
+  const x = padded(
+    classes.map(({ score }) => score),
+    0.12,
+  );
+  const y = {
+    from: 0,
+    to:
+      padded(
+        classes.map(({ error }) => error),
+        0.1,
+      ).to || 1,
+  };
   const fontSize = layout === 'wide' ? 12 : 11;
   const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
   const points = classes.map((entry) => ({
@@ -68,7 +87,9 @@ function draw(classes: readonly ClassDifficulty[], layout: Layout, width: number
     x: { domain: [x.from, x.to], label: 'mean z-score of difficulty (right = harder)', ticks: Math.round(width / 90) },
     y: { domain: [y.from, y.to], label: 'error of the class, %', grid: true, ticks: 5 },
     marks: [
-      x.from < 0 && x.to > 0 ? Plot.ruleX([0], { stroke: 'currentColor', strokeOpacity: 0.35, strokeDasharray: '4 4' }) : null,
+      x.from < 0 && x.to > 0
+        ? Plot.ruleX([0], { stroke: 'currentColor', strokeOpacity: 0.35, strokeDasharray: '4 4' })
+        : null,
       Plot.dot(points, {
         x: 'score',
         y: 'error',
@@ -106,8 +127,30 @@ function padded(values: readonly number[], share: number): { from: number; to: n
 
 function table(classes: readonly ClassDifficulty[]): Html {
   const hardestFirst = classes.toSorted((first, second) => second.score - first.score);
-  return html`<details><summary>The numbers</summary><div class="scroll" role="region" aria-label="Classes" tabindex="0"><table>
-<thead><tr><th scope="col">class</th><th scope="col">examples</th><th scope="col">mean z-score</th><th scope="col">% wrong</th></tr></thead>
-<tbody>${hardestFirst.map(({ className, count, score, error }) => html`<tr><th scope="row">${className}</th><td>${formatCount(count)}</td><td>${formatFixed(score, 2)}</td><td>${error.toFixed(1)}</td></tr>`)}</tbody>
-</table></div></details>`;
+  return html`<details>
+    <summary>The numbers</summary>
+    <div class="scroll" role="region" aria-label="Classes" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">class</th>
+            <th scope="col">examples</th>
+            <th scope="col">mean z-score</th>
+            <th scope="col">% wrong</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${hardestFirst.map(
+            ({ className, count, score, error }) =>
+              html`<tr>
+                <th scope="row">${className}</th>
+                <td>${formatCount(count)}</td>
+                <td>${formatFixed(score, 2)}</td>
+                <td>${error.toFixed(1)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
 }

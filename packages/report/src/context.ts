@@ -66,7 +66,9 @@ export function scoredOnly(
       values: examples.map((example) => scores.values[example]!),
       hardDirection: scores.hardDirection,
       labels: kept,
-      classNames: kept ? Array.from({ length: Math.max(-1, ...new Set(kept)) + 1 }, (_, label) => classNameOf(label)) : null,
+      classNames: kept
+        ? Array.from({ length: Math.max(-1, ...new Set(kept)) + 1 }, (_, label) => classNameOf(label))
+        : null,
     },
   };
 }

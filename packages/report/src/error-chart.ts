@@ -25,10 +25,20 @@ export function errorSection(context: Context): Section | null {
   return {
     id: 'error',
     title: 'Error by difficulty',
-    body: html`<p>All ${formatCount(all.count)} examples in ten equal groups, easiest to hardest. The easiest tenth is predicted wrongly in ${formatPercent(bottom.error / 100)} of cases, the hardest in ${formatPercent(top.error / 100)}; the dashed line is all examples, ${formatPercent(all.error / 100)}, which is where a score that knows nothing would put every bar. An error is a prediction that differs from the given label${context.input.trueLabels && ', so a wrong label that the model saw through counts as one'}.</p>
-${bars(whole, most)}
-${windows.length > 0 && html`<h3>By stage of training</h3><div class="panels">${windows.map((window) => panel(window, most))}</div>`}
-${table([whole, ...windows])}`,
+    body: html`<p>
+        All ${formatCount(all.count)} examples in ten equal groups, easiest to hardest. The easiest tenth is predicted
+        wrongly in ${formatPercent(bottom.error / 100)} of cases, the hardest in ${formatPercent(top.error / 100)}; the
+        dashed line is all examples, ${formatPercent(all.error / 100)}, which is where a score that knows nothing would
+        put every bar. An error is a prediction that differs from the given
+        label${context.input.trueLabels && ', so a wrong label that the model saw through counts as one'}.
+      </p>
+      ${bars(whole, most)}
+      ${
+        windows.length > 0 &&
+        html`<h3>By stage of training</h3>
+          <div class="panels">${windows.map((window) => panel(window, most))}</div>`
+      }
+      ${table([whole, ...windows])}`,
   };
 }
 
@@ -58,11 +68,10 @@ function bars({ name, errors }: Curve, most: number): Html {
 function panel({ name, checkpoints, errors }: Curve, most: number): Html {
   const description = `Error by percentile of difficulty, ${name}: ${summary(errors)}.`;
   const count = `${checkpoints} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'}`;
-  return html`<figure><figcaption><b>${name}</b> <span class="note">${count}</span></figcaption>${chart(
-    description,
-    () => ({ height: 200, ...axes(most), marks: marks(errors) }),
-    { wide: 340, narrow: 340 },
-  )}</figure>`;
+  return html`<figure>
+    <figcaption><b>${name}</b> <span class="note">${count}</span></figcaption>
+    ${chart(description, () => ({ height: 200, ...axes(most), marks: marks(errors) }), { wide: 340, narrow: 340 })}
+  </figure>`;
 }
 
 function axes(most: number): Plot.PlotOptions {
@@ -78,7 +87,15 @@ function axes(most: number): Plot.PlotOptions {
 
 function marks({ bins: groups, all }: ErrorByPercentile): Plot.Markish[] {
   return [
-    Plot.rectY(groups, { x1: 'from', x2: 'to', y: 'error', fill: 'var(--hard)', fillOpacity: 0.85, insetLeft: 2, insetRight: 2 }),
+    Plot.rectY(groups, {
+      x1: 'from',
+      x2: 'to',
+      y: 'error',
+      fill: 'var(--hard)',
+      fillOpacity: 0.85,
+      insetLeft: 2,
+      insetRight: 2,
+    }),
     Plot.ruleY([all.error], { stroke: 'currentColor', strokeDasharray: '4 4', strokeOpacity: 0.8 }),
     Plot.ruleY([0], { stroke: 'currentColor' }),
   ];
@@ -104,8 +121,28 @@ function summary({ bottom, all, top }: ErrorByPercentile): string {
 
 function table(curves: readonly Curve[]): Html {
   const groups = curves[0]!.errors.bins;
-  return html`<details><summary>The numbers</summary><div class="scroll" role="region" aria-label="Error by percentile" tabindex="0"><table>
-<thead><tr><th scope="col">percentile</th><th scope="col">examples</th>${curves.map(({ name }) => html`<th scope="col">${name}, % wrong</th>`)}</tr></thead>
-<tbody>${groups.map(({ from, to, count }, bin) => html`<tr><th scope="row">${from.toFixed(0)} to ${to.toFixed(0)}</th><td>${formatCount(count)}</td>${curves.map(({ errors }) => html`<td>${errors.bins[bin]!.error.toFixed(1)}</td>`)}</tr>`)}</tbody>
-</table></div></details>`;
+  return html`<details>
+    <summary>The numbers</summary>
+    <div class="scroll" role="region" aria-label="Error by percentile" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">percentile</th>
+            <th scope="col">examples</th>
+            ${curves.map(({ name }) => html`<th scope="col">${name}, % wrong</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${groups.map(
+            ({ from, to, count }, bin) =>
+              html`<tr>
+                <th scope="row">${from.toFixed(0)} to ${to.toFixed(0)}</th>
+                <td>${formatCount(count)}</td>
+                ${curves.map(({ errors }) => html`<td>${errors.bins[bin]!.error.toFixed(1)}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
 }

@@ -69,11 +69,19 @@ export function tableOf(examples: readonly number[], context: Context): Html {
     'percentile',
     'score',
   ].filter((name) => typeof name === 'string');
-  return html`<div class="scroll" role="region" aria-label="Examples" tabindex="0"><table>
-<thead><tr>${columns.map((name) => html`<th scope="col"${!numeric.has(name) && html` class="text"`}>${name}</th>`)}</tr></thead>
-<tbody>${examples.map((example) => {
-    const { id, given, truly, predicted, wrong, flagged, percentile } = factsOf(example, context);
-    return html`<tr${flagged && html` class="flagged"`}><th scope="row" title="${id}">${shorten(id, 40)}</th>${given !== null && html`<td class="text">${given}</td>`}${input.trueLabels && html`<td class="text${truly === null ? '' : ' truth'}">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}">${predicted}</td>`}<td>${percentile}</td><td>${formatNumber(scores.values[example]!)}</td></tr>`;
-  })}</tbody>
-</table></div>`;
+  return html`<div class="scroll" role="region" aria-label="Examples" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          ${columns.map((name) => html`<th scope="col" ${!numeric.has(name) && html` class="text"`}>${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${examples.map((example) => {
+          const { id, given, truly, predicted, wrong, flagged, percentile } = factsOf(example, context);
+          return html`<tr${flagged && html` class="flagged"`}><th scope="row" title="${id}">${shorten(id, 40)}</th>${given !== null && html`<td class="text">${given}</td>`}${input.trueLabels && html`<td class="text${truly === null ? '' : ' truth'}">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}">${predicted}</td>`}<td>${percentile}</td><td>${formatNumber(scores.values[example]!)}</td></tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
 }

@@ -13,6 +13,14 @@ export function factsSection({ input, scores }: Context): Section {
   return {
     id: 'run',
     title: 'The run',
-    body: html`<dl class="facts">${facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`,
+    body: html`<dl class="facts">
+      ${facts.map(
+        ({ label, value }) =>
+          html`<div>
+            <dt>${label}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>`,
   };
 }

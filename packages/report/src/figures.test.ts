@@ -22,15 +22,22 @@ test('the table under the error chart holds every bin of every window', () => {
   const { document } = render(everything());
   assert.is(all(document, '#error tbody tr').length, 10);
   assert.equal(
-    all(document, '#error thead th').slice(2).map(({ textContent }) => textContent),
+    all(document, '#error thead th')
+      .slice(2)
+      .map(({ textContent }) => textContent),
     ['complete, % wrong', 'early, % wrong', 'late, % wrong'],
   );
 });
 
 test('the class table is ordered by difficulty, and both correlations have a p-value', () => {
   const { document } = render(everything());
-  const scores = all(document, '#classes tbody td:nth-child(3)').map(({ textContent }) => Number(textContent!.replace('−', '-')));
-  assert.equal(scores, scores.toSorted((first, second) => second - first));
+  const scores = all(document, '#classes tbody td:nth-child(3)').map(({ textContent }) =>
+    Number(textContent!.replace('−', '-')),
+  );
+  assert.equal(
+    scores,
+    scores.toSorted((first, second) => second - first),
+  );
   assert.is(textOf(document, '.statement').match(/p [=≈]/g)!.length, 3);
 });
 

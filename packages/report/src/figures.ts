@@ -6,13 +6,15 @@ import type { KeyFigure } from './input.js';
 
 /** The figures to see first: the caller's, then how well the score does what it is for, each beside its baseline. */
 export function figuresSection(context: Context): Section | null {
-  const figures = [
-    ...(context.input.figures ?? []),
-    ...detectionFigures(context),
-    ...errorFigures(context),
-  ];
+  const figures = [...(context.input.figures ?? []), ...detectionFigures(context), ...errorFigures(context)];
   if (figures.length === 0) return null;
-  return { id: 'figures', title: 'Key figures', body: html`<ul class="figures" style="--columns: ${columnsFor(figures.length)}">${figures.map(card)}</ul>` };
+  return {
+    id: 'figures',
+    title: 'Key figures',
+    body: html`<ul class="figures" style="--columns: ${columnsFor(figures.length)}">
+      ${figures.map(card)}
+    </ul>`,
+  };
 }
 
 /** The number of columns that leaves the last row fullest. */
@@ -24,11 +26,11 @@ function columnsFor(count: number): number {
 function card({ label, value, note, scale }: KeyFigure) {
   const percent = (share: number) => (100 * Math.min(1, Math.max(0, share))).toFixed(1);
   return html`<li>
-<p class="label">${label}</p>
-<p class="value">${value}</p>
-${scale && html`<div class="scale" aria-hidden="true"><i style="width: ${percent(scale.value)}%"></i><b style="left: ${percent(scale.baseline)}%"></b></div>`}
-${note && html`<p class="note">${note}</p>`}
-</li>`;
+    <p class="label">${label}</p>
+    <p class="value">${value}</p>
+    ${scale && html`<div class="scale" aria-hidden="true"><i style="width: ${percent(scale.value)}%"></i><b style="left: ${percent(scale.baseline)}%"></b></div>`}
+    ${note && html`<p class="note">${note}</p>`}
+  </li>`;
 }
 
 function detectionFigures(context: Context): KeyFigure[] {
@@ -68,7 +70,10 @@ function errorFigures(context: Context): KeyFigure[] {
   if (!errors) return [];
   const { examples, analysed } = scoredOnly(scores, context);
   if (examples.length < 10) return [];
-  const { top, bottom, all } = errorByPercentile(analysed, examples.map((example) => errors[example]!));
+  const { top, bottom, all } = errorByPercentile(
+    analysed,
+    examples.map((example) => errors[example]!),
+  );
   return [
     {
       label: 'Error among the hardest tenth',

@@ -46,10 +46,16 @@ test('the picture is the example', () => {
 test('each class opens without a script onto its own hardest and easiest', () => {
   const { document } = render(everything());
   const classes = all(document, 'details.class');
-  assert.equal(classes.map((part) => part.querySelector('summary')!.textContent!.split(' ')[0]), ['cat', 'dog', 'emu']);
+  assert.equal(
+    classes.map((part) => part.querySelector('summary')!.textContent!.trim().split(/\s/)[0]),
+    ['cat', 'dog', 'emu'],
+  );
   classes.forEach((part, label) => {
     const galleries = [...part.querySelectorAll('.gallery')];
-    assert.equal(galleries.map((gallery) => gallery.children.length), [2, 2]);
+    assert.equal(
+      galleries.map((gallery) => gallery.children.length),
+      [2, 2],
+    );
     for (const id of part.querySelectorAll('.id')) assert.is(Number(id.textContent!.split('-')[1]) % 3, label);
   });
 });
@@ -77,12 +83,25 @@ function many(classCount: number, side: number): ReportInput {
   }
   const values = Float32Array.from({ length: size }, (_, example) => (example * 7919) % size);
   const ids = Array.from({ length: size }, (_, example) => `example-${example}`);
-  const scores = new Scores({ metric: 'vog', column: 'vog', window: 'complete', hardDirection: 'high', checkpoints: 9, values, ids, labels });
+  const scores = new Scores({
+    metric: 'vog',
+    column: 'vog',
+    window: 'complete',
+    hardDirection: 'high',
+    checkpoints: 9,
+    values,
+    ids,
+    labels,
+  });
   const predictions = labels.map((label, example) => (example % 7 ? label : (label + 1) % classCount));
   return { title: 'Many', scores, predictions, trueLabels: labels, images: { data, shape: [size, side, side, 3] } };
 }
 
-for (const [classCount, side] of [[10, 32], [100, 32], [10, 64]] as const) {
+for (const [classCount, side] of [
+  [10, 32],
+  [100, 32],
+  [10, 64],
+] as const) {
   test(`10,000 noise pictures of ${side} x ${side} in ${classCount} classes stay under 1 MB, each class with both ends`, () => {
     const { page, document } = render(many(classCount, side));
     assert.ok(Buffer.byteLength(page) < 1_000_000, `${Buffer.byteLength(page)} bytes`);

@@ -52,8 +52,18 @@ function layOut(context: Context, display: Display): Galleries {
   const spent = hardest.markup.length + easiest.markup.length;
   const room = Math.floor((galleryBudget - spent) / (Math.max(1, classes.length) * (spent / ends[0].length)));
   return {
-    hardest: { id: 'hardest', title: `The hardest ${count}`, body: html`<p>Hardest first. ${caption(context)}</p>${hardest}` },
-    easiest: { id: 'easiest', title: `The easiest ${count}`, body: html`<p>Easiest first: the typical examples.</p>${easiest}` },
+    hardest: {
+      id: 'hardest',
+      title: `The hardest ${count}`,
+      body: html`<p>Hardest first. ${caption(context)}</p>
+        ${hardest}`,
+    },
+    easiest: {
+      id: 'easiest',
+      title: `The easiest ${count}`,
+      body: html`<p>Easiest first: the typical examples.</p>
+        ${easiest}`,
+    },
     display,
     perEnd: Math.max(0, Math.min(input.classGallerySize ?? 8, room)),
   };
@@ -72,7 +82,9 @@ function caption({ flags, flagName, input, scores }: Context): string {
 }
 
 function picturesOf(examples: readonly number[], context: Context, thumbnail: (example: number) => Thumbnail): Html {
-  return html`<ol class="gallery">${examples.map((example) => pictureOf(example, context, thumbnail(example)))}</ol>`;
+  return html`<ol class="gallery">
+    ${examples.map((example) => pictureOf(example, context, thumbnail(example)))}
+  </ol>`;
 }
 
 function byClass(context: Context, perEnd: number, display: Display): Section {
@@ -92,13 +104,27 @@ function byClass(context: Context, perEnd: number, display: Display): Section {
       const hardest = examples.slice(0, count);
       const easiest = examples.slice(Math.max(count, examples.length - count)).reverse();
       const flagged = flags ? examples.filter((example) => flags[example] === 1).length : 0;
-      return html`<details class="class"><summary>${classNameOf(label)} <span class="note">${formatCount(examples.length)} ${examples.length === 1 ? 'example' : 'examples'}${flagged > 0 && `, ${formatCount(flagged)} flagged`}</span></summary>
-<h3>Hardest</h3>${display(hardest)}
-${easiest.length > 0 && html`<h3>Easiest</h3>${display(easiest)}`}</details>`;
+      return html`<details class="class">
+        <summary>
+          ${classNameOf(label)}
+          <span class="note"
+            >${formatCount(examples.length)}
+            ${examples.length === 1 ? 'example' : 'examples'}${flagged > 0 && `, ${formatCount(flagged)} flagged`}</span
+          >
+        </summary>
+        <h3>Hardest</h3>
+        ${display(hardest)}
+        ${
+          easiest.length > 0 &&
+          html`<h3>Easiest</h3>
+            ${display(easiest)}`
+        }
+      </details>`;
     });
   return {
     id,
     title,
-    body: html`<p>By the label that was given. Open a class to look into it.</p><div class="classes">${parts}</div>`,
+    body: html`<p>By the label that was given. Open a class to look into it.</p>
+      <div class="classes">${parts}</div>`,
   };
 }

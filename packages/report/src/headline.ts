@@ -15,15 +15,17 @@ export function headline({ input, scores, size, metric, ranking }: Context): Htm
     ...scores.notes,
   ].filter((notice) => typeof notice === 'string');
   return html`<header>
-<p class="kicker">VoG.js difficulty report</p>
-<h1>${input.title}</h1>
-<p class="lead">Which examples did the model find hard? Each one is scored by <b>${metric.title}</b>: ${metric.meaning}.</p>
-<ul class="badges">
-<li class="direction">${hardDirection} = hard</li>
-<li>${formatCount(size)} ${size === 1 ? 'example' : 'examples'}</li>
-<li>${formatCount(checkpoints)} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'}</li>
-${scores.labels && html`<li>${formatCount(new Set(Array.from(scores.labels)).size)} classes</li>`}
-</ul>
-${notices.map((notice) => html`<p class="notice">${notice}</p>`)}
-</header>`;
+    <p class="kicker">VoG.js difficulty report</p>
+    <h1>${input.title}</h1>
+    <p class="lead">
+      Which examples did the model find hard? Each one is scored by <b>${metric.title}</b>: ${metric.meaning}.
+    </p>
+    <ul class="badges">
+      <li class="direction">${hardDirection} = hard</li>
+      <li>${formatCount(size)} ${size === 1 ? 'example' : 'examples'}</li>
+      <li>${formatCount(checkpoints)} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'}</li>
+      ${scores.labels && html`<li>${formatCount(new Set(Array.from(scores.labels)).size)} classes</li>`}
+    </ul>
+    ${notices.map((notice) => html`<p class="notice">${notice}</p>`)}
+  </header>`;
 }

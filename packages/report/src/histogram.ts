@@ -27,28 +27,59 @@ export function histogramSection({ scores, flags, flagName, metric }: Context): 
   const flaggedBins = split ? binsOf(valuesOf(flagged), domain, count) : [];
   const outside = valuesOf(finite).filter((value) => value > domain.to || value < domain.from).length;
   const end = scores.hardDirection === 'high' ? 'right' : 'left';
-  const groups = split ? `${flagName} (${formatCount(flagged.length)}) against the rest (${formatCount(rest.length)})` : '';
+  const groups = split
+    ? `${flagName} (${formatCount(flagged.length)}) against the rest (${formatCount(rest.length)})`
+    : '';
   const description = `Histogram of ${metric.title} over ${formatCount(finite.length)} examples${split ? `, ${groups}` : ''}.`;
-  const legend = html`<p class="legend"><span><i class="swatch"></i>the rest (${formatCount(rest.length)})</span> <span><i class="swatch flagged"></i>${flagName} (${formatCount(flagged.length)})</span></p>`;
+  const legend = html`<p class="legend">
+    <span><i class="swatch"></i>the rest (${formatCount(rest.length)})</span>
+    <span><i class="swatch flagged"></i>${flagName} (${formatCount(flagged.length)})</span>
+  </p>`;
   return {
     id: 'spread',
     title: 'How the scores are spread',
-    body: html`<p>Harder examples lie further to the ${end}. ${split && 'Each group is drawn as a share of itself, so that a small group can be compared with a large one.'}</p>
-${split && legend}
-${chart(description, (layout, width) => ({
-  height: layout === 'wide' ? 280 : 220,
-  marginLeft: 40,
-  marginRight: 12,
-  marginBottom: 42,
-  x: { label: `score (${scores.hardDirection} = hard)`, labelArrow: 'none', ticks: Math.round(width / 110), domain: [domain.from, domain.to] },
-  y: { label: split ? '% of the group' : '% of the examples', grid: true, ticks: 5 },
-  marks: [
-    Plot.rectY(restBins, { x1: 'from', x2: 'to', y: 'share', fill: 'var(--easy)', stroke: 'var(--easy)', fillOpacity: split ? 0.5 : 0.8, insetLeft: 0.5, insetRight: 0.5 }),
-    Plot.rectY(flaggedBins, { x1: 'from', x2: 'to', y: 'share', fill: 'var(--hard)', stroke: 'var(--hard)', fillOpacity: 0.5, insetLeft: 0.5, insetRight: 0.5 }),
-    Plot.ruleY([0], { stroke: 'currentColor' }),
-  ],
-}))}
-${outside > 0 && html`<p class="note">The outermost bars also hold ${formatCount(outside)} ${outside === 1 ? 'score' : 'scores'} beyond the axis, out to ${formatNumber(extreme(valuesOf(finite), scores.hardDirection))}.</p>`}`,
+    body: html`<p>
+        Harder examples lie further to the ${end}.
+        ${split && 'Each group is drawn as a share of itself, so that a small group can be compared with a large one.'}
+      </p>
+      ${split && legend}
+      ${chart(description, (layout, width) => ({
+        height: layout === 'wide' ? 280 : 220,
+        marginLeft: 40,
+        marginRight: 12,
+        marginBottom: 42,
+        x: {
+          label: `score (${scores.hardDirection} = hard)`,
+          labelArrow: 'none',
+          ticks: Math.round(width / 110),
+          domain: [domain.from, domain.to],
+        },
+        y: { label: split ? '% of the group' : '% of the examples', grid: true, ticks: 5 },
+        marks: [
+          Plot.rectY(restBins, {
+            x1: 'from',
+            x2: 'to',
+            y: 'share',
+            fill: 'var(--easy)',
+            stroke: 'var(--easy)',
+            fillOpacity: split ? 0.5 : 0.8,
+            insetLeft: 0.5,
+            insetRight: 0.5,
+          }),
+          Plot.rectY(flaggedBins, {
+            x1: 'from',
+            x2: 'to',
+            y: 'share',
+            fill: 'var(--hard)',
+            stroke: 'var(--hard)',
+            fillOpacity: 0.5,
+            insetLeft: 0.5,
+            insetRight: 0.5,
+          }),
+          Plot.ruleY([0], { stroke: 'currentColor' }),
+        ],
+      }))}
+      ${outside > 0 && html`<p class="note">The outermost bars also hold ${formatCount(outside)} ${outside === 1 ? 'score' : 'scores'} beyond the axis, out to ${formatNumber(extreme(valuesOf(finite), scores.hardDirection))}.</p>`}`,
   };
 }
 

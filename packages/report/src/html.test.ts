@@ -12,9 +12,14 @@ test('what is put into a template is text, in elements and in attributes', () =>
   assert.match(markup, '&#38;amp;');
 });
 
-test('templates nest, lists join, and null, undefined and false leave nothing', () => {
+test('templates nest, lists join, indentation goes, and null, undefined and false leave nothing', () => {
   const items = ['a', '<b>'].map((text) => html`<li>${text}</li>`);
-  assert.is(html`<ul>${items}${null}${undefined}${false}${0}</ul>`.markup, '<ul><li>a</li><li>&#60;b&#62;</li>0</ul>');
+  assert.is(
+    html`<ul>
+      ${items}${null}${undefined}${false}${0}
+    </ul>`.markup,
+    '<ul>\n<li>a</li><li>&#60;b&#62;</li>0\n</ul>',
+  );
 });
 
 test('only trusted markup passes as it is', () => {

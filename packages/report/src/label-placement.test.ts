@@ -11,7 +11,11 @@ test('a lone point is named to its right; at the right edge, to its left', () =>
 });
 
 test('a crowd keeps only the names that have room, and loses no outermost one', () => {
-  const crowd = Array.from({ length: 40 }, (_, index) => ({ left: 190 + (index % 7), top: 140 + index / 4, text: 'crowded' }));
+  const crowd = Array.from({ length: 40 }, (_, index) => ({
+    left: 190 + (index % 7),
+    top: 140 + index / 4,
+    text: 'crowded',
+  }));
   const lone = { left: 40, top: 20, text: 'outermost' };
   const placed = placeLabels([...crowd, lone], area);
   assert.ok(placed.length < 10);

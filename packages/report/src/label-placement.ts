@@ -29,7 +29,12 @@ export function placeLabels<Point extends LabelledPoint>(
   { width, height, fontSize }: { width: number; height: number; fontSize: number },
 ): PlacedLabel<Point>[] {
   const gap = 9;
-  const taken: Box[] = points.map(({ left, top }) => ({ left: left - 4, right: left + 4, top: top - 4, bottom: top + 4 }));
+  const taken: Box[] = points.map(({ left, top }) => ({
+    left: left - 4,
+    right: left + 4,
+    top: top - 4,
+    bottom: top + 4,
+  }));
   const centre = { left: mean(points.map(({ left }) => left)), top: mean(points.map(({ top }) => top)) };
   const distance = ({ left, top }: Point) => Math.hypot(left - centre.left, top - centre.top);
   const placed: PlacedLabel<Point>[] = [];

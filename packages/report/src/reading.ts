@@ -50,7 +50,15 @@ export function readingSection(context: Context, shown: ReadonlySet<string>): Se
   return {
     id: 'reading',
     title: 'How to read this',
-    body: html`<dl class="reading">${entries.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>`,
+    body: html`<dl class="reading">
+      ${entries.map(
+        ([term, meaning]) =>
+          html`<div>
+            <dt>${term}</dt>
+            <dd>${meaning}</dd>
+          </div>`,
+      )}
+    </dl>`,
   };
 }
 

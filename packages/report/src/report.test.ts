@@ -10,7 +10,10 @@ test('with everything given, every section is there, once, headed and linked', (
   const { document } = render(everything());
   const expected = ['figures', 'hardest', 'spread', 'error', 'classes', 'easiest', 'by-class', 'reading', 'run'];
   assert.equal(sectionIds(document), expected);
-  assert.equal(all(document, 'nav a').map((link) => link.getAttribute('href')), expected.map((id) => `#${id}`));
+  assert.equal(
+    all(document, 'nav a').map((link) => link.getAttribute('href')),
+    expected.map((id) => `#${id}`),
+  );
   for (const id of expected) assert.ok(textOf(document, `#${id} > h2`).length > 2, id);
   assert.is(all(document, 'h1').length, 1);
   const ids = all(document, '[id]').map(({ id }) => id);
@@ -35,7 +38,10 @@ test('the page asks for nothing: no script, no address of another file, and a po
   for (const image of all(document, 'img')) assert.match(image.getAttribute('src')!, /^data:image\/png;base64,/);
   assert.not.match(page, /url\(|@import/);
   // The one address that may stand in the file is the name of the SVG language, which is no resource.
-  assert.not.match(page.replaceAll('http://www.w3.org/2000/svg', '').replaceAll('http://www.w3.org/1999/xlink', ''), /https?:/);
+  assert.not.match(
+    page.replaceAll('http://www.w3.org/2000/svg', '').replaceAll('http://www.w3.org/1999/xlink', ''),
+    /https?:/,
+  );
   const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')!.getAttribute('content')!;
   assert.match(policy, "default-src 'none'");
   assert.not.match(policy, /https?:|\*/);
@@ -59,9 +65,18 @@ test('titles, ids, class names, figures, facts and notes are text, whatever they
   assert.is(textOf(document, 'title'), evil);
   assert.is(textOf(document, '.figures .value'), evil);
   assert.is(document.querySelector('.gallery .id')!.getAttribute('title')!.startsWith(evil), true);
-  const injected = [...all(document, '[onerror]'), ...all(document, 'img').filter((image) => !image.getAttribute('src')!.startsWith('data:'))];
-  assert.equal(injected.map(({ outerHTML }) => outerHTML), []);
-  assert.ok(all(document, 'svg title').some((title) => title.textContent!.includes(evil)), 'class names in the chart');
+  const injected = [
+    ...all(document, '[onerror]'),
+    ...all(document, 'img').filter((image) => !image.getAttribute('src')!.startsWith('data:')),
+  ];
+  assert.equal(
+    injected.map(({ outerHTML }) => outerHTML),
+    [],
+  );
+  assert.ok(
+    all(document, 'svg title').some((title) => title.textContent!.includes(evil)),
+    'class names in the chart',
+  );
 });
 
 test('the direction of the score is stated at the top and in the explanation', () => {
@@ -73,10 +88,22 @@ test('the direction of the score is stated at the top and in the explanation', (
 test('each detection figure has its random baseline beside it', () => {
   const { document } = render(everything());
   const notes = all(document, '#figures li').map((card) => card.textContent!);
-  assert.match(notes.find((text) => text.includes('AUROC'))!, 'random order 0.500');
-  assert.match(notes.find((text) => text.includes('Precision'))!, 'random choice 10 %');
-  assert.match(notes.find((text) => text.includes('Average precision'))!, 'random order 0.100');
-  assert.match(notes.find((text) => text.includes('hardest tenth'))!, 'all examples');
+  assert.match(
+    notes.find((text) => text.includes('AUROC'))!,
+    'random order 0.500',
+  );
+  assert.match(
+    notes.find((text) => text.includes('Precision'))!,
+    'random choice 10 %',
+  );
+  assert.match(
+    notes.find((text) => text.includes('Average precision'))!,
+    'random order 0.100',
+  );
+  assert.match(
+    notes.find((text) => text.includes('hardest tenth'))!,
+    'all examples',
+  );
   assert.match(notes[0]!, 'Accuracy');
 });
 
@@ -133,7 +160,10 @@ test('infinite scores rank, and stay off the axes', () => {
 test('lengths that differ and images of another shape are refused before anything is drawn', () => {
   const input = everything();
   const refused = (code: string, changes: object) =>
-    assert.throws(() => render({ ...input, ...changes }), (error: unknown) => error instanceof VogError && error.code === code);
+    assert.throws(
+      () => render({ ...input, ...changes }),
+      (error: unknown) => error instanceof VogError && error.code === code,
+    );
   refused('PROBE_MISMATCH', { predictions: [1, 2] });
   refused('PROBE_MISMATCH', { trueLabels: [1, 2] });
   refused('PROBE_MISMATCH', { flagged: { flags: [1], name: 'odd' } });

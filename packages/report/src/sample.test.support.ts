@@ -9,7 +9,9 @@ const size = 60;
 const labels = Int32Array.from({ length: size }, (_, example) => example % 3);
 const classNames = ['cat', 'dog', 'emu'];
 
-export function scoresOf(changes: { values?: Float32Array; window?: string; checkpoints?: number; ids?: string[] } = {}): Scores {
+export function scoresOf(
+  changes: { values?: Float32Array; window?: string; checkpoints?: number; ids?: string[] } = {},
+): Scores {
   return new Scores({
     metric: 'vog',
     column: 'vog',
@@ -29,9 +31,14 @@ export function everything(): ReportInput {
   return {
     title: 'A run with everything',
     scores: scoresOf(),
-    windows: { early: scoresOf({ window: 'early', checkpoints: 3 }), late: scoresOf({ window: 'late', checkpoints: 3 }) },
+    windows: {
+      early: scoresOf({ window: 'early', checkpoints: 3 }),
+      late: scoresOf({ window: 'late', checkpoints: 3 }),
+    },
     trueLabels: labels.map((label, example) => (example % 10 === 0 ? (label + 1) % 3 : label)),
-    predictions: labels.map((label, example) => (example % 7 === 0 || label + (example % 5) > 5 ? (label + 2) % 3 : label)),
+    predictions: labels.map((label, example) =>
+      example % 7 === 0 || label + (example % 5) > 5 ? (label + 2) % 3 : label,
+    ),
     images: { data: Uint8Array.from({ length: size * 16 }, (_, index) => index % 251), shape: [size, 4, 4, 1] },
     figures: [{ label: 'Accuracy', value: '86 %', note: 'on held-out examples' }],
     facts: [{ label: 'Seed', value: 42 }],

@@ -135,7 +135,7 @@ dd { margin: 0; }
 const print = `
 @media print {
   :root { --paper: #fff; --surface: #fff; --ink: #000; --muted: #444; --rule: #bbb; --tint: #f4f4f4; --hard: #c2410c; --easy: #2f7f86; --link: #9a3412; --flag: #c2410c; }
-  body { max-width: none; padding: 0; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { max-width: none; padding: 0 4px; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav, .skip { display: none; }
   section { padding-top: 1.5rem; }
   .chart, .gallery li, .figures li, tr, .reading div { break-inside: avoid; }
@@ -145,4 +145,6 @@ const print = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 `;
 
-export const styles = html`<style>${trusted([palette, page, figures, charts, galleries, tables, lists, print].join(''))}</style>`;
+export const styles = html`<style>
+  ${trusted([palette, page, figures, charts, galleries, tables, lists, print].join(''))}
+</style>`;

@@ -27,7 +27,11 @@ test('datasetAbsolute, the default: each class at the mean of |z|, z over all ex
     const members = values.flatMap((value, index) => (scores.labels[index] === label ? [index] : []));
     const expected = members.reduce((sum, index) => sum + Math.abs(values[index]! - mean) / std, 0) / members.length;
     assertClose(score, expected, `class ${label}, seed ${seed}`);
-    assertClose(error, (100 * members.filter((index) => isError[index]).length) / members.length, `error, seed ${seed}`);
+    assertClose(
+      error,
+      (100 * members.filter((index) => isError[index]).length) / members.length,
+      `error, seed ${seed}`,
+    );
     assert.equal([className, count], ['abcde'[label], 80]);
   }
 });
@@ -65,7 +69,14 @@ test('|z| folds classes easier than average onto the hard ones; the signed form 
 test('classes without examples are left out, and a class without a name goes by its number', () => {
   const scores = { values: [1, 2, 3, 9], labels: [0, 2, 7, 7], hardDirection: 'high' as const, classNames: ['cat'] };
   const { classes } = classCorrelation(scores, [0, 1, 0, 1], { normalise: 'none' });
-  assert.equal(classes.map(({ label, className }) => [label, className]), [[0, 'cat'], [2, '2'], [7, '7']]);
+  assert.equal(
+    classes.map(({ label, className }) => [label, className]),
+    [
+      [0, 'cat'],
+      [2, '2'],
+      [7, '7'],
+    ],
+  );
 });
 
 test('two classes, no labels, no spread, NaN and unknown forms are refused', () => {

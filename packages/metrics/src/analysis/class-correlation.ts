@@ -1,6 +1,13 @@
 import { VogError } from '@vogjs/core';
 import { pearson, spearman, type Correlation } from './correlation.js';
-import { difficultyOf, readFlags, requireFinite, requireSameLength, type Flags, type LabelledScores } from './difficulty.js';
+import {
+  difficultyOf,
+  readFlags,
+  requireFinite,
+  requireSameLength,
+  type Flags,
+  type LabelledScores,
+} from './difficulty.js';
 
 /**
  * What is averaged within each class:
@@ -95,7 +102,10 @@ export function classDifficulty(
     throw new VogError('ARGUMENT_INVALID', `normalise is ${JSON.stringify(normalise)}; it must be one of ${known}.`);
   }
   if (scores.labels === null) {
-    throw new VogError('ARGUMENT_INVALID', 'These scores have no labels; a comparison of classes needs one per example.');
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      'These scores have no labels; a comparison of classes needs one per example.',
+    );
   }
   const difficulty = difficultyOf(scores);
   requireFinite('scores', difficulty);

@@ -49,7 +49,10 @@ test('pearson(x, a x + b) = sign(a), with p = 0', () => {
   const { seed, next } = freshRandom();
   const x = Array.from({ length: 20 }, () => Math.round(next() * 1000));
   for (const a of [3, -0.5]) {
-    const { r, p, logP } = pearson(x, x.map((value) => a * value + 7));
+    const { r, p, logP } = pearson(
+      x,
+      x.map((value) => a * value + 7),
+    );
     assert.equal([r, p, logP], [Math.sign(a), 0, -Infinity], `seed ${seed}`);
   }
 });

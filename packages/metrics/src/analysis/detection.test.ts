@@ -44,21 +44,33 @@ test('precision and recall at k, with the random baseline beside: base rate and 
   const values = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
   const flags = [1, 0, 1, 0, 0, 0, 0, 0, 0, 0];
   const { at, baseRate, random, counts } = evaluateDetection(high(values), flags, { counts: [1, 2, 3, 10] });
-  assert.equal(at.map(({ hits, precision, recall }) => [hits, precision, recall]), [
-    [1, 1, 0.5],
-    [1, 0.5, 0.5],
-    [2, 2 / 3, 1],
-    [2, 0.2, 1],
-  ]);
-  assert.equal(at.map((cut) => cut.random), [0.1, 0.2, 0.3, 1].map((recall) => ({ precision: 0.2, recall })));
+  assert.equal(
+    at.map(({ hits, precision, recall }) => [hits, precision, recall]),
+    [
+      [1, 1, 0.5],
+      [1, 0.5, 0.5],
+      [2, 2 / 3, 1],
+      [2, 0.2, 1],
+    ],
+  );
+  assert.equal(
+    at.map((cut) => cut.random),
+    [0.1, 0.2, 0.3, 1].map((recall) => ({ precision: 0.2, recall })),
+  );
   assert.equal([baseRate, random], [0.2, { auroc: 0.5, averagePrecision: 0.2 }]);
   assert.equal(counts, { examples: 10, flagged: 2, rest: 8 });
 });
 
 test('k defaults to the base rate, 1 %, 5 % and 10 % of the examples', () => {
   const values = Array.from({ length: 200 }, (_, index) => index);
-  const { at } = evaluateDetection(high(values), values.map((value) => value < 14));
-  assert.equal(at.map(({ k }) => k), [14, 2, 10, 20]);
+  const { at } = evaluateDetection(
+    high(values),
+    values.map((value) => value < 14),
+  );
+  assert.equal(
+    at.map(({ k }) => k),
+    [14, 2, 10, 20],
+  );
 });
 
 test('a cut through ties finds what a random order of the tied examples would, whatever order they come in', () => {

@@ -48,7 +48,11 @@ export interface DetectionOptions {
  * @throws VogError INPUT_NOT_FINITE (a NaN score; infinities rank normally), PROBE_MISMATCH (lengths),
  * SAMPLE_TOO_SMALL (nothing flagged, or everything), ARGUMENT_INVALID
  */
-export function evaluateDetection(scores: DifficultyScores, isPositive: Flags, options: DetectionOptions = {}): Detection {
+export function evaluateDetection(
+  scores: DifficultyScores,
+  isPositive: Flags,
+  options: DetectionOptions = {},
+): Detection {
   const difficulty = difficultyOf(scores);
   const flags = readFlags('isPositive', isPositive, difficulty.length);
   const examples = flags.length;

@@ -73,8 +73,7 @@ function logGamma(z: number): number {
 function stirlingCorrection(z: number): number {
   const w = 1 / (z * z);
   const series =
-    1 / 12 -
-    w * (1 / 360 - w * (1 / 1260 - w * (1 / 1680 - w * (1 / 1188 - w * (691 / 360360 - w * (1 / 156))))));
+    1 / 12 - w * (1 / 360 - w * (1 / 1260 - w * (1 / 1680 - w * (1 / 1188 - w * (691 / 360360 - w * (1 / 156))))));
   return series / z;
 }
 

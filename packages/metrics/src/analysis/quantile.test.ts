@@ -7,7 +7,9 @@ const test = suite('quantile');
 
 test('quantile = numpy.quantile', () => {
   for (const { values, q, expected } of golden.quantiles) {
-    quantile(values, q).forEach((actual, index) => assertClose(actual, expected[index]!, `q ${q[index]} of [${values}]`));
+    quantile(values, q).forEach((actual, index) =>
+      assertClose(actual, expected[index]!, `q ${q[index]} of [${values}]`),
+    );
   }
 });
 

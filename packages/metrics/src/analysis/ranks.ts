@@ -24,7 +24,7 @@ export function orderOf(values: ArrayLike<number>): Order {
     return x < y ? -1 : x > y ? 1 : first - second;
   });
   const ties: TieGroup[] = [];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
     ties.push({ start, end });

@@ -50,7 +50,10 @@ export function tTestFromStatistics(
   { variances = 'unequal' }: TTestOptions = {},
 ): TTest {
   if (variances !== 'unequal' && variances !== 'equal') {
-    throw new VogError('ARGUMENT_INVALID', `variances is ${JSON.stringify(variances)}; use 'unequal' (Welch) or 'equal'.`);
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `variances is ${JSON.stringify(variances)}; use 'unequal' (Welch) or 'equal'.`,
+    );
   }
   requireStatistics('the first sample', first);
   requireStatistics('the second sample', second);
