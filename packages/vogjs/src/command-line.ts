@@ -1,0 +1,58 @@
+import { createRequire } from 'node:module';
+import { VogError } from '@vogjs/base';
+import { cac } from 'cac';
+import { runDemo } from './demo/demo.js';
+import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
+import { UsageError } from './usage-error.js';
+
+/** Exit codes: 0 done, 1 failed, 2 the command line was wrong, 130 interrupted. */
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Runs `vogjs` with these arguments and gives its exit code. */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  const cli = cac('vogjs');
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  cli.version(version);
+  cli
+    .command('demo', 'Train on Fashion-MNIST with planted wrong labels and find them with VoG')
+    .option('--epochs <n>', `Epochs of training (default: ${DEMO_DEFAULTS.epochs})`)
+    .option('--examples <n>', `Images to train on and to score, up to 10000 (default: ${DEMO_DEFAULTS.examples})`)
+    .option('--noise <share>', `Share of the labels to plant wrong (default: ${DEMO_DEFAULTS.noise})`)
+    .option('--seed <n>', `Seed of everything random (default: ${DEMO_DEFAULTS.seed})`)
+    .option('--backend <name>', 'auto, tfjs-node-gpu, tfjs-node, wasm or cpu (default: auto)')
+    .option('--out <folder>', `Where to write (default: ${DEMO_DEFAULTS.out})`)
+    .option('--quick', 'A smaller run that ends within a minute')
+    .option('--resume', 'Continue the interrupted run in --out')
+    .action((options: Record<string, unknown>) => runDemo(readDemoOptions(options)));
+  cli.help();
+  try {
+    cli.parse(['node', 'vogjs', ...argv], { run: false });
+    if (cli.options['help'] === true || cli.options['version'] === true) return EXIT.done;
+    if (cli.matchedCommand === undefined) {
+      const [command] = cli.args;
+      if (command !== undefined) throw new UsageError(`There is no command '${command}'.`);
+      cli.outputHelp();
+      return EXIT.usage;
+    }
+    if (cli.args.length > 0) throw new UsageError(`Unexpected argument '${cli.args[0]}'.`);
+    return ((await cli.runMatchedCommand()) as number | undefined) ?? EXIT.done;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): number {
+  // cac's own errors (unknown option, missing value) are the user's typing, like ours.
+  if (error instanceof UsageError || (error instanceof Error && error.name === 'CACError')) {
+    console.error(`vogjs: ${error.message}\nTry: vogjs --help`);
+    return EXIT.usage;
+  }
+  if (error instanceof VogError) {
+    console.error(`vogjs: ${error.message} [${error.code}]`);
+    return EXIT.failed;
+  }
+  console.error('vogjs: an unexpected error; please report it.');
+  console.error(error);
+  return EXIT.failed;
+}
+

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { readIdx, seededRandom } from '@vogjs/data';
+import { VogError } from '@vogjs/base';
+
+/** Classes of Fashion-MNIST, by label. */
+export const CLASS_NAMES = ['T-shirt', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'] as const;
+
+/** Height and width of an image. */
+export const SIDE = 28;
+
+/** Images with the labels they came with and the labels that training gets. */
+export interface NoisyImages {
+  readonly size: number;
+  /** `[size, 28, 28, 1]`, one byte a pixel. */
+  readonly pixels: Uint8Array;
+  /** The same over 255: 0 to 1. */
+  readonly inputs: Float32Array;
+  readonly trueLabels: Int32Array;
+  /** `trueLabels`, with a share planted wrong. */
+  readonly givenLabels: Int32Array;
+  /** 1 where the label was planted wrong. */
+  readonly planted: Uint8Array;
+}
+
+/** The first `size` of the shipped Fashion-MNIST test images, with a seeded share of wrong labels. */
+export async function loadNoisyImages(size: number, noise: number, seed: number): Promise<NoisyImages> {
+  const [images, labels] = await Promise.all(['t10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz'].map(readShipped));
+  if (images === undefined || labels === undefined) throw new Error('unreachable: two files were read');
+  const pixels = images.subarray(0, size * SIDE * SIDE);
+  const trueLabels = Int32Array.from(labels.subarray(0, size));
+  return { size, pixels, inputs: Float32Array.from(pixels, (pixel) => pixel / 255), trueLabels, ...plantNoise(trueLabels, noise, seed) };
+}
+
+/** Gives a seeded share of examples a wrong label, each of the other classes equally likely. */
+export function plantNoise(trueLabels: Int32Array, noise: number, seed: number): Pick<NoisyImages, 'givenLabels' | 'planted'> {
+  const random = seededRandom(seed);
+  const givenLabels = trueLabels.slice();
+  const planted = new Uint8Array(trueLabels.length);
+  for (const index of random.shuffle(trueLabels.length).subarray(0, Math.round(trueLabels.length * noise))) {
+    const other = 1 + random.integer(CLASS_NAMES.length - 1);
+    givenLabels[index] = ((trueLabels[index] as number) + other) % CLASS_NAMES.length;
+    planted[index] = 1;
+  }
+  return { givenLabels, planted };
+}
+
+async function readShipped(name: string): Promise<Uint8Array> {
+  const { data } = await readIdx(await readFile(new URL(`../../assets/fashion-mnist/${name}`, import.meta.url)));
+  if (!(data instanceof Uint8Array)) throw new VogError('FORMAT_INVALID', `${name} does not hold bytes. Reinstall vogjs.`);
+  return data;
+}

@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { SelectedBackend } from '@vogjs/core/node';
+import { renderReport } from '@vogjs/report';
+import type { DemoResults } from './evaluation.js';
+import { CLASS_NAMES, type NoisyImages, SIDE } from './images.js';
+import type { DemoOptions } from './options.js';
+import type { TrainedRun } from './training.js';
+
+/** Writes the report, the scores in three formats and the run's figures; gives the files' paths. */
+export async function writeOutputs(options: DemoOptions, backend: SelectedBackend, images: NoisyImages, run: TrainedRun, results: DemoResults, seconds: number): Promise<string[]> {
+  const files: Record<string, string | Uint8Array> = {
+    'report.html': report(options, backend, images, run, results, seconds),
+    'scores.csv': results.scores.toCsv(),
+    'scores.parquet': results.scores.toParquet(),
+    'scores.npy': results.scores.toNpy(),
+    'run.json': `${JSON.stringify(runRecord(options, backend, run, results, seconds), null, 2)}\n`,
+  };
+  const paths: string[] = [];
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(options.out, name);
+    await writeFile(path, content);
+    paths.push(path);
+  }
+  return paths;
+}
+
+function report(options: DemoOptions, backend: SelectedBackend, images: NoisyImages, run: TrainedRun, results: DemoResults, seconds: number): string {
+  const last = run.epochs.at(-1);
+  return renderReport({
+    title: `Fashion-MNIST with ${percent(options.noise)} of its labels planted wrong`,
+    scores: results.scores,
+    windows: results.windows,
+    trueLabels: images.trueLabels,
+    predictions: results.predictions,
+    flagged: { flags: images.planted, name: 'planted labels' },
+    classNames: CLASS_NAMES,
+    images: { data: images.pixels, shape: [images.size, SIDE, SIDE, 1] },
+    figures: [{ label: 'Accuracy on the true labels', value: percent(results.accuracy), note: `after ${options.epochs} epochs; ${percent(last?.accuracy ?? Number.NaN)} on the given labels` }],
+    facts: [
+      { label: 'Backend', value: `${backend.backend} (${backend.version})` },
+      { label: 'Node', value: process.versions.node },
+      { label: 'Images', value: images.size },
+      { label: 'Epochs', value: options.epochs },
+      { label: 'Seed', value: options.seed },
+      { label: 'Seconds', value: seconds.toFixed(0) },
+      { label: 'Most tensors at once', value: run.peakTensors },
+      { label: 'State on the device', value: `${(run.tracker.plan().stateBytes / 1e6).toFixed(0)} MB` },
+    ],
+  });
+}
+
+function runRecord(options: DemoOptions, backend: SelectedBackend, run: TrainedRun, results: DemoResults, seconds: number): object {
+  const { epochs, examples, noise, seed } = options;
+  return {
+    seed,
+    options: { epochs, examples, noise },
+    backend: backend.backend,
+    versions: { backend: backend.version, node: process.versions.node },
+    notes: backend.notes,
+    seconds,
+    peakTensors: run.peakTensors,
+    plan: run.tracker.plan(),
+    epochs: run.epochs,
+    accuracyOnTrueLabels: results.accuracy,
+    detection: results.detection,
+    errorByPercentile: results.errors,
+    classCorrelation: results.classes,
+    hardest: results.scores.hardest(15),
+  };
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,53 @@
+import { CLASS_NAMES, type NoisyImages } from './images.js';
+import type { DemoResults } from './evaluation.js';
+import type { EpochRecord } from './saved-run.js';
+
+const HARDEST_SHOWN = 15;
+
+export function printEpochHeader(): void {
+  console.log('\nepoch    loss  accuracy   mean VoG  seconds');
+}
+
+export function printEpoch({ epoch, loss, accuracy, vogMean, seconds }: EpochRecord, total: number): void {
+  const mean = Number.isNaN(vogMean) ? '-' : vogMean.toPrecision(3);
+  console.log(
+    `${`${epoch + 1}/${total}`.padStart(5)}  ${loss.toFixed(3).padStart(6)}  ${percent(accuracy).padStart(8)}  ${mean.padStart(9)}  ${seconds.toFixed(1).padStart(7)}`,
+  );
+}
+
+export function printResults({ scores, predictions, detection, errors, accuracy, classes }: DemoResults, images: NoisyImages): void {
+  console.log(`\nAccuracy on the true labels: ${percent(accuracy)}`);
+  console.log(`\nThe ${HARDEST_SHOWN} hardest of ${images.size} (VoG over all epochs, high = hard)`);
+  console.log('     id  given label  true label   predicted         VoG  percentile');
+  for (const { index, id, value, percentile } of scores.hardest(HARDEST_SHOWN)) {
+    const given = className(images.givenLabels[index]);
+    const truth = images.planted[index] === 1 ? className(images.trueLabels[index]) : '';
+    console.log(
+      `${String(id).padStart(7)}  ${given.padEnd(11)}  ${truth.padEnd(10)}   ${className(predictions[index]).padEnd(11)}  ${value.toPrecision(4).padStart(8)}  ${percentile.toFixed(2).padStart(10)}`,
+    );
+  }
+  console.log(`\nFinding the planted labels by VoG (high = suspect), beside a random order`);
+  console.log('window      AUROC  random   precision at 5 %  random');
+  for (const [window, { auroc, at, random }] of Object.entries(detection)) {
+    const [hardest] = at;
+    if (hardest === undefined) continue;
+    console.log(
+      `${window.padEnd(9)}   ${auroc.toFixed(3)}   ${random.auroc.toFixed(3)}   ${percent(hardest.precision).padStart(16)}  ${percent(hardest.random.precision).padStart(6)}`,
+    );
+  }
+  console.log('\nError on the true labels by VoG percentile');
+  for (const { from, to, error } of errors.bins) {
+    console.log(`${`${from.toFixed(0)}-${to.toFixed(0)}`.padStart(7)}  ${error.toFixed(1).padStart(5)} %  ${'█'.repeat(Math.round(error / 2))}`);
+  }
+  console.log(`  all    ${errors.all.error.toFixed(1).padStart(5)} %`);
+  const { r, p } = classes.pearson;
+  console.log(`\nClasses: correlation of ${classes.scoreMeaning} with error ${r.toFixed(2)} (p = ${p.toPrecision(2)}, ${classes.classes.length} classes)`);
+}
+
+function className(label: number | undefined): string {
+  return CLASS_NAMES[label ?? -1] ?? String(label);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
