@@ -51,7 +51,7 @@ test('download addresses, registries and paths of one machine are named by file 
     'binary.bin': `\0${['', 'home', 'ann'].join('/')}`,
   });
   assert.is(status, 1);
-  const places = lines.map((line) => line.split(' ')[0]);
+  const places = lines.map((line) => line.split(' ')[0] ?? '');
   assert.equal(places.sort(), ['notes.md:1', 'pnpm-lock.yaml:2', 'pnpm-lock.yaml:3', 'settings.txt:2']);
   assert.is(check('forbidden.mjs', { 'a.md': 'fine' }).status, 0);
 });
