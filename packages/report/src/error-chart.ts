@@ -18,7 +18,8 @@ interface Curve {
 export function errorSection(context: Context): Section | null {
   const whole = curveOf(context.scores, context);
   if (!whole) return null;
-  const windows = Object.values(context.input.windows ?? {}).flatMap((scores) => curveOf(scores, context) ?? []);
+  const parts = Object.values(context.input.windows ?? {}).filter(({ window }) => window !== context.scores.window);
+  const windows = parts.flatMap((scores) => curveOf(scores, context) ?? []);
   const { bottom, all, top } = whole.errors;
   // One scale for all of them, or a low curve would look like a high one.
   const most = Math.max(1, ...[whole, ...windows].flatMap(({ errors }) => errors.bins.map(({ error }) => error)));

@@ -82,12 +82,6 @@ const charts = `
 .swatch { display: inline-block; width: 0.9rem; height: 0.9rem; border-radius: 3px; background: var(--easy); }
 .swatch.flagged { background: var(--hard); }
 .statement { display: flex; flex-wrap: wrap; gap: 0.25rem 1.75rem; }
-@media (max-width: 40rem) {
-  .chart .wide { display: none; }
-  .chart .narrow { display: block; }
-  .chart { padding: 0.5rem; }
-  .gallery .id { flex: 1 0 100%; }
-}
 `;
 
 const galleries = `
@@ -132,6 +126,17 @@ dd { margin: 0; }
 .facts dd { overflow-wrap: anywhere; }
 `;
 
+const narrow = `
+@media (max-width: 40rem) {
+  .chart .wide { display: none; }
+  .chart .narrow { display: block; }
+  .chart { padding: 0.5rem; }
+  .gallery .id { flex: 1 0 100%; }
+  th, td { padding: 0.4rem; }
+  tbody th { min-width: 5rem; }
+}
+`;
+
 const print = `
 @media print {
   :root { --paper: #fff; --surface: #fff; --ink: #000; --muted: #444; --rule: #bbb; --tint: #f4f4f4; --hard: #c2410c; --easy: #2f7f86; --link: #9a3412; --flag: #c2410c; }
@@ -146,5 +151,5 @@ const print = `
 `;
 
 export const styles = html`<style>
-  ${trusted([palette, page, figures, charts, galleries, tables, lists, print].join(''))}
+  ${trusted([palette, page, figures, charts, galleries, tables, lists, narrow, print].join(''))}
 </style>`;
