@@ -60,3 +60,13 @@ export function undilatedWhileRecording(kernelName: string, original: KernelFunc
 export function wrongKernelRefusal(kernelName: string): KernelFunction {
   return () => refuse(`${kernelName}, whose kernel on this backend is wrong`, 'use the cpu or tfjs-node backend');
 }
+
+/** The gradient of a gather, refusing the integer indices by a coded error where tfjs complains about a dtype. */
+export function gatherGradient(original: GradientConfig): GradientConfig {
+  const indices = (): never =>
+    refuse(
+      'the integer input of an embedding (GatherV2 indices)',
+      "differentiate with respect to the embedding's output, by a model that starts there",
+    );
+  return { ...original, gradFunc: (...args) => ({ ...original.gradFunc(...args), indices }) };
+}

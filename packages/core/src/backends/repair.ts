@@ -5,6 +5,7 @@ import { mirrorPadGradient, resizeGradient } from './axis-map-gradient.js';
 import { batchNormWithDefaults } from './batch-norm-defaults.js';
 import { COMPARISONS, comparisonGradient } from './comparison-gradient.js';
 import {
+  gatherGradient,
   GRADIENTLESS,
   gradientlessRefusal,
   undilatedGradient,
@@ -156,6 +157,11 @@ const KERNEL_REFUSALS: readonly KernelRepair[] = [
 ];
 
 const GRADIENT_REFUSALS: readonly GradientRepair[] = [
+  {
+    name: 'gradient of an embedding with respect to its integer input',
+    kernelName: 'GatherV2',
+    make: (original) => original && gatherGradient(original),
+  },
   ...['Conv2D', 'DepthwiseConv2dNative'].map((kernelName) => ({
     name: `gradient of ${kernelName} with dilation`,
     kernelName,

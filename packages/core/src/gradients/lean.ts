@@ -18,18 +18,25 @@ const skipped = (kernelName: string, backendName: string): tf.KernelConfig => ({
   kernelFunc: () => tf.scalar(0),
 });
 
-/** FusedBatchNorm with fixed statistics is affine: dx = dy * scale / sqrt(variance + epsilon), and x is not needed. */
-const batchNormInputGradient: GradientConfig = {
-  kernelName: 'FusedBatchNorm',
-  inputsToSave: ['variance', 'scale'],
-  gradFunc: (dy, [variance, scale], attrs) => {
-    const derivative = (): tf.Tensor => {
-      const slope = tf.rsqrt(tf.add(variance!, attrs['varianceEpsilon'] as number));
-      return tf.mul(dy as tf.Tensor, scale ? tf.mul(slope, scale) : slope);
-    };
-    return { x: derivative };
-  },
-};
+/**
+ * Batch normalisation with fixed statistics is affine: dx = dy * scale / sqrt(variance + epsilon), one product. The
+ * stock gradient prepares all five derivatives at full size first. Layer normalisation is built on the same kernel
+ * with statistics that depend on x: their derivatives come from the stock gradient, when the tape asks for them.
+ */
+function batchNormInputGradient(original: GradientConfig): GradientConfig {
+  return {
+    ...original,
+    gradFunc: (dy, saved, attrs) => {
+      const [, , variance, scale] = saved;
+      const stock = (name: string) => () => original.gradFunc(dy, saved, attrs)[name]!();
+      const x = (): tf.Tensor => {
+        const slope = tf.rsqrt(tf.add(variance!, attrs['varianceEpsilon'] as number));
+        return tf.mul(dy as tf.Tensor, scale ? tf.mul(slope, scale) : slope);
+      };
+      return { x, mean: stock('mean'), variance: stock('variance'), scale: stock('scale'), offset: stock('offset') };
+    },
+  };
+}
 
 function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
@@ -51,7 +58,8 @@ function isThenable(value: unknown): boolean {
 export function withLeanGradients<T>(run: () => T): T {
   const backend = tf.getBackend();
   const kernels = FILTER_GRADIENTS.map((kernelName) => skipped(kernelName, backend));
-  const result = withRegistry(kernels, [batchNormInputGradient], run);
+  const batchNorm = tf.getGradient('FusedBatchNorm');
+  const result = withRegistry(kernels, batchNorm ? [batchNormInputGradient(batchNorm)] : [], run);
   if (isThenable(result)) {
     throw new VogError(
       'ARGUMENT_INVALID',

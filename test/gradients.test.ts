@@ -1,0 +1,114 @@
+// Promise of the design: every backend's input gradients agree with finite differences on every layer kind.
+import * as tf from '@tensorflow/tfjs';
+import { repairBackend, VogError, withLeanGradients } from '@vogjs/core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assertInputGradient, type BatchFunction } from '../packages/core/src/testing/finite-differences.js';
+import { bootBackend, lenet, normalBatch, normalValues, resnet18, runSeed, seededRandom, seedWeights, zoo } from './zoo.js';
+
+const seed = runSeed();
+
+/** Runs a check with a seeded model of the zoo and disposes it. */
+async function withModel(model: tf.LayersModel, check: (f: BatchFunction) => Promise<void>): Promise<void> {
+  seedWeights(model, seed);
+  try {
+    await check((x) => model.apply(x, { training: false }) as tf.Tensor);
+  } finally {
+    model.dispose();
+  }
+}
+
+for (const backend of ['cpu', 'wasm'] as const) {
+  const test = suite(`input gradients on ${backend} (seed ${seed})`);
+  test.before.each(async () => {
+    await bootBackend(backend);
+    repairBackend();
+  });
+
+  for (const { name, build, kinks } of zoo) {
+    test(`gradient = finite differences: ${name}`, async () => {
+      const model = build();
+      const random = seededRandom(seed + 1);
+      const x = normalBatch(model, 3, random);
+      await withModel(model, async (f) => {
+        // The path of the product: lean.
+        const gradient = (at: tf.Tensor, dy: tf.Tensor): tf.Tensor => withLeanGradients(() => tf.grad(f)(at, dy));
+        const allowed = kinks === undefined ? {} : { maximumDiscarded: kinks };
+        await assertInputGradient(f, x, { random, gradient, coordinates: 24, ...allowed });
+        const difference = tf.tidy(() => {
+          const dy = tf.ones(f(x).shape);
+          return tf.max(tf.abs(tf.sub(gradient(x, dy), tf.grad(f)(x, dy)))).dataSync()[0]!;
+        });
+        assert.ok(difference < 1e-5, `lean and plain gradients differ by ${difference}`);
+      });
+      x.dispose();
+    });
+  }
+
+  test('gradient of an embedding: with respect to its output = finite differences', async () => {
+    const ids = tf.input({ shape: [5], dtype: 'int32' });
+    const embedded = tf.layers.embedding({ inputDim: 9, outputDim: 3 }).apply(ids) as tf.SymbolicTensor;
+    const inputs = tf.input({ shape: [5, 3] });
+    const hidden = tf.layers.conv1d({ filters: 4, kernelSize: 2, activation: 'tanh' }).apply(inputs) as tf.SymbolicTensor;
+    const pooled = tf.layers.globalAveragePooling1d({}).apply(hidden) as tf.SymbolicTensor;
+    const rest = tf.model({ inputs, outputs: tf.layers.dense({ units: 3 }).apply(pooled) as tf.SymbolicTensor });
+    const lookup = seedWeights(tf.model({ inputs: ids, outputs: embedded }), seed);
+    const random = seededRandom(seed + 2);
+    const words = tf.tensor2d(Array.from({ length: 15 }, () => Math.floor(9 * random())), [3, 5], 'int32');
+    const vectors = lookup.predict(words) as tf.Tensor;
+    await withModel(rest, async (f) => {
+      await assertInputGradient(f, vectors, { random });
+    });
+    tf.dispose([words, vectors]);
+    lookup.dispose();
+  });
+
+  test('gradient of an embedding: with respect to its weights = finite differences (UnsortedSegmentSum)', async () => {
+    const random = seededRandom(seed + 3);
+    const words = tf.tensor2d(Array.from({ length: 8 }, () => Math.floor(6 * random())), [2, 4], 'int32');
+    const weights = tf.tensor(normalValues(2 * 6 * 3, random), [2, 6, 3]);
+    const f: BatchFunction = (rows) => tf.stack(tf.unstack(rows).map((row) => tf.tanh(tf.gather(row, words))));
+    await assertInputGradient(f, weights, { random });
+    tf.dispose([words, weights]);
+  });
+
+  test('gradient of an embedding: with respect to its integer input is refused by code', async () => {
+    const model = tf.sequential({
+      layers: [tf.layers.embedding({ inputDim: 9, outputDim: 3, inputLength: 4 }), tf.layers.flatten(), tf.layers.dense({ units: 2 })],
+    });
+    await withModel(model, async (f) => {
+      assert.throws(
+        () => tf.tidy(() => tf.grad(f)(tf.tensor2d([[1, 2, 3, 4]]))),
+        (error: unknown) => error instanceof VogError && error.code === 'GRADIENT_UNSUPPORTED',
+      );
+    });
+  });
+
+  test.run();
+}
+
+// Deep relu networks have a kink near every point: two backends that share no kernel take the place of differences.
+const test = suite(`input gradients, wasm against cpu (seed ${seed})`);
+const deep: Record<string, () => tf.LayersModel> = { LeNet: () => lenet(), 'ResNet-18 of width 4': () => resnet18(4) };
+for (const [name, build] of Object.entries(deep)) {
+  test(`gradient on wasm = gradient on cpu: ${name}`, async () => {
+    const gradients: Float32Array[] = [];
+    for (const backend of ['cpu', 'wasm'] as const) {
+      await bootBackend(backend);
+      repairBackend();
+      await withModel(build(), async (f) => {
+        const random = seededRandom(seed + 4);
+        const x = tf.tensor(normalValues(2 * (name === 'LeNet' ? 784 : 3072), random), name === 'LeNet' ? [2, 28, 28, 1] : [2, 32, 32, 3]);
+        const onehot = tf.tensor(Float32Array.from({ length: 20 }, (_, i) => (i % 10 === 3 ? 1 : 0)), [2, 10]);
+        gradients.push(tf.tidy(() => withLeanGradients(() => tf.grad(f)(x, onehot)).dataSync() as Float32Array).slice());
+        tf.dispose([x, onehot]);
+      });
+    }
+    const [reference, found] = gradients as [Float32Array, Float32Array];
+    const largest = reference.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const error = reference.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0);
+    assert.ok(largest > 0);
+    assert.ok(error < 1e-3 * largest, `${error} off, of at most ${largest}`);
+  });
+}
+test.run();
