@@ -27,11 +27,15 @@ export function bindGraphModel(model: tf.GraphModel, options: LogitsOptions, fea
   const wanted = features.map((name) => findNode(nodes, name).name);
   const inputNames = model.inputs.map((input) => input.name);
   return {
-    inputShapes: model.inputs.map((input) => (input.shape ?? []).slice(1).map((size) => (size >= 0 ? size : null))),
+    // A placeholder of unknown rank says nothing, and then nothing can be checked.
+    inputShapes: model.inputs.every((input) => input.shape !== undefined)
+      ? model.inputs.map((input) => (input.shape ?? []).slice(1).map((size) => (size >= 0 ? size : null)))
+      : null,
     description: `node '${logits.name}' (${logits.op})`,
     forward(inputs) {
       const feed = Object.fromEntries(inputNames.map((name, i) => [name, inputs[i] as tf.Tensor]));
-      const outputs = model.execute(feed, [logits.name, ...wanted]) as tf.Tensor[];
+      // tfjs gives a bare tensor, not a list of one, when a single node is asked for.
+      const outputs = [model.execute(feed, [logits.name, ...wanted])].flat();
       return {
         logits: outputs[0] as tf.Tensor,
         features: Object.fromEntries(features.map((name, i) => [name, outputs[i + 1] as tf.Tensor])),
