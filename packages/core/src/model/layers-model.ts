@@ -6,8 +6,13 @@ import type { LogitsOptions, RawModel } from './adapter.js';
 type Layer = tf.layers.Layer & {
   readonly activation?: { getClassName(): string } | null;
   readonly layer?: Layer;
-  readonly inboundNodes: readonly { readonly inputTensors: tf.SymbolicTensor[] }[];
+  readonly inboundNodes: readonly { readonly inputTensors: tf.SymbolicTensor[]; readonly outputTensors: tf.SymbolicTensor[] }[];
 };
+
+/** The names of the graph nodes that belong to a model, hidden as well. */
+interface WithNodes {
+  readonly containerNodes: ReadonlySet<string>;
+}
 
 /** A graph node's output, with the fields that say where it comes from. */
 type Symbol = tf.SymbolicTensor & { readonly sourceLayer: Layer; readonly nodeIndex: number; readonly tensorIndex: number };
@@ -147,9 +152,14 @@ function layerOutput(model: tf.LayersModel, name: string): tf.SymbolicTensor {
       `Model '${model.name}' has no layer '${name}'. It has: ${model.layers.map((candidate) => candidate.name).join(', ')}.`,
     );
   }
-  const output = layer.output;
-  if (Array.isArray(output)) {
-    throw new VogError('LOGITS_UNRESOLVED', `Layer '${name}' has ${output.length} outputs; name a layer with one.`);
+  // A shared layer was called several times, and a layer that other models use too was called there as well.
+  const { containerNodes } = model as unknown as WithNodes;
+  // A Sequential that was not built yet has no such list, and all its layers' calls are its own.
+  const calls = (layer as Layer).inboundNodes.filter((_, i) => containerNodes.size === 0 || containerNodes.has(`${layer.name}_ib-${i}`));
+  const outputs = calls.flatMap((node) => node.outputTensors);
+  const [output] = outputs;
+  if (output === undefined || outputs.length > 1) {
+    throw new VogError('LOGITS_UNRESOLVED', `Layer '${name}' of model '${model.name}' has ${outputs.length} outputs (${calls.length} calls); name a layer with one.`);
   }
   return output;
 }
