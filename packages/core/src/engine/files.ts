@@ -14,13 +14,16 @@ function nodeFiles(): typeof import('node:fs/promises') {
   return files;
 }
 
+let saves = 0;
+
 /**
  * Writes a file so that a crash at any moment leaves either the old content or the new, never a part: to a temporary
  * name in the same folder, flushed to the disk, then renamed.
  */
 export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const { open, rename, rm } = nodeFiles();
-  const temporary = `${path}.${globalThis.process.pid}.tmp`;
+  // Two saves to the same path may be under way in one process.
+  const temporary = `${path}.${globalThis.process.pid}.${++saves}.tmp`;
   try {
     const file = await open(temporary, 'w');
     try {
