@@ -74,11 +74,17 @@ export function inputGradientOf(
     () =>
       tapeGradientEngine.run(model, [x], {
         activation,
-        label: label === 'predicted' ? 'predicted' : Int32Array.from(labels ?? []),
+        label: label === 'predicted' ? 'predicted' : integers(labels ?? []),
         input: 0,
         lean,
       }).gradient,
   );
+}
+
+function integers(labels: Int32Array | readonly number[]): Int32Array {
+  const wrong = labels.find((label) => !Number.isInteger(label));
+  if (wrong !== undefined) throw new VogError('LABEL_INVALID', `inputGradientOf: label ${wrong} is not an integer.`);
+  return Int32Array.from(labels);
 }
 
 function differentiate(model: BoundModel, inputs: readonly tf.Tensor[], job: GradientJob): GradientPass {

@@ -1,3 +1,4 @@
+import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 
 /**
@@ -6,7 +7,13 @@ import * as tf from '@tensorflow/tfjs';
  */
 export function oneHot(labels: Int32Array, classes: number): tf.Tensor2D {
   const rows = new Float32Array(labels.length * classes);
-  for (const [i, label] of labels.entries()) rows[i * classes + label] = 1;
+  for (const [i, label] of labels.entries()) {
+    // Out of range it would light a class of a neighbouring example.
+    if (!(label >= 0 && label < classes)) {
+      throw new VogError('LABEL_INVALID', `Label ${label} of row ${i} is out of range: there are ${classes} classes, so labels are 0 to ${classes - 1}.`);
+    }
+    rows[i * classes + label] = 1;
+  }
   return tf.tensor2d(rows, [labels.length, classes]);
 }
 
