@@ -19,6 +19,9 @@ export interface IntegerLabels {
 
 /** Reads labels of any accepted form; only a tensor needs waiting for. */
 export function readLabels(labels: ProbeLabels, size: number): IntegerLabels | Promise<IntegerLabels> {
+  if (typeof labels !== 'object' || labels === null || !('length' in labels || 'shape' in labels)) {
+    throw new VogError('LABEL_INVALID', `labels must be an array, a tensor or { data, shape }; got ${labels === null ? 'null' : typeof labels}. Leave them out when there are none.`);
+  }
   if (labels instanceof tf.Tensor) {
     return labels.data().then((data) => fromArray(data, labels.shape, size));
   }
@@ -28,7 +31,7 @@ export function readLabels(labels: ProbeLabels, size: number): IntegerLabels | P
 
 /** Refuses labels that the model has no class for. */
 export function checkLabelRange(labels: Int32Array, classes: number, source: string): void {
-  const wrong = labels.findIndex((label) => label >= classes);
+  const wrong = labels.findIndex((label) => label < 0 || label >= classes);
   if (wrong !== -1) {
     throw new VogError(
       'LABEL_INVALID',

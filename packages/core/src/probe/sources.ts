@@ -56,14 +56,21 @@ function tensorSource(tensor: tf.Tensor): InputSource {
     size: tensor.shape[0] ?? 0,
     shapes: [tensor.shape.slice(1)],
     checksItself: true,
-    check: () => checkFinite(tensor, 0),
+    check: async () => {
+      checkAlive(tensor);
+      await checkFinite(tensor, 0);
+    },
     read: async (start, end) => {
-      if (tensor.isDisposed) {
-        throw new VogError('DISPOSED', 'The tensor given as probe inputs was disposed. Keep it until the tracker is disposed, or pass an array.');
-      }
+      checkAlive(tensor);
       return [tf.slice(tensor, start, end - start)];
     },
   };
+}
+
+function checkAlive(tensor: tf.Tensor): void {
+  if (tensor.isDisposed) {
+    throw new VogError('DISPOSED', 'The tensor given as probe inputs was disposed. Keep it until the tracker is disposed, or pass an array.');
+  }
 }
 
 function arraySource(input: ShapedArray, position: number): InputSource {
@@ -81,7 +88,8 @@ function arraySource(input: ShapedArray, position: number): InputSource {
     throw new VogError('INPUT_SHAPE', `Shape [${shape.join(', ')}] needs ${size * width} values; the array has ${data.length}.`);
   }
   for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) throw notFinite(data[i], Math.floor(i / width));
+    // As float32, which it becomes: 1e39 is finite only until then.
+    if (!Number.isFinite(Math.fround(data[i] as number))) throw notFinite(data[i], Math.floor(i / width));
   }
   return {
     size,
@@ -103,19 +111,34 @@ function chunkSource(source: ChunkSource): InputSource {
     check: async () => {},
     read: async (start, end) => {
       const chunk = asList(await source.read(start, end));
-      return shapes.map((example, i) => {
-        const expected = [end - start, ...example];
-        const input = chunk[i];
-        if (input instanceof tf.Tensor && String(input.shape) === String(expected)) return input;
-        const count = expected.reduce((product, length) => product * length, 1);
-        if (input === undefined || input instanceof tf.Tensor || input.length !== count) {
-          const got = input instanceof tf.Tensor ? `[${input.shape.join(', ')}]` : `${input?.length ?? 'no'} values`;
-          throw new VogError('INPUT_SHAPE', `read(${start}, ${end}) gave ${got} for input ${i}; expected [${expected.join(', ')}].`);
-        }
-        return tf.tensor(floats(input, 0, count), expected, 'float32');
+      const expected = shapes.map((example) => [end - start, ...example]);
+      try {
+        checkChunk(chunk, expected, `read(${start}, ${end})`);
+      } catch (error) {
+        // The tensors in it became the tracker's.
+        tf.dispose(chunk.filter((input) => input instanceof tf.Tensor));
+        throw error;
+      }
+      return chunk.map((input, i) => {
+        if (input instanceof tf.Tensor) return input;
+        return tf.tensor(floats(input, 0, input.length), expected[i] as number[], 'float32');
       });
     },
   };
+}
+
+function checkChunk(chunk: readonly (tf.Tensor | ArrayLike<number>)[], expected: readonly number[][], call: string): void {
+  if (chunk.length !== expected.length) {
+    throw new VogError('INPUT_SHAPE', `${call} gave ${chunk.length} inputs; its source's shape tells of ${expected.length}.`);
+  }
+  for (const [i, shape] of expected.entries()) {
+    const input = chunk[i];
+    const count = shape.reduce((product, length) => product * length, 1);
+    const fits = input instanceof tf.Tensor ? String(input.shape) === String(shape) : input?.length === count;
+    if (fits) continue;
+    const got = input instanceof tf.Tensor ? `[${input.shape.join(', ')}]` : `${input?.length ?? 'no'} values`;
+    throw new VogError('INPUT_SHAPE', `${call} gave ${got} for input ${i}; expected [${shape.join(', ')}].`);
+  }
 }
 
 function asList(chunk: ChunkInputs): readonly (tf.Tensor | ArrayLike<number>)[] {
