@@ -46,7 +46,9 @@ export function segmentsOf(windows: Windows, totalEpochs?: number): Segment[] {
 export function segmentAt(segments: readonly Segment[], position: Position): Segment {
   const only = segments[0];
   if (segments.length === 1 && only?.name === COMPLETE) return only;
-  const segment = segments.find((candidate) => contains(candidate.range, position)) ?? segments.at(-1);
+  // A stretch is open at its start, so a checkpoint before the first step lies in none: it belongs to the first.
+  const atStart = position.step === 0 && position.epochsCompleted === 0;
+  const segment = segments.find((candidate) => contains(candidate.range, position)) ?? segments.at(atStart ? 0 : -1);
   if (segment === undefined) throw new Error('unreachable: a run has at least one segment');
   return segment;
 }
