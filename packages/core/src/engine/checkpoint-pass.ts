@@ -41,9 +41,9 @@ export class CheckpointPass {
     const { bound, needs } = this.bind(model, due);
     const working = new Set(due);
     for (const chunk of chunks) {
-      if (this.run.disposed) throw new VogError('DISPOSED', 'The tracker was disposed during a checkpoint.');
-      const inputs = await this.probe.read(chunk.start, chunk.start + chunk.size);
+      let inputs: tf.Tensor[] = [];
       try {
+        inputs = await this.probe.read(chunk.start, chunk.start + chunk.size);
         this.advance(bound, needs, chunk, inputs, working, info);
       } catch (error) {
         // States of earlier chunks have moved on and those of later ones have not: no metric of this pass is whole.
@@ -78,6 +78,8 @@ export class CheckpointPass {
           this.events.emit('metricError', { metric: metric.name, error });
         }
       }
+      // A listener, or anyone while the chunk was read, may have disposed the tracker: nothing is stored after that.
+      if (this.run.disposed) throw new VogError('DISPOSED', 'The tracker was disposed during a checkpoint.');
       for (const [metric, state] of next) this.store.set({ metric: metric.name, segment: info.window, chunk: chunk.index }, state);
     });
   }

@@ -39,6 +39,7 @@ export interface TrackerEvents {
 /** An emitter whose listeners cannot harm training: what they throw is logged, and the next one is called. */
 export class TrackerEmitter {
   private readonly emitter = new EventEmitter();
+  private closed = false;
 
   constructor(private readonly logger: Logger) {}
 
@@ -59,6 +60,8 @@ export class TrackerEmitter {
   stream<E extends 'checkpointEnd' | 'progress'>(event: E): Observable<TrackerEvents[E][0]> {
     const source = new GuardedObservable<TrackerEvents[E][0]>((guard) => this.guard(`${event} stream`, guard));
     return source.from((subscriber) => {
+      // Nobody who subscribes late waits for an end that has been.
+      if (this.closed) return subscriber.complete();
       const off = this.on(event, ((payload: TrackerEvents[E][0]) => subscriber.next(payload)) as never);
       const done = this.on('dispose', () => subscriber.complete());
       return () => {
@@ -68,7 +71,9 @@ export class TrackerEmitter {
     });
   }
 
-  removeAllListeners(): void {
+  /** The last event has been emitted. */
+  close(): void {
+    this.closed = true;
     this.emitter.removeAllListeners();
   }
 

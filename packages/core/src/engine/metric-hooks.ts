@@ -35,6 +35,9 @@ export const metricHooks = {
   /** Columns of `[size]` float values; a single tensor becomes the column named like the metric. */
   compute(metric: Metric, state: MetricState, context: ComputeContext, checkpoint: number): Record<string, tf.Tensor> {
     const output: MetricOutput = attempt(metric, 'compute', checkpoint, () => metric.compute(state, context));
+    if (typeof output !== 'object' || output === null || output instanceof Promise || Object.keys(output).length === 0) {
+      throw failure(metric, 'compute', checkpoint, `it must return a tensor of shape [${context.size}], or a record of such columns.`);
+    }
     const columns = output instanceof tf.Tensor ? { [metric.name]: output } : (output as Record<string, tf.Tensor>);
     for (const [name, column] of Object.entries(columns)) {
       if (!(column instanceof tf.Tensor) || column.size !== context.size || column.rank !== 1) {

@@ -2,7 +2,7 @@ import { readSafetensors, type Safetensors, type TypedArray, VogError, writeSafe
 import * as tf from '@tensorflow/tfjs';
 import { inject, injectable } from './injection.js';
 import type { Metric } from '../metrics/metric.js';
-import { hashIntegers } from '../probe/hash.js';
+import { hashIntegers, hashStrings } from '../probe/hash.js';
 import type { Probe, ProbeFingerprint } from '../probe/probe.js';
 import type { Position } from '../schedule/position.js';
 import type { Windows } from '../schedule/segments.js';
@@ -22,11 +22,12 @@ interface Header {
   readonly counts: Record<string, Record<string, number>>;
   readonly observed: Position | null;
   readonly last: Position | null;
+  readonly scoredSteps: Record<string, number>;
   readonly chunkSize: number;
   readonly probe: ProbeFingerprint;
   readonly metrics: readonly { readonly name: string; readonly version: number; readonly options: unknown }[];
   readonly windows: Windows;
-  /** Hash of all tensors: safetensors has none, and a flipped bit in a state would go unnoticed for ever. */
+  /** Hash of this header and all tensors: safetensors has none, and a flipped bit would go unnoticed for ever. */
   readonly checksum: string;
 }
 
@@ -50,19 +51,19 @@ export class Persistence {
         tensors[tensorName(key, field)] = { data, shape: tensor.shape, ...(tensor.dtype === 'bool' ? { dtype: 'BOOL' as const } : {}) };
       }
     }
-    const header: Header = {
+    const header: Omit<Header, 'checksum'> = {
       version: FORMAT_VERSION,
       checkpoints: this.run.checkpoints,
       counts: this.run.counts,
       observed: this.run.observed,
       last: this.run.last,
+      scoredSteps: this.run.scoredSteps,
       chunkSize,
       probe: this.probe.fingerprint(),
       metrics: metrics.map(({ name, version, options }) => ({ name, version, options })),
       windows: this.options.windows ?? {},
-      checksum: checksum(tensors),
     };
-    return writeSafetensors(tensors, { [METADATA_KEY]: JSON.stringify(header) });
+    return writeSafetensors(tensors, { [METADATA_KEY]: JSON.stringify({ ...header, checksum: checksum(header, tensors) }) });
   }
 
   /** Replaces the run's state by a saved one, or throws and leaves it as it was. */
@@ -70,9 +71,6 @@ export class Persistence {
     const file = readSafetensors(bytes);
     const header = readHeader(file);
     this.checkSameRun(header, metrics);
-    if (checksum(file.tensors) !== header.checksum) {
-      throw new VogError('STATE_INVALID', 'The saved state is damaged: its tensors do not match its checksum. Load an earlier save.');
-    }
     const states = new Map<string, { key: StateKey; fields: string[] }>();
     for (const name of Object.keys(file.tensors)) {
       const { key, field } = parseTensorName(name);
@@ -92,6 +90,7 @@ export class Persistence {
     this.run.counts = structuredClone(header.counts);
     this.run.observed = header.observed;
     this.run.last = header.last;
+    this.run.scoredSteps = structuredClone(header.scoredSteps);
     return { chunkSize: header.chunkSize };
   }
 
@@ -130,14 +129,30 @@ function readHeader(file: Safetensors): Header {
   if (text === undefined) {
     throw new VogError('STATE_INVALID', 'This safetensors file is not the saved state of a VoG.js tracker.');
   }
-  const header = JSON.parse(text) as Header;
-  if (!(header.version <= FORMAT_VERSION)) {
+  const header = parse(text);
+  if (header.version > FORMAT_VERSION) {
     throw new VogError(
       'STATE_VERSION',
       `The saved state has layout version ${header.version}; this VoG.js reads up to ${FORMAT_VERSION}. Update @vogjs/core to load it.`,
     );
   }
+  const { checksum: saved, ...rest } = header;
+  if (saved !== checksum(rest, file.tensors)) throw damaged();
   return header;
+}
+
+function parse(text: string): Header {
+  try {
+    const header: unknown = JSON.parse(text);
+    if (typeof header === 'object' && header !== null && 'version' in header && typeof header.version === 'number') return header as Header;
+  } catch {
+    // Falls through: a header that is no JSON is damaged like one that says nothing.
+  }
+  throw damaged();
+}
+
+function damaged(): VogError {
+  return new VogError('STATE_INVALID', 'The saved state is damaged: it does not match its checksum. Load an earlier save.');
 }
 
 function tensorName({ metric, segment, chunk }: StateKey, field: string): string {
@@ -159,17 +174,20 @@ function toTensor(file: Safetensors, name: string): tf.Tensor {
   return tf.tensor(Float32Array.from(data as Float32Array), shape, 'float32');
 }
 
-function checksum(tensors: Readonly<Record<string, { readonly data: TypedArray }>>): string {
-  const hashes = Object.keys(tensors)
+function checksum(header: object, tensors: Readonly<Record<string, { readonly data: TypedArray; readonly shape: readonly number[] }>>): string {
+  const parts = Object.keys(tensors)
     .toSorted()
     .map((name) => {
-      const { data } = tensors[name] as { data: TypedArray };
-      const words = data.byteLength % 4 === 0 && data.byteOffset % 4 === 0;
-      return hashIntegers(
-        words
-          ? new Int32Array(data.buffer, data.byteOffset, data.byteLength / 4)
-          : Int32Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-      );
+      const { data, shape } = tensors[name] as { data: TypedArray; shape: readonly number[] };
+      return [name, shape, data.constructor.name, hashIntegers(wordsOf(data))];
     });
-  return hashIntegers(Int32Array.from(hashes.join(''), (character) => character.charCodeAt(0)));
+  return hashStrings([JSON.stringify(header), JSON.stringify(parts)]);
+}
+
+/** The bytes as 32-bit words, the last padded with zeros: the same words wherever in a buffer the array lies. */
+function wordsOf({ buffer, byteOffset, byteLength }: TypedArray): Int32Array {
+  if (byteOffset % 4 === 0 && byteLength % 4 === 0) return new Int32Array(buffer, byteOffset, byteLength / 4);
+  const padded = new Uint8Array(Math.ceil(byteLength / 4) * 4);
+  padded.set(new Uint8Array(buffer, byteOffset, byteLength));
+  return new Int32Array(padded.buffer);
 }

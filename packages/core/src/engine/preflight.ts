@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { VogError } from '@vogjs/base';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { inject, injectable } from './injection.js';
 import { repairBackend } from '../backends/repair.js';
 import type { Metric } from '../metrics/metric.js';
 import type { BoundModel, ScorableModel } from '../model/adapter.js';
 import { checkLabelRange } from '../probe/labels.js';
 import type { Probe } from '../probe/probe.js';
-import { needsOf } from '../resources/resolver.js';
+import { type Needs, needsOf } from '../resources/resolver.js';
 import type { Schedule } from '../schedule/schedules.js';
 import { checkWindows } from '../schedule/segments.js';
 import { CheckpointPass } from './checkpoint-pass.js';
@@ -29,7 +29,7 @@ export class Preflight {
 
   /** What needs no model. */
   checkOptions(metrics: readonly Metric[]): void {
-    const { windows = {}, chunkSize, memoryBudget, onError, classes } = this.options;
+    const { windows = {}, chunkSize, memoryBudget, onError, classes, schedule, total = {}, logits = {}, provide = {} } = this.options;
     if (!Array.isArray(metrics) || metrics.length === 0) {
       throw new VogError('METRIC_INVALID', 'metrics is empty. Give at least one, such as vog().');
     }
@@ -48,7 +48,10 @@ export class Preflight {
       if (needsOf([metric.requires]).labels && this.options.labels === undefined) {
         throw new VogError('LABEL_INVALID', `Metric '${metric.name}' needs labels and the probe has none. Pass labels, or use a metric without them, such as vog({ label: 'predicted' }).`, { metric: metric.name });
       }
-      for (const { label } of needsOf([metric.requires]).gradients.values()) {
+      for (const { label, input } of needsOf([metric.requires]).gradients.values()) {
+        if (input >= this.probe.inputShapes.length) {
+          throw new VogError('ARGUMENT_INVALID', `Metric '${metric.name}' wants the gradient of input ${input}; the probe has ${this.probe.inputShapes.length}, counted from 0.`, { metric: metric.name });
+        }
         if (label instanceof Int32Array && label.length !== this.probe.size) {
           throw new VogError('INPUT_SHAPE', `Metric '${metric.name}' fixes ${label.length} labels for a probe of ${this.probe.size} examples.`, { metric: metric.name });
         }
@@ -63,6 +66,16 @@ export class Preflight {
     positive('chunkSize', chunkSize);
     positive('memoryBudget', memoryBudget);
     positive('classes', classes);
+    positive('total.epochs', total.epochs);
+    positive('total.stepsPerEpoch', total.stepsPerEpoch);
+    refuseUnknownKeys('total', total, ['epochs', 'stepsPerEpoch']);
+    refuseUnknownKeys('logits', logits, ['layer', 'output']);
+    refuseUnknownKeys('provide', provide, ['modelAdapter', 'gradientEngine', 'stateStore', 'clock', 'logger']);
+    for (const given of [schedule, ...metrics.map((metric) => metric.schedule)]) {
+      if (given !== undefined && typeof given !== 'function') {
+        throw new VogError('ARGUMENT_INVALID', `schedule must be a function, such as everyEpoch(); got ${typeof given}.`);
+      }
+    }
     if (onError !== undefined && onError !== 'throw' && onError !== 'quarantine') {
       throw new VogError('ARGUMENT_INVALID', `onError must be 'throw' or 'quarantine'; got '${String(onError)}'.`);
     }
@@ -95,7 +108,7 @@ export class Preflight {
     try {
       const logits = tf.tidy(() => bound.forward(inputs).logits);
       try {
-        await this.checkLogits(logits);
+        await this.checkLogits(logits, needs);
       } finally {
         logits.dispose();
       }
@@ -119,13 +132,16 @@ export class Preflight {
     }
   }
 
-  private async checkLogits(logits: tf.Tensor2D): Promise<void> {
+  private async checkLogits(logits: tf.Tensor2D, { gradients }: Needs): Promise<void> {
     const classes = logits.shape[1];
     if (this.options.classes !== undefined && this.options.classes !== classes) {
       throw new VogError('ARGUMENT_INVALID', `classes is ${this.options.classes}, but the model's logits have ${classes}.`);
     }
     const { labels } = this.probe;
     if (labels !== null) checkLabelRange(labels, classes, 'the model');
+    for (const { label } of gradients.values()) {
+      if (label instanceof Int32Array) checkLabelRange(label, classes, 'the model');
+    }
     const values = await logits.data();
     if (looksLikeProbabilities(values, classes)) {
       throw new VogError(

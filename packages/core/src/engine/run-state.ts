@@ -1,5 +1,5 @@
 import type { VogError } from '@vogjs/base';
-import type { Position, RunLength } from '../schedule/position.js';
+import { type Position, positionAt, type RunLength } from '../schedule/position.js';
 
 /** Where a run stands: everything but the metrics' tensors. */
 export class RunState {
@@ -11,6 +11,8 @@ export class RunState {
   observed: Position | null = null;
   /** Where the last checkpoint was taken. */
   last: Position | null = null;
+  /** The step at which each metric took its last checkpoint. */
+  scoredSteps: Record<string, number> = {};
   length: RunLength = {};
   /** Metrics whose state is unusable, and why. */
   torn = new Map<string, VogError>();
@@ -26,11 +28,22 @@ export class RunState {
     counts[segment] = (counts[segment] ?? 0) + 1;
   }
 
+  /** Learns the length of the run; what is undefined stays as it was. */
+  lengthen(length: RunLength): void {
+    const known = Object.entries(length).filter(([, value]) => value !== undefined);
+    this.length = { ...this.length, ...Object.fromEntries(known) };
+    if (this.observed === null) return;
+    // Half of a run is a quarter of one that became twice as long: fractions ahead must still be ahead.
+    const { epoch, epochsCompleted, step } = this.observed;
+    this.observed = positionAt({ epoch, step, epochEnd: epochsCompleted > epoch }, this.length, null);
+  }
+
   clear(): void {
     this.checkpoints = 0;
     this.counts = {};
     this.observed = null;
     this.last = null;
+    this.scoredSteps = {};
     this.torn.clear();
   }
 }

@@ -62,11 +62,11 @@ export class Tracker {
     this.scoring = container.resolve(Scoring);
     this.persistence = container.resolve(Persistence);
     this.preflight = container.resolve(Preflight);
-    this.run.length = options.total ?? {};
     this.chunks = cutChunks(this.probe.size, options.chunkSize ?? defaultChunkSize(this.probe.inputShapes));
     this.checkpoints$ = this.events.stream('checkpointEnd');
     this.progress$ = this.events.stream('progress');
     this.preflight.checkOptions(options.metrics);
+    this.run.length = options.total ?? {};
   }
 
   /** Names of the metrics, in the order given. */
@@ -84,6 +84,11 @@ export class Tracker {
     return this.run.last;
   }
 
+  /** Where training stood when the tracker was told last, checkpoint or not; null before that. */
+  get observed(): Position | null {
+    return this.run.observed;
+  }
+
   /** Memory and passes of this run, exact for the number of windows that the known length of the run leaves. */
   plan(): Plan {
     this.assertAlive();
@@ -97,35 +102,28 @@ export class Tracker {
    * @throws VogError with the code of what is wrong
    */
   begin(model: ScorableModel, length: RunLength = {}): Promise<Plan> {
-    return this.enqueue(async () => {
-      this.run.length = { ...this.run.length, ...withoutUndefined(length) };
-      this.preflight.checkLength(this.schedules());
-      await this.preflight.checkModel(model, this.options.metrics);
-      const plan = this.plan();
-      this.planner.enforce(plan);
-      this.begun = true;
-      return plan;
-    });
+    return this.enqueue(() => this.start(model, length));
   }
 
   /** Takes a checkpoint now, of every metric, whatever the schedule. Resolves when all chunks are done. */
-  async checkpoint(model: ScorableModel, at: CheckpointAt): Promise<void> {
-    await this.ensureBegun(model);
-    await this.enqueue(() => this.take(model, positionAt(at, this.run.length, this.run.last), this.options.metrics));
+  checkpoint(model: ScorableModel, at: CheckpointAt): Promise<void> {
+    return this.enqueue(async () => {
+      if (!this.begun) await this.start(model, {});
+      await this.take(model, positionAt(at, this.run.length, this.run.observed), this.options.metrics);
+    });
   }
 
   /**
    * Tells where training stands; takes a checkpoint of the metrics whose schedule says so, and resolves to whether one
-   * was taken. Weights that were already scored (no step since the last checkpoint) are not scored twice.
+   * was taken. A metric does not score the same weights (no step since its last checkpoint) twice.
    */
-  async observe(model: ScorableModel, at: CheckpointAt): Promise<boolean> {
-    await this.ensureBegun(model);
+  observe(model: ScorableModel, at: CheckpointAt): Promise<boolean> {
     return this.enqueue(async () => {
+      if (!this.begun) await this.start(model, {});
       const position = positionAt(at, this.run.length, this.run.observed);
       const due = this.dueAt(position);
       this.run.observed = position;
-      const scored = position.step > 0 && position.step === this.run.last?.step;
-      if (due.length === 0 || scored) return false;
+      if (due.length === 0) return false;
       await this.take(model, position, due);
       return true;
     });
@@ -139,6 +137,7 @@ export class Tracker {
    */
   scores(metric?: string, options: ScoresOptions = {}): Promise<Scores> {
     return this.enqueue(async () => {
+      refuseUnknownKeys('scores', options, ['window', 'column']);
       await this.probe.prepare();
       return this.scoring.scores(this.metricNamed(metric), this.chunks, options);
     });
@@ -146,6 +145,7 @@ export class Tracker {
 
   /** Subscribes to an event; the result unsubscribes. What the listener throws is logged and harms nothing. */
   on<E extends keyof TrackerEvents>(event: E, listener: (...payload: TrackerEvents[E]) => void): () => void {
+    this.assertAlive();
     return this.events.on(event, listener);
   }
 
@@ -193,7 +193,17 @@ export class Tracker {
     this.queue.close();
     this.store.clear();
     this.events.emit('dispose');
-    this.events.removeAllListeners();
+    this.events.close();
+  }
+
+  private async start(model: ScorableModel, length: RunLength): Promise<Plan> {
+    this.run.lengthen(length);
+    this.preflight.checkLength(this.schedules());
+    await this.preflight.checkModel(model, this.options.metrics);
+    const plan = this.plan();
+    this.planner.enforce(plan);
+    this.begun = true;
+    return plan;
   }
 
   private async take(model: ScorableModel, position: Position, due: readonly Metric[]): Promise<void> {
@@ -205,19 +215,17 @@ export class Tracker {
     this.run.checkpoints = checkpoint + 1;
     this.run.last = position;
     this.run.observed = position;
+    for (const { name } of working) this.run.scoredSteps[name] = position.step;
   }
 
   private dueAt(position: Position): Metric[] {
     const shared = this.options.schedule ?? everyEpoch();
-    return this.options.metrics.filter((metric) => (metric.schedule ?? shared)(position, this.run.observed));
+    const scored = ({ name }: Metric): boolean => position.step > 0 && this.run.scoredSteps[name] === position.step;
+    return this.options.metrics.filter((metric) => (metric.schedule ?? shared)(position, this.run.observed) && !scored(metric));
   }
 
   private schedules(): Schedule[] {
     return [this.options.schedule, ...this.options.metrics.map((metric) => metric.schedule)].filter((s) => s !== undefined);
-  }
-
-  private async ensureBegun(model: ScorableModel): Promise<void> {
-    if (!this.begun) await this.begin(model);
   }
 
   private metricNamed(name: string | undefined): Metric {
@@ -232,9 +240,13 @@ export class Tracker {
 
   private enqueue<T>(work: () => Promise<T>): Promise<T> {
     if (this.run.disposed) return Promise.reject(this.gone());
-    return this.queue.add(() => {
+    return this.queue.add(async () => {
       this.assertAlive();
-      return work();
+      const result = await work();
+      // Disposed in the meantime: whatever the work read or stored since then is not a state of this run.
+      if (this.run.disposed) this.store.clear();
+      this.assertAlive();
+      return result;
     });
   }
 
@@ -258,8 +270,4 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
   refuseUnknownKeys('createTracker', options, OPTIONS);
   return new Tracker(options);
-}
-
-function withoutUndefined(length: RunLength): RunLength {
-  return Object.fromEntries(Object.entries(length).filter(([, value]) => value !== undefined));
 }

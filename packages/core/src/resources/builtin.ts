@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { gradientKey } from './gradient-key.js';
 import { oneHot } from './one-hot.js';
@@ -85,6 +85,7 @@ export interface InputGradientParameters {
  * of a chunk share one backward pass. VoG (Agarwal et al. 2022), eq. 1, is built on `activation: 'logit'`.
  */
 export function inputGradient(parameters: InputGradientParameters = {}): Resource<tf.Tensor> {
+  refuseUnknownKeys('inputGradient', parameters, ['activation', 'label', 'input']);
   const { activation = 'logit', label = 'true', input = 0 } = parameters;
   if (!['logit', 'softmax', 'loss'].includes(activation)) {
     throw new VogError('ARGUMENT_INVALID', `inputGradient: activation '${activation}' is not 'logit', 'softmax' or 'loss'.`);

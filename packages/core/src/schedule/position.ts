@@ -1,3 +1,5 @@
+import { VogError } from '@vogjs/base';
+
 /** Where training stands, in the terms that schedules and windows use. Plain numbers, never tensors. */
 export interface Position {
   /** Index of the epoch being trained, from 0. At an epoch's end it is still that epoch's index. */
@@ -28,6 +30,9 @@ export interface CheckpointAt {
 
 /** Completes what a loop said with what is known of the run's length. */
 export function positionAt(at: CheckpointAt, length: RunLength, previous: Position | null): Position {
+  if (!(Number.isInteger(at?.epoch) && at.epoch >= 0 && (at.step === undefined || at.step >= 0))) {
+    throw new VogError('ARGUMENT_INVALID', `A checkpoint needs { epoch, step? }, counted from 0; got ${JSON.stringify(at)}.`);
+  }
   const ended = at.epochEnd ?? true;
   const epochsCompleted = ended ? at.epoch + 1 : at.epoch;
   const step = at.step ?? previous?.step ?? 0;
