@@ -1,10 +1,9 @@
-import { VogError, type Tracker } from '@vogjs/core';
+import { refuseUnknownKeys, VogError, type Tracker } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** What tfjs tells a callback about the run. */
 interface FitParameters {
   readonly epochs?: number;
-  readonly initialEpoch?: number;
   readonly samples?: number | null;
   readonly steps?: number | null;
   readonly batchSize?: number | null;
@@ -28,6 +27,7 @@ export interface FitCallbackOptions {
  */
 export class FitCallback extends tf.Callback {
   private step = 0;
+  private begun = false;
   /** Epochs before this call of fit, when fit counts from 0 again. */
   private offset = 0;
 
@@ -36,10 +36,11 @@ export class FitCallback extends tf.Callback {
     private readonly options: FitCallbackOptions = {},
   ) {
     super();
+    refuseUnknownKeys('fitCallback', options, ['logs']);
     // tfjs takes hooks off their object when the list begins with a plain object, so they are bound here: the mix is
     // then met by our own message instead of a TypeError about `this`.
-    this.onTrainBegin = async () => this.begin();
-    this.onEpochBegin = async () => {};
+    this.onTrainBegin = async () => this.trainBegin();
+    this.onEpochBegin = async (epoch) => this.epochBegin(epoch);
     this.onBatchBegin = async () => {};
     this.onBatchEnd = async () => this.batchEnd();
     this.onEpochEnd = async (epoch, logs) => this.epochEnd(epoch, logs as Logs | undefined);
@@ -56,15 +57,23 @@ export class FitCallback extends tf.Callback {
     });
   }
 
-  private async begin(): Promise<void> {
+  private trainBegin(): void {
+    this.trainedModel();
+    this.begun = false;
+  }
+
+  /** Before the first batch: only here does fitDataset tell its initialEpoch, which is not among its parameters. */
+  private async epochBegin(epoch: number): Promise<void> {
+    if (this.begun) return;
     const { tracker } = this;
-    const model = this.trainedModel();
-    const { epochs, initialEpoch = 0, samples, steps, batchSize } = this.params as unknown as FitParameters;
-    this.offset = Math.max(0, (tracker.position?.epochsCompleted ?? 0) - initialEpoch);
-    this.step = tracker.position?.step ?? 0;
+    const { epochs, samples, steps, batchSize } = this.params as unknown as FitParameters;
+    // Where training stood, not where it was scored last: a schedule may have passed over the last epochs.
+    this.offset = Math.max(0, (tracker.observed?.epochsCompleted ?? 0) - epoch);
+    this.step = tracker.observed?.step ?? 0;
     const stepsPerEpoch = steps ?? (samples && batchSize ? Math.ceil(samples / batchSize) : undefined);
-    await tracker.begin(model, { epochs: epochs === undefined ? undefined : epochs + this.offset, stepsPerEpoch });
-    this.epoch = initialEpoch + this.offset;
+    await tracker.begin(this.trainedModel(), { epochs: epochs === undefined ? undefined : epochs + this.offset, stepsPerEpoch });
+    this.epoch = epoch + this.offset;
+    this.begun = true;
   }
 
   /** The epoch being trained, over all calls of fit. */
