@@ -55,4 +55,3 @@ function explain(error: unknown): number {
   console.error(error);
   return EXIT.failed;
 }
-

@@ -48,7 +48,11 @@ export class Persistence {
     for (const [key, state] of this.store.entries()) {
       for (const [field, tensor] of Object.entries(state)) {
         const data = (await tensor.data()) as TypedArray;
-        tensors[tensorName(key, field)] = { data, shape: tensor.shape, ...(tensor.dtype === 'bool' ? { dtype: 'BOOL' as const } : {}) };
+        tensors[tensorName(key, field)] = {
+          data,
+          shape: tensor.shape,
+          ...(tensor.dtype === 'bool' ? { dtype: 'BOOL' as const } : {}),
+        };
       }
     }
     const header: Omit<Header, 'checksum'> = {
@@ -63,7 +67,9 @@ export class Persistence {
       metrics: metrics.map(({ name, version, options }) => ({ name, version, options })),
       windows: this.options.windows ?? {},
     };
-    return writeSafetensors(tensors, { [METADATA_KEY]: JSON.stringify({ ...header, checksum: checksum(header, tensors) }) });
+    return writeSafetensors(tensors, {
+      [METADATA_KEY]: JSON.stringify({ ...header, checksum: checksum(header, tensors) }),
+    });
   }
 
   /** Replaces the run's state by a saved one, or throws and leaves it as it was. */
@@ -106,7 +112,10 @@ export class Persistence {
       }
     }
     const describe = (list: readonly { name: string; version: number; options: unknown }[]): string =>
-      list.map(({ name, version, options }) => `${name} v${version} ${JSON.stringify(options)}`).toSorted().join('; ');
+      list
+        .map(({ name, version, options }) => `${name} v${version} ${JSON.stringify(options)}`)
+        .toSorted()
+        .join('; ');
     if (describe(header.metrics) !== describe(metrics)) {
       throw new VogError(
         'STATE_MISMATCH',
@@ -115,13 +124,20 @@ export class Persistence {
     }
     const [savedWindows, windows] = [header.windows, this.options.windows ?? {}].map(describeWindows);
     if (savedWindows !== windows) {
-      throw new VogError('STATE_MISMATCH', `The saved state has other windows. Saved: ${savedWindows}. Here: ${windows}.`);
+      throw new VogError(
+        'STATE_MISMATCH',
+        `The saved state has other windows. Saved: ${savedWindows}. Here: ${windows}.`,
+      );
     }
   }
 }
 
 function describeWindows(windows: Windows): string {
-  return JSON.stringify(Object.entries(windows).map(([name, { unit, from, to }]) => [name, unit, from, to === Number.POSITIVE_INFINITY ? null : to]).toSorted());
+  return JSON.stringify(
+    Object.entries(windows)
+      .map(([name, { unit, from, to }]) => ({ name, unit, from, to: to === Number.POSITIVE_INFINITY ? null : to }))
+      .toSorted((a, b) => a.from - b.from),
+  );
 }
 
 function readHeader(file: Safetensors): Header {
@@ -144,7 +160,8 @@ function readHeader(file: Safetensors): Header {
 function parse(text: string): Header {
   try {
     const header: unknown = JSON.parse(text);
-    if (typeof header === 'object' && header !== null && 'version' in header && typeof header.version === 'number') return header as Header;
+    if (typeof header === 'object' && header !== null && 'version' in header && typeof header.version === 'number')
+      return header as Header;
   } catch {
     // Falls through: a header that is no JSON is damaged like one that says nothing.
   }
@@ -152,7 +169,10 @@ function parse(text: string): Header {
 }
 
 function damaged(): VogError {
-  return new VogError('STATE_INVALID', 'The saved state is damaged: it does not match its checksum. Load an earlier save.');
+  return new VogError(
+    'STATE_INVALID',
+    'The saved state is damaged: it does not match its checksum. Load an earlier save.',
+  );
 }
 
 function tensorName({ metric, segment, chunk }: StateKey, field: string): string {
@@ -174,7 +194,10 @@ function toTensor(file: Safetensors, name: string): tf.Tensor {
   return tf.tensor(Float32Array.from(data as Float32Array), shape, 'float32');
 }
 
-function checksum(header: object, tensors: Readonly<Record<string, { readonly data: TypedArray; readonly shape: readonly number[] }>>): string {
+function checksum(
+  header: object,
+  tensors: Readonly<Record<string, { readonly data: TypedArray; readonly shape: readonly number[] }>>,
+): string {
   const parts = Object.keys(tensors)
     .toSorted()
     .map((name) => {

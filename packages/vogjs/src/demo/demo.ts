@@ -6,7 +6,7 @@ import { evaluate } from './evaluation.js';
 import { loadNoisyImages } from './images.js';
 import type { DemoOptions } from './options.js';
 import { writeOutputs } from './outputs.js';
-import { readSavedRun, removeSavedRun, type RunIdentity, type SavedRun, savedRunPath } from './saved-run.js';
+import { readSavedRun, removeSavedRun, type RunIdentity, savedRunPath } from './saved-run.js';
 import { printEpoch, printEpochHeader, printResults } from './terminal.js';
 import { train } from './training.js';
 
@@ -48,11 +48,15 @@ export async function runDemo(typed: DemoOptions): Promise<number> {
 function resumedOptions(typed: DemoOptions, identity: RunIdentity): DemoOptions {
   for (const name of ['epochs', 'examples', 'noise', 'seed'] as const) {
     if (typed.typed.includes(name) && typed[name] !== identity[name]) {
-      throw new UsageError(`The interrupted run in '${typed.out}' has --${name} ${identity[name]}; it cannot be resumed with ${typed[name]}. Leave the option out, or start anew.`);
+      throw new UsageError(
+        `The interrupted run in '${typed.out}' has --${name} ${identity[name]}; it cannot be resumed with ${typed[name]}. Leave the option out, or start anew.`,
+      );
     }
   }
   if (typed.backend !== 'auto' && typed.backend !== identity.backend) {
-    throw new UsageError(`The interrupted run in '${typed.out}' used --backend ${identity.backend}; it cannot be resumed on ${typed.backend}.`);
+    throw new UsageError(
+      `The interrupted run in '${typed.out}' used --backend ${identity.backend}; it cannot be resumed on ${typed.backend}.`,
+    );
   }
   const { epochs, examples, noise, seed } = identity;
   return { ...typed, epochs, examples, noise, seed, backend: identity.backend as DemoOptions['backend'] };
@@ -60,13 +64,15 @@ function resumedOptions(typed: DemoOptions, identity: RunIdentity): DemoOptions 
 
 function checkSameBackend({ backend }: RunIdentity, selected: SelectedBackend): void {
   if (backend !== selected.backend) {
-    throw new UsageError(`The interrupted run used backend ${backend}, and ${selected.backend} was selected: its numbers would differ.`);
+    throw new UsageError(
+      `The interrupted run used backend ${backend}, and ${selected.backend} was selected: its numbers would differ.`,
+    );
   }
 }
 
 /** Why a faster backend was not taken, in half a line. */
 function reasonOf({ notes }: SelectedBackend): string {
-  const missed = notes.filter((note) => /^tfjs-node/.test(note));
+  const missed = notes.filter((note) => note.startsWith('tfjs-node'));
   return missed.length === 0 ? '' : `; ${missed.join('; ')}`;
 }
 

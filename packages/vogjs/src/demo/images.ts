@@ -3,7 +3,18 @@ import { readIdx, seededRandom } from '@vogjs/data';
 import { VogError } from '@vogjs/base';
 
 /** Classes of Fashion-MNIST, by label. */
-export const CLASS_NAMES = ['T-shirt', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'] as const;
+export const CLASS_NAMES = [
+  'T-shirt',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Ankle boot',
+] as const;
 
 /** Height and width of an image. */
 export const SIDE = 28;
@@ -24,15 +35,27 @@ export interface NoisyImages {
 
 /** The first `size` of the shipped Fashion-MNIST test images, with a seeded share of wrong labels. */
 export async function loadNoisyImages(size: number, noise: number, seed: number): Promise<NoisyImages> {
-  const [images, labels] = await Promise.all(['t10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz'].map(readShipped));
+  const [images, labels] = await Promise.all(
+    ['t10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz'].map(readShipped),
+  );
   if (images === undefined || labels === undefined) throw new Error('unreachable: two files were read');
   const pixels = images.subarray(0, size * SIDE * SIDE);
   const trueLabels = Int32Array.from(labels.subarray(0, size));
-  return { size, pixels, inputs: Float32Array.from(pixels, (pixel) => pixel / 255), trueLabels, ...plantNoise(trueLabels, noise, seed) };
+  return {
+    size,
+    pixels,
+    inputs: Float32Array.from(pixels, (pixel) => pixel / 255),
+    trueLabels,
+    ...plantNoise(trueLabels, noise, seed),
+  };
 }
 
 /** Gives a seeded share of examples a wrong label, each of the other classes equally likely. */
-export function plantNoise(trueLabels: Int32Array, noise: number, seed: number): Pick<NoisyImages, 'givenLabels' | 'planted'> {
+export function plantNoise(
+  trueLabels: Int32Array,
+  noise: number,
+  seed: number,
+): Pick<NoisyImages, 'givenLabels' | 'planted'> {
   const random = seededRandom(seed);
   const givenLabels = trueLabels.slice();
   const planted = new Uint8Array(trueLabels.length);
@@ -46,6 +69,7 @@ export function plantNoise(trueLabels: Int32Array, noise: number, seed: number):
 
 async function readShipped(name: string): Promise<Uint8Array> {
   const { data } = await readIdx(await readFile(new URL(`../../assets/fashion-mnist/${name}`, import.meta.url)));
-  if (!(data instanceof Uint8Array)) throw new VogError('FORMAT_INVALID', `${name} does not hold bytes. Reinstall vogjs.`);
+  if (!(data instanceof Uint8Array))
+    throw new VogError('FORMAT_INVALID', `${name} does not hold bytes. Reinstall vogjs.`);
   return data;
 }

@@ -14,7 +14,14 @@ export function createModel(seed: number): tf.Sequential {
   const { conv2d, dense, flatten, maxPooling2d } = tf.layers;
   const model = tf.sequential({
     layers: [
-      conv2d({ inputShape: [SIDE, SIDE, 1], filters: 8, kernelSize: 5, padding: 'same', activation: 'relu', ...initializer(0) }),
+      conv2d({
+        inputShape: [SIDE, SIDE, 1],
+        filters: 8,
+        kernelSize: 5,
+        padding: 'same',
+        activation: 'relu',
+        ...initializer(0),
+      }),
       maxPooling2d({ poolSize: 2 }),
       conv2d({ filters: 16, kernelSize: 3, padding: 'same', activation: 'relu', ...initializer(1) }),
       maxPooling2d({ poolSize: 2 }),
@@ -25,7 +32,11 @@ export function createModel(seed: number): tf.Sequential {
   });
   // Momentum, not Adam: tfjs restores Adam's bias corrections only to rounding, and a resumed run must end in the same
   // numbers as an uninterrupted one.
-  model.compile({ optimizer: tf.train.momentum(LEARNING_RATE, MOMENTUM), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  model.compile({
+    optimizer: tf.train.momentum(LEARNING_RATE, MOMENTUM),
+    loss: 'categoricalCrossentropy',
+    metrics: ['accuracy'],
+  });
   return model;
 }
 
@@ -33,7 +44,11 @@ export function createModel(seed: number): tf.Sequential {
  * The training set, shuffled anew for each epoch from the seed and the epoch's index, so that a resumed run sees the
  * same batches. `epoch` is asked when an epoch's iterator is read.
  */
-export function trainingBatches({ inputs, givenLabels, size }: NoisyImages, seed: number, epoch: () => number): tf.data.Dataset<tf.TensorContainer> {
+export function trainingBatches(
+  { inputs, givenLabels, size }: NoisyImages,
+  seed: number,
+  epoch: () => number,
+): tf.data.Dataset<tf.TensorContainer> {
   const width = SIDE * SIDE;
   return tf.data.generator(function* batches() {
     const order = seededRandom(seed * 7919 + epoch() + 1).shuffle(size);
@@ -45,7 +60,10 @@ export function trainingBatches({ inputs, givenLabels, size }: NoisyImages, seed
         xs.set(inputs.subarray(row * width, (row + 1) * width), i * width);
         ys[i * CLASS_NAMES.length + (givenLabels[row] as number)] = 1;
       }
-      yield { xs: tf.tensor4d(xs, [rows.length, SIDE, SIDE, 1]), ys: tf.tensor2d(ys, [rows.length, CLASS_NAMES.length]) };
+      yield {
+        xs: tf.tensor4d(xs, [rows.length, SIDE, SIDE, 1]),
+        ys: tf.tensor2d(ys, [rows.length, CLASS_NAMES.length]),
+      };
     }
   } as unknown as () => Generator<tf.TensorContainer>);
 }

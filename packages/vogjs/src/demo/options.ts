@@ -16,7 +16,13 @@ export interface DemoOptions {
 
 /** Images that the demo ships. */
 export const SHIPPED_EXAMPLES = 10_000;
-export const DEMO_DEFAULTS = { epochs: 12, examples: SHIPPED_EXAMPLES, noise: 0.05, seed: 1, out: 'demo-output' } as const;
+export const DEMO_DEFAULTS = {
+  epochs: 12,
+  examples: SHIPPED_EXAMPLES,
+  noise: 0.05,
+  seed: 1,
+  out: 'demo-output',
+} as const;
 const QUICK = { epochs: 6, examples: 2_000 } as const;
 const BACKENDS = ['auto', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
 
@@ -41,7 +47,13 @@ export function readDemoOptions(raw: Readonly<Record<string, unknown>>): DemoOpt
   };
 }
 
-function integer(raw: Readonly<Record<string, unknown>>, name: string, fallback: number, least: number, most: number): number {
+function integer(
+  raw: Readonly<Record<string, unknown>>,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number {
   const value = raw[name] ?? fallback;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
     throw new UsageError(`--${name} must be a whole number from ${least} to ${most}; got '${String(value)}'.`);

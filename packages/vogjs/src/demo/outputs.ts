@@ -9,7 +9,14 @@ import type { DemoOptions } from './options.js';
 import type { TrainedRun } from './training.js';
 
 /** Writes the report, the scores in three formats and the run's figures; gives the files' paths. */
-export async function writeOutputs(options: DemoOptions, backend: SelectedBackend, images: NoisyImages, run: TrainedRun, results: DemoResults, seconds: number): Promise<string[]> {
+export async function writeOutputs(
+  options: DemoOptions,
+  backend: SelectedBackend,
+  images: NoisyImages,
+  run: TrainedRun,
+  results: DemoResults,
+  seconds: number,
+): Promise<string[]> {
   const files: Record<string, string | Uint8Array> = {
     'report.html': report(options, backend, images, run, results, seconds),
     'scores.csv': results.scores.toCsv(),
@@ -26,7 +33,14 @@ export async function writeOutputs(options: DemoOptions, backend: SelectedBacken
   return paths;
 }
 
-function report(options: DemoOptions, backend: SelectedBackend, images: NoisyImages, run: TrainedRun, results: DemoResults, seconds: number): string {
+function report(
+  options: DemoOptions,
+  backend: SelectedBackend,
+  images: NoisyImages,
+  run: TrainedRun,
+  results: DemoResults,
+  seconds: number,
+): string {
   const last = run.epochs.at(-1);
   return renderReport({
     title: `Fashion-MNIST with ${percent(options.noise)} of its labels planted wrong`,
@@ -37,7 +51,13 @@ function report(options: DemoOptions, backend: SelectedBackend, images: NoisyIma
     flagged: { flags: images.planted, name: 'planted labels' },
     classNames: CLASS_NAMES,
     images: { data: images.pixels, shape: [images.size, SIDE, SIDE, 1] },
-    figures: [{ label: 'Accuracy on the true labels', value: percent(results.accuracy), note: `after ${options.epochs} epochs; ${percent(last?.accuracy ?? Number.NaN)} on the given labels` }],
+    figures: [
+      {
+        label: 'Accuracy on the true labels',
+        value: percent(results.accuracy),
+        note: `after ${options.epochs} epochs; ${percent(last?.accuracy ?? Number.NaN)} on the given labels`,
+      },
+    ],
     facts: [
       { label: 'Backend', value: `${backend.backend} (${backend.version})` },
       { label: 'Node', value: process.versions.node },
@@ -51,7 +71,13 @@ function report(options: DemoOptions, backend: SelectedBackend, images: NoisyIma
   });
 }
 
-function runRecord(options: DemoOptions, backend: SelectedBackend, run: TrainedRun, results: DemoResults, seconds: number): object {
+function runRecord(
+  options: DemoOptions,
+  backend: SelectedBackend,
+  run: TrainedRun,
+  results: DemoResults,
+  seconds: number,
+): object {
   const { epochs, examples, noise, seed } = options;
   return {
     seed,

@@ -34,10 +34,17 @@ export function savedRunPath(out: string): string {
 }
 
 /** Writes model, optimizer and tracker as one file, atomically: they are of the same epoch or not there at all. */
-export async function saveRun(out: string, model: tf.LayersModel, tracker: Tracker, identity: RunIdentity, epochs: readonly EpochRecord[]): Promise<void> {
+export async function saveRun(
+  out: string,
+  model: tf.LayersModel,
+  tracker: Tracker,
+  identity: RunIdentity,
+  epochs: readonly EpochRecord[],
+): Promise<void> {
   const tensors: Record<string, SafetensorsInput> = { tracker: bytesInput(await tracker.serialise()) };
   for (const [i, weight] of model.getWeights().entries()) tensors[`weight/${i}`] = await tensorInput(weight);
-  for (const [i, { tensor }] of (await model.optimizer.getWeights()).entries()) tensors[`optimizer/${i}`] = await tensorInput(tensor);
+  for (const [i, { tensor }] of (await model.optimizer.getWeights()).entries())
+    tensors[`optimizer/${i}`] = await tensorInput(tensor);
   const header: Header = { version: FORMAT_VERSION, identity, epochs };
   await mkdir(out, { recursive: true });
   await writeFileAtomically(savedRunPath(out), writeSafetensors(tensors, { [METADATA_KEY]: JSON.stringify(header) }));
@@ -55,21 +62,28 @@ export interface SavedRun {
 export async function readSavedRun(out: string): Promise<SavedRun> {
   const path = savedRunPath(out);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new UsageError(`There is no interrupted run in '${out}' to resume. Start one without --resume.`);
+    if (error.code === 'ENOENT')
+      throw new UsageError(`There is no interrupted run in '${out}' to resume. Start one without --resume.`);
     throw error;
   });
   const { tensors, metadata } = readSafetensors(Uint8Array.from(bytes));
   const text = metadata[METADATA_KEY];
-  if (text === undefined) throw new VogError('STATE_INVALID', `${path} is not a saved run of this demo. Remove it and start anew.`);
+  if (text === undefined)
+    throw new VogError('STATE_INVALID', `${path} is not a saved run of this demo. Remove it and start anew.`);
   const header = JSON.parse(text) as Header;
   if (header.version !== FORMAT_VERSION) {
-    throw new VogError('STATE_VERSION', `${path} has layout version ${header.version}; this version reads ${FORMAT_VERSION}. Start the run anew.`);
+    throw new VogError(
+      'STATE_VERSION',
+      `${path} has layout version ${header.version}; this version reads ${FORMAT_VERSION}. Start the run anew.`,
+    );
   }
   const numbered = (prefix: string): tf.Tensor[] =>
     Object.keys(tensors)
       .filter((name) => name.startsWith(prefix))
       .toSorted((a, b) => Number(a.slice(prefix.length)) - Number(b.slice(prefix.length)))
-      .map((name) => tf.tensor(Float32Array.from(tensors[name]?.data as Float32Array), tensors[name]?.shape ?? [], 'float32'));
+      .map((name) =>
+        tf.tensor(Float32Array.from(tensors[name]?.data as Float32Array), tensors[name]?.shape ?? [], 'float32'),
+      );
   return {
     identity: header.identity,
     epochs: header.epochs,

@@ -3,6 +3,8 @@ import type { DemoResults } from './evaluation.js';
 import type { EpochRecord } from './saved-run.js';
 
 const HARDEST_SHOWN = 15;
+/** What each of the demo's metrics takes the gradient of. */
+const READINGS: Readonly<Record<string, string>> = { vog: 'the loss', 'vog-logit': 'the logit' };
 
 export function printEpochHeader(): void {
   console.log('\nepoch    loss  accuracy   mean VoG  seconds');
@@ -15,9 +17,12 @@ export function printEpoch({ epoch, loss, accuracy, vogMean, seconds }: EpochRec
   );
 }
 
-export function printResults({ scores, predictions, detection, errors, accuracy, classes }: DemoResults, images: NoisyImages): void {
+export function printResults(
+  { scores, predictions, detection, errors, accuracy, classes }: DemoResults,
+  images: NoisyImages,
+): void {
   console.log(`\nAccuracy on the true labels: ${percent(accuracy)}`);
-  console.log(`\nThe ${HARDEST_SHOWN} hardest of ${images.size} (VoG over all epochs, high = hard)`);
+  console.log(`\nThe ${HARDEST_SHOWN} hardest of ${images.size} (VoG of the loss over all epochs, high = hard)`);
   console.log('     id  given label  true label   predicted         VoG  percentile');
   for (const { index, id, value, percentile } of scores.hardest(HARDEST_SHOWN)) {
     const given = className(images.givenLabels[index]);
@@ -27,21 +32,30 @@ export function printResults({ scores, predictions, detection, errors, accuracy,
     );
   }
   console.log(`\nFinding the planted labels by VoG (high = suspect), beside a random order`);
-  console.log('window      AUROC  random   precision at 5 %  random');
-  for (const [window, { auroc, at, random }] of Object.entries(detection)) {
-    const [hardest] = at;
-    if (hardest === undefined) continue;
-    console.log(
-      `${window.padEnd(9)}   ${auroc.toFixed(3)}   ${random.auroc.toFixed(3)}   ${percent(hardest.precision).padStart(16)}  ${percent(hardest.random.precision).padStart(6)}`,
-    );
+  console.log('gradient of  window      AUROC  random   precision at 5 %  random');
+  for (const [metric, windows] of Object.entries(detection)) {
+    for (const [window, { auroc, at, random }] of Object.entries(windows)) {
+      const [hardest] = at;
+      if (hardest === undefined) continue;
+      console.log(
+        `${(READINGS[metric] ?? metric).padEnd(11)}  ${window.padEnd(9)}   ${auroc.toFixed(3)}   ${random.auroc.toFixed(3)}   ${percent(hardest.precision).padStart(16)}  ${percent(hardest.random.precision).padStart(6)}`,
+      );
+    }
   }
+  console.log(
+    "The logit is the paper's reading: the score of a wrong label moves little while the network resists it.",
+  );
   console.log('\nError on the true labels by VoG percentile');
   for (const { from, to, error } of errors.bins) {
-    console.log(`${`${from.toFixed(0)}-${to.toFixed(0)}`.padStart(7)}  ${error.toFixed(1).padStart(5)} %  ${'█'.repeat(Math.round(error / 2))}`);
+    console.log(
+      `${`${from.toFixed(0)}-${to.toFixed(0)}`.padStart(7)}  ${error.toFixed(1).padStart(5)} %  ${'█'.repeat(Math.round(error / 2))}`,
+    );
   }
   console.log(`  all    ${errors.all.error.toFixed(1).padStart(5)} %`);
   const { r, p } = classes.pearson;
-  console.log(`\nClasses: correlation of ${classes.scoreMeaning} with error ${r.toFixed(2)} (p = ${p.toPrecision(2)}, ${classes.classes.length} classes)`);
+  console.log(
+    `\nClasses: correlation of ${classes.scoreMeaning} with error ${r.toFixed(2)} (p = ${p.toPrecision(2)}, ${classes.classes.length} classes)`,
+  );
 }
 
 function className(label: number | undefined): string {
