@@ -4,7 +4,17 @@ import { repairBackend, VogError, withLeanGradients } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertInputGradient, type BatchFunction } from '../packages/core/src/testing/finite-differences.js';
-import { bootBackend, lenet, normalBatch, normalValues, resnet18, runSeed, seededRandom, seedWeights, zoo } from './zoo.js';
+import {
+  bootBackend,
+  lenet,
+  normalBatch,
+  normalValues,
+  resnet18,
+  runSeed,
+  seededRandom,
+  seedWeights,
+  zoo,
+} from './zoo.js';
 
 const seed = runSeed();
 
@@ -49,12 +59,18 @@ for (const backend of ['cpu', 'wasm'] as const) {
     const ids = tf.input({ shape: [5], dtype: 'int32' });
     const embedded = tf.layers.embedding({ inputDim: 9, outputDim: 3 }).apply(ids) as tf.SymbolicTensor;
     const inputs = tf.input({ shape: [5, 3] });
-    const hidden = tf.layers.conv1d({ filters: 4, kernelSize: 2, activation: 'tanh' }).apply(inputs) as tf.SymbolicTensor;
+    const hidden = tf.layers
+      .conv1d({ filters: 4, kernelSize: 2, activation: 'tanh' })
+      .apply(inputs) as tf.SymbolicTensor;
     const pooled = tf.layers.globalAveragePooling1d({}).apply(hidden) as tf.SymbolicTensor;
     const rest = tf.model({ inputs, outputs: tf.layers.dense({ units: 3 }).apply(pooled) as tf.SymbolicTensor });
     const lookup = seedWeights(tf.model({ inputs: ids, outputs: embedded }), seed);
     const random = seededRandom(seed + 2);
-    const words = tf.tensor2d(Array.from({ length: 15 }, () => Math.floor(9 * random())), [3, 5], 'int32');
+    const words = tf.tensor2d(
+      Array.from({ length: 15 }, () => Math.floor(9 * random())),
+      [3, 5],
+      'int32',
+    );
     const vectors = lookup.predict(words) as tf.Tensor;
     await withModel(rest, async (f) => {
       await assertInputGradient(f, vectors, { random });
@@ -65,7 +81,11 @@ for (const backend of ['cpu', 'wasm'] as const) {
 
   test('gradient of an embedding: with respect to its weights = finite differences (UnsortedSegmentSum)', async () => {
     const random = seededRandom(seed + 3);
-    const words = tf.tensor2d(Array.from({ length: 8 }, () => Math.floor(6 * random())), [2, 4], 'int32');
+    const words = tf.tensor2d(
+      Array.from({ length: 8 }, () => Math.floor(6 * random())),
+      [2, 4],
+      'int32',
+    );
     const weights = tf.tensor(normalValues(2 * 6 * 3, random), [2, 6, 3]);
     const f: BatchFunction = (rows) => tf.stack(tf.unstack(rows).map((row) => tf.tanh(tf.gather(row, words))));
     await assertInputGradient(f, weights, { random });
@@ -74,7 +94,11 @@ for (const backend of ['cpu', 'wasm'] as const) {
 
   test('gradient of an embedding: with respect to its integer input is refused by code', async () => {
     const model = tf.sequential({
-      layers: [tf.layers.embedding({ inputDim: 9, outputDim: 3, inputLength: 4 }), tf.layers.flatten(), tf.layers.dense({ units: 2 })],
+      layers: [
+        tf.layers.embedding({ inputDim: 9, outputDim: 3, inputLength: 4 }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 2 }),
+      ],
     });
     await withModel(model, async (f) => {
       assert.throws(
@@ -98,9 +122,17 @@ for (const [name, build] of Object.entries(deep)) {
       repairBackend();
       await withModel(build(), async (f) => {
         const random = seededRandom(seed + 4);
-        const x = tf.tensor(normalValues(2 * (name === 'LeNet' ? 784 : 3072), random), name === 'LeNet' ? [2, 28, 28, 1] : [2, 32, 32, 3]);
-        const onehot = tf.tensor(Float32Array.from({ length: 20 }, (_, i) => (i % 10 === 3 ? 1 : 0)), [2, 10]);
-        gradients.push(tf.tidy(() => withLeanGradients(() => tf.grad(f)(x, onehot)).dataSync() as Float32Array).slice());
+        const x = tf.tensor(
+          normalValues(2 * (name === 'LeNet' ? 784 : 3072), random),
+          name === 'LeNet' ? [2, 28, 28, 1] : [2, 32, 32, 3],
+        );
+        const onehot = tf.tensor(
+          Float32Array.from({ length: 20 }, (_, i) => (i % 10 === 3 ? 1 : 0)),
+          [2, 10],
+        );
+        gradients.push(
+          tf.tidy(() => withLeanGradients(() => tf.grad(f)(x, onehot)).dataSync() as Float32Array).slice(),
+        );
         tf.dispose([x, onehot]);
       });
     }

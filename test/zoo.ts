@@ -18,7 +18,13 @@ export interface ZooEntry {
 /** A batch of standard normal inputs for a model with one input. */
 export function normalBatch(model: tf.LayersModel, batchSize: number, random: Random): tf.Tensor {
   const shape = [batchSize, ...(model.inputs[0]!.shape.slice(1) as number[])];
-  return tf.tensor(normalValues(shape.reduce((a, b) => a * b, 1), random), shape);
+  return tf.tensor(
+    normalValues(
+      shape.reduce((a, b) => a * b, 1),
+      random,
+    ),
+    shape,
+  );
 }
 
 /**
@@ -31,12 +37,23 @@ export function seedWeights<Model extends tf.LayersModel>(model: Model, seed: nu
     const sizes = shape as number[];
     const size = sizes.reduce((a, b) => a * b, 1);
     const uniform = Float32Array.from({ length: size }, () => 2 * random() - 1);
-    if (/moving_variance|gamma/.test(name)) return tf.tensor(uniform.map((u) => 1 + 0.3 * u), sizes);
-    if (/moving_mean|beta|bias/.test(name)) return tf.tensor(uniform.map((u) => 0.1 * u), sizes);
+    if (/moving_variance|gamma/.test(name))
+      return tf.tensor(
+        uniform.map((u) => 1 + 0.3 * u),
+        sizes,
+      );
+    if (/moving_mean|beta|bias/.test(name))
+      return tf.tensor(
+        uniform.map((u) => 0.1 * u),
+        sizes,
+      );
     // A depthwise filter mixes no channels: its fan-in is its window.
     const inputs = /depthwise/.test(name) ? sizes.slice(0, 2) : sizes.slice(0, -1);
     const limit = Math.sqrt(4.2 / inputs.reduce((a, b) => a * b, 1));
-    return tf.tensor(uniform.map((u) => limit * u), sizes);
+    return tf.tensor(
+      uniform.map((u) => limit * u),
+      sizes,
+    );
   });
   model.setWeights(values);
   tf.dispose(values);
@@ -107,7 +124,9 @@ const convolutions: ZooEntry[] = PADDINGS.flatMap((padding) => [
   ...STRIDES.flatMap((strides) => [
     ...([3, [2, 4], 1] as const).map((kernelSize) => ({
       name: `conv2d ${kernelSize} stride ${strides} ${padding}`,
-      build: around(() => layers.conv2d({ filters: 3, kernelSize: kernelSize as number, strides: strides as number, padding })),
+      build: around(() =>
+        layers.conv2d({ filters: 3, kernelSize: kernelSize as number, strides: strides as number, padding }),
+      ),
     })),
     {
       name: `conv2d 3 stride ${strides} ${padding}, relu`,
@@ -134,14 +153,28 @@ const convolutions: ZooEntry[] = PADDINGS.flatMap((padding) => [
 
 /** Pools of odd sizes, with padding, and strides other than the window; after a convolution, so values are negative too. */
 const pools: ZooEntry[] = PADDINGS.flatMap((padding) =>
-  ([[2, 2], [3, 2], [3, 1], [2, 3], [3, 3]] as const).flatMap(([poolSize, strides]) => [
+  (
+    [
+      [2, 2],
+      [3, 2],
+      [3, 1],
+      [2, 3],
+      [3, 3],
+    ] as const
+  ).flatMap(([poolSize, strides]) => [
     {
       name: `max pool ${poolSize} stride ${strides} ${padding}`,
-      build: around(() => convolution(), () => layers.maxPooling2d({ poolSize, strides, padding })),
+      build: around(
+        () => convolution(),
+        () => layers.maxPooling2d({ poolSize, strides, padding }),
+      ),
     },
     {
       name: `average pool ${poolSize} stride ${strides} ${padding}`,
-      build: around(() => convolution(), () => layers.averagePooling2d({ poolSize, strides, padding })),
+      build: around(
+        () => convolution(),
+        () => layers.averagePooling2d({ poolSize, strides, padding }),
+      ),
     },
   ]),
 );
@@ -149,33 +182,144 @@ const pools: ZooEntry[] = PADDINGS.flatMap((padding) =>
 const activations: ZooEntry[] = [
   ...(['tanh', 'relu', 'elu', 'relu6', 'selu', 'sigmoid', 'softplus', 'swish'] as const).map((activation) => ({
     name: activation,
-    build: around(() => convolution(), () => layers.activation({ activation })),
+    build: around(
+      () => convolution(),
+      () => layers.activation({ activation }),
+    ),
   })),
-  { name: 'leaky relu', build: around(() => convolution(), () => layers.leakyReLU({ alpha: 0.2 })) },
-  { name: 'thresholded relu', build: around(() => convolution(), () => layers.thresholdedReLU({ theta: 0.3 })) },
-  { name: 'prelu', build: around(() => convolution(), () => layers.prelu({})) },
+  {
+    name: 'leaky relu',
+    build: around(
+      () => convolution(),
+      () => layers.leakyReLU({ alpha: 0.2 }),
+    ),
+  },
+  {
+    name: 'thresholded relu',
+    build: around(
+      () => convolution(),
+      () => layers.thresholdedReLU({ theta: 0.3 }),
+    ),
+  },
+  {
+    name: 'prelu',
+    build: around(
+      () => convolution(),
+      () => layers.prelu({}),
+    ),
+  },
 ];
 
 const others: ZooEntry[] = [
-  { name: 'batch normalisation', build: around(() => convolution(), () => layers.batchNormalization()) },
+  {
+    name: 'batch normalisation',
+    build: around(
+      () => convolution(),
+      () => layers.batchNormalization(),
+    ),
+  },
   {
     name: 'batch normalisation without scale and centre',
-    build: around(() => convolution(), () => layers.batchNormalization({ scale: false, center: false })),
+    build: around(
+      () => convolution(),
+      () => layers.batchNormalization({ scale: false, center: false }),
+    ),
   },
-  { name: 'batch normalisation of dense features', build: around(() => layers.flatten(), () => layers.dense({ units: 5 }), () => layers.batchNormalization()) },
-  { name: 'batch normalisation, then max pool', build: around(() => layers.batchNormalization(), () => layers.maxPooling2d({ poolSize: 2 })) },
+  {
+    name: 'batch normalisation of dense features',
+    build: around(
+      () => layers.flatten(),
+      () => layers.dense({ units: 5 }),
+      () => layers.batchNormalization(),
+    ),
+  },
+  {
+    name: 'batch normalisation, then max pool',
+    build: around(
+      () => layers.batchNormalization(),
+      () => layers.maxPooling2d({ poolSize: 2 }),
+    ),
+  },
   { name: 'layer normalisation', build: around(() => layers.layerNormalization()) },
-  { name: 'dense', build: around(() => layers.flatten(), () => layers.dense({ units: 6, activation: 'tanh' })) },
+  {
+    name: 'dense',
+    build: around(
+      () => layers.flatten(),
+      () => layers.dense({ units: 6, activation: 'tanh' }),
+    ),
+  },
   { name: 'dense on every pixel', build: around(() => layers.dense({ units: 4, activation: 'tanh' })) },
-  { name: 'nearest upsampling', build: around(() => layers.upSampling2d({ size: [2, 3] }), () => convolution()) },
-  { name: 'bilinear upsampling', build: around(() => layers.upSampling2d({ size: [2, 3], interpolation: 'bilinear' }), () => convolution()) },
-  { name: 'zero padding and cropping', build: around(() => layers.zeroPadding2d({ padding: 2 }), () => layers.cropping2D({ cropping: [[1, 0], [2, 1]] }), () => convolution()) },
-  { name: 'global average pool', build: around(() => convolution(), () => layers.globalAveragePooling2d({})) },
-  { name: 'global max pool', build: around(() => convolution(), () => layers.globalMaxPooling2d({})) },
-  { name: 'dropout at inference', build: around(() => layers.dropout({ rate: 0.5 }), () => convolution()) },
-  { name: 'softmax head', build: around(() => layers.flatten(), () => layers.dense({ units: 4, activation: 'softmax' })) },
-  { name: 'softmax layer', build: around(() => layers.flatten(), () => layers.dense({ units: 4 }), () => layers.softmax()) },
-  { name: 'sigmoid head', build: around(() => layers.flatten(), () => layers.dense({ units: 4, activation: 'sigmoid' })) },
+  {
+    name: 'nearest upsampling',
+    build: around(
+      () => layers.upSampling2d({ size: [2, 3] }),
+      () => convolution(),
+    ),
+  },
+  {
+    name: 'bilinear upsampling',
+    build: around(
+      () => layers.upSampling2d({ size: [2, 3], interpolation: 'bilinear' }),
+      () => convolution(),
+    ),
+  },
+  {
+    name: 'zero padding and cropping',
+    build: around(
+      () => layers.zeroPadding2d({ padding: 2 }),
+      () =>
+        layers.cropping2D({
+          cropping: [
+            [1, 0],
+            [2, 1],
+          ],
+        }),
+      () => convolution(),
+    ),
+  },
+  {
+    name: 'global average pool',
+    build: around(
+      () => convolution(),
+      () => layers.globalAveragePooling2d({}),
+    ),
+  },
+  {
+    name: 'global max pool',
+    build: around(
+      () => convolution(),
+      () => layers.globalMaxPooling2d({}),
+    ),
+  },
+  {
+    name: 'dropout at inference',
+    build: around(
+      () => layers.dropout({ rate: 0.5 }),
+      () => convolution(),
+    ),
+  },
+  {
+    name: 'softmax head',
+    build: around(
+      () => layers.flatten(),
+      () => layers.dense({ units: 4, activation: 'softmax' }),
+    ),
+  },
+  {
+    name: 'softmax layer',
+    build: around(
+      () => layers.flatten(),
+      () => layers.dense({ units: 4 }),
+      () => layers.softmax(),
+    ),
+  },
+  {
+    name: 'sigmoid head',
+    build: around(
+      () => layers.flatten(),
+      () => layers.dense({ units: 4, activation: 'sigmoid' }),
+    ),
+  },
 ];
 
 const sequences: ZooEntry[] = [
@@ -204,7 +348,8 @@ const linearHead = (x: tf.SymbolicTensor): tf.SymbolicTensor =>
 /** One dense block and its transition (Huang et al. 2017): BatchNorm, relu, convolution, concatenation. */
 function denseBlock(): tf.LayersModel {
   const inputs = tf.input({ shape: [8, 8, 3] });
-  const normRelu = (x: tf.SymbolicTensor): tf.SymbolicTensor => apply(layers.reLU(), apply(layers.batchNormalization(), x));
+  const normRelu = (x: tf.SymbolicTensor): tf.SymbolicTensor =>
+    apply(layers.reLU(), apply(layers.batchNormalization(), x));
   const squeeze = (x: tf.SymbolicTensor, filters: number, kernelSize: number): tf.SymbolicTensor =>
     apply(layers.conv2d({ filters, kernelSize, padding: 'same', useBias: false }), normRelu(x));
   let x = apply(layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', useBias: false }), inputs);
@@ -223,7 +368,10 @@ function residual(): tf.LayersModel {
 function mobile(): tf.LayersModel {
   const inputs = tf.input({ shape: [8, 8, 3] });
   let x = apply(layers.reLU({ maxValue: 6 }), convolutionNorm(inputs, 4, 2));
-  for (const [filters, strides] of [[6, 1], [8, 2]] as const) {
+  for (const [filters, strides] of [
+    [6, 1],
+    [8, 2],
+  ] as const) {
     x = apply(layers.depthwiseConv2d({ kernelSize: 3, strides, padding: 'same', useBias: false }), x);
     x = apply(layers.reLU({ maxValue: 6 }), apply(layers.batchNormalization(), x));
     x = apply(layers.reLU({ maxValue: 6 }), convolutionNorm(x, filters, 1, 1));

@@ -59,12 +59,22 @@ export const mirrorPadGradient: GradientConfig = {
   gradFunc: (dy, [x], attrs) => {
     const { paddings, mode } = attrs as unknown as MirrorPadAttributes;
     const derivative = (): tf.Tensor =>
-      paddings.reduce<tf.Tensor>((gradient, [before, after], axis) => {
-        if (before === 0 && after === 0) return gradient;
-        const identity = tf.eye(x!.shape[axis]!);
-        const map = tf.mirrorPad(identity, [[before, after], [0, 0]], mode) as tf.Tensor2D;
-        return transposeAlong(gradient, axis, map);
-      }, tf.clone(dy as tf.Tensor));
+      paddings.reduce<tf.Tensor>(
+        (gradient, [before, after], axis) => {
+          if (before === 0 && after === 0) return gradient;
+          const identity = tf.eye(x!.shape[axis]!);
+          const map = tf.mirrorPad(
+            identity,
+            [
+              [before, after],
+              [0, 0],
+            ],
+            mode,
+          ) as tf.Tensor2D;
+          return transposeAlong(gradient, axis, map);
+        },
+        tf.clone(dy as tf.Tensor),
+      );
     return { x: derivative };
   },
 };

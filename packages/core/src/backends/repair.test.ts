@@ -9,7 +9,14 @@ import { repairBackend, undoBackendRepairs } from './repair.js';
 
 const seed = runSeed();
 const random = seededRandom(seed);
-const normal = (...shape: number[]): tf.Tensor => tf.tensor(normalValues(shape.reduce((a, b) => a * b, 1), random), shape);
+const normal = (...shape: number[]): tf.Tensor =>
+  tf.tensor(
+    normalValues(
+      shape.reduce((a, b) => a * b, 1),
+      random,
+    ),
+    shape,
+  );
 
 interface Fault {
   readonly name: string;
@@ -27,46 +34,148 @@ const both = ['cpu', 'wasm'] as const;
 
 /** Every fault that a repair removes: the oracle must see each one before, and none after. */
 const FAULTS: readonly Fault[] = [
-  { name: 'max pool of negative values', backends: ['wasm'], shape: [3, 6, 6, 2], f: () => (x) => tf.maxPool(x.sub(5) as tf.Tensor4D, 2, 2, 'same') },
-  { name: 'average pool, 3x3 stride 2, same', backends: both, shape: [3, 7, 6, 2], f: () => (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'same') },
-  { name: '3-D average pool, same', backends: both, shape: [2, 5, 5, 4, 2], f: () => (x) => tf.avgPool3d(x as tf.Tensor5D, 3, 2, 'same') },
-  { name: 'nearest-neighbour resize of several examples', backends: ['cpu'], shape: [3, 4, 5, 3], f: () => (x) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [8, 10]) },
-  { name: 'nearest-neighbour resize, half-pixel centres', backends: both, shape: [3, 4, 5, 3], f: () => (x) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [7, 11], false, true) },
-  { name: 'bilinear resize of an oblong image', backends: ['cpu'], shape: [2, 4, 5, 3], f: () => (x) => tf.image.resizeBilinear(x as tf.Tensor4D, [8, 10]) },
-  { name: 'bilinear resize, half-pixel centres', backends: both, shape: [2, 4, 5, 3], f: () => (x) => tf.image.resizeBilinear(x as tf.Tensor4D, [8, 10], false, true) },
-  { name: 'mirror padding', backends: both, shape: [2, 4, 5], f: () => (x) => tf.mirrorPad(x, [[0, 0], [2, 1], [1, 2]], 'reflect') },
-  { name: 'a comparison on the way', backends: both, shape: [3, 8], f: () => (x) => tf.mul(x, tf.cast(tf.greater(x, 0.5), 'float32')) },
   {
-    name: 'BatchNorm without scale and offset', backends: both, shape: [3, 4, 4, 2],
-    f: () => { const mean = normal(2); const variance = tf.add(tf.square(normal(2)), 0.5); return (x) => tf.batchNorm(x as tf.Tensor4D, mean as tf.Tensor1D, variance as tf.Tensor1D); },
+    name: 'max pool of negative values',
+    backends: ['wasm'],
+    shape: [3, 6, 6, 2],
+    f: () => (x) => tf.maxPool(x.sub(5) as tf.Tensor4D, 2, 2, 'same'),
   },
   {
-    name: 'fused convolution (filter gradient)', backends: ['wasm'], shape: [2, 5, 6, 2],
-    f: () => { const filter = normal(3, 3, 2, 3) as tf.Tensor4D; return (x) => tf.fused.conv2d({ x: x as tf.Tensor4D, filter, strides: 1, pad: 'same' }); },
+    name: 'average pool, 3x3 stride 2, same',
+    backends: both,
+    shape: [3, 7, 6, 2],
+    f: () => (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'same'),
   },
   {
-    name: 'convolution with respect to its filter', backends: ['wasm'], shape: [2, 3, 4, 2, 3],
-    f: () => { const x = normal(4, 7, 6, 2) as tf.Tensor4D; return perExample((filter) => tf.conv2d(x, filter as tf.Tensor4D, 2, 'same')); },
+    name: '3-D average pool, same',
+    backends: both,
+    shape: [2, 5, 5, 4, 2],
+    f: () => (x) => tf.avgPool3d(x as tf.Tensor5D, 3, 2, 'same'),
   },
   {
-    name: 'depthwise convolution', backends: ['wasm'], shape: [3, 7, 6, 2],
-    f: () => { const filter = normal(3, 2, 2, 2) as tf.Tensor4D; return (x) => tf.depthwiseConv2d(x as tf.Tensor4D, filter, 2, 'same'); },
+    name: 'nearest-neighbour resize of several examples',
+    backends: ['cpu'],
+    shape: [3, 4, 5, 3],
+    f: () => (x) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [8, 10]),
   },
   {
-    name: 'depthwise convolution with respect to its filter', backends: ['wasm'], shape: [2, 3, 2, 2, 2],
-    f: () => { const x = normal(3, 7, 6, 2) as tf.Tensor4D; return perExample((filter) => tf.depthwiseConv2d(x, filter as tf.Tensor4D, 1, 'same')); },
+    name: 'nearest-neighbour resize, half-pixel centres',
+    backends: both,
+    shape: [3, 4, 5, 3],
+    f: () => (x) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [7, 11], false, true),
   },
   {
-    name: '3-D convolution', backends: ['wasm'], shape: [2, 4, 5, 4, 2],
-    f: () => { const filter = normal(2, 3, 2, 2, 3) as tf.Tensor5D; return (x) => tf.conv3d(x as tf.Tensor5D, filter, 2, 'same'); },
+    name: 'bilinear resize of an oblong image',
+    backends: ['cpu'],
+    shape: [2, 4, 5, 3],
+    f: () => (x) => tf.image.resizeBilinear(x as tf.Tensor4D, [8, 10]),
   },
   {
-    name: '3-D convolution with respect to its filter', backends: ['wasm'], shape: [2, 2, 3, 2, 2, 3],
-    f: () => { const x = normal(2, 4, 5, 4, 2) as tf.Tensor5D; return perExample((filter) => tf.conv3d(x, filter as tf.Tensor5D, 2, 'same')); },
+    name: 'bilinear resize, half-pixel centres',
+    backends: both,
+    shape: [2, 4, 5, 3],
+    f: () => (x) => tf.image.resizeBilinear(x as tf.Tensor4D, [8, 10], false, true),
   },
   {
-    name: 'embedding with respect to its weights', backends: ['wasm'], shape: [2, 6, 3],
-    f: () => { const ids = tf.tensor2d([[0, 2], [2, 5]], [2, 2], 'int32'); return perExample((weights) => tf.gather(weights, ids)); },
+    name: 'mirror padding',
+    backends: both,
+    shape: [2, 4, 5],
+    f: () => (x) =>
+      tf.mirrorPad(
+        x,
+        [
+          [0, 0],
+          [2, 1],
+          [1, 2],
+        ],
+        'reflect',
+      ),
+  },
+  {
+    name: 'a comparison on the way',
+    backends: both,
+    shape: [3, 8],
+    f: () => (x) => tf.mul(x, tf.cast(tf.greater(x, 0.5), 'float32')),
+  },
+  {
+    name: 'BatchNorm without scale and offset',
+    backends: both,
+    shape: [3, 4, 4, 2],
+    f: () => {
+      const mean = normal(2);
+      const variance = tf.add(tf.square(normal(2)), 0.5);
+      return (x) => tf.batchNorm(x as tf.Tensor4D, mean as tf.Tensor1D, variance as tf.Tensor1D);
+    },
+  },
+  {
+    name: 'fused convolution (filter gradient)',
+    backends: ['wasm'],
+    shape: [2, 5, 6, 2],
+    f: () => {
+      const filter = normal(3, 3, 2, 3) as tf.Tensor4D;
+      return (x) => tf.fused.conv2d({ x: x as tf.Tensor4D, filter, strides: 1, pad: 'same' });
+    },
+  },
+  {
+    name: 'convolution with respect to its filter',
+    backends: ['wasm'],
+    shape: [2, 3, 4, 2, 3],
+    f: () => {
+      const x = normal(4, 7, 6, 2) as tf.Tensor4D;
+      return perExample((filter) => tf.conv2d(x, filter as tf.Tensor4D, 2, 'same'));
+    },
+  },
+  {
+    name: 'depthwise convolution',
+    backends: ['wasm'],
+    shape: [3, 7, 6, 2],
+    f: () => {
+      const filter = normal(3, 2, 2, 2) as tf.Tensor4D;
+      return (x) => tf.depthwiseConv2d(x as tf.Tensor4D, filter, 2, 'same');
+    },
+  },
+  {
+    name: 'depthwise convolution with respect to its filter',
+    backends: ['wasm'],
+    shape: [2, 3, 2, 2, 2],
+    f: () => {
+      const x = normal(3, 7, 6, 2) as tf.Tensor4D;
+      return perExample((filter) => tf.depthwiseConv2d(x, filter as tf.Tensor4D, 1, 'same'));
+    },
+  },
+  {
+    name: '3-D convolution',
+    backends: ['wasm'],
+    shape: [2, 4, 5, 4, 2],
+    f: () => {
+      const filter = normal(2, 3, 2, 2, 3) as tf.Tensor5D;
+      return (x) => tf.conv3d(x as tf.Tensor5D, filter, 2, 'same');
+    },
+  },
+  {
+    name: '3-D convolution with respect to its filter',
+    backends: ['wasm'],
+    shape: [2, 2, 3, 2, 2, 3],
+    f: () => {
+      const x = normal(2, 4, 5, 4, 2) as tf.Tensor5D;
+      return perExample((filter) => tf.conv3d(x, filter as tf.Tensor5D, 2, 'same'));
+    },
+  },
+  {
+    name: 'embedding with respect to its weights',
+    backends: ['wasm'],
+    shape: [2, 6, 3],
+    f: () => {
+      const ids = tf.tensor2d(
+        [
+          [0, 2],
+          [2, 5],
+        ],
+        [2, 2],
+        'int32',
+      );
+      return perExample((weights) => tf.gather(weights, ids));
+    },
   },
 ];
 
@@ -112,7 +221,8 @@ for (const backend of both) {
   });
 
   const refusals: Record<string, BatchFunction> = {
-    'dilated convolution': (x) => tf.conv2d(x as tf.Tensor4D, tf.ones([3, 3, 2, 2]) as tf.Tensor4D, 1, 'same', 'NHWC', 2),
+    'dilated convolution': (x) =>
+      tf.conv2d(x as tf.Tensor4D, tf.ones([3, 3, 2, 2]) as tf.Tensor4D, 1, 'same', 'NHWC', 2),
     'fused dilated convolution': (x) =>
       tf.fused.conv2d({ x: x as tf.Tensor4D, filter: tf.ones([3, 3, 2, 2]), strides: 1, pad: 'same', dilations: 2 }),
     'dilated depthwise convolution': (x) =>

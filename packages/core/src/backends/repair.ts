@@ -21,6 +21,7 @@ import { depthwiseInputGradient } from './wasm/depthwise-input-gradient.js';
 import { matrixProduct } from './wasm/matrix-product.js';
 import { maxPoolGradient } from './wasm/max-pool-gradient.js';
 import { oneHot } from './wasm/one-hot.js';
+import { explicitSamePadding } from './wasm/same-padding.js';
 import { segmentSum } from './wasm/segment-sum.js';
 
 /** What {@link repairBackend} did, in words for a log line or a report. */
@@ -88,6 +89,18 @@ const KERNELS: readonly KernelRepair[] = [
     kernelName: 'ResizeNearestNeighborGrad',
     make: wrap(() => resizeGradient(tf.image.resizeNearestNeighbor)),
   },
+  {
+    name: "Conv2D with padding 'same' and a large stride",
+    backends: WASM,
+    kernelName: 'Conv2D',
+    make: wrap(explicitSamePadding),
+  },
+  {
+    name: "FusedConv2D with padding 'same' and a large stride",
+    backends: WASM,
+    kernelName: 'FusedConv2D',
+    make: wrap((original) => undilatedWhileRecording('FusedConv2D', explicitSamePadding(original))),
+  },
   { name: 'MaxPoolGrad of negative windows', backends: WASM, kernelName: 'MaxPoolGrad', make: () => maxPoolGradient },
   {
     name: 'Conv2DBackpropFilter (missing)',
@@ -147,7 +160,7 @@ const KERNEL_REFUSALS: readonly KernelRepair[] = [
     kernelName,
     make: wrap(() => wrongKernelRefusal(kernelName)),
   })),
-  // A fused convolution's gradient is out of reach: only its forward kernel can refuse.
+  // A fused convolution's gradient is out of reach: only its forward kernel can refuse. On wasm one repair does both.
   ...['FusedConv2D', 'FusedDepthwiseConv2D'].map((kernelName) => ({
     name: `gradient of ${kernelName} with dilation`,
     backends: EVERYWHERE,

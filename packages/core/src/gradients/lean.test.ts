@@ -10,7 +10,13 @@ import { withLeanGradients } from './lean.js';
 const seed = runSeed();
 const random = seededRandom(seed);
 const normal = <Shape extends number[]>(...shape: Shape): tf.Tensor =>
-  tf.tensor(normalValues(shape.reduce((a, b) => a * b, 1), random), shape);
+  tf.tensor(
+    normalValues(
+      shape.reduce((a, b) => a * b, 1),
+      random,
+    ),
+    shape,
+  );
 
 const KERNELS = ['Conv2DBackpropFilter', 'Conv3DBackpropFilterV2', 'DepthwiseConv2dNativeBackpropFilter'];
 
@@ -73,11 +79,23 @@ for (const backend of ['cpu', 'wasm'] as const) {
     const before = registered(backend);
     withLeanGradients(() => assert.not(same(registered(backend), before)));
     assert.ok(same(registered(backend), before));
-    assert.throws(() => withLeanGradients(() => { throw new RangeError('inside'); }), (error: unknown) => error instanceof RangeError);
+    assert.throws(
+      () =>
+        withLeanGradients(() => {
+          throw new RangeError('inside');
+        }),
+      (error: unknown) => error instanceof RangeError,
+    );
     assert.ok(same(registered(backend), before));
     withLeanGradients(() => {
       const inner = registered(backend);
-      assert.throws(() => withLeanGradients(() => { throw new RangeError('inside'); }), 'inside');
+      assert.throws(
+        () =>
+          withLeanGradients(() => {
+            throw new RangeError('inside');
+          }),
+        'inside',
+      );
       assert.ok(same(registered(backend), inner));
     });
     assert.ok(same(registered(backend), before));
@@ -124,9 +142,9 @@ for (const backend of ['cpu', 'wasm'] as const) {
   test('no tensor is left behind', () => {
     const f = network();
     const x = normal(2, 5, 5, 2);
-    tf.tidy(() => withLeanGradients(() => tf.grad(f)(x)));
+    tf.tidy(() => withLeanGradients(() => tf.grad(f)(x))).dispose();
     const before = tf.memory().numTensors;
-    for (let k = 0; k < 5; k++) tf.tidy(() => withLeanGradients(() => tf.grad(f)(x)));
+    for (let k = 0; k < 5; k++) tf.tidy(() => withLeanGradients(() => tf.grad(f)(x))).dispose();
     assert.is(tf.memory().numTensors, before);
   });
 

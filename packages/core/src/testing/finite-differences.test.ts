@@ -48,7 +48,9 @@ test('leave out the kinks of a relu and still check the rest', async () => {
 });
 
 test('reject a function that is nothing but kinks', async () => {
-  const report = await compareWithFiniteDifferences((v) => tf.relu(v), tf.tensor2d([[0.003, -0.004, 0.002, 1]]), { random });
+  const report = await compareWithFiniteDifferences((v) => tf.relu(v), tf.tensor2d([[0.003, -0.004, 0.002, 1]]), {
+    random,
+  });
   assert.not(report.agrees);
 });
 

@@ -89,7 +89,16 @@ export const convolutionFilterGradient = asKernel<Inputs, Attributes>(({ inputs,
   const { filterShape, strides, pad, dimRoundingMode, dataFormat } = attrs;
   const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
   const inputShape = inputs.x.shape as [number, number, number, number];
-  const info = tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode, false, format);
+  const info = tf.backend_util.computeConv2DInfo(
+    inputShape,
+    filterShape,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+    false,
+    format,
+  );
   const patchSize = info.filterHeight * info.filterWidth * info.inChannels * info.outHeight * info.outWidth;
   const examples = Math.max(1, Math.floor(PATCH_VALUES / Math.max(1, patchSize)));
   if (info.batchSize <= examples) {

@@ -50,6 +50,13 @@ function tapsOf(
   return { first, count, before: -first, after: (blocks - 1) * block + last + 1 - outSize, blocks };
 }
 
+/** Positions cut off a border that the taps do not reach. */
+const crop = (pad: number): number => Math.max(0, -pad);
+
+/** Whether any tap meets any output position: beside a large stride or padding there may be none. */
+const reaches = ({ count, before, after }: Taps, outSize: number): boolean =>
+  count > 0 && outSize > crop(before) + crop(after);
+
 /**
  * How many neighbouring pixels of a row one filter should produce. With few input channels (an image has 1 or 3)
  * most of a channel tile would be padding; a filter that makes `block` pixels at once fills it, at the price of
@@ -92,12 +99,11 @@ function gradientFilter(
         if (v < 0 || v >= filterWidth) continue;
         const from = (u * filterWidth + v) * inChannels * outChannels;
         const to = (i * columns.count + j) * outChannels * width + r * inChannels;
-        transposeInto(
-          { values: source, start: from, stride: outChannels },
-          inChannels,
-          outChannels,
-          { values: target, start: to, stride: width },
-        );
+        transposeInto({ values: source, start: from, stride: outChannels }, inChannels, outChannels, {
+          values: target,
+          start: to,
+          stride: width,
+        });
       }
     }
   }
@@ -154,7 +160,7 @@ export function convolutionInputGradient(original: tf.KernelConfig['kernelFunc']
       const rows = tapsOf(rowPhase, 1, strideHeight, padInfo.top, filterHeight, inHeight, outHeight);
       for (let columnPhase = 0; columnPhase < Math.min(strideWidth, inWidth); columnPhase++) {
         const columns = tapsOf(columnPhase, block, strideWidth, padInfo.left, filterWidth, inWidth, outWidth);
-        if (rows.count < 1 || columns.count < 1) continue; // a phase that no tap reaches keeps its zeros
+        if (!reaches(rows, outHeight) || !reaches(columns, outWidth)) continue; // this phase keeps its zeros
         const flipped = gradientFilter(backend, inputs.filter, info, rows, columns, rowPhase, columnPhase, block);
         const pixels = convolve(backend, inputs.dy, flipped, rows, columns, block);
         backend.disposeData(flipped.dataId);
@@ -163,7 +169,10 @@ export function convolutionInputGradient(original: tf.KernelConfig['kernelFunc']
         backend.disposeData(pixels.dataId);
       }
     }
-    return dx!;
+    if (dx) return dx;
+    const zeros = backend.makeOutput(inputShape, 'float32');
+    floats(backend, zeros).fill(0);
+    return zeros;
   });
 }
 
@@ -178,7 +187,6 @@ function convolve(
 ): tf.TensorInfo {
   const [batchSize, height, width, channels] = dy.shape as [number, number, number, number];
   const cropped = [rows.before, rows.after, columns.before, columns.after].some((pad) => pad < 0);
-  const crop = (pad: number): number => Math.max(0, -pad);
   const kept = cropped
     ? callKernel(
         backend,

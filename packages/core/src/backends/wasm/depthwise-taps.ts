@@ -5,7 +5,8 @@ type VisitTap = (pixel: number, filter: number, output: number) => void;
 
 /** Calls `visit` for every output position and every tap of its window that lies inside the image. */
 export function eachDepthwiseTap(info: tf.backend_util.Conv2DInfo, visit: VisitTap): void {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, filterHeight, filterWidth } = info;
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, filterHeight, filterWidth } =
+    info;
   const { strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = info;
   let output = 0;
   for (let example = 0; example < batchSize; example++) {

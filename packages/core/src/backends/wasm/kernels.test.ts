@@ -10,7 +10,14 @@ const random = seededRandom(seed);
 const test = suite(`wasm kernels (seed ${seed})`);
 test.before.each(() => bootBackend('wasm'));
 
-const normal = (...shape: number[]): tf.Tensor => tf.tensor(normalValues(shape.reduce((a, b) => a * b, 1), random), shape);
+const normal = (...shape: number[]): tf.Tensor =>
+  tf.tensor(
+    normalValues(
+      shape.reduce((a, b) => a * b, 1),
+      random,
+    ),
+    shape,
+  );
 const between = (low: number, high: number, uniform: Random): number => low + Math.floor(uniform() * (high - low + 1));
 
 /** Largest difference of two tensors over the largest value of the first. */
@@ -23,18 +30,52 @@ function relativeDifference(reference: tf.Tensor, found: tf.Tensor): number {
 }
 
 /** A random convolution that has an output: shapes, stride and padding. */
-function randomConvolution(): { x: tf.Tensor4D; filter: tf.Tensor4D; strides: [number, number]; pad: 'same' | 'valid' | number } {
+function randomConvolution(): {
+  x: tf.Tensor4D;
+  filter: tf.Tensor4D;
+  strides: [number, number];
+  pad: 'same' | 'valid' | number;
+} {
   const [height, width] = [between(3, 12, random), between(3, 12, random)];
-  const window = [between(1, Math.min(5, height), random), between(1, Math.min(5, width), random)] as const;
+  const edge = between(1, Math.min(5, height, width), random);
+  // tfjs computes the output of a padding in numbers from the height's window and stride alone: square ones only.
+  const square = random() < 0.4;
+  const window = square
+    ? ([edge, edge] as const)
+    : ([between(1, Math.min(5, height), random), between(1, Math.min(5, width), random)] as const);
+  const stride = between(1, 3, random);
   const [inChannels, outChannels] = [between(1, 9, random), between(1, 9, random)];
-  const pad = (['same', 'valid', Math.min(...window) - 1, Math.max(...window)] as const)[between(0, 3, random)]!;
+  const pads = square ? [edge - 1, Math.floor(edge / 2)] : (['same', 'valid'] as const);
+  const pad = pads[between(0, 1, random)]!;
   return {
     x: normal(between(1, 3, random), height, width, inChannels) as tf.Tensor4D,
     filter: normal(...window, inChannels, outChannels) as tf.Tensor4D,
-    strides: [between(1, 3, random), between(1, 3, random)],
+    strides: square ? [stride, stride] : [between(1, 4, random), between(1, 4, random)],
     pad,
   };
 }
+
+test("forward convolution with padding 'same' and a large stride = cpu", async () => {
+  const cases = [
+    { x: [1, 8, 8, 2], filter: [3, 3, 2, 3], strides: [4, 4] },
+    { x: [2, 9, 6, 1], filter: [2, 3, 1, 2], strides: [3, 1] },
+    { x: [1, 9, 6, 2], filter: [1, 2, 2, 1], strides: [3, 3] },
+  ] as { x: number[]; filter: number[]; strides: [number, number] }[];
+  for (const { x, filter, strides } of cases) {
+    const [image, weights] = [normal(...x), normal(...filter)] as [tf.Tensor4D, tf.Tensor4D];
+    const run = (): Float32Array[] =>
+      tf.tidy(() => [
+        tf.conv2d(image, weights, strides, 'same').dataSync().slice() as Float32Array,
+        tf.fused.conv2d({ x: image, filter: weights, strides, pad: 'same' }).dataSync().slice() as Float32Array,
+      ]);
+    await bootBackend('wasm');
+    repairBackend();
+    const found = run();
+    await bootBackend('cpu');
+    const expected = run();
+    expected.forEach((values, k) => values.forEach((value, i) => assert.ok(Math.abs(value - found[k]![i]!) < 1e-4)));
+  }
+});
 
 test('input gradient of 60 random convolutions = stock kernel', () => {
   for (let k = 0; k < 60; k++) {
@@ -63,12 +104,17 @@ test('filter gradient: <dW, V> = <dy, conv(x, V)>, the adjoint of the forward pa
       const forward = tf.conv2d(x, filter, strides, pad, 'NHWC', 1, rounding);
       const dy = normal(...forward.shape);
       const attrs = { strides, pad, dataFormat: 'NHWC', filterShape: filter.shape, dimRoundingMode: rounding };
-      const dw = tf.engine().runKernel('Conv2DBackpropFilter', { x, dy }, attrs as unknown as tf.NamedAttrMap) as tf.Tensor;
+      const dw = tf
+        .engine()
+        .runKernel('Conv2DBackpropFilter', { x, dy }, attrs as unknown as tf.NamedAttrMap) as tf.Tensor;
       assert.equal(dw.shape, filter.shape);
       const left = tf.sum(tf.mul(dw, filter)).dataSync()[0]!;
       const right = tf.sum(tf.mul(dy, forward)).dataSync()[0]!;
       const size = tf.sum(tf.abs(tf.mul(dy, forward))).dataSync()[0]!;
-      assert.ok(Math.abs(left - right) <= 1e-4 * size, `${left} = ${right} at ${JSON.stringify({ x: x.shape, filter: filter.shape, strides, pad })}`);
+      assert.ok(
+        Math.abs(left - right) <= 1e-4 * size,
+        `${left} = ${right} at ${JSON.stringify({ x: x.shape, filter: filter.shape, strides, pad })}`,
+      );
     });
   }
 });
@@ -79,11 +125,13 @@ test('filter gradient of a batch larger than one patch matrix = sum over its exa
     const x = normal(9, 64, 64, 16) as tf.Tensor4D;
     const dy = normal(9, 64, 64, 2) as tf.Tensor4D;
     const gradient = (images: tf.Tensor4D, slopes: tf.Tensor4D): tf.Tensor =>
-      tf.engine().runKernel(
-        'Conv2DBackpropFilter',
-        { x: images, dy: slopes },
-        { strides: 1, pad: 'same', dataFormat: 'NHWC', filterShape: [3, 3, 16, 2] },
-      ) as tf.Tensor;
+      tf
+        .engine()
+        .runKernel(
+          'Conv2DBackpropFilter',
+          { x: images, dy: slopes },
+          { strides: 1, pad: 'same', dataFormat: 'NHWC', filterShape: [3, 3, 16, 2] },
+        ) as tf.Tensor;
     const parts = tf.unstack(x).map((image, i) => gradient(image.expandDims(0) as tf.Tensor4D, dy.slice(i, 1)));
     assert.ok(relativeDifference(tf.addN(parts), gradient(x, dy)) < 1e-4);
   });
@@ -92,8 +140,16 @@ test('filter gradient of a batch larger than one patch matrix = sum over its exa
 test('matrix product: transposed operands = transposing first', () => {
   repairBackend();
   tf.tidy(() => {
-    for (const [rows, inner, columns] of [[3, 5, 7], [33, 17, 50], [1, 40, 2]] as const) {
-      for (const [transposeA, transposeB] of [[true, false], [false, true], [true, true]] as const) {
+    for (const [rows, inner, columns] of [
+      [3, 5, 7],
+      [33, 17, 50],
+      [1, 40, 2],
+    ] as const) {
+      for (const [transposeA, transposeB] of [
+        [true, false],
+        [false, true],
+        [true, true],
+      ] as const) {
         const a = normal(...(transposeA ? [inner, rows] : [rows, inner])) as tf.Tensor2D;
         const b = normal(...(transposeB ? [columns, inner] : [inner, columns])) as tf.Tensor2D;
         const plain = tf.matMul(transposeA ? a.transpose() : a, transposeB ? b.transpose() : b);
@@ -107,9 +163,16 @@ test('max pool gradient: a window of equal values hands its gradient to the firs
   repairBackend();
   tf.tidy(() => {
     const x = tf.fill([1, 2, 2, 1], -3) as tf.Tensor4D;
-    assert.equal(Array.from(tf.grad((v: tf.Tensor4D) => tf.maxPool(v, 2, 2, 'valid'))(x).dataSync()), [1, 0, 0, 0]);
+    assert.equal(
+      Array.from(
+        tf
+          .grad((v: tf.Tensor) => tf.maxPool(v as tf.Tensor4D, 2, 2, 'valid'))(x)
+          .dataSync(),
+      ),
+      [1, 0, 0, 0],
+    );
     const noise = normal(2, 7, 6, 3) as tf.Tensor4D;
-    const total = tf.sum(tf.grad((v: tf.Tensor4D) => tf.maxPool(v, 3, 2, 'same'))(noise)).dataSync()[0]!;
+    const total = tf.sum(tf.grad((v: tf.Tensor) => tf.maxPool(v as tf.Tensor4D, 3, 2, 'same'))(noise)).dataSync()[0]!;
     assert.is(Math.round(total), 2 * 4 * 3 * 3);
   });
 });
