@@ -36,20 +36,27 @@ class Snapshots extends tf.Callback {
   constructor(take: () => Record<string, Float32Array>) {
     super();
     this.onEpochEnd = async () => {
-      for (const [key, gradient] of Object.entries(take())) this.stored.set(key, [...(this.stored.get(key) ?? []), gradient]);
+      for (const [key, gradient] of Object.entries(take()))
+        this.stored.set(key, [...(this.stored.get(key) ?? []), gradient]);
     };
   }
 }
 
-const keyOf = ({ activation, label }: ReferenceOptions): string => `${activation}-${typeof label === 'string' ? label : 'fixed'}`;
+const keyOf = ({ activation, label }: ReferenceOptions): string =>
+  `${activation}-${typeof label === 'string' ? label : 'fixed'}`;
 
-function combinations(fixed: Int32Array, pools: readonly number[], channelKinds: readonly ReferenceOptions['channels'][]): ReferenceOptions[] {
+function combinations(
+  fixed: Int32Array,
+  pools: readonly number[],
+  channelKinds: readonly ReferenceOptions['channels'][],
+): ReferenceOptions[] {
   const all: ReferenceOptions[] = [];
   for (const activation of ['logit', 'softmax', 'loss'] as const) {
     for (const label of ['true', 'predicted', fixed] as const) {
       for (const channels of channelKinds) {
         for (const reduce of ['std', 'variance'] as const) {
-          for (const ddof of [0, 1] as const) for (const pool of pools) all.push({ activation, label, channels, reduce, ddof, pool });
+          for (const ddof of [0, 1] as const)
+            for (const pool of pools) all.push({ activation, label, channels, reduce, ddof, pool });
         }
       }
     }
@@ -65,12 +72,17 @@ async function compare(kind: 'image' | 'vector', drive: 'fit' | 'fitDataset', sa
   const inputs = normalTensor(random, [SIZE, ...shape]);
   const labels = integers(random, SIZE, CLASSES);
   const fixed = integers(random, SIZE, CLASSES);
-  const options = kind === 'image' ? combinations(fixed, [1, 2, 4], ['mean', 'separate']) : combinations(fixed, [1], ['mean']);
+  const options =
+    kind === 'image' ? combinations(fixed, [1, 2, 4], ['mean', 'separate']) : combinations(fixed, [1], ['mean']);
   const metrics: Metric[] = options.map((each, i) => vog({ name: `vog${i}`, ...each }));
   // 4 + 4 + 2: chunks of unequal size.
   const tracker = createTracker({ inputs, labels, metrics, chunkSize: 4 });
   const snapshots = new Snapshots(() =>
-    Object.fromEntries(options.map((each) => [keyOf(each), each] as const).map(([key, each]) => [key, plainGradient(logits, inputs, labels, each)])),
+    Object.fromEntries(
+      options
+        .map((each) => [keyOf(each), each] as const)
+        .map(([key, each]) => [key, plainGradient(logits, inputs, labels, each)]),
+    ),
   );
 
   const trainXs = normalTensor(random, [14, ...shape]);
@@ -78,8 +90,14 @@ async function compare(kind: 'image' | 'vector', drive: 'fit' | 'fitDataset', sa
   const callbacks = [snapshots, fitCallback(tracker, { logs: false })];
   if (drive === 'fit') await model.fit(trainXs, trainYs, { epochs: 4, batchSize: 5, verbose: 0, callbacks });
   else {
-    const dataset = tf.data.zip({ xs: tf.data.array(trainXs.arraySync() as tf.TensorContainer[]), ys: tf.data.array(trainYs.arraySync()) }).batch(5);
-    await model.fitDataset(dataset as tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>, { epochs: 4, verbose: 0, callbacks });
+    const dataset = tf.data
+      .zip({ xs: tf.data.array(trainXs.arraySync() as tf.TensorContainer[]), ys: tf.data.array(trainYs.arraySync()) })
+      .batch(5);
+    await model.fitDataset(dataset as tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>, {
+      epochs: 4,
+      verbose: 0,
+      callbacks,
+    });
   }
 
   assert.is(tracker.checkpoints, 4);
@@ -89,7 +107,10 @@ async function compare(kind: 'image' | 'vector', drive: 'fit' | 'fitDataset', sa
     const error = relativeError(values, expected);
     assert.is(checkpoints, 4);
     assert.ok(Math.max(...expected) > 1e-6, `${JSON.stringify(each)} has nothing to compare`);
-    assert.ok(error < 2e-5, `${kind} ${drive} ${keyOf(each)} ${JSON.stringify({ ...each, label: undefined })}: relative error ${error}`);
+    assert.ok(
+      error < 2e-5,
+      `${kind} ${drive} ${keyOf(each)} ${JSON.stringify({ ...each, label: undefined })}: relative error ${error}`,
+    );
   }
   tracker.dispose();
   model.dispose();
@@ -97,7 +118,11 @@ async function compare(kind: 'image' | 'vector', drive: 'fit' | 'fitDataset', sa
 }
 
 for (const backend of ['cpu', 'wasm'] as const) {
-  for (const [kind, drive] of [['image', 'fit'], ['image', 'fitDataset'], ['vector', 'fit']] as const) {
+  for (const [kind, drive] of [
+    ['image', 'fit'],
+    ['image', 'fitDataset'],
+    ['vector', 'fit'],
+  ] as const) {
     test(`${backend}: the tracker in ${drive} = two float64 passes over stored gradients, every option of vog, ${kind}`, () =>
       withSeed(async () => {
         await useBackend(backend);

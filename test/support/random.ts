@@ -23,7 +23,13 @@ export function normals(random: SeededRandom, count: number): Float32Array {
 }
 
 export function normalTensor<R extends tf.Rank = tf.Rank>(random: SeededRandom, shape: number[]): tf.Tensor<R> {
-  return tf.tensor(normals(random, shape.reduce((product, length) => product * length, 1)), shape) as tf.Tensor<R>;
+  return tf.tensor(
+    normals(
+      random,
+      shape.reduce((product, length) => product * length, 1),
+    ),
+    shape,
+  ) as tf.Tensor<R>;
 }
 
 export function integers(random: SeededRandom, count: number, below: number): Int32Array {
@@ -32,7 +38,12 @@ export function integers(random: SeededRandom, count: number, below: number): In
 
 /** Gives every weight of a model a random value from the seed: tfjs's own initialisers ignore seeds of ours. */
 export function randomiseWeights(model: tf.LayersModel, random: SeededRandom, scale = 0.5): void {
-  const values = model.getWeights().map((weight) => tf.tensor(normals(random, weight.size).map((x) => x * scale), weight.shape));
+  const values = model.getWeights().map((weight) =>
+    tf.tensor(
+      normals(random, weight.size).map((x) => x * scale),
+      weight.shape,
+    ),
+  );
   model.setWeights(values);
   tf.dispose(values);
 }

@@ -23,7 +23,8 @@ export function plainGradient(
   return tf.tidy(() => {
     const z = logits(x);
     const [size, classes] = z.shape;
-    const chosen = label === 'true' ? labels : label === 'predicted' ? (tf.argMax(z, 1).dataSync() as Int32Array) : label;
+    const chosen =
+      label === 'true' ? labels : label === 'predicted' ? (tf.argMax(z, 1).dataSync() as Int32Array) : label;
     const rows = new Float32Array(size * classes);
     for (const [i, c] of chosen.entries()) rows[i * classes + c] = 1;
     const mask = tf.tensor2d(rows, [size, classes]);
@@ -60,7 +61,13 @@ export function twoPassVog(
   });
 }
 
-function toMaps(snapshot: Float32Array, size: number, shape: readonly number[], channels: 'mean' | 'separate', pool: number): Float64Array {
+function toMaps(
+  snapshot: Float32Array,
+  size: number,
+  shape: readonly number[],
+  channels: 'mean' | 'separate',
+  pool: number,
+): Float64Array {
   if (shape.length !== 3) return Float64Array.from(snapshot);
   const [height, width, depth] = shape as [number, number, number];
   const planes = channels === 'mean' ? 1 : depth;

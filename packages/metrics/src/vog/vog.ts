@@ -1,4 +1,12 @@
-import { defineMetric, inputGradient, type InputGradientParameters, type Metric, refuseUnknownKeys, runningMoments, VogError } from '@vogjs/core';
+import {
+  defineMetric,
+  inputGradient,
+  type InputGradientParameters,
+  type Metric,
+  refuseUnknownKeys,
+  runningMoments,
+  VogError,
+} from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Options of `vog`; the defaults are the paper's. */
@@ -43,7 +51,10 @@ export function vog(options: VogOptions = {}): Metric {
     const isImage = inputShape.length === 3;
     if (!isImage) {
       if (pool === 1) return inputShape;
-      throw new VogError('ARGUMENT_INVALID', `vog({ pool: ${pool} }) needs images [height, width, channels]; this input is [${inputShape.join(', ')}].`);
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        `vog({ pool: ${pool} }) needs images [height, width, channels]; this input is [${inputShape.join(', ')}].`,
+      );
     }
     const [height = 0, width = 0, depth = 0] = inputShape;
     const map = [Math.ceil(height / pool), Math.ceil(width / pool)];
@@ -58,10 +69,10 @@ export function vog(options: VogOptions = {}): Metric {
     options: { gradient: gradient.key, channels, reduce, ddof, pool },
     init: ({ size, inputShapes }) => runningMoments.init([size, ...shapeOf(inputShapes[input] ?? [])]),
     update: (state, values) => runningMoments.push(state, gradientMap(values.gradient, channels, pool)),
-    compute: (state, { size }) => {
+    compute: (state) => {
       const variance = runningMoments.variance(state, { ddof });
       const spread = reduce === 'std' ? tf.sqrt(variance) : variance;
-      return tf.mean(tf.reshape(spread, [size, -1]), 1);
+      return meanOfEach(spread);
     },
     merge: (a, b) => runningMoments.merge(a, b),
   });
@@ -76,6 +87,16 @@ function gradientMap(gradient: tf.Tensor, channels: 'mean' | 'separate', pool: n
   // 'same' counts only real pixels at the border, so every pixel weighs in.
   if (pool > 1) map = tf.avgPool(map as tf.Tensor4D, pool, pool, 'same');
   return channels === 'separate' ? map : tf.reshape(map, [size, Math.ceil(height / pool), Math.ceil(width / pool)]);
+}
+
+/**
+ * Mean of each example's values, one axis after the other: wasm adds in float32, one value after another, and the
+ * 50,176 pixels of an ImageNet map in one row would cost the sixth digit.
+ */
+function meanOfEach(values: tf.Tensor): tf.Tensor {
+  let mean = values;
+  while (mean.rank > 1) mean = tf.mean(mean, mean.rank - 1);
+  return mean;
 }
 
 function checkOptions(options: VogOptions): void {
