@@ -71,7 +71,10 @@ export class FitCallback extends tf.Callback {
     this.offset = Math.max(0, (tracker.observed?.epochsCompleted ?? 0) - epoch);
     this.step = tracker.observed?.step ?? 0;
     const stepsPerEpoch = steps ?? (samples && batchSize ? Math.ceil(samples / batchSize) : undefined);
-    await tracker.begin(this.trainedModel(), { epochs: epochs === undefined ? undefined : epochs + this.offset, stepsPerEpoch });
+    await tracker.begin(this.trainedModel(), {
+      epochs: epochs === undefined ? undefined : epochs + this.offset,
+      stepsPerEpoch,
+    });
     this.epoch = epoch + this.offset;
     this.begun = true;
   }
@@ -89,7 +92,8 @@ export class FitCallback extends tf.Callback {
     await this.tracker.observe(this.trainedModel(), { epoch: this.epoch, step: this.step });
     this.epoch += 1;
     if (logs === undefined || this.options.logs === false) return;
-    for (const metric of this.tracker.metrics) logs[freeKey(logs, `${metric.replaceAll(/[.-]/g, '_')}_mean`)] = await this.meanOf(metric);
+    for (const metric of this.tracker.metrics)
+      logs[freeKey(logs, `${metric.replaceAll(/[.-]/g, '_')}_mean`)] = await this.meanOf(metric);
   }
 
   private async meanOf(metric: string): Promise<number> {

@@ -8,17 +8,71 @@ export type { ScoresOptions } from './engine/scoring.js';
 export type { Clock } from './engine/clock.js';
 export type { Logger } from './engine/logger.js';
 export { DeviceStateStore, type StateKey, type StateStore } from './engine/state-store.js';
-export { inputGradientOf, tapeGradientEngine, type GradientEngine, type GradientJob, type GradientPass, type InputGradientOptions } from './gradients/input-gradient.js';
+export {
+  inputGradientOf,
+  tapeGradientEngine,
+  type GradientEngine,
+  type GradientJob,
+  type GradientPass,
+  type InputGradientOptions,
+} from './gradients/input-gradient.js';
 export { withLeanGradients } from './gradients/lean.js';
-export { defineMetric, scheduled, type ComputeContext, type InitContext, type Metric, type MetricDefinition, type MetricOptions, type MetricOutput, type MetricState, type UpdateContext } from './metrics/metric.js';
-export { logitsOf, modelAdapter, type BoundModel, type ForwardPass, type LogitsFunction, type LogitsOptions, type ModelAdapter, type ScorableModel } from './model/adapter.js';
+export {
+  defineMetric,
+  scheduled,
+  type ComputeContext,
+  type InitContext,
+  type Metric,
+  type MetricDefinition,
+  type MetricOptions,
+  type MetricOutput,
+  type MetricState,
+  type UpdateContext,
+} from './metrics/metric.js';
+export {
+  logitsOf,
+  modelAdapter,
+  type BoundModel,
+  type ForwardPass,
+  type LogitsFunction,
+  type LogitsOptions,
+  type ModelAdapter,
+  type ScorableModel,
+} from './model/adapter.js';
 export { runningMoments, type Moments, type VarianceOptions } from './moments/running-moments.js';
 export type { ProbeLabels, ShapedArray } from './probe/labels.js';
 export type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs, ProbeOptions } from './probe/probe.js';
-export { features, inputGradient, labels, logits, logProbabilities, loss, oneHotLabels, predictions, probabilities, type InputGradientParameters } from './resources/builtin.js';
-export { defineResource, type ChunkView, type GradientRequest, type Requirements, type Resource, type ResourceDefinition, type ResourceValue, type ValuesOf } from './resources/resource.js';
+export {
+  features,
+  inputGradient,
+  labels,
+  logits,
+  logProbabilities,
+  loss,
+  oneHotLabels,
+  predictions,
+  probabilities,
+  type InputGradientParameters,
+} from './resources/builtin.js';
+export {
+  defineResource,
+  type ChunkView,
+  type GradientRequest,
+  type Requirements,
+  type Resource,
+  type ResourceDefinition,
+  type ResourceValue,
+  type ValuesOf,
+} from './resources/resource.js';
 export type { CheckpointAt, Position, RunLength } from './schedule/position.js';
 export { epochs, stages, steps, type TrainingRange } from './schedule/ranges.js';
 export { atFractions, during, either, everyEpoch, everySteps, logSpaced, type Schedule } from './schedule/schedules.js';
 export type { Windows } from './schedule/segments.js';
-export { Scores, type ExampleId, type HardDirection, type Normalisation, type ScoredExample, type ScoresInit } from './scores/scores.js';
+export {
+  Scores,
+  type ExampleId,
+  type HardDirection,
+  type Normalisation,
+  type ScoredExample,
+  type ScoresInit,
+} from './scores/scores.js';

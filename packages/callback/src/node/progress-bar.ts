@@ -14,7 +14,10 @@ export interface ProgressBarOptions {
  * Draws a bar with rate and time left for each checkpoint's pass over the probe; it disappears when the pass is done.
  * Returns a function that takes the bar away for good.
  */
-export function progressBar(tracker: Tracker, { stream = process.stderr, always = false }: ProgressBarOptions = {}): () => void {
+export function progressBar(
+  tracker: Tracker,
+  { stream = process.stderr, always = false }: ProgressBarOptions = {},
+): () => void {
   if (!always && !stream.isTTY) return () => {};
   const bar = new cliProgress.SingleBar({
     format: 'scoring {bar} {value}/{total} examples  {rate}/s  {left} s left',

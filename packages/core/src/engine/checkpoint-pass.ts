@@ -35,7 +35,12 @@ export class CheckpointPass {
     return { bound: this.adapter.bind(model, this.options.logits ?? {}, needs.features), needs };
   }
 
-  async take(model: ScorableModel, chunks: readonly Chunk[], due: readonly Metric[], info: CheckpointInfo): Promise<void> {
+  async take(
+    model: ScorableModel,
+    chunks: readonly Chunk[],
+    due: readonly Metric[],
+    info: CheckpointInfo,
+  ): Promise<void> {
     const started = this.clock.now();
     this.events.emit('checkpointBegin', info);
     const { bound, needs } = this.bind(model, due);
@@ -53,7 +58,12 @@ export class CheckpointPass {
         tf.dispose(inputs);
       }
       const milliseconds = this.clock.now() - started;
-      this.events.emit('progress', { checkpoint: info.checkpoint, done: chunk.start + chunk.size, total: this.probe.size, milliseconds });
+      this.events.emit('progress', {
+        checkpoint: info.checkpoint,
+        done: chunk.start + chunk.size,
+        total: this.probe.size,
+        milliseconds,
+      });
       await yieldToHost();
     }
     for (const metric of working) this.run.increment(metric.name, info.window);
@@ -61,7 +71,14 @@ export class CheckpointPass {
   }
 
   /** One chunk, in one synchronous tidy: all next states first, then all are committed, so that an error leaves the old ones. */
-  private advance(bound: BoundModel, needs: Needs, chunk: Chunk, inputs: tf.Tensor[], working: Set<Metric>, info: CheckpointInfo): void {
+  private advance(
+    bound: BoundModel,
+    needs: Needs,
+    chunk: Chunk,
+    inputs: tf.Tensor[],
+    working: Set<Metric>,
+    info: CheckpointInfo,
+  ): void {
     tf.tidy(() => {
       const { start, size } = chunk;
       const labels = this.probe.labels?.subarray(start, start + size) ?? null;
@@ -80,11 +97,17 @@ export class CheckpointPass {
       }
       // A listener, or anyone while the chunk was read, may have disposed the tracker: nothing is stored after that.
       if (this.run.disposed) throw new VogError('DISPOSED', 'The tracker was disposed during a checkpoint.');
-      for (const [metric, state] of next) this.store.set({ metric: metric.name, segment: info.window, chunk: chunk.index }, state);
+      for (const [metric, state] of next)
+        this.store.set({ metric: metric.name, segment: info.window, chunk: chunk.index }, state);
     });
   }
 
-  private updated(metric: Metric, chunk: Chunk, resources: ReturnType<ChunkResolver['resolve']>, info: CheckpointInfo): MetricState {
+  private updated(
+    metric: Metric,
+    chunk: Chunk,
+    resources: ReturnType<ChunkResolver['resolve']>,
+    info: CheckpointInfo,
+  ): MetricState {
     const key = { metric: metric.name, segment: info.window, chunk: chunk.index };
     const checkpoints = this.run.count(metric.name, info.window);
     const state = this.store.get(key) ?? metricHooks.init(metric, this.initContext(chunk), info.checkpoint);
@@ -93,7 +116,11 @@ export class CheckpointPass {
   }
 
   /** What `init` is told of a chunk. */
-  initContext(chunk: Pick<Chunk, 'size'>): { size: number; inputShape: readonly number[]; inputShapes: Probe['inputShapes'] } {
+  initContext(chunk: Pick<Chunk, 'size'>): {
+    size: number;
+    inputShape: readonly number[];
+    inputShapes: Probe['inputShapes'];
+  } {
     return { size: chunk.size, inputShape: this.probe.inputShapes[0] ?? [], inputShapes: this.probe.inputShapes };
   }
 

@@ -88,7 +88,9 @@ export class TrackerEmitter {
   }
 
   private report(where: string, error: unknown): void {
-    this.logger.warn(`VoG.js: a '${where}' listener threw; training goes on. ${error instanceof Error ? error.stack : String(error)}`);
+    this.logger.warn(
+      `VoG.js: a '${where}' listener threw; training goes on. ${error instanceof Error ? error.stack : String(error)}`,
+    );
   }
 }
 

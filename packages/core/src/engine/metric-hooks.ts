@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
-import type { InitContext, Metric, MetricOutput, MetricState, UpdateContext, ComputeContext } from '../metrics/metric.js';
+import type {
+  InitContext,
+  Metric,
+  MetricOutput,
+  MetricState,
+  UpdateContext,
+  ComputeContext,
+} from '../metrics/metric.js';
 import type { ResourceValue } from '../resources/resource.js';
 
 /** Runs a metric's hooks and checks what they return; every failure is METRIC_FAILED with metric, hook and checkpoint. */
@@ -35,14 +42,29 @@ export const metricHooks = {
   /** Columns of `[size]` float values; a single tensor becomes the column named like the metric. */
   compute(metric: Metric, state: MetricState, context: ComputeContext, checkpoint: number): Record<string, tf.Tensor> {
     const output: MetricOutput = attempt(metric, 'compute', checkpoint, () => metric.compute(state, context));
-    if (typeof output !== 'object' || output === null || output instanceof Promise || Object.keys(output).length === 0) {
-      throw failure(metric, 'compute', checkpoint, `it must return a tensor of shape [${context.size}], or a record of such columns.`);
+    if (
+      typeof output !== 'object' ||
+      output === null ||
+      output instanceof Promise ||
+      Object.keys(output).length === 0
+    ) {
+      throw failure(
+        metric,
+        'compute',
+        checkpoint,
+        `it must return a tensor of shape [${context.size}], or a record of such columns.`,
+      );
     }
     const columns = output instanceof tf.Tensor ? { [metric.name]: output } : (output as Record<string, tf.Tensor>);
     for (const [name, column] of Object.entries(columns)) {
       if (!(column instanceof tf.Tensor) || column.size !== context.size || column.rank !== 1) {
         const got = column instanceof tf.Tensor ? `[${column.shape.join(', ')}]` : typeof column;
-        throw failure(metric, 'compute', checkpoint, `column '${name}' must be a tensor of shape [${context.size}], one value per example; got ${got}.`);
+        throw failure(
+          metric,
+          'compute',
+          checkpoint,
+          `column '${name}' must be a tensor of shape [${context.size}], one value per example; got ${got}.`,
+        );
       }
     }
     return columns;
@@ -58,39 +80,65 @@ function attempt<T>(metric: Metric, hook: string, checkpoint: number, call: () =
 }
 
 function failure(metric: Metric, hook: string, checkpoint: number, problem: string, cause?: unknown): VogError {
-  return new VogError('METRIC_FAILED', `Metric '${metric.name}' failed in ${hook} at checkpoint ${checkpoint}: ${problem}`, {
-    metric: metric.name,
-    hook,
-    checkpoint,
-    ...(cause === undefined ? {} : { cause }),
-  });
+  return new VogError(
+    'METRIC_FAILED',
+    `Metric '${metric.name}' failed in ${hook} at checkpoint ${checkpoint}: ${problem}`,
+    {
+      metric: metric.name,
+      hook,
+      checkpoint,
+      ...(cause === undefined ? {} : { cause }),
+    },
+  );
 }
 
 function checkState(metric: Metric, hook: string, checkpoint: number, state: unknown): MetricState {
   if (state instanceof Promise) {
     state.catch(() => {});
-    throw failure(metric, hook, checkpoint, 'it returned a promise. Hooks run inside a synchronous tf.tidy: return the state itself.');
+    throw failure(
+      metric,
+      hook,
+      checkpoint,
+      'it returned a promise. Hooks run inside a synchronous tf.tidy: return the state itself.',
+    );
   }
   if (typeof state !== 'object' || state === null || state instanceof tf.Tensor) {
     throw failure(metric, hook, checkpoint, 'it must return the state: a flat record of tensors, such as { sum }.');
   }
   for (const [name, tensor] of Object.entries(state)) {
     if (!(tensor instanceof tf.Tensor)) {
-      throw failure(metric, hook, checkpoint, `state.${name} must be a tensor; got ${typeof tensor}. Wrap numbers in tf.scalar().`);
+      throw failure(
+        metric,
+        hook,
+        checkpoint,
+        `state.${name} must be a tensor; got ${typeof tensor}. Wrap numbers in tf.scalar().`,
+      );
     }
     if (tensor.isDisposed) {
-      throw failure(metric, hook, checkpoint, `state.${name} is disposed. The engine owns the state: never dispose it in a metric.`);
+      throw failure(
+        metric,
+        hook,
+        checkpoint,
+        `state.${name} is disposed. The engine owns the state: never dispose it in a metric.`,
+      );
     }
   }
   return state as MetricState;
 }
 
-function checkSameShape(metric: Metric, hook: string, checkpoint: number, before: MetricState, after: MetricState): void {
+function checkSameShape(
+  metric: Metric,
+  hook: string,
+  checkpoint: number,
+  before: MetricState,
+  after: MetricState,
+): void {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   for (const name of names) {
     const [a, b] = [before[name], after[name]];
     if (a === undefined || b === undefined || String(a.shape) !== String(b.shape) || a.dtype !== b.dtype) {
-      const describe = (t: tf.Tensor | undefined): string => (t === undefined ? 'nothing' : `${t.dtype} [${t.shape.join(', ')}]`);
+      const describe = (t: tf.Tensor | undefined): string =>
+        t === undefined ? 'nothing' : `${t.dtype} [${t.shape.join(', ')}]`;
       throw failure(
         metric,
         hook,

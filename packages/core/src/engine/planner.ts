@@ -55,7 +55,8 @@ export class Planner {
       chunkSize,
       chunks: chunks.length,
       // A backward pass brings its own forward pass, whose logits the other metrics share.
-      forwardPasses: needs.gradients.size === 0 ? (needs.forward ? chunks.length : 0) : needs.gradients.size * chunks.length,
+      forwardPasses:
+        needs.gradients.size === 0 ? (needs.forward ? chunks.length : 0) : needs.gradients.size * chunks.length,
       backwardPasses: needs.gradients.size * chunks.length,
       stateBytes: Object.values(stateBytesByMetric).reduce((sum, bytes) => sum + bytes, 0),
       stateBytesByMetric,
@@ -82,7 +83,10 @@ export class Planner {
     let sum = 0;
     for (const { size } of chunks) {
       if (!bySize.has(size)) {
-        bySize.set(size, measure(() => bytesOf(metricHooks.init(metric, this.pass.initContext({ size }), this.run.checkpoints))));
+        bySize.set(
+          size,
+          measure(() => bytesOf(metricHooks.init(metric, this.pass.initContext({ size }), this.run.checkpoints))),
+        );
       }
       sum += bySize.get(size) ?? 0;
     }

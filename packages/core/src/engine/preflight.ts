@@ -29,31 +29,63 @@ export class Preflight {
 
   /** What needs no model. */
   checkOptions(metrics: readonly Metric[]): void {
-    const { windows = {}, chunkSize, memoryBudget, onError, classes, schedule, total = {}, logits = {}, provide = {} } = this.options;
+    const {
+      windows = {},
+      chunkSize,
+      memoryBudget,
+      onError,
+      classes,
+      schedule,
+      total = {},
+      logits = {},
+      provide = {},
+    } = this.options;
     if (!Array.isArray(metrics) || metrics.length === 0) {
       throw new VogError('METRIC_INVALID', 'metrics is empty. Give at least one, such as vog().');
     }
     const names = new Set<string>();
     for (const metric of metrics) {
       if (typeof metric?.update !== 'function') {
-        throw new VogError('METRIC_INVALID', `metrics holds ${typeof metric}, not a metric. Call its factory: vog(), not vog; or make one with defineMetric.`);
+        throw new VogError(
+          'METRIC_INVALID',
+          `metrics holds ${typeof metric}, not a metric. Call its factory: vog(), not vog; or make one with defineMetric.`,
+        );
       }
       if (names.has(metric.name)) {
-        throw new VogError('METRIC_DUPLICATE', `Two metrics are named '${metric.name}'. Give one another name, such as vog({ name: 'vog-softmax' }).`);
+        throw new VogError(
+          'METRIC_DUPLICATE',
+          `Two metrics are named '${metric.name}'. Give one another name, such as vog({ name: 'vog-softmax' }).`,
+        );
       }
       names.add(metric.name);
       if (Object.keys(windows).length > 0 && metric.merge === undefined) {
-        throw new VogError('METRIC_INVALID', `Metric '${metric.name}' has no merge, which windows need: 'complete' is the merge of all. Add merge, or leave out windows.`, { metric: metric.name });
+        throw new VogError(
+          'METRIC_INVALID',
+          `Metric '${metric.name}' has no merge, which windows need: 'complete' is the merge of all. Add merge, or leave out windows.`,
+          { metric: metric.name },
+        );
       }
       if (needsOf([metric.requires]).labels && this.options.labels === undefined) {
-        throw new VogError('LABEL_INVALID', `Metric '${metric.name}' needs labels and the probe has none. Pass labels, or use a metric without them, such as vog({ label: 'predicted' }).`, { metric: metric.name });
+        throw new VogError(
+          'LABEL_INVALID',
+          `Metric '${metric.name}' needs labels and the probe has none. Pass labels, or use a metric without them, such as vog({ label: 'predicted' }).`,
+          { metric: metric.name },
+        );
       }
       for (const { label, input } of needsOf([metric.requires]).gradients.values()) {
         if (input >= this.probe.inputShapes.length) {
-          throw new VogError('ARGUMENT_INVALID', `Metric '${metric.name}' wants the gradient of input ${input}; the probe has ${this.probe.inputShapes.length}, counted from 0.`, { metric: metric.name });
+          throw new VogError(
+            'ARGUMENT_INVALID',
+            `Metric '${metric.name}' wants the gradient of input ${input}; the probe has ${this.probe.inputShapes.length}, counted from 0.`,
+            { metric: metric.name },
+          );
         }
         if (label instanceof Int32Array && label.length !== this.probe.size) {
-          throw new VogError('INPUT_SHAPE', `Metric '${metric.name}' fixes ${label.length} labels for a probe of ${this.probe.size} examples.`, { metric: metric.name });
+          throw new VogError(
+            'INPUT_SHAPE',
+            `Metric '${metric.name}' fixes ${label.length} labels for a probe of ${this.probe.size} examples.`,
+            { metric: metric.name },
+          );
         }
       }
     }
@@ -73,7 +105,10 @@ export class Preflight {
     refuseUnknownKeys('provide', provide, ['modelAdapter', 'gradientEngine', 'stateStore', 'clock', 'logger']);
     for (const given of [schedule, ...metrics.map((metric) => metric.schedule)]) {
       if (given !== undefined && typeof given !== 'function') {
-        throw new VogError('ARGUMENT_INVALID', `schedule must be a function, such as everyEpoch(); got ${typeof given}.`);
+        throw new VogError(
+          'ARGUMENT_INVALID',
+          `schedule must be a function, such as everyEpoch(); got ${typeof given}.`,
+        );
       }
     }
     if (onError !== undefined && onError !== 'throw' && onError !== 'quarantine') {
@@ -127,7 +162,8 @@ export class Preflight {
         return shape.length === expected.length && shape.every((n, axis) => (expected[axis] ?? n) === n);
       });
     if (!fits) {
-      const show = (shapes: readonly (readonly (number | null)[])[]): string => shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
+      const show = (shapes: readonly (readonly (number | null)[])[]): string =>
+        shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
       throw new VogError('INPUT_SHAPE', `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}.`);
     }
   }
@@ -135,7 +171,10 @@ export class Preflight {
   private async checkLogits(logits: tf.Tensor2D, { gradients }: Needs): Promise<void> {
     const classes = logits.shape[1];
     if (this.options.classes !== undefined && this.options.classes !== classes) {
-      throw new VogError('ARGUMENT_INVALID', `classes is ${this.options.classes}, but the model's logits have ${classes}.`);
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        `classes is ${this.options.classes}, but the model's logits have ${classes}.`,
+      );
     }
     const { labels } = this.probe;
     if (labels !== null) checkLabelRange(labels, classes, 'the model');
@@ -148,7 +187,7 @@ export class Preflight {
         'LOGITS_UNRESOLVED',
         'What was found as logits are probabilities: every value lies in [0, 1] and every row sums to 1. ' +
           "Point logits: { layer: '…' } at the layer before the softmax, or pass a function that returns logits. " +
-          'A gradient through the softmax vanishes for confident examples; for that reading on purpose use activation: \'softmax\'.',
+          "A gradient through the softmax vanishes for confident examples; for that reading on purpose use activation: 'softmax'.",
       );
     }
   }

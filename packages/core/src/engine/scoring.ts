@@ -33,7 +33,11 @@ export class Scoring {
     @inject(CheckpointPass) private readonly pass: CheckpointPass,
   ) {}
 
-  async scores(metric: Metric, chunks: readonly Chunk[], { window = COMPLETE, column }: ScoresOptions): Promise<Scores> {
+  async scores(
+    metric: Metric,
+    chunks: readonly Chunk[],
+    { window = COMPLETE, column }: ScoresOptions,
+  ): Promise<Scores> {
     const torn = this.run.torn.get(metric.name);
     if (torn !== undefined) throw torn;
     const segments = this.segmentsFor(metric, window);
@@ -82,7 +86,9 @@ export class Scoring {
   }
 
   private merged(metric: Metric, chunk: Chunk, segments: readonly Segment[]): MetricState {
-    const states = segments.map(({ name }) => this.store.get({ metric: metric.name, segment: name, chunk: chunk.index }));
+    const states = segments.map(({ name }) =>
+      this.store.get({ metric: metric.name, segment: name, chunk: chunk.index }),
+    );
     const present = states.filter((state) => state !== undefined);
     const [first, ...rest] = present;
     if (first === undefined) return metricHooks.init(metric, this.pass.initContext(chunk), this.run.checkpoints);
@@ -94,7 +100,10 @@ function columnOf(metric: Metric, columns: Readonly<Record<string, tf.Tensor>>, 
   const names = Object.keys(columns);
   const chosen = asked ?? names[0];
   if (chosen === undefined || !names.includes(chosen)) {
-    throw new VogError('METRIC_UNKNOWN', `Metric '${metric.name}' has no column '${asked}'. It has: ${names.join(', ')}.`);
+    throw new VogError(
+      'METRIC_UNKNOWN',
+      `Metric '${metric.name}' has no column '${asked}'. It has: ${names.join(', ')}.`,
+    );
   }
   return chosen;
 }
@@ -103,7 +112,9 @@ function directionOf({ name, hardDirection }: Metric, column: string): 'high' | 
   if (typeof hardDirection === 'string') return hardDirection;
   const direction = hardDirection[column];
   if (direction === undefined) {
-    throw new VogError('METRIC_INVALID', `Metric '${name}' gives no hardDirection for its column '${column}'.`, { metric: name });
+    throw new VogError('METRIC_INVALID', `Metric '${name}' gives no hardDirection for its column '${column}'.`, {
+      metric: name,
+    });
   }
   return direction;
 }

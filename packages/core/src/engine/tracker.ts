@@ -221,16 +221,21 @@ export class Tracker {
   private dueAt(position: Position): Metric[] {
     const shared = this.options.schedule ?? everyEpoch();
     const scored = ({ name }: Metric): boolean => position.step > 0 && this.run.scoredSteps[name] === position.step;
-    return this.options.metrics.filter((metric) => (metric.schedule ?? shared)(position, this.run.observed) && !scored(metric));
+    return this.options.metrics.filter(
+      (metric) => (metric.schedule ?? shared)(position, this.run.observed) && !scored(metric),
+    );
   }
 
   private schedules(): Schedule[] {
-    return [this.options.schedule, ...this.options.metrics.map((metric) => metric.schedule)].filter((s) => s !== undefined);
+    return [this.options.schedule, ...this.options.metrics.map((metric) => metric.schedule)].filter(
+      (s) => s !== undefined,
+    );
   }
 
   private metricNamed(name: string | undefined): Metric {
     const { metrics } = this.options;
-    const metric = name === undefined && metrics.length === 1 ? metrics[0] : metrics.find((candidate) => candidate.name === name);
+    const metric =
+      name === undefined && metrics.length === 1 ? metrics[0] : metrics.find((candidate) => candidate.name === name);
     if (metric === undefined) {
       const asked = name === undefined ? 'Name the metric whose scores you want' : `There is no metric '${name}'`;
       throw new VogError('METRIC_UNKNOWN', `${asked}. This tracker has: ${this.metrics.join(', ')}.`);
@@ -255,7 +260,10 @@ export class Tracker {
   }
 
   private gone(): VogError {
-    return new VogError('DISPOSED', 'This tracker was disposed. Read scores and save before dispose(), or create a new tracker.');
+    return new VogError(
+      'DISPOSED',
+      'This tracker was disposed. Read scores and save before dispose(), or create a new tracker.',
+    );
   }
 }
 

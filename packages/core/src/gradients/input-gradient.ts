@@ -90,7 +90,10 @@ function integers(labels: Int32Array | readonly number[]): Int32Array {
 function differentiate(model: BoundModel, inputs: readonly tf.Tensor[], job: GradientJob): GradientPass {
   const x = inputs[job.input];
   if (x === undefined) {
-    throw new VogError('ARGUMENT_INVALID', `inputGradient: the model has ${inputs.length} inputs, none at index ${job.input}.`);
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `inputGradient: the model has ${inputs.length} inputs, none at index ${job.input}.`,
+    );
   }
   if (x.dtype !== 'float32') {
     throw new VogError(
@@ -106,7 +109,11 @@ function differentiate(model: BoundModel, inputs: readonly tf.Tensor[], job: Gra
       for (const [name, feature] of Object.entries(features)) kept[name] = tf.keep(tf.clone(feature));
       return withCotangent(job)(logits) as tf.Tensor2D;
     }, x);
-    return { logits: value, gradient, features: Object.fromEntries(Object.entries(kept).map(([k, v]) => [k, tf.clone(v)])) };
+    return {
+      logits: value,
+      gradient,
+      features: Object.fromEntries(Object.entries(kept).map(([k, v]) => [k, tf.clone(v)])),
+    };
   } finally {
     tf.dispose(kept);
   }

@@ -103,10 +103,13 @@ export function defineMetric<const R extends Requirements, S extends MetricState
   for (const hook of ['init', 'update', 'compute'] as const) {
     if (typeof definition[hook] !== 'function') fail(`${hook} must be a function.`);
   }
-  if (typeof requires !== 'object' || requires === null) fail('requires must be a record of resources, such as { loss }.');
+  if (typeof requires !== 'object' || requires === null)
+    fail('requires must be a record of resources, such as { loss }.');
   for (const [key, resource] of Object.entries(requires)) {
     if (typeof resource?.key !== 'string' || typeof resource.compute !== 'function') {
-      fail(`requires.${key} is not a resource. Import one (loss, logits, inputGradient(), …) or make it with defineResource.`);
+      fail(
+        `requires.${key} is not a resource. Import one (loss, logits, inputGradient(), …) or make it with defineResource.`,
+      );
     }
   }
   const directions =

@@ -102,7 +102,10 @@ function bindFunction(model: LogitsFunction, options: LogitsOptions, features: r
   return {
     inputShapes: null,
     description: 'the function given as the model',
-    forward: (inputs) => ({ logits: model(inputs.length === 1 ? (inputs[0] as tf.Tensor) : [...inputs]), features: {} }),
+    forward: (inputs) => ({
+      logits: model(inputs.length === 1 ? (inputs[0] as tf.Tensor) : [...inputs]),
+      features: {},
+    }),
   };
 }
 

@@ -64,7 +64,9 @@ function outputName(model: tf.GraphModel, output: number | string): string {
 function findNode(nodes: Readonly<Record<string, GraphNode>>, name: string): GraphNode {
   const node = nodes[name];
   if (node === undefined) {
-    const known = Object.values(nodes).filter((candidate) => candidate.op !== 'Const').map((candidate) => candidate.name);
+    const known = Object.values(nodes)
+      .filter((candidate) => candidate.op !== 'Const')
+      .map((candidate) => candidate.name);
     throw new VogError(
       'LAYER_UNKNOWN',
       `The GraphModel has no node '${name}'. Its last nodes are: ${known.slice(-12).join(', ')}.`,

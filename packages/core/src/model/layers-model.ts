@@ -6,7 +6,10 @@ import type { LogitsOptions, RawModel } from './adapter.js';
 type Layer = tf.layers.Layer & {
   readonly activation?: { getClassName(): string } | null;
   readonly layer?: Layer;
-  readonly inboundNodes: readonly { readonly inputTensors: tf.SymbolicTensor[]; readonly outputTensors: tf.SymbolicTensor[] }[];
+  readonly inboundNodes: readonly {
+    readonly inputTensors: tf.SymbolicTensor[];
+    readonly outputTensors: tf.SymbolicTensor[];
+  }[];
 };
 
 /** The names of the graph nodes that belong to a model, hidden as well. */
@@ -15,13 +18,35 @@ interface WithNodes {
 }
 
 /** A graph node's output, with the fields that say where it comes from. */
-type Symbol = tf.SymbolicTensor & { readonly sourceLayer: Layer; readonly nodeIndex: number; readonly tensorIndex: number };
+type Symbol = tf.SymbolicTensor & {
+  readonly sourceLayer: Layer;
+  readonly nodeIndex: number;
+  readonly tensorIndex: number;
+};
 
 const SQUASHING = new Set(['softmax', 'logSoftmax', 'sigmoid']);
 /** Layers that only move or pass values: they are applied again after the logits. */
-const PASSING = new Set(['Flatten', 'Reshape', 'Permute', 'Dropout', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'Masking']);
+const PASSING = new Set([
+  'Flatten',
+  'Reshape',
+  'Permute',
+  'Dropout',
+  'GaussianNoise',
+  'GaussianDropout',
+  'AlphaDropout',
+  'Masking',
+]);
 /** Layers with an activation that can be left out by itself. */
-const ACTIVATED = new Set(['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'SeparableConv2D', 'DepthwiseConv2D', 'Conv2DTranspose', 'Activation']);
+const ACTIVATED = new Set([
+  'Dense',
+  'Conv1D',
+  'Conv2D',
+  'Conv3D',
+  'SeparableConv2D',
+  'DepthwiseConv2D',
+  'Conv2DTranspose',
+  'Activation',
+]);
 const MERGING = new Set(['Add', 'Average', 'Maximum', 'Minimum', 'Multiply', 'Concatenate', 'Dot']);
 const LINEAR = { apply: (x: tf.Tensor): tf.Tensor => x, getClassName: () => 'linear', getConfig: () => ({}) };
 
@@ -45,7 +70,8 @@ export function bindLayersModel(model: tf.LayersModel, options: LogitsOptions, f
     inputShapes: model.inputs.map((input) => input.shape.slice(1)),
     description: head.description,
     forward(inputs) {
-      const outputs = view === null ? [] : asArray(view.apply([...inputs], { training: false }) as tf.Tensor | tf.Tensor[]);
+      const outputs =
+        view === null ? [] : asArray(view.apply([...inputs], { training: false }) as tf.Tensor | tf.Tensor[]);
       const valueOf = (symbol: tf.SymbolicTensor): tf.Tensor => {
         const value = outputs[fetched.indexOf(symbol)] ?? inputs[model.inputs.indexOf(symbol)];
         if (value === undefined) throw new Error('unreachable: a fetched tensor has no value');
@@ -72,7 +98,8 @@ function headOf(output: tf.SymbolicTensor, explicit: boolean): Head {
     const { name } = (output as Symbol).sourceLayer;
     return { inputs: [output], apply: ([x]) => x as tf.Tensor, description: `layer '${name}' as it is` };
   }
-  const apply = (values: tf.Tensor[]): tf.Tensor => tail.reduce((x, layer) => callLayer(layer, [x]), head.apply(values));
+  const apply = (values: tf.Tensor[]): tf.Tensor =>
+    tail.reduce((x, layer) => callLayer(layer, [x]), head.apply(values));
   return { ...head, apply };
 }
 
@@ -84,23 +111,40 @@ function squashingHead(symbol: Symbol, explicit: boolean): Head | null {
   const description = `layer '${layer.name}' (${kind})`;
   if (layer instanceof tf.LayersModel) {
     const inner = bindLayersModel(layer, { output: symbol.tensorIndex }, []);
-    return { inputs, apply: (values) => inner.forward(values).logits, description: `${inner.description} of ${description}` };
+    return {
+      inputs,
+      apply: (values) => inner.forward(values).logits,
+      description: `${inner.description} of ${description}`,
+    };
   }
   if (kind === 'Softmax' || (kind === 'Activation' && squashes(layer))) {
     return { inputs, apply: ([x]) => x as tf.Tensor, description: `the input of ${description}` };
   }
   if (squashes(layer)) {
-    if (!ACTIVATED.has(kind)) throw unresolved(layer, `its ${activationOf(layer)} cannot be left out of a ${kind} layer`);
+    if (!ACTIVATED.has(kind))
+      throw unresolved(layer, `its ${activationOf(layer)} cannot be left out of a ${kind} layer`);
     const linear = Object.create(layer, { activation: { value: LINEAR } }) as Layer;
-    return { inputs, apply: (values) => callLayer(linear, values), description: `${description} without its ${activationOf(layer)}` };
+    return {
+      inputs,
+      apply: (values) => callLayer(linear, values),
+      description: `${description} without its ${activationOf(layer)}`,
+    };
   }
   if (layer.layer !== undefined && squashes(layer.layer)) {
-    throw unresolved(layer, `it wraps layer '${layer.layer.name}', whose ${activationOf(layer.layer)} cannot be left out there`);
+    throw unresolved(
+      layer,
+      `it wraps layer '${layer.layer.name}', whose ${activationOf(layer.layer)} cannot be left out there`,
+    );
   }
   if (MERGING.has(kind) && !explicit) {
-    const squashed = inputs.map((input) => (input as Symbol).sourceLayer).find((l) => squashes(l) || l.getClassName() === 'Softmax');
+    const squashed = inputs
+      .map((input) => (input as Symbol).sourceLayer)
+      .find((l) => squashes(l) || l.getClassName() === 'Softmax');
     if (squashed !== undefined) {
-      throw unresolved(layer, `it combines probabilities (from layer '${squashed.name}'), which have no logits of their own`);
+      throw unresolved(
+        layer,
+        `it combines probabilities (from layer '${squashed.name}'), which have no logits of their own`,
+      );
     }
   }
   return null;
@@ -155,11 +199,16 @@ function layerOutput(model: tf.LayersModel, name: string): tf.SymbolicTensor {
   // A shared layer was called several times, and a layer that other models use too was called there as well.
   const { containerNodes } = model as unknown as WithNodes;
   // A Sequential that was not built yet has no such list, and all its layers' calls are its own.
-  const calls = (layer as Layer).inboundNodes.filter((_, i) => containerNodes.size === 0 || containerNodes.has(`${layer.name}_ib-${i}`));
+  const calls = (layer as Layer).inboundNodes.filter(
+    (_, i) => containerNodes.size === 0 || containerNodes.has(`${layer.name}_ib-${i}`),
+  );
   const outputs = calls.flatMap((node) => node.outputTensors);
   const [output] = outputs;
   if (output === undefined || outputs.length > 1) {
-    throw new VogError('LOGITS_UNRESOLVED', `Layer '${name}' of model '${model.name}' has ${outputs.length} outputs (${calls.length} calls); name a layer with one.`);
+    throw new VogError(
+      'LOGITS_UNRESOLVED',
+      `Layer '${name}' of model '${model.name}' has ${outputs.length} outputs (${calls.length} calls); name a layer with one.`,
+    );
   }
   return output;
 }

@@ -43,7 +43,11 @@ export async function selectBackend(preferred?: BackendName | 'auto'): Promise<S
     }
     notes.push(`${backend}: ${problem.reason}`);
     if (asked !== 'auto') {
-      throw new VogError('BACKEND_UNAVAILABLE', `Backend '${backend}' was asked for and cannot be used: ${problem.reason}. ${problem.fix}`, { cause: problem.cause });
+      throw new VogError(
+        'BACKEND_UNAVAILABLE',
+        `Backend '${backend}' was asked for and cannot be used: ${problem.reason}. ${problem.fix}`,
+        { cause: problem.cause },
+      );
     }
   }
   throw new VogError(
@@ -67,7 +71,9 @@ async function activate(backend: BackendName): Promise<Problem | null> {
     case 'wasm':
       return activateWasm();
     case 'cpu':
-      return (await tf.setBackend('cpu')) ? null : { reason: 'it did not start', fix: 'Report this with your Node version.' };
+      return (await tf.setBackend('cpu'))
+        ? null
+        : { reason: 'it did not start', fix: 'Report this with your Node version.' };
   }
 }
 

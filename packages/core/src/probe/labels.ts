@@ -20,7 +20,10 @@ export interface IntegerLabels {
 /** Reads labels of any accepted form; only a tensor needs waiting for. */
 export function readLabels(labels: ProbeLabels, size: number): IntegerLabels | Promise<IntegerLabels> {
   if (typeof labels !== 'object' || labels === null || !('length' in labels || 'shape' in labels)) {
-    throw new VogError('LABEL_INVALID', `labels must be an array, a tensor or { data, shape }; got ${labels === null ? 'null' : typeof labels}. Leave them out when there are none.`);
+    throw new VogError(
+      'LABEL_INVALID',
+      `labels must be an array, a tensor or { data, shape }; got ${labels === null ? 'null' : typeof labels}. Leave them out when there are none.`,
+    );
   }
   if (labels instanceof tf.Tensor) {
     return labels.data().then((data) => fromArray(data, labels.shape, size));
@@ -56,7 +59,10 @@ function readIntegers(data: ArrayLike<number>): Int32Array {
   return Int32Array.from({ length: data.length }, (_, i) => {
     const label = data[i] as number;
     if (!Number.isInteger(label) || label < 0 || label > 0x7fffffff) {
-      throw new VogError('LABEL_INVALID', `Label ${label} of example ${i} is not an integer of 0 or more. Encode classes as 0, 1, 2, ….`);
+      throw new VogError(
+        'LABEL_INVALID',
+        `Label ${label} of example ${i} is not an integer of 0 or more. Encode classes as 0, 1, 2, ….`,
+      );
     }
     return label;
   });

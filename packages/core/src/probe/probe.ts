@@ -124,7 +124,10 @@ function checkIds(ids: readonly ExampleId[] | undefined, size: number): readonly
   for (const [i, id] of ids.entries()) {
     const first = seen.get(String(id));
     if (first !== undefined) {
-      throw new VogError('IDS_DUPLICATE', `Examples ${first} and ${i} share the id '${id}'. Ids must be unique: they name examples in every result.`);
+      throw new VogError(
+        'IDS_DUPLICATE',
+        `Examples ${first} and ${i} share the id '${id}'. Ids must be unique: they name examples in every result.`,
+      );
     }
     seen.set(String(id), i);
   }

@@ -19,12 +19,16 @@ export interface InputSource {
 export function sourceOf(inputs: ProbeInputs): InputSource {
   if (isChunkSource(inputs)) return chunkSource(inputs);
   const list = Array.isArray(inputs) ? (inputs as readonly ProbeInput[]) : [inputs as ProbeInput];
-  if (list.length === 0) throw new VogError('PROBE_EMPTY', 'inputs is an empty list. Give one tensor or array per model input.');
+  if (list.length === 0)
+    throw new VogError('PROBE_EMPTY', 'inputs is an empty list. Give one tensor or array per model input.');
   const sources = list.map((input, i) => (input instanceof tf.Tensor ? tensorSource(input) : arraySource(input, i)));
   const size = sources[0]?.size ?? 0;
   const other = sources.find((source) => source.size !== size);
   if (other !== undefined) {
-    throw new VogError('INPUT_SHAPE', `Inputs disagree on the number of examples: ${sources.map((s) => s.size).join(' and ')}.`);
+    throw new VogError(
+      'INPUT_SHAPE',
+      `Inputs disagree on the number of examples: ${sources.map((s) => s.size).join(' and ')}.`,
+    );
   }
   return {
     size,
@@ -69,7 +73,10 @@ function tensorSource(tensor: tf.Tensor): InputSource {
 
 function checkAlive(tensor: tf.Tensor): void {
   if (tensor.isDisposed) {
-    throw new VogError('DISPOSED', 'The tensor given as probe inputs was disposed. Keep it until the tracker is disposed, or pass an array.');
+    throw new VogError(
+      'DISPOSED',
+      'The tensor given as probe inputs was disposed. Keep it until the tracker is disposed, or pass an array.',
+    );
   }
 }
 
@@ -85,7 +92,10 @@ function arraySource(input: ShapedArray, position: number): InputSource {
   const [size = 0, ...example] = shape;
   const width = example.reduce((product, length) => product * length, 1);
   if (data.length !== size * width) {
-    throw new VogError('INPUT_SHAPE', `Shape [${shape.join(', ')}] needs ${size * width} values; the array has ${data.length}.`);
+    throw new VogError(
+      'INPUT_SHAPE',
+      `Shape [${shape.join(', ')}] needs ${size * width} values; the array has ${data.length}.`,
+    );
   }
   for (let i = 0; i < data.length; i++) {
     // As float32, which it becomes: 1e39 is finite only until then.
@@ -96,7 +106,9 @@ function arraySource(input: ShapedArray, position: number): InputSource {
     shapes: [example],
     checksItself: true,
     check: async () => {},
-    read: async (start, end) => [tf.tensor(floats(data, start * width, end * width), [end - start, ...example], 'float32')],
+    read: async (start, end) => [
+      tf.tensor(floats(data, start * width, end * width), [end - start, ...example], 'float32'),
+    ],
   };
 }
 
@@ -127,9 +139,16 @@ function chunkSource(source: ChunkSource): InputSource {
   };
 }
 
-function checkChunk(chunk: readonly (tf.Tensor | ArrayLike<number>)[], expected: readonly number[][], call: string): void {
+function checkChunk(
+  chunk: readonly (tf.Tensor | ArrayLike<number>)[],
+  expected: readonly number[][],
+  call: string,
+): void {
   if (chunk.length !== expected.length) {
-    throw new VogError('INPUT_SHAPE', `${call} gave ${chunk.length} inputs; its source's shape tells of ${expected.length}.`);
+    throw new VogError(
+      'INPUT_SHAPE',
+      `${call} gave ${chunk.length} inputs; its source's shape tells of ${expected.length}.`,
+    );
   }
   for (const [i, shape] of expected.entries()) {
     const input = chunk[i];
@@ -144,7 +163,9 @@ function checkChunk(chunk: readonly (tf.Tensor | ArrayLike<number>)[], expected:
 function asList(chunk: ChunkInputs): readonly (tf.Tensor | ArrayLike<number>)[] {
   if (chunk instanceof tf.Tensor) return [chunk];
   // An array of numbers is one input; an array of tensors or arrays is one entry per input.
-  return Array.isArray(chunk) && typeof chunk[0] === 'object' ? (chunk as (tf.Tensor | ArrayLike<number>)[]) : [chunk as ArrayLike<number>];
+  return Array.isArray(chunk) && typeof chunk[0] === 'object'
+    ? (chunk as (tf.Tensor | ArrayLike<number>)[])
+    : [chunk as ArrayLike<number>];
 }
 
 function floats(data: ArrayLike<number>, start: number, end: number): Float32Array {

@@ -88,7 +88,10 @@ export function inputGradient(parameters: InputGradientParameters = {}): Resourc
   refuseUnknownKeys('inputGradient', parameters, ['activation', 'label', 'input']);
   const { activation = 'logit', label = 'true', input = 0 } = parameters;
   if (!['logit', 'softmax', 'loss'].includes(activation)) {
-    throw new VogError('ARGUMENT_INVALID', `inputGradient: activation '${activation}' is not 'logit', 'softmax' or 'loss'.`);
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `inputGradient: activation '${activation}' is not 'logit', 'softmax' or 'loss'.`,
+    );
   }
   if (label !== 'true' && label !== 'predicted' && !(label instanceof Int32Array)) {
     throw new VogError(

@@ -10,7 +10,10 @@ export function oneHot(labels: Int32Array, classes: number): tf.Tensor2D {
   for (const [i, label] of labels.entries()) {
     // Out of range it would light a class of a neighbouring example.
     if (!(label >= 0 && label < classes)) {
-      throw new VogError('LABEL_INVALID', `Label ${label} of row ${i} is out of range: there are ${classes} classes, so labels are 0 to ${classes - 1}.`);
+      throw new VogError(
+        'LABEL_INVALID',
+        `Label ${label} of row ${i} is out of range: there are ${classes} classes, so labels are 0 to ${classes - 1}.`,
+      );
     }
     rows[i * classes + label] = 1;
   }
@@ -21,6 +24,13 @@ export function oneHot(labels: Int32Array, classes: number): tf.Tensor2D {
 export function oneHotOfLargest(logits: tf.Tensor2D): tf.Tensor2D {
   const [size, classes] = logits.shape;
   const largest = tf.reshape(tf.argMax(logits, 1), [size, 1]);
-  const hit = tf.equal(largest, tf.tensor2d(Int32Array.from({ length: classes }, (_, c) => c), [1, classes], 'int32'));
+  const hit = tf.equal(
+    largest,
+    tf.tensor2d(
+      Int32Array.from({ length: classes }, (_, c) => c),
+      [1, classes],
+      'int32',
+    ),
+  );
   return tf.where(hit, tf.ones<tf.Rank.R2>([size, classes]), tf.zeros<tf.Rank.R2>([size, classes]));
 }

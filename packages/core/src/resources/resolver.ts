@@ -131,7 +131,10 @@ export class ChunkResolver implements ChunkView {
     if (label === 'predicted') return 'predicted';
     const all = label === 'true' ? this.labels : label.subarray(this.start, this.start + this.size);
     if (all === null) {
-      throw new VogError('LABEL_INVALID', "A metric needs labels and the probe has none. Pass `labels`, or use label: 'predicted'.");
+      throw new VogError(
+        'LABEL_INVALID',
+        "A metric needs labels and the probe has none. Pass `labels`, or use label: 'predicted'.",
+      );
     }
     return all;
   }

@@ -31,7 +31,10 @@ export interface CheckpointAt {
 /** Completes what a loop said with what is known of the run's length. */
 export function positionAt(at: CheckpointAt, length: RunLength, previous: Position | null): Position {
   if (!(Number.isInteger(at?.epoch) && at.epoch >= 0 && (at.step === undefined || at.step >= 0))) {
-    throw new VogError('ARGUMENT_INVALID', `A checkpoint needs { epoch, step? }, counted from 0; got ${JSON.stringify(at)}.`);
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `A checkpoint needs { epoch, step? }, counted from 0; got ${JSON.stringify(at)}.`,
+    );
   }
   const ended = at.epochEnd ?? true;
   const epochsCompleted = ended ? at.epoch + 1 : at.epoch;

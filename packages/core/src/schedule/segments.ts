@@ -31,14 +31,17 @@ export function segmentsOf(windows: Windows, totalEpochs?: number): Segment[] {
   const segments: Segment[] = [];
   let end = 0;
   const addGap = (to: number): void => {
-    if (to > end + SLACK) segments.push({ name: `gap-${segments.length}`, range: { unit, from: end, to }, named: false });
+    if (to > end + SLACK)
+      segments.push({ name: `gap-${segments.length}`, range: { unit, from: end, to }, named: false });
   };
   for (const [name, range] of sorted) {
     addGap(range.from);
     segments.push({ name, range, named: true });
     end = range.to;
   }
-  addGap(unit === 'fraction' ? 1 : unit === 'epochs' ? (totalEpochs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY);
+  addGap(
+    unit === 'fraction' ? 1 : unit === 'epochs' ? (totalEpochs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+  );
   return segments;
 }
 
@@ -64,7 +67,10 @@ export function checkWindows(windows: Windows): void {
       );
     }
     if (typeof range !== 'object' || range === null || !('unit' in range)) {
-      throw new VogError('ARGUMENT_INVALID', `Window '${name}' is not a range. Make one with epochs(0, 5), steps(0, 100) or stages(3).`);
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        `Window '${name}' is not a range. Make one with epochs(0, 5), steps(0, 100) or stages(3).`,
+      );
     }
   }
   const sorted = entries.toSorted(([, a], [, b]) => a.from - b.from);

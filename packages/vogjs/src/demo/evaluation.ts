@@ -23,20 +23,22 @@ export interface DemoResults {
   readonly accuracy: number;
   /** Finding the planted labels, by metric and window; 'complete' first. A window with one checkpoint has no scores. */
   readonly detection: Readonly<Record<string, Readonly<Record<string, Detection>>>>;
-  /** Error against the true label, over the percentiles of 'complete'. */
+  /** Predictions that differ from the given label, over the percentiles of 'complete'; the report counts the same. */
   readonly errors: ErrorByPercentile;
-  readonly classes: ClassCorrelation;
+  /** Class difficulty against class error: with the z-score's sign, and as published, with its absolute value. */
+  readonly classes: { readonly signed: ClassCorrelation; readonly absolute: ClassCorrelation };
 }
 
 /** Scores every window and evaluates it against the planted labels. */
 export async function evaluate(
   { tracker, predictions }: TrainedRun,
-  { trueLabels, planted, size }: NoisyImages,
+  { trueLabels, givenLabels, planted, size }: NoisyImages,
 ): Promise<DemoResults> {
   const scores = await tracker.scores('vog');
   const [early, middle, late] = await Promise.all(WINDOWS.map((window) => tracker.scores('vog', { window })));
   if (early === undefined || middle === undefined || late === undefined) throw new Error('unreachable: three windows');
-  const wrong = errorsOf(trueLabels, predictions);
+  const untrue = errorsOf(trueLabels, predictions);
+  const wrong = errorsOf(givenLabels, predictions);
   const detection: Record<string, Record<string, Detection>> = {};
   for (const metric of tracker.metrics) {
     const found: Record<string, Detection> = (detection[metric] = {});
@@ -49,9 +51,12 @@ export async function evaluate(
     scores,
     windows: { early, middle, late },
     predictions,
-    accuracy: 1 - wrong.reduce((sum, flag) => sum + flag, 0) / size,
+    accuracy: 1 - untrue.reduce((sum, flag) => sum + flag, 0) / size,
     detection,
     errors: errorByPercentile(scores, wrong),
-    classes: classCorrelation(scores, wrong),
+    classes: {
+      signed: classCorrelation(scores, wrong, { normalise: 'dataset' }),
+      absolute: classCorrelation(scores, wrong),
+    },
   };
 }

@@ -50,6 +50,11 @@ function report(
     predictions: results.predictions,
     flagged: { flags: images.planted, name: 'planted labels' },
     classNames: CLASS_NAMES,
+    metric: {
+      title: 'Variance of Gradients (VoG) of the loss',
+      meaning:
+        "how much the pull of each pixel on the example's loss kept changing while the model trained. The model settles early on examples that resemble many others; on wrong labels and odd examples it keeps changing its mind",
+    },
     images: { data: images.pixels, shape: [images.size, SIDE, SIDE, 1] },
     figures: [
       {

@@ -45,17 +45,17 @@ export function printResults(
   console.log(
     "The logit is the paper's reading: the score of a wrong label moves little while the network resists it.",
   );
-  console.log('\nError on the true labels by VoG percentile');
+  console.log('\nError by VoG percentile (the prediction differs from the given label)');
   for (const { from, to, error } of errors.bins) {
     console.log(
       `${`${from.toFixed(0)}-${to.toFixed(0)}`.padStart(7)}  ${error.toFixed(1).padStart(5)} %  ${'█'.repeat(Math.round(error / 2))}`,
     );
   }
   console.log(`  all    ${errors.all.error.toFixed(1).padStart(5)} %`);
-  const { r, p } = classes.pearson;
-  console.log(
-    `\nClasses: correlation of ${classes.scoreMeaning} with error ${r.toFixed(2)} (p = ${p.toPrecision(2)}, ${classes.classes.length} classes)`,
-  );
+  console.log(`\nClass by class (${classes.signed.classes.length} classes): correlation with the class's error of its`);
+  for (const { scoreMeaning, pearson } of [classes.signed, classes.absolute]) {
+    console.log(`  ${scoreMeaning}: r = ${pearson.r.toFixed(2)}, p = ${pearson.p.toPrecision(2)}`);
+  }
 }
 
 function className(label: number | undefined): string {
