@@ -13,7 +13,11 @@ const test = suite('golden');
 const TOLERANCE = 1e-6;
 const SIDE = 224;
 const fixture = new URL('../fixtures/vog-authors/late-gradients-image-8.3x224x224.npy.gz', import.meta.url);
-const PUBLISHED_8 = Number(/entry 8\) is (\d+\.\d+)/.exec(readFileSync(new URL('../fixtures/vog-authors/README.md', import.meta.url), 'utf8'))?.[1]);
+const PUBLISHED_8 = Number(
+  /entry 8\) is (\d+\.\d+)/.exec(
+    readFileSync(new URL('../fixtures/vog-authors/README.md', import.meta.url), 'utf8'),
+  )?.[1],
+);
 const shared = new URL('../../../shared/data/golden/vog/', import.meta.url);
 
 function readGradients(url: URL): { data: Float32Array; shape: readonly number[] } {
@@ -40,7 +44,10 @@ function closeTo(actual: ArrayLike<number>, published: readonly number[]): void 
   assert.is(actual.length, published.length);
   for (const [i, expected] of published.entries()) {
     const error = Math.abs((actual[i] as number) - expected) / expected;
-    assert.ok(expected > 0 && error < TOLERANCE, `image ${i}: ${actual[i]}, published ${expected}, relative error ${error}`);
+    assert.ok(
+      expected > 0 && error < TOLERANCE,
+      `image ${i}: ${actual[i]}, published ${expected}, relative error ${error}`,
+    );
   }
 }
 
@@ -66,7 +73,11 @@ test("runningMoments of the authors' gradients, merged from parts = their publis
   await useBackend('cpu');
   const { data } = readGradients(fixture);
   const pixels = SIDE * SIDE;
-  const [a, b, c] = [0, 1, 2].map((k) => tf.tensor(data.subarray(k * pixels, (k + 1) * pixels))) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const [a, b, c] = [0, 1, 2].map((k) => tf.tensor(data.subarray(k * pixels, (k + 1) * pixels))) as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
   const { push, merge, init, variance } = runningMoments;
   const empty = init([pixels]);
   for (const moments of [push(push(push(empty, a), b), c), merge(push(empty, a), push(push(empty, b), c))]) {
@@ -91,7 +102,8 @@ test("a tracker whose gradient engine replays the authors' gradients gives their
     metrics: [vog()],
     provide: { gradientEngine: replay },
   });
-  const model = (x: tf.Tensor | tf.Tensor[]): tf.Tensor => tf.mul(tf.mean(tf.reshape(x as tf.Tensor, [1, pixels]), 1, true), tf.ones([1, 3]));
+  const model = (x: tf.Tensor | tf.Tensor[]): tf.Tensor =>
+    tf.mul(tf.mean(tf.reshape(x as tf.Tensor, [1, pixels]), 1, true), tf.ones([1, 3]));
   for (; checkpoint < 3; checkpoint++) await tracker.checkpoint(model, { epoch: checkpoint });
   closeTo((await tracker.scores()).values, [PUBLISHED_8]);
   tracker.dispose();
