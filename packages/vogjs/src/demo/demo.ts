@@ -83,8 +83,8 @@ function reasonOf({ notes }: SelectedBackend): string {
 function explainInterrupt(options: DemoOptions, lastSaved: () => number): () => void {
   const onInterrupt = (): void => {
     const saved = lastSaved();
-    // A bar may be on the line; the cursor may be hidden.
-    if (process.stderr.isTTY) process.stderr.write('\r\u001B[K\u001B[?25h');
+    // A bar may be on the line, which hid the cursor and switched line wrapping off.
+    if (process.stderr.isTTY) process.stderr.write('\r\u001B[K\u001B[?25h\u001B[?7h');
     console.log(
       saved === 0
         ? '\nStopped before the first epoch ended: nothing is saved.'

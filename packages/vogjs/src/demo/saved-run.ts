@@ -15,7 +15,8 @@ export interface EpochRecord {
   readonly epoch: number;
   readonly loss: number;
   readonly accuracy: number;
-  readonly vogMean: number;
+  /** Mean VoG over all examples; null before the second checkpoint. */
+  readonly vogMean: number | null;
   readonly seconds: number;
 }
 

@@ -11,7 +11,7 @@ export function printEpochHeader(): void {
 }
 
 export function printEpoch({ epoch, loss, accuracy, vogMean, seconds }: EpochRecord, total: number): void {
-  const mean = Number.isNaN(vogMean) ? '-' : vogMean.toPrecision(3);
+  const mean = vogMean === null ? '-' : vogMean.toPrecision(3);
   console.log(
     `${`${epoch + 1}/${total}`.padStart(5)}  ${loss.toFixed(3).padStart(6)}  ${percent(accuracy).padStart(8)}  ${mean.padStart(9)}  ${seconds.toFixed(1).padStart(7)}`,
   );

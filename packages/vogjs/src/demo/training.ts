@@ -58,7 +58,7 @@ export async function train(
       epoch: index,
       loss: await numberOf(loss),
       accuracy: await numberOf(acc),
-      vogMean: await numberOf(vogMean),
+      vogMean: nullIfNaN(await numberOf(vogMean)),
       seconds: (performance.now() - started) / 1000,
     });
     epoch = index + 1;
@@ -113,6 +113,11 @@ async function predict(model: tf.LayersModel, { inputs, size }: NoisyImages): Pr
     classes.dispose();
   }
   return predictions;
+}
+
+/** JSON has no NaN. */
+function nullIfNaN(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }
 
 async function numberOf(value: number | tf.Scalar | undefined): Promise<number> {
