@@ -107,11 +107,32 @@ async function activateWasm(): Promise<Problem | null> {
   try {
     const wasm = createRequire(import.meta.url)(path) as { setWasmPaths(prefix: string): void };
     wasm.setWasmPaths(dirname(path) + sep);
-    if (!(await tf.setBackend('wasm'))) return { reason: 'it did not start', fix };
-    await tf.ready();
-    return null;
+    const started = await withoutNewListeners(async () => {
+      const set = await tf.setBackend('wasm');
+      await tf.ready();
+      return set;
+    });
+    return started ? null : { reason: 'it did not start', fix };
   } catch (error) {
     return { reason: `it does not load (${firstLine(error)})`, fix, cause: error };
+  }
+}
+
+/**
+ * Takes back what the wasm runtime does to the process as it loads: listeners that rethrow every uncaught error from
+ * inside its own single line of 100,000 characters, which Node then prints.
+ */
+async function withoutNewListeners<T>(load: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => process.listeners(event as 'uncaughtException'));
+  try {
+    return await load();
+  } finally {
+    for (const [i, event] of events.entries()) {
+      for (const listener of process.listeners(event as 'uncaughtException')) {
+        if (before[i]?.includes(listener) !== true) process.off(event, listener);
+      }
+    }
   }
 }
 
