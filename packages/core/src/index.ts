@@ -1,4 +1,11 @@
-export { refuseUnknownKeys, VogError, type ErrorCode, type ErrorOrigin } from '@vogjs/base';
+export {
+  refuseUnknownKeys,
+  seededRandom,
+  type SeededRandom,
+  VogError,
+  type ErrorCode,
+  type ErrorOrigin,
+} from '@vogjs/base';
 export { repairBackend, type RepairReport } from './backends/repair.js';
 export { createTracker, type Tracker } from './engine/tracker.js';
 export type { TrackerOptions, Provided } from './engine/options.js';
@@ -39,6 +46,7 @@ export {
   type ModelAdapter,
   type ScorableModel,
 } from './model/adapter.js';
+export { PENULTIMATE } from './model/penultimate.js';
 export { runningMoments, type Moments, type VarianceOptions } from './moments/running-moments.js';
 export type { ProbeLabels, ShapedArray } from './probe/labels.js';
 export type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs, ProbeOptions } from './probe/probe.js';
@@ -50,6 +58,7 @@ export {
   logProbabilities,
   loss,
   oneHotLabels,
+  penultimate,
   predictions,
   probabilities,
   type InputGradientParameters,

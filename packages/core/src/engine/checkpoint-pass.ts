@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { inject, injectable } from './injection.js';
 import type { GradientEngine } from '../gradients/input-gradient.js';
-import type { Metric, MetricState } from '../metrics/metric.js';
+import type { InitContext, Metric, MetricState } from '../metrics/metric.js';
 import type { BoundModel, ModelAdapter, ScorableModel } from '../model/adapter.js';
 import type { Probe } from '../probe/probe.js';
 import { ChunkResolver, type Needs, needsOf } from '../resources/resolver.js';
@@ -116,12 +116,22 @@ export class CheckpointPass {
   }
 
   /** What `init` is told of a chunk. */
-  initContext(chunk: Pick<Chunk, 'size'>): {
-    size: number;
-    inputShape: readonly number[];
-    inputShapes: Probe['inputShapes'];
-  } {
-    return { size: chunk.size, inputShape: this.probe.inputShapes[0] ?? [], inputShapes: this.probe.inputShapes };
+  initContext({ size }: Pick<Chunk, 'size'>): InitContext {
+    const { inputShapes } = this.probe;
+    const classes = this.run.classes ?? this.options.classes ?? this.probe.classes;
+    return {
+      size,
+      inputShape: inputShapes[0] ?? [],
+      inputShapes,
+      get classes() {
+        if (classes !== null) return classes;
+        throw new VogError(
+          'ARGUMENT_INVALID',
+          'The number of classes is not known before the model is seen. Pass classes or classNames to createTracker, ' +
+            'or one-hot labels, or ask after begin(model).',
+        );
+      },
+    };
   }
 
   private tear(metrics: Iterable<Metric>, cause: unknown, { checkpoint }: CheckpointInfo): void {

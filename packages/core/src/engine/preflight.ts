@@ -170,6 +170,7 @@ export class Preflight {
 
   private async checkLogits(logits: tf.Tensor2D, { gradients }: Needs): Promise<void> {
     const classes = logits.shape[1];
+    this.run.classes = classes;
     if (this.options.classes !== undefined && this.options.classes !== classes) {
       throw new VogError(
         'ARGUMENT_INVALID',

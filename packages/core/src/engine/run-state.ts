@@ -14,6 +14,8 @@ export class RunState {
   /** The step at which each metric took its last checkpoint. */
   scoredSteps: Record<string, number> = {};
   length: RunLength = {};
+  /** Number of classes, once a model's logits have told it. */
+  classes: number | null = null;
   /** Metrics whose state is unusable, and why. */
   torn = new Map<string, VogError>();
   /** Set by dispose(), so that a pass in hand stops. */

@@ -33,17 +33,27 @@ export class Scoring {
     @inject(CheckpointPass) private readonly pass: CheckpointPass,
   ) {}
 
-  async scores(
+  async scores(metric: Metric, chunks: readonly Chunk[], { window, column }: ScoresOptions): Promise<Scores> {
+    const columns = await this.read(metric, chunks, window, (names) => [columnOf(metric, names, column)]);
+    return Object.values(columns)[0] as Scores;
+  }
+
+  /** Every column of a metric, in the metric's order, from one reading of its state. */
+  columns(metric: Metric, chunks: readonly Chunk[], { window }: ScoresOptions): Promise<Record<string, Scores>> {
+    return this.read(metric, chunks, window, (names) => names);
+  }
+
+  private async read(
     metric: Metric,
     chunks: readonly Chunk[],
-    { window = COMPLETE, column }: ScoresOptions,
-  ): Promise<Scores> {
+    window = COMPLETE,
+    choose: (columns: readonly string[]) => readonly string[],
+  ): Promise<Record<string, Scores>> {
     const torn = this.run.torn.get(metric.name);
     if (torn !== undefined) throw torn;
     const segments = this.segmentsFor(metric, window);
     const checkpoints = segments.reduce((sum, { name }) => sum + this.run.count(metric.name, name), 0);
-    const values = new Float32Array(this.probe.size);
-    let chosen: string | undefined;
+    const values = new Map<string, Float32Array>();
     for (const chunk of chunks) {
       const columns = tf.tidy(() => {
         const state = this.merged(metric, chunk, segments);
@@ -52,26 +62,30 @@ export class Scoring {
         return Object.fromEntries(Object.entries(computed).map(([name, tensor]) => [name, tf.clone(tensor)]));
       });
       try {
-        chosen ??= columnOf(metric, columns, column);
-        values.set((await (columns[chosen] as tf.Tensor).data()) as Float32Array, chunk.start);
+        for (const name of choose(Object.keys(columns))) {
+          const all = values.get(name) ?? new Float32Array(this.probe.size);
+          all.set((await (columns[name] as tf.Tensor).data()) as Float32Array, chunk.start);
+          values.set(name, all);
+        }
       } finally {
         tf.dispose(columns);
       }
       await yieldToHost();
     }
-    const name = chosen ?? metric.name;
-    return new Scores({
-      metric: metric.name,
-      column: name,
-      window,
-      hardDirection: directionOf(metric, name),
-      checkpoints,
-      values,
-      ids: this.probe.ids,
-      labels: this.probe.labels,
-      classNames: this.probe.classNames,
-      notes: checkpoints === 0 ? ['No checkpoint was taken in this window yet.'] : [],
-    });
+    const scoresOf = (column: string, columnValues: Float32Array): Scores =>
+      new Scores({
+        metric: metric.name,
+        column,
+        window,
+        hardDirection: directionOf(metric, column),
+        checkpoints,
+        values: columnValues,
+        ids: this.probe.ids,
+        labels: this.probe.labels,
+        classNames: this.probe.classNames,
+        notes: checkpoints === 0 ? ['No checkpoint was taken in this window yet.'] : [],
+      });
+    return Object.fromEntries([...values].map(([column, all]) => [column, scoresOf(column, all)]));
   }
 
   private segmentsFor(metric: Metric, window: string): Segment[] {
@@ -96,8 +110,7 @@ export class Scoring {
   }
 }
 
-function columnOf(metric: Metric, columns: Readonly<Record<string, tf.Tensor>>, asked: string | undefined): string {
-  const names = Object.keys(columns);
+function columnOf(metric: Metric, names: readonly string[], asked: string | undefined): string {
   const chosen = asked ?? names[0];
   if (chosen === undefined || !names.includes(chosen)) {
     throw new VogError(

@@ -143,6 +143,20 @@ export class Tracker {
     });
   }
 
+  /**
+   * All columns of a metric, by name and in the metric's order, from one reading of its state; a metric of one column
+   * has it under its own name.
+   *
+   * @throws VogError METRIC_UNKNOWN, METRIC_TORN, METRIC_FAILED
+   */
+  columns(metric?: string, options: Pick<ScoresOptions, 'window'> = {}): Promise<Record<string, Scores>> {
+    return this.enqueue(async () => {
+      refuseUnknownKeys('columns', options, ['window']);
+      await this.probe.prepare();
+      return this.scoring.columns(this.metricNamed(metric), this.chunks, options);
+    });
+  }
+
   /** Subscribes to an event; the result unsubscribes. What the listener throws is logged and harms nothing. */
   on<E extends keyof TrackerEvents>(event: E, listener: (...payload: TrackerEvents[E]) => void): () => void {
     this.assertAlive();

@@ -19,6 +19,12 @@ export interface InitContext {
   readonly inputShape: readonly number[];
   /** The same for every input of the model. */
   readonly inputShapes: readonly (readonly number[])[];
+  /**
+   * Number of classes, of the model's logits; before the model is seen, of `classes`, `classNames` or one-hot labels.
+   *
+   * @throws VogError ARGUMENT_INVALID when nothing has told it yet: a state that needs no classes never reads it
+   */
+  readonly classes: number;
 }
 
 /** What `update` knows of the checkpoint. */

@@ -2,6 +2,7 @@ import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { bindGraphModel } from './graph-model.js';
 import { bindLayersModel } from './layers-model.js';
+import { PENULTIMATE } from './penultimate.js';
 
 /** A function from model inputs to logits `[size, classes]`, differentiable by tfjs. */
 export type LogitsFunction = (inputs: tf.Tensor | tf.Tensor[]) => tf.Tensor;
@@ -21,7 +22,7 @@ export interface LogitsOptions {
 export interface ForwardPass {
   /** `[size, classes]`, classes >= 2: a single sigmoid unit z is given as the pair (-z/2, z/2). */
   readonly logits: tf.Tensor2D;
-  /** Outputs of the layers asked for, by name. */
+  /** Outputs of the layers asked for, by name; under `PENULTIMATE` the input of the last one. */
   readonly features: Readonly<Record<string, tf.Tensor>>;
 }
 
@@ -94,9 +95,10 @@ function bindFunction(model: LogitsFunction, options: LogitsOptions, features: r
     );
   }
   if (features[0] !== undefined) {
+    const what = features[0] === PENULTIMATE ? 'penultimate features' : `features('${features[0]}')`;
     throw new VogError(
       'LAYER_UNKNOWN',
-      `A metric requires features('${features[0]}'), but the model is a function, which has no layers. Pass the LayersModel itself.`,
+      `A metric requires ${what}, but the model is a function, which has no layers. Pass the LayersModel itself.`,
     );
   }
   return {

@@ -1,6 +1,7 @@
 import { VogError } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
 import type { LogitsOptions, RawModel } from './adapter.js';
+import { PENULTIMATE } from './penultimate.js';
 
 interface GraphNode {
   readonly name: string;
@@ -15,6 +16,8 @@ interface WithGraph {
 
 const SQUASHING = new Set(['Softmax', 'LogSoftmax', 'Sigmoid']);
 const PASSING = new Set(['Identity', 'StopGradient']);
+const ADDING = new Set(['BiasAdd', 'Add', 'AddV2']);
+const MULTIPLYING = new Set(['MatMul', '_FusedMatMul']);
 
 /** Finds the node that gives the logits of a GraphModel: the input of a final softmax, log-softmax or sigmoid. */
 export function bindGraphModel(model: tf.GraphModel, options: LogitsOptions, features: readonly string[]): RawModel {
@@ -24,7 +27,7 @@ export function bindGraphModel(model: tf.GraphModel, options: LogitsOptions, fea
   }
   const start = findNode(nodes, options.layer ?? outputName(model, options.output ?? 0));
   const logits = beforeSquashing(start);
-  const wanted = features.map((name) => findNode(nodes, name).name);
+  const wanted = features.map((name) => (name === PENULTIMATE ? beforeLinear(logits) : findNode(nodes, name)).name);
   const inputNames = model.inputs.map((input) => input.name);
   return {
     // A placeholder of unknown rank says nothing, and then nothing can be checked.
@@ -48,6 +51,21 @@ function beforeSquashing(start: GraphNode): GraphNode {
   let node = start;
   while (PASSING.has(node.op) && node.inputs[0] !== undefined) node = node.inputs[0];
   return SQUASHING.has(node.op) && node.inputs[0] !== undefined ? node.inputs[0] : node;
+}
+
+/** The features that the last linear layer multiplies: `MatMul(features, weights)`, with or without a bias. */
+function beforeLinear(logits: GraphNode): GraphNode {
+  let node: GraphNode | undefined = logits;
+  while (node !== undefined && (PASSING.has(node.op) || ADDING.has(node.op))) node = node.inputs[0];
+  const features = node !== undefined && MULTIPLYING.has(node.op) ? node.inputs[0] : undefined;
+  if (features === undefined) {
+    throw new VogError(
+      'LAYER_UNKNOWN',
+      `The penultimate features cannot be found: node '${logits.name}' (${logits.op}), which gives the logits, is no ` +
+        "matrix product with a bias. Name the node that gives the features, as in grand({ layer: '…' }).",
+    );
+  }
+  return features;
 }
 
 function outputName(model: tf.GraphModel, output: number | string): string {

@@ -1,6 +1,7 @@
 import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { LogitsOptions, RawModel } from './adapter.js';
+import { PENULTIMATE } from './penultimate.js';
 
 /** The parts of a tfjs layer that its type declarations hide. */
 type Layer = tf.layers.Layer & {
@@ -54,14 +55,23 @@ const LINEAR = { apply: (x: tf.Tensor): tf.Tensor => x, getClassName: () => 'lin
 interface Head {
   /** Tensors that the head takes. */
   readonly inputs: readonly tf.SymbolicTensor[];
-  apply(values: tf.Tensor[]): tf.Tensor;
+  apply(values: tf.Tensor[]): HeadValue;
   readonly description: string;
+}
+
+/** What a head gives: logits, and features that only it can see, inside a model used as a layer. */
+interface HeadValue {
+  readonly logits: tf.Tensor;
+  readonly features: Readonly<Record<string, tf.Tensor>>;
 }
 
 /** Finds the logits of a LayersModel and prepares one forward pass that gives them and the features asked for. */
 export function bindLayersModel(model: tf.LayersModel, options: LogitsOptions, features: readonly string[]): RawModel {
-  const head = headOf(outputSymbol(model, options), options.layer !== undefined);
-  const wanted = features.map((name) => layerOutput(model, name));
+  const output = outputSymbol(model, options);
+  const isInside = features.includes(PENULTIMATE) && endsInModel(output);
+  const head = headOf(output, options.layer !== undefined, isInside ? [PENULTIMATE] : []);
+  const visible = isInside ? features.filter((name) => name !== PENULTIMATE) : features;
+  const wanted = visible.map((name) => (name === PENULTIMATE ? beforeLinear(output) : layerOutput(model, name)));
   // A tensor that is an input of the model is fed directly: tfjs cannot build a model whose output is its input.
   const fetched = [...new Set([...head.inputs, ...wanted])].filter((symbol) => !model.inputs.includes(symbol));
   // The view shares the live layers. It must never be disposed: that would dispose the user's weights.
@@ -77,48 +87,88 @@ export function bindLayersModel(model: tf.LayersModel, options: LogitsOptions, f
         if (value === undefined) throw new Error('unreachable: a fetched tensor has no value');
         return value;
       };
-      return {
-        logits: head.apply(head.inputs.map(valueOf)),
-        features: Object.fromEntries(features.map((name, i) => [name, valueOf(wanted[i] as tf.SymbolicTensor)])),
-      };
+      const value = head.apply(head.inputs.map(valueOf));
+      const seen = visible.map((name, i) => [name, valueOf(wanted[i] as tf.SymbolicTensor)]);
+      return { logits: value.logits, features: { ...value.features, ...Object.fromEntries(seen) } };
     },
   };
 }
 
 /** Walks back from `output` over passing layers to the layer whose squashing is left out. */
-function headOf(output: tf.SymbolicTensor, explicit: boolean): Head {
-  const tail: Layer[] = [];
-  let symbol = output as Symbol;
-  while (PASSING.has(symbol.sourceLayer.getClassName()) && inputsOf(symbol)[0] !== undefined) {
-    tail.unshift(symbol.sourceLayer);
-    symbol = inputsOf(symbol)[0] as Symbol;
-  }
-  const head = squashingHead(symbol, explicit);
+function headOf(output: tf.SymbolicTensor, explicit: boolean, features: readonly string[]): Head {
+  const { symbol, passed } = beforePassing(output as Symbol);
+  const head = squashingHead(symbol, explicit, features);
   if (head === null) {
     const { name } = (output as Symbol).sourceLayer;
-    return { inputs: [output], apply: ([x]) => x as tf.Tensor, description: `layer '${name}' as it is` };
+    return { inputs: [output], apply: ([x]) => onlyLogits(x), description: `layer '${name}' as it is` };
   }
-  const apply = (values: tf.Tensor[]): tf.Tensor =>
-    tail.reduce((x, layer) => callLayer(layer, [x]), head.apply(values));
-  return { ...head, apply };
+  return {
+    ...head,
+    apply(values) {
+      const value = head.apply(values);
+      return { ...value, logits: passed.reduce((x, layer) => callLayer(layer, [x]), value.logits) };
+    },
+  };
+}
+
+/** The tensor before the layers that only move or pass values, and those layers in their order. */
+function beforePassing(output: Symbol): { symbol: Symbol; passed: Layer[] } {
+  const passed: Layer[] = [];
+  let symbol = output;
+  while (PASSING.has(symbol.sourceLayer.getClassName()) && inputsOf(symbol)[0] !== undefined) {
+    passed.unshift(symbol.sourceLayer);
+    symbol = inputsOf(symbol)[0] as Symbol;
+  }
+  return { symbol, passed };
+}
+
+function onlyLogits(logits: tf.Tensor | undefined): HeadValue {
+  return { logits: logits as tf.Tensor, features: {} };
+}
+
+function endsInModel(output: tf.SymbolicTensor): boolean {
+  return beforePassing(output as Symbol).symbol.sourceLayer instanceof tf.LayersModel;
+}
+
+/** The input `[size, features]` of the Dense layer that gives the logits, before or behind a softmax layer. */
+function beforeLinear(output: tf.SymbolicTensor): tf.SymbolicTensor {
+  let { symbol } = beforePassing(output as Symbol);
+  const first = symbol.sourceLayer.getClassName();
+  if (
+    first === 'Softmax' ||
+    (first === 'Activation' && (squashes(symbol.sourceLayer) || isLinear(symbol.sourceLayer)))
+  ) {
+    symbol = beforePassing(inputsOf(symbol)[0] as Symbol).symbol;
+  }
+  const layer = symbol.sourceLayer;
+  const [input] = inputsOf(symbol);
+  const isHead = layer.getClassName() === 'Dense' && (isLinear(layer) || squashes(layer));
+  if (!isHead || input?.shape.length !== 2) {
+    throw new VogError(
+      'LAYER_UNKNOWN',
+      `The penultimate features cannot be found: layer '${layer.name}' (${layer.getClassName()}), which gives the ` +
+        "logits, is no Dense layer over vectors. Name the layer whose output to use, as in grand({ layer: '…' }).",
+    );
+  }
+  return input;
 }
 
 /** The head at `symbol` without its softmax, log-softmax or sigmoid; null when it has none. */
-function squashingHead(symbol: Symbol, explicit: boolean): Head | null {
+function squashingHead(symbol: Symbol, explicit: boolean, features: readonly string[]): Head | null {
   const layer = symbol.sourceLayer;
   const kind = layer.getClassName();
   const inputs = inputsOf(symbol);
   const description = `layer '${layer.name}' (${kind})`;
   if (layer instanceof tf.LayersModel) {
-    const inner = bindLayersModel(layer, { output: symbol.tensorIndex }, []);
+    const inner = bindLayersModel(layer, { output: symbol.tensorIndex }, features);
     return {
       inputs,
-      apply: (values) => inner.forward(values).logits,
+      apply: (values) => inner.forward(values),
       description: `${inner.description} of ${description}`,
     };
   }
   if (kind === 'Softmax' || (kind === 'Activation' && squashes(layer))) {
-    return { inputs, apply: ([x]) => x as tf.Tensor, description: `the input of ${description}` };
+    return { inputs, apply: ([x]) => onlyLogits(x), description: `the input of ${description}` };
   }
   if (squashes(layer)) {
     if (!ACTIVATED.has(kind))
@@ -126,7 +176,7 @@ function squashingHead(symbol: Symbol, explicit: boolean): Head | null {
     const linear = Object.create(layer, { activation: { value: LINEAR } }) as Layer;
     return {
       inputs,
-      apply: (values) => callLayer(linear, values),
+      apply: (values) => onlyLogits(callLayer(linear, values)),
       description: `${description} without its ${activationOf(layer)}`,
     };
   }
@@ -160,6 +210,10 @@ function callLayer(layer: Layer, values: tf.Tensor[]): tf.Tensor {
 
 function squashes(layer: Layer): boolean {
   return SQUASHING.has(activationOf(layer));
+}
+
+function isLinear(layer: Layer): boolean {
+  return activationOf(layer) === 'linear';
 }
 
 function activationOf(layer: Layer): string {

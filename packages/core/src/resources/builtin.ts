@@ -1,6 +1,7 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { gradientKey } from './gradient-key.js';
+import { PENULTIMATE } from '../model/penultimate.js';
 import { oneHot } from './one-hot.js';
 import { defineResource, type GradientRequest, type Resource, resourceKey } from './resource.js';
 
@@ -69,6 +70,19 @@ export function features(layer: string): Resource<tf.Tensor> {
     compute: (_, chunk) => chunk.features(layer),
   };
 }
+
+/**
+ * Input of the layer that gives the logits, `[size, features]`: what a linear head sees, from the same forward pass.
+ * Found for a LayersModel that ends in Dense and for a GraphModel that ends in a matrix product, a softmax after either
+ * or not; for other models name the layer with `features('…')`.
+ */
+export const penultimate: Resource<tf.Tensor> = {
+  name: 'penultimate',
+  key: 'penultimate',
+  requires: {},
+  needs: { forward: true, feature: PENULTIMATE },
+  compute: (_, chunk) => chunk.features(PENULTIMATE),
+};
 
 /** What `inputGradient` takes; the defaults are the paper's. */
 export interface InputGradientParameters {
