@@ -92,8 +92,8 @@ function explainInterrupt(options: DemoOptions, lastSaved: () => number): () => 
     );
     process.exit(130);
   };
-  process.once('SIGINT', onInterrupt);
-  process.once('SIGTERM', onInterrupt);
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
   return () => {
     process.off('SIGINT', onInterrupt);
     process.off('SIGTERM', onInterrupt);
