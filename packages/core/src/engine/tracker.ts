@@ -62,11 +62,11 @@ export class Tracker {
     this.scoring = container.resolve(Scoring);
     this.persistence = container.resolve(Persistence);
     this.preflight = container.resolve(Preflight);
+    this.preflight.checkOptions(options.metrics);
+    this.run.length = options.total ?? {};
     this.chunks = cutChunks(this.probe.size, options.chunkSize ?? defaultChunkSize(this.probe.inputShapes));
     this.checkpoints$ = this.events.stream('checkpointEnd');
     this.progress$ = this.events.stream('progress');
-    this.preflight.checkOptions(options.metrics);
-    this.run.length = options.total ?? {};
   }
 
   /** Names of the metrics, in the order given. */
