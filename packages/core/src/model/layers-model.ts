@@ -7,16 +7,10 @@ import { PENULTIMATE } from './penultimate.js';
 type Layer = tf.layers.Layer & {
   readonly activation?: { getClassName(): string } | null;
   readonly layer?: Layer;
-  readonly inboundNodes: readonly {
-    readonly inputTensors: tf.SymbolicTensor[];
-    readonly outputTensors: tf.SymbolicTensor[];
-  }[];
+  /** Of a recurrent layer. */
+  readonly cell?: Layer;
+  readonly inboundNodes: readonly { readonly inputTensors: tf.SymbolicTensor[] }[];
 };
-
-/** The names of the graph nodes that belong to a model, hidden as well. */
-interface WithNodes {
-  readonly containerNodes: ReadonlySet<string>;
-}
 
 /** A graph node's output, with the fields that say where it comes from. */
 type Symbol = tf.SymbolicTensor & {
@@ -180,6 +174,9 @@ function squashingHead(symbol: Symbol, explicit: boolean, features: readonly str
       description: `${description} without its ${activationOf(layer)}`,
     };
   }
+  if (layer.cell !== undefined && squashes(layer.cell) && !explicit) {
+    throw unresolved(layer, `its cell's ${activationOf(layer.cell)} cannot be left out`);
+  }
   if (layer.layer !== undefined && squashes(layer.layer)) {
     throw unresolved(
       layer,
@@ -251,20 +248,27 @@ function layerOutput(model: tf.LayersModel, name: string): tf.SymbolicTensor {
     );
   }
   // A shared layer was called several times, and a layer that other models use too was called there as well.
-  const { containerNodes } = model as unknown as WithNodes;
-  // A Sequential that was not built yet has no such list, and all its layers' calls are its own.
-  const calls = (layer as Layer).inboundNodes.filter(
-    (_, i) => containerNodes.size === 0 || containerNodes.has(`${layer.name}_ib-${i}`),
-  );
-  const outputs = calls.flatMap((node) => node.outputTensors);
+  const outputs = callsIn(model, layer as Layer);
   const [output] = outputs;
   if (output === undefined || outputs.length > 1) {
     throw new VogError(
       'LOGITS_UNRESOLVED',
-      `Layer '${name}' of model '${model.name}' has ${outputs.length} outputs (${calls.length} calls); name a layer with one.`,
+      `Layer '${name}' of model '${model.name}' has ${outputs.length} outputs; name a layer with one.`,
     );
   }
   return output;
+}
+
+/** What `layer` gives in this model, found by walking back from the model's outputs. */
+function callsIn(model: tf.LayersModel, layer: Layer): tf.SymbolicTensor[] {
+  const seen = new Set<tf.SymbolicTensor>();
+  const open = [...model.outputs];
+  for (let symbol = open.pop(); symbol !== undefined; symbol = open.pop()) {
+    if (seen.has(symbol)) continue;
+    seen.add(symbol);
+    open.push(...inputsOf(symbol as Symbol));
+  }
+  return [...seen].filter((symbol) => (symbol as Symbol).sourceLayer === layer);
 }
 
 function asArray<T>(value: T | T[]): T[] {
