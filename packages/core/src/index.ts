@@ -7,6 +7,7 @@ export {
   type ErrorOrigin,
 } from '@vogjs/base';
 export { repairBackend, type RepairReport } from './backends/repair.js';
+export { collectResources, type Collected, type CollectOptions } from './engine/collect.js';
 export { createTracker, type Tracker } from './engine/tracker.js';
 export type { TrackerOptions, Provided } from './engine/options.js';
 export type { CheckpointInfo, ProgressInfo, TrackerEvents } from './engine/events.js';

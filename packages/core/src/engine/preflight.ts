@@ -137,7 +137,7 @@ export class Preflight {
     await this.probe.prepare();
     repairBackend();
     const { bound, needs } = this.pass.bind(model, metrics);
-    this.checkShapes(bound);
+    checkInputShapes(this.probe.inputShapes, bound);
     if (!needs.forward) return;
     const inputs = await this.probe.read(0, Math.min(TRIAL_EXAMPLES, this.probe.size));
     try {
@@ -149,22 +149,6 @@ export class Preflight {
       }
     } finally {
       tf.dispose(inputs);
-    }
-  }
-
-  private checkShapes({ inputShapes }: BoundModel): void {
-    if (inputShapes === null) return;
-    const mine = this.probe.inputShapes;
-    const fits =
-      mine.length === inputShapes.length &&
-      mine.every((shape, i) => {
-        const expected = inputShapes[i] ?? [];
-        return shape.length === expected.length && shape.every((n, axis) => (expected[axis] ?? n) === n);
-      });
-    if (!fits) {
-      const show = (shapes: readonly (readonly (number | null)[])[]): string =>
-        shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
-      throw new VogError('INPUT_SHAPE', `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}.`);
     }
   }
 
@@ -192,6 +176,21 @@ export class Preflight {
       );
     }
   }
+}
+
+/** Refuses inputs whose shapes the model does not take. */
+export function checkInputShapes(mine: Probe['inputShapes'], { inputShapes }: BoundModel): void {
+  if (inputShapes === null) return;
+  const fits =
+    mine.length === inputShapes.length &&
+    mine.every((shape, i) => {
+      const expected = inputShapes[i] ?? [];
+      return shape.length === expected.length && shape.every((n, axis) => (expected[axis] ?? n) === n);
+    });
+  if (fits) return;
+  const show = (shapes: readonly (readonly (number | null)[])[]): string =>
+    shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
+  throw new VogError('INPUT_SHAPE', `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}.`);
 }
 
 function looksLikeProbabilities(values: ArrayLike<number>, classes: number): boolean {

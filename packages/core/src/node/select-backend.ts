@@ -25,11 +25,13 @@ const ALL: readonly BackendName[] = [...AUTOMATIC, 'cpu'];
 /**
  * Activates the fastest TensorFlow.js backend that loads here, or the one asked for, and repairs its known faults.
  *
- * @param preferred a backend to force; by default the environment variable `VOGJS_BACKEND`, else the fastest
+ * @param preferred a backend to force; by default and for `'auto'` the one that the environment variable
+ * `VOGJS_BACKEND` names, else the fastest
  * @throws VogError BACKEND_UNAVAILABLE when a forced backend does not load: never a silent fallback
  */
 export async function selectBackend(preferred?: BackendName | 'auto'): Promise<SelectedBackend> {
-  const asked = preferred ?? (process.env['VOGJS_BACKEND'] as BackendName | 'auto' | undefined) ?? 'auto';
+  const fromEnvironment = process.env['VOGJS_BACKEND'] as BackendName | 'auto' | undefined;
+  const asked = preferred === undefined || preferred === 'auto' ? fromEnvironment || 'auto' : preferred;
   if (asked !== 'auto' && !ALL.includes(asked)) {
     throw new VogError('ARGUMENT_INVALID', `There is no backend '${asked}'. Choose auto, ${ALL.join(', ')}.`);
   }
@@ -82,18 +84,21 @@ async function activateNative(backend: 'tfjs-node-gpu' | 'tfjs-node'): Promise<P
   const fix = `Install it with its build step allowed (npm install ${name}) and see docs/backends.md, or leave the choice to 'auto'.`;
   const path = resolveFrom(name);
   if (path === null) return { reason: 'not installed', fix };
+  // Two copies work side by side only by luck, and print a warning for each of their 200 kernels. Look before loading.
+  if (createRequire(path).resolve('@tensorflow/tfjs') !== createRequire(import.meta.url).resolve('@tensorflow/tfjs')) {
+    return {
+      reason: 'it brings another copy of TensorFlow.js than @vogjs/core uses',
+      fix: `Make ${name} and @tensorflow/tfjs the same version in one place of the dependency tree.`,
+    };
+  }
   restoreUtil();
   try {
     createRequire(import.meta.url)(path);
   } catch (error) {
     return { reason: `installed, but it does not load (${firstLine(error)})`, fix, cause: error };
   }
-  // tfjs-node registers its backend with the copy of tfjs-core that it finds; with two copies ours knows nothing of it.
   if (tf.findBackendFactory('tensorflow') === null || !(await tf.setBackend('tensorflow'))) {
-    return {
-      reason: 'it loads another copy of TensorFlow.js than @vogjs/core',
-      fix: `Make ${name} and @tensorflow/tfjs the same version in one place of the dependency tree.`,
-    };
+    return { reason: 'it loads, but its backend does not start', fix };
   }
   await tf.ready();
   return null;
