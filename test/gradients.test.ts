@@ -3,18 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { repairBackend, VogError, withLeanGradients } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertInputGradient, type BatchFunction } from '../packages/core/src/testing/finite-differences.js';
-import {
-  bootBackend,
-  lenet,
-  normalBatch,
-  normalValues,
-  resnet18,
-  runSeed,
-  seededRandom,
-  seedWeights,
-  zoo,
-} from './zoo.js';
+import { selectBackend } from '@vogjs/core/node';
+import { normalValues, runSeed, uniformFrom, assertInputGradient, type BatchFunction } from '@vogjs/core/testing';
+import { lenet, normalBatch, resnet18, seedWeights, zoo } from './zoo.js';
 
 const seed = runSeed();
 
@@ -31,14 +22,14 @@ async function withModel(model: tf.LayersModel, check: (f: BatchFunction) => Pro
 for (const backend of ['cpu', 'wasm'] as const) {
   const test = suite(`input gradients on ${backend} (seed ${seed})`);
   test.before.each(async () => {
-    await bootBackend(backend);
+    await selectBackend(backend);
     repairBackend();
   });
 
   for (const { name, build, kinks } of zoo) {
     test(`gradient = finite differences: ${name}`, async () => {
       const model = build();
-      const random = seededRandom(seed + 1);
+      const random = uniformFrom(seed + 1);
       const x = normalBatch(model, 3, random);
       await withModel(model, async (f) => {
         // The path of the product: lean.
@@ -65,7 +56,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
     const pooled = tf.layers.globalAveragePooling1d({}).apply(hidden) as tf.SymbolicTensor;
     const rest = tf.model({ inputs, outputs: tf.layers.dense({ units: 3 }).apply(pooled) as tf.SymbolicTensor });
     const lookup = seedWeights(tf.model({ inputs: ids, outputs: embedded }), seed);
-    const random = seededRandom(seed + 2);
+    const random = uniformFrom(seed + 2);
     const words = tf.tensor2d(
       Array.from({ length: 15 }, () => Math.floor(9 * random())),
       [3, 5],
@@ -80,7 +71,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
   });
 
   test('gradient of an embedding: with respect to its weights = finite differences (UnsortedSegmentSum)', async () => {
-    const random = seededRandom(seed + 3);
+    const random = uniformFrom(seed + 3);
     const words = tf.tensor2d(
       Array.from({ length: 8 }, () => Math.floor(6 * random())),
       [2, 4],
@@ -118,10 +109,10 @@ for (const [name, build] of Object.entries(deep)) {
   test(`gradient on wasm = gradient on cpu: ${name}`, async () => {
     const gradients: Float32Array[] = [];
     for (const backend of ['cpu', 'wasm'] as const) {
-      await bootBackend(backend);
+      await selectBackend(backend);
       repairBackend();
       await withModel(build(), async (f) => {
-        const random = seededRandom(seed + 4);
+        const random = uniformFrom(seed + 4);
         const x = tf.tensor(
           normalValues(2 * (name === 'LeNet' ? 784 : 3072), random),
           name === 'LeNet' ? [2, 28, 28, 1] : [2, 32, 32, 3],

@@ -4,11 +4,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootBackend } from '../testing/boot.js';
 import { type BatchFunction, compareWithFiniteDifferences } from '../testing/finite-differences.js';
-import { normalValues, runSeed, seededRandom } from '../testing/random.js';
+import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
 import { repairBackend, undoBackendRepairs } from './repair.js';
 
 const seed = runSeed();
-const random = seededRandom(seed);
+const random = uniformFrom(seed);
 const normal = (...shape: number[]): tf.Tensor =>
   tf.tensor(
     normalValues(

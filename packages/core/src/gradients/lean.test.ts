@@ -4,11 +4,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { repairBackend } from '../backends/repair.js';
 import { bootBackend } from '../testing/boot.js';
-import { normalValues, runSeed, seededRandom } from '../testing/random.js';
+import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
 import { withLeanGradients } from './lean.js';
 
 const seed = runSeed();
-const random = seededRandom(seed);
+const random = uniformFrom(seed);
 const normal = <Shape extends number[]>(...shape: Shape): tf.Tensor =>
   tf.tensor(
     normalValues(

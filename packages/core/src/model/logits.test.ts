@@ -4,14 +4,14 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootBackend } from '../testing/boot.js';
-import { normalValues, runSeed, seededRandom } from '../testing/random.js';
+import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
 import { logitsOf, type LogitsOptions, modelAdapter } from './adapter.js';
 
 const test = suite('logits');
 test.before(() => bootBackend('cpu'));
 
 const SEED = runSeed();
-const random = seededRandom(SEED);
+const random = uniformFrom(SEED);
 const L = tf.layers;
 type Activation = 'softmax' | 'sigmoid' | 'logSoftmax' | 'none' | 'unit';
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootBackend } from '../testing/boot.js';
-import { normalValues, runSeed, seededRandom } from '../testing/random.js';
+import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
 import { type Moments, runningMoments } from './running-moments.js';
 
 const { init, push, merge, variance } = runningMoments;
@@ -20,7 +20,7 @@ function seeded(check: () => void): void {
 }
 
 function streamOf(count: number, salt: number, mean = 0, spread = 1): Float32Array[] {
-  const random = seededRandom(SEED + salt);
+  const random = uniformFrom(SEED + salt);
   return Array.from({ length: count }, () => normalValues(WIDTH, random).map((x) => mean + spread * x));
 }
 

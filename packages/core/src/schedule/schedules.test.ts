@@ -1,13 +1,13 @@
 import { VogError } from '@vogjs/base';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runSeed, seededRandom } from '../testing/random.js';
+import { runSeed, uniformFrom } from '../testing/random.js';
 import { type Position, positionAt, type RunLength } from './position.js';
 import { epochs, steps } from './ranges.js';
 import { atFractions, during, either, everyEpoch, everySteps, logSpaced, type Schedule } from './schedules.js';
 
 const SEED = runSeed();
-const random = seededRandom(SEED);
+const random = uniformFrom(SEED);
 const below = (n: number): number => Math.floor(random() * n);
 
 /** Positions of a run as the fit callback tells them: after each batch and after each epoch. */

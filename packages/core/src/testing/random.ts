@@ -1,15 +1,11 @@
+import { seededRandom } from '@vogjs/base';
+
 /** A source of uniform numbers in [0, 1), as `Math.random` is one. */
 export type Random = () => number;
 
-/** mulberry32: a small seeded generator, the same numbers on every platform. */
-export function seededRandom(seed: number): Random {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+/** Uniform numbers that the seed alone decides. */
+export function uniformFrom(seed: number): Random {
+  return seededRandom(seed).uniform;
 }
 
 /** A seed for this run: `SEED` from the environment to repeat a failure, otherwise a new one each time. */

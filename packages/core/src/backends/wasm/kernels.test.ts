@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootBackend } from '../../testing/boot.js';
-import { normalValues, type Random, runSeed, seededRandom } from '../../testing/random.js';
+import { normalValues, type Random, runSeed, uniformFrom } from '../../testing/random.js';
 import { repairBackend, undoBackendRepairs } from '../repair.js';
 
 const seed = runSeed();
-const random = seededRandom(seed);
+const random = uniformFrom(seed);
 const test = suite(`wasm kernels (seed ${seed})`);
 test.before.each(() => bootBackend('wasm'));
 
