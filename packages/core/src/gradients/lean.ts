@@ -38,6 +38,20 @@ function batchNormInputGradient(original: GradientConfig): GradientConfig {
   };
 }
 
+/**
+ * dx = dy where y > 0. The stock gradient casts the mask to the type it already has, which on wasm copies it: at the
+ * first and largest activation of a network, where a pass holds most.
+ */
+function reluInputGradient(original: GradientConfig): GradientConfig {
+  return { ...original, gradFunc: (dy, [y]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.step(y!)) }) };
+}
+
+/** Cheaper gradients with respect to x, by the kernel whose gradient they stand in for. */
+const INPUT_GRADIENTS: Readonly<Record<string, (original: GradientConfig) => GradientConfig>> = {
+  FusedBatchNorm: batchNormInputGradient,
+  Relu: reluInputGradient,
+};
+
 function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
@@ -58,8 +72,11 @@ function isThenable(value: unknown): boolean {
 export function withLeanGradients<T>(run: () => T): T {
   const backend = tf.getBackend();
   const kernels = FILTER_GRADIENTS.map((kernelName) => skipped(kernelName, backend));
-  const batchNorm = tf.getGradient('FusedBatchNorm');
-  const result = withRegistry(kernels, batchNorm ? [batchNormInputGradient(batchNorm)] : [], run);
+  const gradients = Object.entries(INPUT_GRADIENTS).flatMap(([kernelName, make]) => {
+    const original = tf.getGradient(kernelName);
+    return original ? [make(original)] : [];
+  });
+  const result = withRegistry(kernels, gradients, run);
   if (isThenable(result)) {
     throw new VogError(
       'ARGUMENT_INVALID',
