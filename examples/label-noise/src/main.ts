@@ -1,0 +1,4 @@
+import { main } from '@vogjs/example-paper';
+import { labelNoise } from './program.js';
+
+await main(labelNoise);

@@ -1,0 +1,30 @@
+export {
+  choice,
+  COMMON_OPTIONS,
+  type CommonOptions,
+  EXIT,
+  folder,
+  main,
+  positiveNumber,
+  type Program,
+  readCommonOptions,
+  runProgram,
+  type TypedOptions,
+  UsageError,
+  wholeNumber,
+} from './command.js';
+export { type DatasetName, DATASETS, findFile, readImages } from './data.js';
+export {
+  channelStatistics,
+  type ChannelStatistics,
+  firstImages,
+  type ImageSet,
+  modelInputs,
+  type ModelInputs,
+  scaledPixels,
+} from './images.js';
+export { FEATURE_LAYERS, type NetworkOptions, residualNetwork } from './network.js';
+export { MOST_SEEDS, overSeeds, type SeedSummary } from './seeds.js';
+export { startRun, writeResults } from './run-facts.js';
+export { type Column, formatP, number, signed, table, text } from './table.js';
+export { learningRateAt, mirrorInto, type TrainedEpoch, type TrainingOptions, trainNetwork } from './training.js';
