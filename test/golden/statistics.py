@@ -1,11 +1,11 @@
 """Golden values for packages/metrics/src/analysis, made once and kept as statistics.golden.json beside its tests.
 
-    python -m venv venv && venv/bin/pip install numpy scipy scikit-learn mpmath
+    python -m venv venv && venv/bin/pip install numpy scipy scikit-learn statsmodels mpmath
     venv/bin/python test/golden/statistics.py packages/metrics/src/analysis/statistics.golden.json
 
 Made with Python 3.11.7, NumPy 2.4.6, SciPy 1.17.1, scikit-learn 1.9.1, mpmath 1.4.1.
 
-SciPy, NumPy and scikit-learn are the references. Where a p-value lies beyond float64, or where SciPy itself has no ten
+SciPy, NumPy, scikit-learn and statsmodels are the references. Where a p-value lies beyond float64, or where SciPy itself has no ten
 digits left, mpmath gives it at 60 digits from the same definition; those fields are named log_p.
 """
 
@@ -16,8 +16,10 @@ import mpmath
 import numpy
 import scipy
 import sklearn
-from scipy import stats
+import statsmodels
+from scipy import special, stats
 from sklearn.metrics import average_precision_score, roc_auc_score
+from statsmodels.stats.multitest import multipletests
 
 mpmath.mp.dps = 60
 random = numpy.random.default_rng(20261123)
@@ -168,14 +170,103 @@ def detections():
     return cases
 
 
+def normals():
+    points = [-37, -12, -6, -3.6, -3.5, -2, -1, -0.3, 0, 1e-9, 0.5, 1.96, 3, 3.6, 7]
+    probabilities = [1e-300, 1e-12, 1e-5, 0.019, 0.02, 0.025, 0.3, 0.499, 0.5, 0.7, 0.975, 0.99999]
+    return {
+        "probabilities": [{"z": z, "p": float(special.ndtr(z))} for z in points],
+        "quantiles": [{"p": p, "z": float(special.ndtri(p))} for p in probabilities],
+    }
+
+
+def bootstraps():
+    """Interval of SciPy's bootstrap for a distribution that is given, so that no random draw enters."""
+    strays = numpy.concatenate([random.lognormal(size=30), [25.0]])
+    first, second = random.normal(size=14), random.exponential(size=23)
+    x = random.normal(size=20)
+    y = 0.6 * x + random.normal(size=20)
+    pearson = lambda x, y, axis=-1: numpy.vectorize(lambda a, b: stats.pearsonr(a, b).statistic, signature="(n),(n)->()")(x, y)
+    difference = lambda a, b, axis=-1: numpy.mean(a, axis=axis) - numpy.mean(b, axis=axis)
+    samples = {
+        "the mean of a skewed sample": ((strays,), numpy.mean, False),
+        "the variance of a skewed sample": ((strays,), numpy.var, False),
+        "a correlation of pairs": ((x, y), pearson, True),
+        "the difference of two independent means": ((first, second), difference, False),
+    }
+    cases = []
+    for name, (data, statistic, paired) in samples.items():
+        for level in (0.9, 0.95):
+            result = stats.bootstrap(
+                data, statistic, n_resamples=400, confidence_level=level, method="BCa", paired=paired, rng=random, vectorized=True
+            )
+            distribution = result.bootstrap_distribution
+            case = {"name": name, "samples": [numbers(sample) for sample in data], "level": level}
+            case |= {"distribution": numbers(distribution), "bca": numbers(result.confidence_interval)}
+            percentile = stats.bootstrap(data, statistic, n_resamples=0, bootstrap_result=result, method="percentile",
+                                         confidence_level=level, paired=paired, rng=random, vectorized=True)
+            case |= {"percentile": numbers(percentile.confidence_interval), "standard_error": float(result.standard_error)}
+            cases.append(case)
+    return cases
+
+
+def false_discoveries():
+    samples = {
+        "one": [0.03],
+        "ties and the ends": [0.0, 1.0, 0.04, 0.04, 0.5, 1e-300],
+        "all large": [0.9, 0.95, 0.99],
+        "random": random.random(40) ** 3,
+        "extreme": 10.0 ** -random.integers(1, 308, 25).astype(float),
+    }
+    cases = []
+    for name, p in samples.items():
+        adjusted = multipletests(p, method="fdr_bh")[1]
+        numpy.testing.assert_allclose(adjusted, stats.false_discovery_control(p, method="bh"), rtol=1e-14)
+        cases.append({"name": name, "p": numbers(p), "adjusted": numbers(adjusted)})
+    return cases
+
+
+def false_discoveries_from_logarithms():
+    """Logarithms far below those of float64, at 60 digits."""
+    log_p = numbers(numpy.concatenate([-random.exponential(2000, 12), -random.exponential(1, 6), [0.0]]))
+    order = sorted(range(len(log_p)), key=lambda index: log_p[index])
+    adjusted, least = [0.0] * len(log_p), mpmath.mpf(0)
+    for position in reversed(range(len(order))):
+        least = min(least, mpmath.mpf(log_p[order[position]]) + mpmath.log(mpmath.mpf(len(order)) / (position + 1)))
+        adjusted[order[position]] = float(least)
+    return {"log_p": log_p, "adjusted": adjusted}
+
+
+def agreements():
+    """Spearman of every pair, and the overlap of the hardest k by counting, where no tie is cut."""
+    size, k = 80, 8
+    base = random.normal(size=size)
+    scores = [base, base + random.normal(size=size), -base + 0.5 * random.normal(size=size), random.normal(size=size)]
+    scores.append(numpy.round(2 * base + random.normal(size=size)))
+    signs = [1, 1, -1, 1, 1]
+    oriented = numpy.array([sign * score for sign, score in zip(signs, scores)])
+    top = [set(numpy.argsort(-row, kind="stable")[:k]) for row in oriented[:4]]
+    return {
+        "scores": [numbers(score) for score in scores],
+        "hard_directions": ["high" if sign == 1 else "low" for sign in signs],
+        "spearman": [numbers(row) for row in stats.spearmanr(oriented, axis=1).statistic],
+        "k": k,
+        "overlap_of_first_four": [[len(a & b) / k for b in top] for a in top],
+    }
+
+
 golden = {
-    "versions": {m.__name__: m.__version__ for m in (numpy, scipy, sklearn, mpmath)},
+    "versions": {m.__name__: m.__version__ for m in (numpy, scipy, sklearn, statsmodels, mpmath)},
     "students": students(),
     "correlations": correlations(),
     "t_tests": t_tests(),
     "t_tests_from_statistics": t_tests_from_statistics(),
     "quantiles": quantiles(),
     "detections": detections(),
+    "normals": normals(),
+    "bootstraps": bootstraps(),
+    "false_discoveries": false_discoveries(),
+    "false_discoveries_from_logarithms": false_discoveries_from_logarithms(),
+    "agreements": agreements(),
 }
 with open(sys.argv[1], "w") as file:
     # Infinity is not JSON; a perfect rank correlation is the only place where it could arise, and it is null there.

@@ -1,6 +1,7 @@
 import { VogError } from '@vogjs/core';
+import { detectionAreas } from './detection-areas.js';
 import { difficultyOf, readFlags, type DifficultyScores, type Flags } from './difficulty.js';
-import { orderOf, runningHits, type Order } from './ranks.js';
+import { orderOf, runningHits } from './ranks.js';
 
 /** What looking at the hardest k examples finds. */
 export interface DetectionAt {
@@ -53,24 +54,15 @@ export function evaluateDetection(
   isPositive: Flags,
   options: DetectionOptions = {},
 ): Detection {
-  const difficulty = difficultyOf(scores);
-  const flags = readFlags('isPositive', isPositive, difficulty.length);
+  const { difficulty, flags, flagged } = readDetection(scores, isPositive);
   const examples = flags.length;
-  const flagged = flags.reduce((sum, flag) => sum + flag, 0);
   const rest = examples - flagged;
-  if (flagged === 0 || rest === 0) {
-    throw new VogError(
-      'SAMPLE_TOO_SMALL',
-      `${flagged} of ${examples} examples are flagged; detection is a comparison and needs at least one of each kind.`,
-    );
-  }
   const baseRate = flagged / examples;
   // Hardest first.
   const order = orderOf(difficulty.map((value) => -value));
   const hits = runningHits(order, flags);
   return {
-    auroc: areaUnderRoc(order, hits, flagged, rest),
-    averagePrecision: averagePrecisionOf(order, hits, flagged),
+    ...detectionAreas(difficulty, flags)(Uint32Array.from(flags.keys())),
     baseRate,
     at: cutsOf(options, examples, baseRate).map((k) => {
       const share = k / examples;
@@ -85,22 +77,19 @@ export function evaluateDetection(
   };
 }
 
-/** The Mann-Whitney statistic over its maximum: every pair counted once, in integers and halves, so exact. */
-function areaUnderRoc({ ties }: Order, hits: Float64Array, flagged: number, rest: number): number {
-  let wins = 0;
-  let flaggedBefore = 0;
-  for (const { start, end } of ties) {
-    const flaggedHere = Math.round(hits[end]! - hits[start]!);
-    const restHere = end - start - flaggedHere;
-    wins += restHere * (flaggedBefore + flaggedHere / 2);
-    flaggedBefore += flaggedHere;
-  }
-  return wins / (flagged * rest);
-}
-
-/** Sum over thresholds of (recall - previous recall) * precision, a threshold at each distinct score. */
-function averagePrecisionOf({ ties }: Order, hits: Float64Array, flagged: number): number {
-  return ties.reduce((sum, { start, end }) => sum + ((hits[end]! - hits[start]!) / flagged) * (hits[end]! / end), 0);
+/** Scores turned so that high is hard, and flags, of which there must be some of each kind. */
+export function readDetection(
+  scores: DifficultyScores,
+  isPositive: Flags,
+): { readonly difficulty: Float64Array; readonly flags: Uint8Array; readonly flagged: number } {
+  const difficulty = difficultyOf(scores);
+  const flags = readFlags('isPositive', isPositive, difficulty.length);
+  const flagged = flags.reduce((sum, flag) => sum + flag, 0);
+  if (flagged > 0 && flagged < flags.length) return { difficulty, flags, flagged };
+  throw new VogError(
+    'SAMPLE_TOO_SMALL',
+    `${flagged} of ${flags.length} examples are flagged; detection is a comparison and needs at least one of each kind.`,
+  );
 }
 
 function cutsOf({ shares, counts }: DetectionOptions, examples: number, baseRate: number): number[] {

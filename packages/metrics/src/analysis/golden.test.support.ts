@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { VogError, type ErrorCode } from '@vogjs/core';
 
-// Test support. The values come from SciPy, NumPy, scikit-learn and mpmath: test/golden/statistics.py.
+// Test support. The values come from SciPy, NumPy, scikit-learn, statsmodels and mpmath: test/golden/statistics.py.
 
 interface GoldenCorrelation {
   r: number;
@@ -35,6 +35,25 @@ interface Golden {
   }[];
   quantiles: { values: number[]; q: number[]; expected: number[] }[];
   detections: { name: string; values: number[]; flags: number[]; auroc: number; average_precision: number }[];
+  normals: { probabilities: { z: number; p: number }[]; quantiles: { p: number; z: number }[] };
+  bootstraps: {
+    name: string;
+    samples: number[][];
+    level: number;
+    distribution: number[];
+    bca: [number, number];
+    percentile: [number, number];
+    standard_error: number;
+  }[];
+  false_discoveries: { name: string; p: number[]; adjusted: number[] }[];
+  false_discoveries_from_logarithms: { log_p: number[]; adjusted: number[] };
+  agreements: {
+    scores: number[][];
+    hard_directions: ('high' | 'low')[];
+    spearman: number[][];
+    k: number;
+    overlap_of_first_four: number[][];
+  };
 }
 
 export const golden = JSON.parse(readFileSync(new URL('statistics.golden.json', import.meta.url), 'utf8')) as Golden;
