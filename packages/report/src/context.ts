@@ -1,6 +1,7 @@
 import type { LabelledScores } from '@vogjs/metrics';
 import type { Html } from './html.js';
 import { checkInput, type ReportInput, type ReportScores } from './input.js';
+import { describeMetric, type MetricDescription } from './metric-descriptions.js';
 
 /** A part of the page. `id` is its anchor, `title` its heading and its entry in the navigation. */
 export interface Section {
@@ -23,13 +24,15 @@ export interface Context {
   readonly flagName: string;
   /** 1 where the prediction differs from the given label, or null without predictions. */
   readonly errors: Uint8Array | null;
-  readonly metric: { readonly title: string; readonly meaning: string };
+  readonly metric: MetricDescription;
+  /** The heading level of a part within a section: one below the section's own. */
+  readonly partLevel: 3 | 5;
   /** Indices of the classes that have examples, ascending. */
   readonly classes: readonly number[];
   classNameOf(label: number): string;
 }
 
-export function contextOf(input: ReportInput): Context {
+export function contextOf(input: ReportInput, partLevel: 3 | 5 = 3): Context {
   checkInput(input);
   const { scores, predictions, trueLabels, flagged } = input;
   const { labels, values } = scores;
@@ -47,7 +50,8 @@ export function contextOf(input: ReportInput): Context {
     flags: flagged ? Uint8Array.from(flagged.flags, Number) : derivedFlags,
     flagName: flagged?.name ?? 'wrong labels',
     errors: labels && predictions ? compare(labels, predictions) : null,
-    metric: input.metric ?? describeMetric(scores.metric),
+    metric: input.metric ?? describeMetric(scores),
+    partLevel,
     classes: labels ? [...new Set(Array.from(labels))].sort((first, second) => first - second) : [],
     classNameOf: (label) => names?.[label] ?? `class ${label}`,
   };
@@ -71,17 +75,4 @@ export function scoredOnly(
         : null,
     },
   };
-}
-
-function describeMetric(metric: string): { title: string; meaning: string } {
-  if (metric === 'vog') {
-    return {
-      title: 'Variance of Gradients (VoG)',
-      meaning:
-        "how much the pull of each input value on the example's own class kept changing while the model trained. " +
-        'The model settles early on examples that resemble many others; it keeps changing its mind about examples that are ' +
-        'rare, ambiguous or labelled wrongly',
-    };
-  }
-  return { title: metric, meaning: 'a difficulty metric, measured on every example while the model trained' };
 }

@@ -3,7 +3,7 @@ import { errorByPercentile, type ErrorByPercentile } from '@vogjs/metrics';
 import { chart } from './chart.js';
 import { scoredOnly, type Context, type Section } from './context.js';
 import { formatCount, formatPercent } from './format.js';
-import { html, type Html } from './html.js';
+import { heading, html, type Html } from './html.js';
 import type { ReportScores } from './input.js';
 
 const bins = 10;
@@ -36,7 +36,7 @@ export function errorSection(context: Context): Section | null {
       ${bars(whole, most)}
       ${
         windows.length > 0 &&
-        html`<h3>By stage of training</h3>
+        html`${heading(context.partLevel, 'By stage of training')}
           <div class="panels">${windows.map((window) => panel(window, most))}</div>`
       }
       ${table([whole, ...windows])}`,

@@ -1,11 +1,11 @@
 import type { Context, Section } from './context.js';
 import { pictureOf, tableOf } from './example.js';
 import { formatCount } from './format.js';
-import { html, type Html } from './html.js';
+import { heading, html, type Html } from './html.js';
 import { thumbnailQualities, thumbnailsOf, type Thumbnail } from './thumbnail.js';
 
-/** Bytes of markup that all galleries may take together, so that the file stays below 1 MB. */
-const galleryBudget = 700_000;
+/** Bytes of markup that all galleries of a metric may take together, so that its file stays below 1 MB. */
+export const galleryBudget = 700_000;
 
 /** How examples are shown: as pictures or as rows. */
 type Display = (examples: readonly number[]) => Html;
@@ -16,41 +16,44 @@ interface Galleries {
   readonly display: Display;
   /** Examples at each end of a class that the budget has room for. */
   readonly perEnd: number;
+  /** Is there room for all that is wanted, if only one example at each end of a class? */
+  readonly fits: boolean;
 }
 
 /**
  * The ends of the ranking, over all examples and within each class. Without pictures: as tables. The hardest come apart
  * from the rest: they are what most readers open the page for.
  */
-export function galleriesOf(context: Context): { hardest: Section | null; rest: Section[] } {
+export function galleriesOf(context: Context, budget = galleryBudget): { hardest: Section | null; rest: Section[] } {
   const { input, ranking, classes } = context;
   if (ranking.length === 0 || input.gallerySize === 0) return { hardest: null, rest: [] };
-  const { hardest, easiest, display, perEnd } = fitGalleries(context);
+  const { hardest, easiest, display, perEnd } = fitGalleries(context, budget);
   const wanted = classes.length > 1 && input.classGallerySize !== 0;
   return { hardest, rest: wanted ? [easiest, byClass(context, perEnd, display)] : [easiest] };
 }
 
 /** In the best quality of thumbnails that leaves room for one at each end of every class. */
-function fitGalleries(context: Context): Galleries {
+function fitGalleries(context: Context, budget: number): Galleries {
   const { images } = context.input;
-  if (!images) return layOut(context, (examples) => tableOf(examples, context));
+  if (!images) return layOut(context, budget, (examples) => tableOf(examples, context));
   let galleries: Galleries | undefined;
   for (const quality of thumbnailQualities) {
     const thumbnail = thumbnailsOf(images, quality);
-    galleries = layOut(context, (examples) => picturesOf(examples, context, thumbnail));
-    if (galleries.perEnd > 0) break;
+    galleries = layOut(context, budget, (examples) => picturesOf(examples, context, thumbnail));
+    if (galleries.fits) break;
   }
   return galleries!;
 }
 
-function layOut(context: Context, display: Display): Galleries {
+function layOut(context: Context, budget: number, display: Display): Galleries {
   const { ranking, input, classes } = context;
   const size = input.gallerySize ?? 24;
   const ends = [ranking.slice(0, size), ranking.slice(Math.max(0, ranking.length - size)).reverse()] as const;
   const [hardest, easiest] = [display(ends[0]), display(ends[1])];
   const count = formatCount(ends[0].length);
   const spent = hardest.markup.length + easiest.markup.length;
-  const room = Math.floor((galleryBudget - spent) / (Math.max(1, classes.length) * (spent / ends[0].length)));
+  const wanted = classes.length > 1 ? (input.classGallerySize ?? 8) : 0;
+  const room = Math.floor((budget - spent) / (Math.max(1, classes.length) * (spent / ends[0].length)));
   return {
     hardest: {
       id: 'hardest',
@@ -65,7 +68,8 @@ function layOut(context: Context, display: Display): Galleries {
         ${easiest}`,
     },
     display,
-    perEnd: Math.max(0, Math.min(input.classGallerySize ?? 8, room)),
+    perEnd: Math.max(0, Math.min(wanted, room)),
+    fits: spent <= budget && room >= Math.min(1, wanted),
   };
 }
 
@@ -81,14 +85,18 @@ function caption({ flags, flagName, input, scores }: Context): string {
   return `${parts.filter(Boolean).join('')}.${marked}`;
 }
 
-function picturesOf(examples: readonly number[], context: Context, thumbnail: (example: number) => Thumbnail): Html {
+export function picturesOf(
+  examples: readonly number[],
+  context: Context,
+  thumbnail: (example: number) => Thumbnail,
+): Html {
   return html`<ol class="gallery">
     ${examples.map((example) => pictureOf(example, context, thumbnail(example)))}
   </ol>`;
 }
 
 function byClass(context: Context, perEnd: number, display: Display): Section {
-  const { ranking, scores, classes, classNameOf, flags } = context;
+  const { ranking, scores, classes, classNameOf, flags, partLevel } = context;
   const [id, title] = ['by-class', 'Hardest and easiest of each class'];
   if (perEnd === 0) {
     const reason = `Galleries of ${formatCount(classes.length)} classes would make this file too large.`;
@@ -112,13 +120,8 @@ function byClass(context: Context, perEnd: number, display: Display): Section {
             ${examples.length === 1 ? 'example' : 'examples'}${flagged > 0 && `, ${formatCount(flagged)} flagged`}</span
           >
         </summary>
-        <h3>Hardest</h3>
-        ${display(hardest)}
-        ${
-          easiest.length > 0 &&
-          html`<h3>Easiest</h3>
-            ${display(easiest)}`
-        }
+        ${heading(partLevel, 'Hardest')} ${display(hardest)}
+        ${easiest.length > 0 && html`${heading(partLevel, 'Easiest')} ${display(easiest)}`}
       </details>`;
     });
   return {

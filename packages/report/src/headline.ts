@@ -3,7 +3,7 @@ import { formatCount } from './format.js';
 import { html, type Html } from './html.js';
 
 /** What this page is, what its number means, and which way it points. */
-export function headline({ input, scores, size, metric, ranking }: Context): Html {
+export function headline({ input, scores, size, metric, ranking }: Context, metricCount: number): Html {
   const { hardDirection, checkpoints } = scores;
   const unscored = size - ranking.length;
   const notices = [
@@ -18,10 +18,16 @@ export function headline({ input, scores, size, metric, ranking }: Context): Htm
     <p class="kicker">VoG.js difficulty report</p>
     <h1>${input.title}</h1>
     <p class="lead">
-      Which examples did the model find hard? Each one is scored by <b>${metric.title}</b>: ${metric.meaning}.
+      Which examples did the model find hard?
+      ${
+        metricCount > 0
+          ? html`Each one is scored by <b>${formatCount(metricCount)} metrics</b> that watched the same training run,
+              the first of them <b>${metric.title}</b>: ${metric.meaning}.`
+          : html`Each one is scored by <b>${metric.title}</b>: ${metric.meaning}.`
+      }
     </p>
     <ul class="badges">
-      <li class="direction">${hardDirection} = hard</li>
+      ${metricCount > 0 ? html`<li>${formatCount(metricCount)} metrics</li>` : html`<li class="direction">${hardDirection} = hard</li>`}
       <li>${formatCount(size)} ${size === 1 ? 'example' : 'examples'}</li>
       <li>${formatCount(checkpoints)} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'}</li>
       ${scores.labels && html`<li>${formatCount(new Set(Array.from(scores.labels)).size)} classes</li>`}

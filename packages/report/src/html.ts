@@ -23,6 +23,11 @@ export function trusted(markup: string): Html {
   return new Html(markup);
 }
 
+/** A heading of a level that depends on where it stands. */
+export function heading(level: number, text: string): Html {
+  return new Html(`<h${level}>${escape(text)}</h${level}>`);
+}
+
 export function escape(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,2 +1,10 @@
-export type { KeyFigure, ReportImages, ReportInput, ReportScores, RunFact } from './input.js';
+export type {
+  KeyFigure,
+  ReportDataMap,
+  ReportImages,
+  ReportInput,
+  ReportScores,
+  ReportSuspect,
+  RunFact,
+} from './input.js';
 export { renderReport } from './report.js';

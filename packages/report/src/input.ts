@@ -10,6 +10,8 @@ export interface ReportScores {
   readonly classNames?: readonly string[] | null | undefined;
   readonly hardDirection: 'high' | 'low';
   readonly metric: string;
+  /** Which of the metric's numbers, where it has several. */
+  readonly column?: string | undefined;
   readonly window: string;
   readonly checkpoints: number;
   readonly notes: readonly string[];
@@ -41,12 +43,42 @@ export interface ReportImages {
   readonly shape: readonly [number, number, number, number];
 }
 
+/** The three numbers of a data map, as `dataMaps` of `@vogjs/metrics` gives them. */
+export interface ReportDataMap {
+  /** Mean probability of the given label, 0 to 1. */
+  readonly confidence: ReportScores;
+  /** Its standard deviation over checkpoints. */
+  readonly variability: ReportScores;
+  /** Share of checkpoints at which the given label was predicted, 0 to 1. */
+  readonly correctness: ReportScores;
+}
+
+/** An example whose label is in doubt; `detectLabelErrors` of `@vogjs/metrics` gives these. */
+export interface ReportSuspect {
+  /** Position of the example in the scores. */
+  readonly index: number;
+  /** The class that the label perhaps should be; null where none is proposed. */
+  readonly proposedLabel: number | null;
+  /** Percentile that it was ranked by, 100 = hardest. */
+  readonly percentile: number;
+  readonly reason: string;
+}
+
 export interface ReportInput {
   readonly title: string;
   /** Scores over the whole training ('complete'). Its labels are the ones the model was given. */
   readonly scores: ReportScores;
   /** Scores of parts of the training, by name, in order: early, middle, late. */
   readonly windows?: Readonly<Record<string, ReportScores>> | undefined;
+  /**
+   * Scores of other metrics for the same examples, each under the name of its tab. With them the page compares metrics
+   * and has a tab for each; `scores` is the first, under its own name unless it is in here as well.
+   */
+  readonly metrics?: Readonly<Record<string, ReportScores>> | undefined;
+  /** Draws the data map: confidence over variability, coloured by correctness. */
+  readonly dataMap?: ReportDataMap | undefined;
+  /** Shows the examples whose labels are in doubt, most suspect first, with the label proposed. */
+  readonly suspects?: readonly ReportSuspect[] | undefined;
   /** Class index per example as known afterwards. Where it differs from the label, the example counts as flagged. */
   readonly trueLabels?: ArrayLike<number> | undefined;
   /** Predicted class index per example, from the end of training. */
@@ -77,6 +109,8 @@ export function checkInput(input: ReportInput): void {
     'flagged.flags': input.flagged?.flags,
   };
   for (const [window, scores] of Object.entries(input.windows ?? {})) perExample[`windows.${window}`] = scores.values;
+  for (const [name, scores] of Object.entries(input.metrics ?? {})) perExample[`metrics.${name}`] = scores.values;
+  for (const [name, scores] of Object.entries(input.dataMap ?? {})) perExample[`dataMap.${name}`] = scores.values;
   for (const [name, entries] of Object.entries(perExample)) {
     if (!entries || entries.length === size) continue;
     throw new VogError(
@@ -90,6 +124,13 @@ export function checkInput(input: ReportInput): void {
   })) {
     if (count === undefined || (Number.isInteger(count) && count >= 0)) continue;
     throw new VogError('ARGUMENT_INVALID', `${name} is ${count}; it must be a whole number, 0 for no gallery.`);
+  }
+  for (const [row, { index }] of (input.suspects ?? []).entries()) {
+    if (Number.isInteger(index) && index >= 0 && index < size) continue;
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `suspects[${row}].index is ${index}; it must be the position of an example, 0 to ${size - 1}.`,
+    );
   }
   if (input.images) checkImages(input.images, size);
 }

@@ -1,37 +1,33 @@
-import { classSection } from './class-scatter.js';
-import { contextOf, type Section } from './context.js';
-import { errorSection } from './error-chart.js';
+import { agreementSection } from './agreement.js';
+import { comparisonSection } from './comparison.js';
+import { contextOf, type Context, type Section } from './context.js';
+import { dataMapSection } from './data-map.js';
 import { factsSection } from './facts.js';
 import { figuresSection } from './figures.js';
-import { galleriesOf } from './gallery.js';
 import { headline } from './headline.js';
-import { histogramSection } from './histogram.js';
 import { html } from './html.js';
 import type { ReportInput } from './input.js';
+import { metricsOf, type NamedMetric } from './metric-set.js';
+import { metricTabs, sectionsOf, tabRules } from './metric-tabs.js';
 import { readingSection } from './reading.js';
-import { styles } from './styles.js';
+import { stylesWith } from './styles.js';
+import { suspectsSection } from './suspects.js';
 
 /**
- * One self-contained HTML page about the difficulty of examples: no script, no request to anywhere, under 1 MB for
- * 10,000 examples. It follows the reader's light or dark preference, fits a phone, and prints.
+ * One self-contained HTML page about the difficulty of examples: no script, no request to anywhere. Under 1 MB for
+ * 10,000 examples and one metric, under 5 MB with fifteen. It follows the reader's light or dark preference, fits a
+ * phone, and prints.
  *
  * A section whose data is missing is left out: no predictions, no error chart; no images, tables in place of galleries.
+ * With `metrics`, the page compares them and has a tab for each.
  *
  * @returns the whole file, UTF-8
  * @throws VogError PROBE_MISMATCH (lengths that differ), INPUT_SHAPE (images), ARGUMENT_INVALID
  */
 export function renderReport(input: ReportInput): string {
   const context = contextOf(input);
-  const { hardest, rest } = galleriesOf(context);
-  const sections = [
-    figuresSection(context),
-    hardest,
-    histogramSection(context),
-    errorSection(context),
-    classSection(context),
-    ...rest,
-  ].filter((section): section is Section => section !== null);
-  const shown = new Set(sections.map(({ id }) => id));
+  const metrics = metricsOf(context);
+  const { sections, shown } = metrics.length === 0 ? single(context) : several(context, metrics);
   sections.push(readingSection(context, shown), factsSection(context));
   return html`<!doctype html>
     <html lang="en">
@@ -45,11 +41,11 @@ export function renderReport(input: ReportInput): string {
         <meta name="color-scheme" content="light dark" />
         <meta name="generator" content="VoG.js" />
         <title>${input.title}</title>
-        ${styles}
+        ${stylesWith(metrics.length > 0 ? tabRules(metrics.length) : '')}
       </head>
       <body>
         <a class="skip" href="#content">Skip to the content</a>
-        ${headline(context)}
+        ${headline(context, metrics.length)}
         <nav aria-label="Sections">
           <ul>
             ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
@@ -69,4 +65,39 @@ export function renderReport(input: ReportInput): string {
         </footer>
       </body>
     </html> `.markup;
+}
+
+interface Body {
+  readonly sections: Section[];
+  /** Ids of what is shown, in tabs too: only that gets explained. */
+  readonly shown: ReadonlySet<string>;
+}
+
+/** The page of one metric: its own sections, with what is known of the run between them. */
+function single(context: Context): Body {
+  const [first, ...rest] = sectionsOf(context);
+  const extra = present([suspectsSection(context), dataMapSection(context)]);
+  // Key figures stay on top, where there are any.
+  const sections =
+    first?.id === 'figures' ? [first, ...extra, ...rest] : [...extra, ...(first ? [first] : []), ...rest];
+  return { sections, shown: new Set(sections.map(({ id }) => id)) };
+}
+
+/** The page of several metrics: what concerns them all, then a tab for each. */
+function several(context: Context, metrics: readonly NamedMetric[]): Body {
+  const { section, shown } = metricTabs(metrics);
+  const sections = present([
+    // Each metric's own figures stand in the comparison and in its tab.
+    context.input.figures?.length ? figuresSection({ ...context, flags: null, errors: null }) : null,
+    comparisonSection(metrics),
+    suspectsSection(context),
+    dataMapSection(context),
+    agreementSection(metrics),
+    section,
+  ]);
+  return { sections, shown: new Set([...shown, ...sections.map(({ id }) => id)]) };
+}
+
+function present(sections: readonly (Section | null)[]): Section[] {
+  return sections.filter((section): section is Section => section !== null);
 }

@@ -1,4 +1,4 @@
-import { html, trusted } from './html.js';
+import { html, trusted, type Html } from './html.js';
 
 // Contrast of text on its surface is at least 4.5 : 1 in both schemes, of marks in charts at least 3 : 1.
 const palette = `
@@ -6,11 +6,13 @@ const palette = `
   color-scheme: light dark;
   --paper: #faf9f6; --surface: #ffffff; --ink: #1d1c1a; --muted: #66625b; --rule: #e4e0d8; --tint: #f2efe8;
   --hard: #c2410c; --easy: #2f7f86; --link: #9a3412; --flag: #c2410c;
+  --correct-0: #c2410c; --correct-1: #d9762f; --correct-2: #8b8780; --correct-3: #4b9aa5; --correct-4: #155e68;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #141416; --surface: #1c1c1f; --ink: #ecebe8; --muted: #a5a29b; --rule: #333237; --tint: #242428;
     --hard: #f08a4b; --easy: #58b5b8; --link: #f5a777; --flag: #f08a4b;
+    --correct-0: #ff7a33; --correct-1: #c97a45; --correct-2: #8d8a85; --correct-3: #3f8f9c; --correct-4: #7fd6df;
   }
 }`;
 
@@ -114,6 +116,47 @@ tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 8rem; }
 tr.flagged th { box-shadow: inset 3px 0 0 var(--flag); }
 `;
 
+const comparisons = `
+.card { background: var(--surface); border: 1px solid var(--rule); border-radius: 12px; padding: 0.25rem 0.75rem; margin: 1rem 0; }
+.card table { margin: 0; }
+.card tbody tr:last-child > * { border-bottom: 0; }
+.comparison thead th { max-width: 9rem; line-height: 1.3; vertical-align: bottom; }
+.comparison td { white-space: nowrap; }
+.comparison small { color: var(--muted); font-size: 0.8rem; }
+.comparison .scale { display: block; height: 4px; margin: 0.35rem 0 0.2rem; min-width: 4.5rem; }
+.comparison .scale b { top: -3px; bottom: -3px; }
+.comparison tfoot > tr > * { color: var(--muted); border-top: 1px solid var(--rule); border-bottom: 0; font-weight: 500; }
+.matrix { width: auto; border-collapse: separate; border-spacing: 2px; font-size: 0.82rem; }
+.matrix th, .matrix td { border: 0; padding: 0.3rem; }
+.matrix tbody td { min-width: 2.9rem; height: 2.2rem; text-align: center; vertical-align: middle; border-radius: 4px; white-space: nowrap; }
+.matrix tbody th { min-width: 0; white-space: nowrap; vertical-align: middle; position: sticky; left: 0; background: var(--surface); }
+.matrix thead th { vertical-align: bottom; padding: 0.3rem 0; }
+.matrix thead span { display: inline-block; writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
+.matrix thead th, .matrix tbody td { text-align: center; }
+.matrix .itself { color: var(--muted); background: var(--tint); }
+.swatch.round { border-radius: 50%; }
+.swatch.ring { border-radius: 50%; background: none; border: 1.5px solid var(--ink); }
+.suspects .given { text-decoration: line-through; text-decoration-color: var(--muted); color: var(--muted); }
+.gallery.suspects .proposed { color: var(--ink); }
+.gallery.suspects .line:last-child:not(.proposed) { color: var(--link); }
+.tall { max-height: 26rem; overflow-y: auto; }
+td.reason { min-width: 18rem; color: var(--muted); font-size: 0.85rem; }
+`;
+
+const tabs = `
+.tabs { position: relative; }
+.tabs > input { position: absolute; opacity: 0; pointer-events: none; }
+.tab-list { display: flex; flex-wrap: wrap; gap: 0.2rem; border-bottom: 1px solid var(--rule); }
+.tab-list label { cursor: pointer; padding: 0.5rem 0.8rem; margin-bottom: -1px; border: 1px solid transparent; border-radius: 8px 8px 0 0; color: var(--muted); font-size: 0.92rem; }
+.tab-list label:hover { color: var(--ink); background: var(--tint); }
+.panel { display: none; }
+.panel > h3 { font-size: 1.25rem; margin: 1.5rem 0 0.5rem; }
+.part { padding-top: 1.75rem; }
+.part > h4 { font-size: 1.05rem; margin: 0 0 0.6rem; }
+h5 { font-size: 0.95rem; margin: 1.75rem 0 0.75rem; }
+details.class > h5:first-of-type { margin-top: 0.5rem; }
+`;
+
 const lists = `
 dl { margin: 0; }
 dt { font-weight: 600; }
@@ -132,6 +175,8 @@ const narrow = `
   .chart .narrow { display: block; }
   .chart { padding: 0.5rem; }
   .gallery .id { flex: 1 0 100%; }
+  .tab-list label { padding: 0.35rem 0.55rem; border-radius: 8px; margin: 0; }
+  .tab-list { padding-bottom: 0.5rem; }
   th, td { padding: 0.4rem; }
   tbody th { min-width: 5rem; }
 }
@@ -141,7 +186,9 @@ const print = `
 @media print {
   :root { --paper: #fff; --surface: #fff; --ink: #000; --muted: #444; --rule: #bbb; --tint: #f4f4f4; --hard: #c2410c; --easy: #2f7f86; --link: #9a3412; --flag: #c2410c; }
   body { max-width: none; padding: 0 4px; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  nav, .skip { display: none; }
+  nav, .skip, .tab-list { display: none; }
+  .panel { display: block; }
+  .tall { max-height: none; }
   section { padding-top: 1.5rem; }
   .chart, .gallery li, .figures li, tr, .reading div { break-inside: avoid; }
   h2, h3, summary { break-after: avoid; }
@@ -150,6 +197,10 @@ const print = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 `;
 
-export const styles = html`<style>
-  ${trusted([palette, page, figures, charts, galleries, tables, lists, narrow, print].join(''))}
-</style>`;
+/** The page's style sheet, with rules of the page's own before those for paper. */
+export function stylesWith(own: string): Html {
+  const sheets = [palette, page, figures, charts, galleries, tables, comparisons, tabs, lists, own, narrow, print];
+  return html`<style>
+    ${trusted(sheets.join(''))}
+  </style>`;
+}

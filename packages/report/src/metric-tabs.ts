@@ -1,0 +1,79 @@
+import { classSection } from './class-scatter.js';
+import type { Context, Section } from './context.js';
+import { errorSection } from './error-chart.js';
+import { figuresSection } from './figures.js';
+import { galleriesOf, galleryBudget } from './gallery.js';
+import { histogramSection } from './histogram.js';
+import { html, type Html } from './html.js';
+import type { NamedMetric } from './metric-set.js';
+
+/** Bytes that the galleries of all tabs but the first may take together. */
+const otherGalleries = 2_000_000;
+
+/** All that belongs to one metric alone, in the order of reading. */
+export function sectionsOf(context: Context, budget = galleryBudget): Section[] {
+  const { hardest, rest } = galleriesOf(context, budget);
+  return [
+    figuresSection(context),
+    hardest,
+    histogramSection(context),
+    errorSection(context),
+    classSection(context),
+    ...rest,
+  ].filter((section): section is Section => section !== null);
+}
+
+/**
+ * A tab for each metric, without a script: a group of radio buttons, of which the style sheet shows the panel that is
+ * chosen. Arrow keys move between tabs, as in any such group; on paper all panels follow one another.
+ */
+export function metricTabs(metrics: readonly NamedMetric[]): { section: Section; shown: ReadonlySet<string> } {
+  const budget = Math.min(galleryBudget, otherGalleries / Math.max(1, metrics.length - 1));
+  const panels = metrics.map(({ context }, index) => sectionsOf(context, index === 0 ? galleryBudget : budget));
+  const section = {
+    id: 'metrics',
+    title: 'Metric by metric',
+    body: html`<div class="tabs" role="group" aria-label="Metric">
+      ${metrics.map(({ name }, index) => html`<input type="radio" name="metric" id="tab-${index}" aria-label="${name}" ${index === 0 && html` checked`} />`)}
+      <div class="tab-list">${metrics.map(({ name }, index) => html`<label for="tab-${index}">${name}</label>`)}</div>
+      ${metrics.map(({ context }, index) => panel(context, panels[index]!, index))}
+    </div>`,
+  };
+  return { section, shown: new Set(panels.flatMap((sections) => sections.map(({ id }) => id))) };
+}
+
+function panel({ metric, scores, ranking, size }: Context, sections: readonly Section[], index: number): Html {
+  const missing = size - ranking.length;
+  const notices = [
+    ranking.length === 0 && `No scores yet: this metric needs more than ${scores.checkpoints} checkpoints.`,
+    ranking.length > 0 && missing > 0 && `${missing} of ${size} examples have no score here and are left out.`,
+    ...(index === 0 ? [] : scores.notes),
+  ].filter((notice) => typeof notice === 'string');
+  return html`<div class="panel" id="panel-${index}">
+    <h3>${metric.title}</h3>
+    <p>${capitalise(metric.meaning)}. <b>${capitalise(scores.hardDirection)} = hard.</b></p>
+    ${notices.map((notice) => html`<p class="notice">${notice}</p>`)}
+    ${sections.map(
+      ({ title, body }) =>
+        html`<div class="part">
+          <h4>${title}</h4>
+          ${body}
+        </div>`,
+    )}
+  </div>`;
+}
+
+/** The rules that show the chosen panel and mark its tab, for the page's style sheet. */
+export function tabRules(count: number): string {
+  const each = (rule: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => rule(index)).join(',\n');
+  return `
+${each((index) => `#tab-${index}:checked ~ #panel-${index}`)} { display: block; }
+${each((index) => `#tab-${index}:checked ~ .tab-list [for="tab-${index}"]`)} { background: var(--surface); border-color: var(--rule); border-bottom-color: var(--surface); color: var(--ink); font-weight: 600; box-shadow: inset 0 3px 0 var(--hard); }
+${each((index) => `#tab-${index}:focus-visible ~ .tab-list [for="tab-${index}"]`)} { outline: 3px solid var(--easy); outline-offset: -3px; border-radius: 3px; }
+`;
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
