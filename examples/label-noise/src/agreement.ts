@@ -1,33 +1,24 @@
-import { type DifficultyScores, spearman } from '@vogjs/metrics';
+import type { Scores } from '@vogjs/core';
+import { rankAgreement } from '@vogjs/metrics';
+import { scoreName } from './metrics.js';
 
-/** Spearman's correlation of two scores as difficulty: of their values, turned so that high is hard. NaN for a constant. */
-export function agreement(a: DifficultyScores, b: DifficultyScores): number {
-  if (isConstant(a.values) || isConstant(b.values)) return Number.NaN;
-  const sign = a.hardDirection === b.hardDirection ? 1 : -1;
-  return sign * spearman(a.values, b.values).r;
-}
-
-/** Mean over runs of the agreement between each two scores; runs have the same scores in the same order. */
-export function agreementMatrix(runs: readonly (readonly DifficultyScores[])[]): number[][] {
+/** Mean over runs of the rank agreement between each two scores; runs have the same scores in the same order. */
+export function agreementMatrix(runs: readonly (readonly Scores[])[]): number[][] {
+  const matrices = runs.map((scores) => {
+    const byName = Object.fromEntries(scores.map((score) => [scoreName(score), score]));
+    return rankAgreement(byName).spearman;
+  });
   const count = runs[0]?.length ?? 0;
   return Array.from({ length: count }, (_, i) =>
-    Array.from({ length: count }, (_, j) =>
-      mean(runs.map((scores) => (i === j ? 1 : agreement(scores[i] as DifficultyScores, scores[j] as DifficultyScores)))),
-    ),
+    Array.from({ length: count }, (_, j) => {
+      const values = matrices.map((matrix) => matrix[i]?.[j] ?? Number.NaN);
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
+    }),
   );
 }
 
-/** Mean agreement of one score with itself between any two runs; NaN for one run. */
-export function betweenRuns(runs: readonly DifficultyScores[]): number {
-  const pairs = runs.flatMap((a, i) => runs.slice(i + 1).map((b) => agreement(a, b)));
-  return mean(pairs);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function isConstant(values: ArrayLike<number>): boolean {
-  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
-  return true;
+/** Mean rank agreement of one score with itself between any two runs; NaN for one run. */
+export function betweenRuns(runs: readonly Scores[]): number {
+  if (runs.length < 2) return Number.NaN;
+  return rankAgreement(Object.fromEntries(runs.map((score, i) => [`run ${i}`, score]))).meanSpearman;
 }

@@ -58,14 +58,15 @@ export function scaledPixels({ pixels, shape }: ImageSet, { mean, std }: Channel
   return scaled;
 }
 
-/** Images as a model takes them. */
+/** Examples as a model takes them. */
 export interface ModelInputs {
   readonly data: Float32Array;
-  readonly shape: readonly [number, number, number, number];
+  /** `[N, ...]`; of images `[N, height, width, channels]`. */
+  readonly shape: readonly [number, ...number[]];
   readonly labels: Int32Array;
 }
 
-/** Training images and a probe, scaled alike by the training images' statistics. */
+/** Images, scaled by the training images' statistics. */
 export function modelInputs(set: ImageSet, statistics: ChannelStatistics): ModelInputs {
   return { data: scaledPixels(set, statistics), shape: set.shape, labels: set.labels };
 }

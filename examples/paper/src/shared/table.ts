@@ -31,7 +31,10 @@ export const number = (heading: string): Column => ({ heading, isNumber: true })
 export function formatP({ p, logP }: { readonly p: number; readonly logP: number }): string {
   if (p >= 0.001) return p.toFixed(3);
   if (logP === -Infinity) return '0';
-  return p >= 1e-12 ? p.toExponential(1) : `1e${Math.floor(logP / Math.LN10)}`;
+  const power = Math.floor(logP / Math.LN10);
+  const digits = 10 ** (logP / Math.LN10 - power);
+  // 9.96 is 10.0 to one digit after the point, the next power.
+  return digits >= 9.95 ? `1.0e${power + 1}` : `${digits.toFixed(1)}e${power}`;
 }
 
 /** With an explicit sign, so that a column of correlations shows it. */

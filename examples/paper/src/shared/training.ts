@@ -2,14 +2,16 @@ import { seededRandom, type Tracker } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 import type { ModelInputs } from './images.js';
 
-/** How a network is trained: SGD with momentum 0.9, the learning rate falling to 0 along half a cosine, or constant. */
+/** How a network is trained: SGD with momentum, the learning rate falling to 0 along half a cosine, or constant. */
 export interface TrainingOptions {
   readonly epochs: number;
   readonly batchSize: number;
   /** The largest learning rate. */
   readonly learningRate: number;
   readonly schedule: 'cosine' | 'constant';
-  /** Mirrors a random half of the images of every batch. */
+  /** Default 0.9; 0 is plain SGD. */
+  readonly momentum?: number;
+  /** Mirrors a random half of the images of every batch; images only. */
   readonly flips: boolean;
   /** Decides batches and flips. */
   readonly seed: number;
@@ -27,8 +29,6 @@ export interface TrainedEpoch {
   readonly scoringSeconds: number;
 }
 
-const MOMENTUM = 0.9;
-
 /**
  * Trains a model that gives logits, and lets the tracker take a checkpoint after every epoch.
  *
@@ -39,8 +39,8 @@ export async function trainNetwork(
   training: ModelInputs,
   options: TrainingOptions,
 ): Promise<TrainedEpoch[]> {
-  const { epochs, batchSize, tracker, onEpoch } = options;
-  const optimizer = tf.train.momentum(options.learningRate, MOMENTUM);
+  const { epochs, batchSize, momentum = 0.9, tracker, onEpoch } = options;
+  const optimizer = tf.train.momentum(options.learningRate, momentum);
   model.compile({ optimizer, loss: (labels, logits) => tf.losses.softmaxCrossEntropy(labels, logits) });
   const size = training.shape[0];
   const steps = Math.ceil(size / batchSize);
@@ -86,8 +86,9 @@ async function trainOnBatch(
   rows: Int32Array,
   mirrored: readonly boolean[],
 ): Promise<number> {
-  const [, height, width, channels] = shape;
-  const length = height * width * channels;
+  const [, ...rest] = shape;
+  const [, width = 1, channels = 1] = rest;
+  const length = rest.reduce((product, dimension) => product * dimension, 1);
   const classes = model.outputs[0]?.shape.at(-1) ?? 0;
   const images = new Float32Array(rows.length * length);
   const oneHot = new Float32Array(rows.length * classes);
@@ -98,7 +99,7 @@ async function trainOnBatch(
     oneHot[i * classes + (labels[row] as number)] = 1;
   }
   const batch = [
-    tf.tensor4d(images, [rows.length, height, width, channels]),
+    tf.tensor(images, [rows.length, ...rest]),
     tf.tensor2d(oneHot, [rows.length, classes]),
   ] as const;
   const loss = await model.trainOnBatch(batch[0], batch[1]);

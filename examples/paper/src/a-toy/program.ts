@@ -1,0 +1,67 @@
+import { spearman } from '@vogjs/metrics';
+import { COMMON_OPTIONS, positiveNumber, type Program, readCommonOptions, wholeNumber } from '../shared/command.js';
+import { startRun, writeResults } from '../shared/run-facts.js';
+import { formatP, number, signed, table, text } from '../shared/table.js';
+import { READINGS, runToy, STAGES, type ToyResult } from './experiment.js';
+import { toyPicture } from './picture.js';
+
+const DEFAULTS = { examples: 500, epochs: 15, learningRate: 0.01 } as const;
+const QUICK_EXAMPLES = 200;
+
+export const toy: Program = {
+  name: 'a-toy',
+  description: 'Section A: VoG against the distance to a linear decision boundary, in three stages',
+  options: [
+    ['--examples <n>', `Points of both clusters (default: ${DEFAULTS.examples})`],
+    ['--epochs <n>', `Epochs of training, in three equal stages (default: ${DEFAULTS.epochs})`],
+    ['--learning-rate <x>', `Of plain SGD (default: ${DEFAULTS.learningRate})`],
+    ...COMMON_OPTIONS,
+  ],
+  run: async (typed) => {
+    const common = readCommonOptions(typed);
+    const options = {
+      seed: common.seed,
+      examples: wholeNumber(typed, 'examples', common.quick ? QUICK_EXAMPLES : DEFAULTS.examples, 20, 100_000),
+      epochs: wholeNumber(typed, 'epochs', DEFAULTS.epochs, 6, 1000),
+      learningRate: positiveNumber(typed, 'learning-rate', DEFAULTS.learningRate, 10),
+    };
+    await startRun(common);
+    const result = await runToy(options);
+    const { train, test } = result.error;
+    console.log(`Error: training points ${percent(train)}, test points ${percent(test)} (the paper: 0 %)\n`);
+    console.log(stageTable(result));
+    const correlations = Object.fromEntries(READINGS.map((reading) => [reading, correlationsOf(result, reading)]));
+    await writeResults(common, {
+      'paper-a.json': JSON.stringify({ options, error: result.error, correlations }, null, 1),
+      'paper-a.svg': toyPicture(result, 'softmax'),
+    });
+  },
+};
+
+/** Spearman of VoG with the distance, for each reading and stage; a reading that is constant by class has none worth it. */
+export function stageTable(result: ToyResult): string {
+  const rows = READINGS.flatMap((reading) =>
+    STAGES.map((stage) => {
+      const { values } = result.scores[reading][stage];
+      const { r, p, logP } = spearman(values, result.distances);
+      return [reading, stage, String(distinct(values)), signed(r, 3), formatP({ p, logP })];
+    }),
+  );
+  return table(
+    [text('gradient of'), text('stage'), number('distinct VoG'), number('Spearman with distance'), number('p')],
+    rows,
+  );
+}
+
+function correlationsOf({ scores, distances }: ToyResult, reading: (typeof READINGS)[number]): unknown {
+  return Object.fromEntries(STAGES.map((stage) => [stage, spearman(scores[reading][stage].values, distances)]));
+}
+
+/** Number of values that differ by more than rounding. */
+function distinct(values: Float32Array): number {
+  return new Set(Array.from(values, (value) => value.toPrecision(5))).size;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
