@@ -1,0 +1,4 @@
+import { main } from '../shared/command.js';
+import { classes } from './program.js';
+
+await main(classes);
