@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'BACKEND_UNAVAILABLE' // a TensorFlow.js backend that was asked for cannot be used
   | 'BUDGET_TOO_SMALL' // the memory budget cannot hold the state of this run
   | 'CALLBACK_MIX' // plain-object callbacks beside tf.Callback instances
+  | 'DEVICE_FAILED' // a device reported an error that is no exception: results since then are not to be trusted
   | 'DISPOSED' // a tracker was used after dispose()
   | 'FORMAT_INVALID' // a file is not in the format it should be in
   | 'FORMAT_TRUNCATED' // a file ends before its header says it should

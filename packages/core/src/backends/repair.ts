@@ -23,6 +23,7 @@ import { maxPoolGradient } from './wasm/max-pool-gradient.js';
 import { oneHot } from './wasm/one-hot.js';
 import { explicitSamePadding } from './wasm/same-padding.js';
 import { segmentSum } from './wasm/segment-sum.js';
+import { convertingCast } from './webgpu/cast.js';
 
 /** What {@link repairBackend} did, in words for a log line or a report. */
 export interface RepairReport {
@@ -48,6 +49,7 @@ interface GradientRepair {
 }
 
 const WASM = ['wasm'];
+const WEBGPU = ['webgpu'];
 /** tfjs-node ('tensorflow') runs TensorFlow's own kernels, which are exact. */
 const JAVASCRIPT = ['cpu', 'wasm', 'webgl', 'webgpu'];
 const EVERYWHERE = [...JAVASCRIPT, 'tensorflow'];
@@ -141,6 +143,7 @@ const KERNELS: readonly KernelRepair[] = [
   { name: 'BatchMatMul, transposed (slow)', backends: WASM, kernelName: 'BatchMatMul', make: wrap(matrixProduct) },
   { name: 'UnsortedSegmentSum (missing)', backends: WASM, kernelName: 'UnsortedSegmentSum', make: () => segmentSum },
   { name: 'OneHot of float32', backends: WASM, kernelName: 'OneHot', make: () => oneHot },
+  { name: 'Cast of integers to float32', backends: WEBGPU, kernelName: 'Cast', make: wrap(convertingCast) },
 ];
 
 /** Gradients are shared by all backends, tfjs-node among them. */

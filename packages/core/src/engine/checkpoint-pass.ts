@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
+import { settleDevice } from '../backends/device-errors.js';
 import { inject, injectable } from './injection.js';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { InitContext, Metric, MetricState } from '../metrics/metric.js';
@@ -43,6 +44,8 @@ export class CheckpointPass {
   ): Promise<void> {
     const started = this.clock.now();
     this.events.emit('checkpointBegin', info);
+    // What the device reports of training before this pass is not the pass's doing, but its weights are in doubt.
+    await settleDevice(`before checkpoint ${info.checkpoint}`, info.checkpoint);
     const { bound, needs } = this.bind(model, due);
     const working = new Set(due);
     for (const chunk of chunks) {
@@ -65,6 +68,12 @@ export class CheckpointPass {
         milliseconds,
       });
       await yieldToHost();
+    }
+    try {
+      await settleDevice(`in checkpoint ${info.checkpoint}`, info.checkpoint);
+    } catch (error) {
+      this.tear(working, error, info);
+      throw error;
     }
     for (const metric of working) this.run.increment(metric.name, info.window);
     this.events.emit('checkpointEnd', { ...info, examples: this.probe.size, milliseconds: this.clock.now() - started });

@@ -1,5 +1,6 @@
 import { readSafetensors, type Safetensors, type TypedArray, VogError, writeSafetensors } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
+import { settleDevice } from '../backends/device-errors.js';
 import { inject, injectable } from './injection.js';
 import type { Metric } from '../metrics/metric.js';
 import { hashIntegers, hashStrings } from '../probe/hash.js';
@@ -55,6 +56,7 @@ export class Persistence {
         };
       }
     }
+    await settleDevice('while the state was read');
     const header: Omit<Header, 'checksum'> = {
       version: FORMAT_VERSION,
       checkpoints: this.run.checkpoints,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { inject, injectable } from './injection.js';
+import { settleDevice } from '../backends/device-errors.js';
 import { repairBackend } from '../backends/repair.js';
 import type { Metric } from '../metrics/metric.js';
 import type { BoundModel, ScorableModel } from '../model/adapter.js';
@@ -167,6 +168,7 @@ export class Preflight {
       if (label instanceof Int32Array) checkLabelRange(label, classes, 'the model');
     }
     const values = await logits.data();
+    await settleDevice('in the trial pass before training');
     if (looksLikeProbabilities(values, classes)) {
       throw new VogError(
         'LOGITS_UNRESOLVED',

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
+import { settleDevice } from '../backends/device-errors.js';
 import { inject, injectable } from './injection.js';
 import type { Metric, MetricState } from '../metrics/metric.js';
 import type { Probe } from '../probe/probe.js';
@@ -72,6 +73,7 @@ export class Scoring {
       }
       await yieldToHost();
     }
+    await settleDevice('while scores were computed');
     const scoresOf = (column: string, columnValues: Float32Array): Scores =>
       new Scores({
         metric: metric.name,

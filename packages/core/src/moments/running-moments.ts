@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { pushFused } from './push-kernel.js';
 
 /** Count, mean and sum of squared deviations of a stream of equally shaped tensors, on the device. */
 export interface Moments {
@@ -17,10 +18,22 @@ export interface VarianceOptions {
   readonly ddof?: 0 | 1;
 }
 
+/** One step of Welford's recurrence in operations that every backend has. */
+export function pushComposed({ count, mean, m2 }: Moments, x: tf.Tensor): Moments {
+  const n = tf.add(count, 1) as tf.Scalar;
+  const delta = tf.sub(x, mean);
+  return {
+    count: n,
+    mean: tf.add(mean, tf.div(delta, n)),
+    m2: tf.add(m2, tf.mul(tf.square(delta), tf.div(count, n))),
+  };
+}
+
 /**
- * Running mean and variance by Welford's recurrence, in the form that needs six elementwise operations and twice the
- * memory of one value; two streams merge by Chan, Golub & LeVeque (1979). float32 stays within 1e-6 of float64 for
- * values whose mean is not far above their spread; at mean/sd above 1e3 it loses three digits and more.
+ * Running mean and variance by Welford's recurrence, in twice the memory of one value: six elementwise operations, or
+ * one kernel where the backend has a faster one; two streams merge by Chan, Golub & LeVeque (1979). float32 stays
+ * within 1e-6 of float64 for values whose mean is not far above their spread; at mean/sd above 1e3 it loses three
+ * digits and more.
  *
  * All functions are pure: they dispose nothing and keep nothing. Run them in a `tf.tidy` and keep what you need.
  */
@@ -31,14 +44,11 @@ export const runningMoments = {
   },
 
   /** Moments after one more value `x`. */
-  push({ count, mean, m2 }: Moments, x: tf.Tensor): Moments {
-    const n = tf.add(count, 1) as tf.Scalar;
-    const delta = tf.sub(x, mean);
-    return {
-      count: n,
-      mean: tf.add(mean, tf.div(delta, n)),
-      m2: tf.add(m2, tf.mul(tf.square(delta), tf.div(count, n))),
-    };
+  push(moments: Moments, x: tf.Tensor): Moments {
+    const { count, mean, m2 } = moments;
+    const fused = pushFused(count, mean, m2, x);
+    if (fused !== null) return { count: fused[0] as tf.Scalar, mean: fused[1], m2: fused[2] };
+    return pushComposed(moments, x);
   },
 
   /** Moments of two disjoint streams together; either may be empty. */

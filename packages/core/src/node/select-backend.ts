@@ -1,12 +1,14 @@
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { repairBackend } from '../backends/repair.js';
+import { activeAdapter, type Dawn, startWebgpu, type WebgpuAdapter } from './webgpu.js';
 
 /** Backends that Node can have, fastest first; `cpu` is plain JavaScript and only taken when asked for. */
-export type BackendName = 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu';
+export type BackendName = 'tfjs-node-gpu' | 'tfjs-node' | 'webgpu' | 'wasm' | 'cpu';
 
 /** The backend that is now active. */
 export interface SelectedBackend {
@@ -19,7 +21,7 @@ export interface SelectedBackend {
   readonly notes: readonly string[];
 }
 
-const AUTOMATIC: readonly BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'wasm'];
+const AUTOMATIC: readonly BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm'];
 const ALL: readonly BackendName[] = [...AUTOMATIC, 'cpu'];
 
 /**
@@ -37,8 +39,10 @@ export async function selectBackend(preferred?: BackendName | 'auto'): Promise<S
   }
   const notes: string[] = [];
   for (const backend of asked === 'auto' ? AUTOMATIC : [asked]) {
-    const problem = await activate(backend);
+    const problem = await activate(backend, asked !== 'auto');
     if (problem === null) {
+      const adapter = backend === 'webgpu' ? activeAdapter() : null;
+      if (adapter !== null) notes.push(adapterNote(adapter));
       const { repaired } = repairBackend();
       if (repaired.length > 0) notes.push(`repaired in TensorFlow.js: ${repaired.join(', ')}`);
       return { tf, backend, version: versionOf(backend), notes };
@@ -65,11 +69,13 @@ interface Problem {
 }
 
 /** Loads and activates one backend; null when it is ready. */
-async function activate(backend: BackendName): Promise<Problem | null> {
+async function activate(backend: BackendName, forced: boolean): Promise<Problem | null> {
   switch (backend) {
     case 'tfjs-node-gpu':
     case 'tfjs-node':
       return activateNative(backend);
+    case 'webgpu':
+      return activateWebgpu(forced);
     case 'wasm':
       return activateWasm();
     case 'cpu':
@@ -102,6 +108,24 @@ async function activateNative(backend: 'tfjs-node-gpu' | 'tfjs-node'): Promise<P
   }
   await tf.ready();
   return null;
+}
+
+/** @param software whether an adapter that computes on the processor will do: wasm is faster than those */
+async function activateWebgpu(software: boolean): Promise<Problem | null> {
+  const names = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const;
+  const fix = `Install both: npm install webgpu ${names[1]}@${tf.version.tfjs}.`;
+  const [dawnPath, backendPath] = names.map(resolveFrom);
+  const missing = names.filter((name) => resolveFrom(name) === null);
+  if (dawnPath == null || backendPath == null) {
+    return { reason: `${missing.join(' and ')} not installed`, fix };
+  }
+  try {
+    const dawn = (await import(pathToFileURL(dawnPath).href)) as Dawn;
+    const started = await startWebgpu(dawn, () => createRequire(import.meta.url)(backendPath) as unknown, { software });
+    return 'reason' in started ? started : null;
+  } catch (error) {
+    return { reason: `it does not load (${firstLine(error)})`, fix, cause: error };
+  }
 }
 
 async function activateWasm(): Promise<Problem | null> {
@@ -166,7 +190,14 @@ function versionOf(backend: BackendName): string {
     const { binding } = tf.backend() as unknown as { readonly binding?: { readonly TF_Version?: string } };
     if (binding?.TF_Version !== undefined) parts.push(`TensorFlow ${binding.TF_Version}`);
   }
+  const adapter = backend === 'webgpu' ? activeAdapter() : null;
+  if (adapter !== null) parts.push(`WebGPU on ${adapter.name}`);
   return parts.join(', ');
+}
+
+function adapterNote({ name, software, largestTensor }: WebgpuAdapter): string {
+  const size = `a tensor may have ${Math.floor(largestTensor / 2 ** 20)} MiB`;
+  return `webgpu: ${name}, ${size}${software ? '; a software adapter, slower than wasm' : ''}`;
 }
 
 function firstLine(error: unknown): string {

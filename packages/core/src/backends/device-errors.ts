@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs';
+import { VogError } from '@vogjs/base';
+
+/** The part of a GPUDevice that reports errors. */
+interface Device {
+  readonly queue: { onSubmittedWorkDone(): Promise<void> };
+  readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
+  addEventListener(type: 'uncapturederror', listener: (event: UncapturedError) => void): void;
+}
+
+interface UncapturedError extends Event {
+  readonly error: { readonly message: string };
+}
+
+/** The part of tfjs-backend-webgpu's `WebGPUBackend` that hands work to the device. */
+interface DeviceBackend {
+  readonly device: Device;
+  readonly commandEncoder: unknown;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+}
+
+interface Watch {
+  /** Messages since the last check. */
+  readonly errors: string[];
+  /** A lost device stays lost. */
+  lost: string | null;
+}
+
+const watches = new WeakMap<Device, Watch>();
+
+/** The active backend, where its errors are not exceptions of JavaScript. */
+function deviceBackend(): DeviceBackend | null {
+  const name = tf.getBackend();
+  return name === 'webgpu' ? (tf.backend() as unknown as DeviceBackend) : null;
+}
+
+function watch(device: Device): Watch {
+  const present = watches.get(device);
+  if (present !== undefined) return present;
+  const fresh: Watch = { errors: [], lost: null };
+  watches.set(device, fresh);
+  device.addEventListener('uncapturederror', (event) => {
+    // The default is a line on the console; the error goes to whoever checks.
+    event.preventDefault?.();
+    fresh.errors.push(event.error.message);
+  });
+  void device.lost.then(({ reason, message }) => {
+    fresh.lost = `the device was lost (${reason}): ${message}`;
+  });
+  return fresh;
+}
+
+/** Starts to listen to the active backend's device, where it has one. May be called again. */
+export function watchDevice(): void {
+  const backend = deviceBackend();
+  if (backend !== null) watch(backend.device);
+}
+
+/**
+ * Waits until the device has done all work handed to it, and throws what it reported since the last check.
+ *
+ * A WebGPU device that refuses a command drops it and goes on: its result keeps whatever its buffer held before, and
+ * no exception says so. On other backends, whose errors are exceptions, this returns at once.
+ *
+ * @param during what was being done, for the message: 'checkpoint 3'
+ * @throws VogError DEVICE_FAILED
+ */
+export async function settleDevice(during: string, checkpoint?: number): Promise<void> {
+  const backend = deviceBackend();
+  if (backend === null) return;
+  const { device } = backend;
+  const state = watch(device);
+  if (backend.commandEncoder) {
+    backend.endComputePassEncoder();
+    backend.submitQueue();
+  }
+  await device.queue.onSubmittedWorkDone();
+  const [first] = state.lost === null ? state.errors : [state.lost];
+  if (first === undefined) return;
+  const more = state.lost === null && state.errors.length > 1 ? ` (and ${state.errors.length - 1} more)` : '';
+  state.errors.length = 0;
+  throw new VogError(
+    'DEVICE_FAILED',
+    `The WebGPU device reported an error ${during}: ${oneLine(first)}${more}. Results since then are not to be ` +
+      'trusted. ' +
+      (state.lost === null ? wayOut(first) : 'Start a new process, and load() the last save.'),
+    { cause: new Error(first), ...(checkpoint === undefined ? {} : { checkpoint }) },
+  );
+}
+
+function wayOut(message: string): string {
+  return /size|memory|limit|exceed/i.test(message)
+    ? 'Use a smaller chunkSize or batch, or another backend.'
+    : 'Leave out the operation that it names, or use another backend.';
+}
+
+const oneLine = (message: string): string => message.replaceAll(/\s+/g, ' ').trim().slice(0, 400);
