@@ -22,6 +22,8 @@ export interface LabelNoiseOptions extends CommonOptions {
   readonly learningRate: number;
   readonly flips: boolean;
   readonly labelSets: readonly LabelSet[];
+  /** Whether to measure what each metric costs. */
+  readonly cost: boolean;
   readonly data: string | null;
 }
 
@@ -38,6 +40,7 @@ export const OPTIONS = [
   ['--width <n>', `Channels of the network's first stage (default: ${WIDTH})`],
   ['--learning-rate <x>', `Largest learning rate (default: ${LEARNING_RATE})`],
   ['--flips', 'Mirror a random half of the images of every batch'],
+  ['--no-cost', 'Leave out the measurement of what each metric costs'],
   ['--data <folder>', 'CIFAR-10 binary version and the CIFAR-10N label file (default: ../shared/data)'],
   ...COMMON_OPTIONS,
 ] as const;
@@ -53,6 +56,7 @@ export function readOptions(typed: TypedOptions): LabelNoiseOptions {
     learningRate: positiveNumber(typed, 'learning-rate', LEARNING_RATE, 10),
     flips: typed['flips'] === true,
     labelSets: labelSets(typed['labels']),
+    cost: typed['cost'] !== false,
     data: folder(typed, 'data'),
   };
 }

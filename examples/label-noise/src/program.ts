@@ -31,10 +31,10 @@ export const labelNoise: Program = {
     const results: Record<string, unknown> = { options, backend, version };
     let costs: MetricCost[] = [];
     for (const [index, set] of options.labelSets.entries()) {
-      const measureCosts = async (measured: MetricCost[]) => void (costs = measured);
-      results[set] = await runLabelSet(set, images, human.get(set), options, index === 0 ? measureCosts : null);
+      const onCosts = options.cost && index === 0 ? (measured: MetricCost[]) => void (costs = measured) : null;
+      results[set] = await runLabelSet(set, images, human.get(set), options, onCosts);
     }
-    console.log(`\n## Cost of a checkpoint, milliseconds per 1,000 images\n\n${costTable(costs)}`);
+    if (options.cost) console.log(`\n## Cost of a checkpoint, milliseconds per 1,000 images\n\n${costTable(costs)}`);
     await writeResults(options, { 'label-noise.json': JSON.stringify({ ...results, costs }, null, 1) });
   },
 };
@@ -45,7 +45,7 @@ async function runLabelSet(
   images: ImageSet,
   human: NoisyLabels | undefined,
   options: LabelNoiseOptions,
-  onCosts: ((costs: MetricCost[]) => Promise<void>) | null,
+  onCosts: ((costs: MetricCost[]) => void) | null,
 ): Promise<unknown> {
   console.log(`\n## ${set}\n`);
   const runs: { readonly run: Run; readonly labels: NoisyLabels }[] = [];
@@ -53,7 +53,7 @@ async function runLabelSet(
     const labels = human ?? shuffleLabels(images.labels, SHUFFLED_SHARE, seed);
     const isFirst = seed === options.seed;
     const run = await trainAndScore(images, labels, seed, options, async (model, probe) => {
-      if (onCosts !== null && isFirst) await onCosts(await costsOnSome(model, probe, images));
+      if (onCosts !== null && isFirst) onCosts(await costsOnSome(model, probe, images));
     });
     runs.push({ run, labels });
     const { clean, given } = run.accuracy;

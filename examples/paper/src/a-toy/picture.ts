@@ -13,6 +13,7 @@ export function toyPicture({ blobs, boundary, scores }: ToyResult, reading: Read
       label: blobs.labels[i] === 0 ? 'class 0' : 'class 1',
     })),
   );
+  const square = squareAround(blobs.points);
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const svg = Plot.plot({
     document,
@@ -20,8 +21,8 @@ export function toyPicture({ blobs, boundary, scores }: ToyResult, reading: Read
     height: 340,
     marginTop: 44,
     style: { background: 'white', color: 'black', fontSize: '13px' },
-    x: { label: null, nice: true, ticks: 5 },
-    y: { label: null, nice: true, ticks: 5 },
+    x: { label: null, ticks: 5, domain: square[0] },
+    y: { label: null, ticks: 5, domain: square[1] },
     fx: { label: null, domain: [...STAGES] },
     color: { scheme: 'viridis', domain: [0, 100] },
     symbol: { domain: ['class 0', 'class 1'], range: ['circle', 'triangle'] },
@@ -37,7 +38,21 @@ export function toyPicture({ blobs, boundary, scores }: ToyResult, reading: Read
     'aria-label',
     `Two clusters and the line between them at three stages; points are coloured by their percentile of VoG of the ${reading}.`,
   );
-  return `${svg.outerHTML}\n`;
+  // Hundredths of a pixel are enough, and half the file.
+  return `${svg.outerHTML.replaceAll(/\d+\.\d{3,}/g, (digits) => Number(digits).toFixed(2))}\n`;
+}
+
+/** Ranges of x and y around all points, of one length, so that a distance looks the same in every direction. */
+function squareAround(points: Float32Array): [[number, number], [number, number]] {
+  const ranges = [0, 1].map((axis) => {
+    const values = points.filter((_, i) => i % 2 === axis);
+    return [Math.min(...values), Math.max(...values)] as const;
+  });
+  const half = 0.55 * Math.max(...ranges.map(([least, most]) => most - least));
+  return ranges.map(([least, most]) => [(least + most) / 2 - half, (least + most) / 2 + half]) as [
+    [number, number],
+    [number, number],
+  ];
 }
 
 /** Two points of the line far outside of the picture, which clips it. */

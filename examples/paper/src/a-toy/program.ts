@@ -38,19 +38,35 @@ export const toy: Program = {
   },
 };
 
-/** Spearman of VoG with the distance, for each reading and stage; a reading that is constant by class has none worth it. */
+/** Spearman of VoG with the distance, of each reading and stage: over all points, and within each class. */
 export function stageTable(result: ToyResult): string {
   const rows = READINGS.flatMap((reading) =>
     STAGES.map((stage) => {
       const { values } = result.scores[reading][stage];
-      const { r, p, logP } = spearman(values, result.distances);
-      return [reading, stage, String(distinct(values)), signed(r, 3), formatP({ p, logP })];
+      const all = spearman(values, result.distances);
+      const within = [0, 1].map((label) => withinClass(result, values, label));
+      return [reading, stage, String(distinct(values)), signed(all.r, 3), formatP(all), ...within];
     }),
   );
   return table(
-    [text('gradient of'), text('stage'), number('distinct VoG'), number('Spearman with distance'), number('p')],
+    [
+      text('gradient of'),
+      text('stage'),
+      number('distinct VoG'),
+      number('Spearman with distance'),
+      number('p'),
+      number('within class 0'),
+      number('within class 1'),
+    ],
     rows,
   );
+}
+
+/** Spearman within a class; none where the score is the same for all of it but for rounding. */
+function withinClass({ blobs, distances }: ToyResult, values: Float32Array, label: number): string {
+  const ofClass = (_: number, i: number) => blobs.labels[i] === label;
+  const own = values.filter(ofClass);
+  return distinct(own) < 3 ? 'constant' : signed(spearman(own, distances.filter(ofClass)).r, 3);
 }
 
 function correlationsOf({ scores, distances }: ToyResult, reading: (typeof READINGS)[number]): unknown {
