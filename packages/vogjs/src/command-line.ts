@@ -3,6 +3,8 @@ import { VogError } from '@vogjs/base';
 import { cac } from 'cac';
 import { runDemo } from './demo/demo.js';
 import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
+import { runDoctor } from './doctor/doctor.js';
+import { DOCTOR_DEFAULTS, readDoctorOptions } from './doctor/options.js';
 import { UsageError } from './usage-error.js';
 
 /** Exit codes: 0 done, 1 failed, 2 the command line was wrong, 130 interrupted. */
@@ -24,6 +26,13 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .option('--quick', 'A smaller run that ends within a minute')
     .option('--resume', 'Continue the interrupted run in --out')
     .action((options: Record<string, unknown>) => runDemo(readDemoOptions(options)));
+  cli
+    .command('doctor', 'Which backends work here, whether their gradients are right, and how fast they are')
+    .option('--json', 'Print the report as JSON')
+    .option('--backend <name>', 'Examine one alone: tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (default: auto, all)')
+    .option('--resnet', 'Time a ResNet-18 at 32x32 as well')
+    .option('--timeout <seconds>', `Seconds that each backend has (default: ${DOCTOR_DEFAULTS.timeout})`)
+    .action((options: Record<string, unknown>) => runDoctor(readDoctorOptions(options)));
   cli.help();
   try {
     cli.parse(['node', 'vogjs', ...argv], { run: false });
