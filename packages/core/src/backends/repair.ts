@@ -18,11 +18,13 @@ import { convolutionFilterGradient } from './wasm/convolution-filter-gradient.js
 import { convolutionInputGradient } from './wasm/convolution-input-gradient.js';
 import { depthwiseFilterGradient } from './wasm/depthwise-filter-gradient.js';
 import { depthwiseInputGradient } from './wasm/depthwise-input-gradient.js';
+import { sharedIdentity } from './wasm/identity.js';
 import { matrixProduct } from './wasm/matrix-product.js';
 import { maxPoolGradient } from './wasm/max-pool-gradient.js';
 import { oneHot } from './wasm/one-hot.js';
 import { explicitSamePadding } from './wasm/same-padding.js';
 import { segmentSum } from './wasm/segment-sum.js';
+import { contiguousSlice } from './wasm/slice.js';
 import { convertingCast } from './webgpu/cast.js';
 
 /** What {@link repairBackend} did, in words for a log line or a report. */
@@ -142,6 +144,8 @@ const KERNELS: readonly KernelRepair[] = [
   },
   { name: 'BatchMatMul, transposed (slow)', backends: WASM, kernelName: 'BatchMatMul', make: wrap(matrixProduct) },
   { name: 'UnsortedSegmentSum (missing)', backends: WASM, kernelName: 'UnsortedSegmentSum', make: () => segmentSum },
+  { name: 'Slice of a long tensor (slow)', backends: WASM, kernelName: 'Slice', make: wrap(contiguousSlice) },
+  { name: 'Identity (copied)', backends: WASM, kernelName: 'Identity', make: wrap(sharedIdentity) },
   { name: 'OneHot of float32', backends: WASM, kernelName: 'OneHot', make: () => oneHot },
   { name: 'Cast of integers to float32', backends: WEBGPU, kernelName: 'Cast', make: wrap(convertingCast) },
 ];

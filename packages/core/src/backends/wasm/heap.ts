@@ -6,6 +6,8 @@ export interface WasmBackend {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
   disposeData(dataId: object): boolean;
+  /** One more tensor on the same numbers. */
+  incRef(dataId: object): void;
 }
 
 /** What the engine hands to a kernel. */

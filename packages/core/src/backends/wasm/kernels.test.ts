@@ -202,4 +202,42 @@ test('a training step leaves no tensor and no heap data behind', async () => {
   model.dispose();
 });
 
+test('a slice = the stock slice, contiguous or not, of every type and rank', async () => {
+  for (let round = 0; round < 60; round++) {
+    const shape = Array.from({ length: between(1, 4, random) }, () => between(1, 6, random));
+    const begin = shape.map((length) => between(0, length - 1, random));
+    const size = shape.map((length, axis) => between(1, length - begin[axis]!, random));
+    // Half of the rounds take whole trailing axes: one stretch of memory.
+    if (round % 2 === 0) for (let axis = 1; axis < shape.length; axis++) [begin[axis], size[axis]] = [0, shape[axis]!];
+    for (const dtype of ['float32', 'int32', 'bool'] as const) {
+      const values = tf.tidy(() => tf.cast(tf.mul(normal(...shape), 3), dtype));
+      undoBackendRepairs();
+      const stock = tf.slice(values, begin, size);
+      repairBackend();
+      const found = tf.slice(values, begin, size);
+      assert.equal(found.shape, stock.shape);
+      assert.is(found.dtype, stock.dtype);
+      assert.equal(await found.data(), await stock.data(), `[${shape}] from [${begin}] size [${size}] ${dtype}`);
+      tf.dispose([values, stock, found]);
+    }
+  }
+});
+
+test('a clone shares the numbers of its tensor and outlives it', async () => {
+  repairBackend();
+  const bytes = tf.memory().numBytes;
+  const buffers = tf.memory().numDataBuffers;
+  const x = normal(3, 4);
+  const expected = (await x.data()).slice();
+  const copy = tf.clone(x);
+  assert.is(tf.memory().numDataBuffers - buffers, 1, 'one buffer, two tensors');
+  x.dispose();
+  assert.equal(await copy.data(), expected);
+  const words = tf.clone(tf.tensor(['a', 'b']));
+  assert.equal(await words.data(), ['a', 'b']);
+  copy.dispose();
+  words.dispose();
+  assert.ok(tf.memory().numBytes - bytes < 100, 'only the strings of this test are left');
+});
+
 test.run();
