@@ -24,6 +24,7 @@ const KERNELS = ['Conv2DBackpropFilter', 'Conv3DBackpropFilterV2', 'DepthwiseCon
 const registered = (backend: string): unknown[] => [
   ...KERNELS.map((name) => tf.getKernel(name, backend)),
   tf.getGradient('FusedBatchNorm'),
+  tf.getGradient('Relu'),
 ];
 const same = (a: unknown[], b: unknown[]): boolean => a.length === b.length && a.every((object, i) => object === b[i]);
 
