@@ -25,7 +25,11 @@ export async function metricCosts(model: ScorableModel, probe: ProbeOptions): Pr
       metrics().filter((metric) => metric.name !== name),
       metrics().filter((metric) => metric.name === name),
     ]);
-    costs.push({ metric: name, added: per1000((all as number) - (without as number)), alone: per1000(alone as number) });
+    costs.push({
+      metric: name,
+      added: per1000((all as number) - (without as number)),
+      alone: per1000(alone as number),
+    });
   }
   for (const { name, score } of FINAL_SCORES) {
     const started = performance.now();

@@ -48,7 +48,15 @@ test('a tiny run: every score beside a random order, agreement, the t-test of th
   const rest = ['--labels', 'worse,shuffled', '--no-cost', '--backend', 'wasm', '--data', folder, '--out', folder];
   const { code, output } = await run(...size, ...rest);
   assert.is(code, EXIT.done, output);
-  for (const text of ['## worse', '## shuffled', '(a random order)', 'vog-logit', 'vog-loss', 'aum', 'prediction-depth']) {
+  for (const text of [
+    '## worse',
+    '## shuffled',
+    '(a random order)',
+    'vog-logit',
+    'vog-loss',
+    'aum',
+    'prediction-depth',
+  ]) {
     assert.match(output, text);
   }
   assert.match(output, 'seed 2: 20.0 % of the labels are wrong');

@@ -44,7 +44,8 @@ export function humanLabels(bytes: Uint8Array, set: Exclude<LabelSet, 'shuffled'
       `${FILE} has ${bytes.length} bytes, expected ${ROWS.length} rows (${ROWS.join(', ')}) of ${ROW_LENGTH}.`,
     );
   }
-  const row = (name: (typeof ROWS)[number]) => bytes.subarray(ROWS.indexOf(name) * ROW_LENGTH).subarray(0, clean.length);
+  const row = (name: (typeof ROWS)[number]) =>
+    bytes.subarray(ROWS.indexOf(name) * ROW_LENGTH).subarray(0, clean.length);
   const differs = row('clean').findIndex((label, i) => label !== clean[i]);
   if (differs !== -1) {
     throw new VogError(

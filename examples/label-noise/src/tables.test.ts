@@ -27,7 +27,9 @@ test('scores are sorted by AUROC, with a random order in its place among them', 
     detected: [{ auroc, averagePrecision: 0.3 }],
     betweenRuns: Number.NaN,
   });
-  const lines = detectionTable([row('bad', 0.2), row('good', 0.9)], 0.1).split('\n').slice(2);
+  const lines = detectionTable([row('bad', 0.2), row('good', 0.9)], 0.1)
+    .split('\n')
+    .slice(2);
   assert.equal(
     lines.map((line) => line.split('|')[1]?.trim()),
     ['good', '(a random order)', 'bad'],

@@ -41,7 +41,8 @@ export function costTable(costs: readonly MetricCost[]): string {
 }
 
 /** Columns that rank as another one does, or nearly, and would only widen the table. */
-const LEFT_OUT = /^(data-iq\.confidence|data-maps\.correctness|forgetting\.(?!count)|confident-learning\.selfConfidence)/;
+const LEFT_OUT =
+  /^(data-iq\.confidence|data-maps\.correctness|forgetting\.(?!count)|confident-learning\.selfConfidence)/;
 
 /** Rank agreement of each two scores; columns are numbered as the rows are. */
 export function agreementTable(names: readonly string[], matrix: readonly (readonly number[])[]): string {

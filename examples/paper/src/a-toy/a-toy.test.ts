@@ -63,7 +63,10 @@ test('the whole program: a table, results and a picture that is SVG by itself; w
   }
   assert.equal(codes, [EXIT.done, EXIT.usage]);
   assert.match(lines.join('\n'), /\| logit +\| early +\| +[12] \|.*constant/);
-  assert.match(await readFile(join(folder, 'paper-a.svg'), 'utf8'), /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  assert.match(
+    await readFile(join(folder, 'paper-a.svg'), 'utf8'),
+    /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/,
+  );
   const { correlations } = JSON.parse(await readFile(join(folder, 'paper-a.json'), 'utf8')) as {
     correlations: { softmax: { late: { r: number } } };
   };

@@ -29,7 +29,13 @@ export function toyPicture({ blobs, boundary, scores }: ToyResult, reading: Read
     marks: [
       Plot.frame({ stroke: '#bbb' }),
       Plot.dot(points, { x: 'x', y: 'y', fx: 'stage', fill: 'percentile', symbol: 'label', r: 3.5 }),
-      Plot.link(STAGES, { ...ends(boundary), fx: (stage: string) => stage, stroke: 'black', strokeWidth: 1.5, clip: true }),
+      Plot.link(STAGES, {
+        ...ends(boundary),
+        fx: (stage: string) => stage,
+        stroke: 'black',
+        strokeWidth: 1.5,
+        clip: true,
+      }),
     ],
   });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');

@@ -45,12 +45,42 @@ test('exit code: 0 done, 1 failed, 2 for what was typed', async () => {
   const quiet = console.error;
   console.error = () => {};
   try {
-    codes.push(await runProgram(program(async () => {}), ['--seed', '3']));
-    codes.push(await runProgram(program(() => Promise.reject(new Error('broken'))), []));
-    codes.push(await runProgram(program(() => Promise.reject(new UsageError('wrong'))), []));
-    codes.push(await runProgram(program(async () => {}), ['--sede', '3']));
-    codes.push(await runProgram(program(async () => {}), ['more']));
-    codes.push(await runProgram(program(async () => {}), ['--seed']));
+    codes.push(
+      await runProgram(
+        program(async () => {}),
+        ['--seed', '3'],
+      ),
+    );
+    codes.push(
+      await runProgram(
+        program(() => Promise.reject(new Error('broken'))),
+        [],
+      ),
+    );
+    codes.push(
+      await runProgram(
+        program(() => Promise.reject(new UsageError('wrong'))),
+        [],
+      ),
+    );
+    codes.push(
+      await runProgram(
+        program(async () => {}),
+        ['--sede', '3'],
+      ),
+    );
+    codes.push(
+      await runProgram(
+        program(async () => {}),
+        ['more'],
+      ),
+    );
+    codes.push(
+      await runProgram(
+        program(async () => {}),
+        ['--seed'],
+      ),
+    );
   } finally {
     console.error = quiet;
   }

@@ -110,7 +110,8 @@ export function choice<const T extends string>(
 ): T {
   const value = typed[name] ?? fallback;
   const found = allowed.find((each) => each === value);
-  if (found === undefined) throw new UsageError(`--${name} must be one of ${allowed.join(', ')}; got '${shown(value)}'.`);
+  if (found === undefined)
+    throw new UsageError(`--${name} must be one of ${allowed.join(', ')}; got '${shown(value)}'.`);
   return found;
 }
 
@@ -118,7 +119,8 @@ export function choice<const T extends string>(
 export function folder(typed: TypedOptions, name: string): string | null {
   const value = typed[name];
   if (value === undefined) return null;
-  if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} must be a folder; got '${shown(value)}'.`);
+  if (typeof value !== 'string' || value === '')
+    throw new UsageError(`--${name} must be a folder; got '${shown(value)}'.`);
   return value;
 }
 

@@ -19,7 +19,10 @@ test('each channel is scaled to mean 0 and deviation 1, and one that never varie
   assert.is(statistics.mean[0], 0.5);
   assert.is(statistics.std[0], 0.5);
   const scaled = scaledPixels(set, statistics);
-  assert.equal([...scaled].map((value) => Math.round(value * 1e6) / 1e6 + 0), [-1, 0, 1, 0, -1, 0, 1, 0]);
+  assert.equal(
+    [...scaled].map((value) => Math.round(value * 1e6) / 1e6 + 0),
+    [-1, 0, 1, 0, -1, 0, 1, 0],
+  );
 });
 
 test('the first images keep their labels, and more than there are is refused', () => {
@@ -27,7 +30,10 @@ test('the first images keep their labels, and more than there are is refused', (
   assert.equal([...first.pixels], [0, 51, 255, 51]);
   assert.equal(first.shape, [1, 1, 2, 2]);
   assert.equal([...first.labels], [0]);
-  assert.throws(() => firstImages(set, 3), (error: unknown) => error instanceof VogError);
+  assert.throws(
+    () => firstImages(set, 3),
+    (error: unknown) => error instanceof VogError,
+  );
 });
 
 test('mirroring reverses columns, keeps channels and rows, and undoes itself', () => {

@@ -7,7 +7,13 @@ const test = suite('table');
 
 test('a table is Markdown, its columns aligned', () => {
   assert.is(
-    table([text('name'), number('value')], [['x', '1'], ['longer', '12.5']]),
+    table(
+      [text('name'), number('value')],
+      [
+        ['x', '1'],
+        ['longer', '12.5'],
+      ],
+    ),
     ['| name   | value |', '| ------ | ----: |', '| x      |     1 |', '| longer |  12.5 |'].join('\n'),
   );
 });

@@ -28,7 +28,11 @@ test('a tiny run of sections B and D: errors of each window, correlations of eac
   const results = await trainAndScoreTestSet(sets, options, stages(3), ['early', 'late']);
   assert.equal(results.complete.scores.logit.checkpoints, 6);
   assert.equal([results.early.scores.loss.checkpoints, results.late.scores.loss.checkpoints], [2, 2]);
-  assert.equal(results.complete.errors, results.late.errors, 'the last checkpoint of all is the last of the late window');
+  assert.equal(
+    results.complete.errors,
+    results.late.errors,
+    'the last checkpoint of all is the last of the late window',
+  );
   assert.ok(results.early.errors.every((flag) => flag === 0 || flag === 1));
 
   const correlations = classCorrelations({ ...results.complete, errors: spreadErrors(40) });
@@ -36,12 +40,10 @@ test('a tiny run of sections B and D: errors of each window, correlations of eac
   for (const { result } of correlations) assert.ok(Math.abs(result.pearson.r) <= 1);
 
   const slopes = flipSlopes(results, 1);
-  assert.equal(slopes.map(({ reading, window }) => `${reading} ${window}`), [
-    'logit early',
-    'logit late',
-    'loss early',
-    'loss late',
-  ]);
+  assert.equal(
+    slopes.map(({ reading, window }) => `${reading} ${window}`),
+    ['logit early', 'logit late', 'loss early', 'loss late'],
+  );
   for (const { slope, bins } of slopes) {
     assert.ok(slope.low <= slope.estimate && slope.estimate <= slope.high);
     assert.is(bins.length, 10);

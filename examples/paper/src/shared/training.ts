@@ -98,10 +98,7 @@ async function trainOnBatch(
     else images.set(image, i * length);
     oneHot[i * classes + (labels[row] as number)] = 1;
   }
-  const batch = [
-    tf.tensor(images, [rows.length, ...rest]),
-    tf.tensor2d(oneHot, [rows.length, classes]),
-  ] as const;
+  const batch = [tf.tensor(images, [rows.length, ...rest]), tf.tensor2d(oneHot, [rows.length, classes])] as const;
   const loss = await model.trainOnBatch(batch[0], batch[1]);
   tf.dispose([...batch]);
   return Array.isArray(loss) ? (loss[0] as number) : loss;
