@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { selectBackend } from '@vogjs/core/node';
 import { normalValues, runSeed, uniformFrom, assertInputGradient, type BatchFunction } from '@vogjs/core/testing';
+import { testBackends } from './support/backend.js';
 import { lenet, normalBatch, resnet18, seedWeights, zoo } from './zoo.js';
 
 const seed = runSeed();
@@ -19,7 +20,7 @@ async function withModel(model: tf.LayersModel, check: (f: BatchFunction) => Pro
   }
 }
 
-for (const backend of ['cpu', 'wasm'] as const) {
+for (const backend of testBackends()) {
   const test = suite(`input gradients on ${backend} (seed ${seed})`);
   test.before.each(async () => {
     await selectBackend(backend);
@@ -36,10 +37,12 @@ for (const backend of ['cpu', 'wasm'] as const) {
         const gradient = (at: tf.Tensor, dy: tf.Tensor): tf.Tensor => withLeanGradients(() => tf.grad(f)(at, dy));
         const allowed = kinks === undefined ? {} : { maximumDiscarded: kinks };
         await assertInputGradient(f, x, { random, gradient, coordinates: 24, ...allowed });
-        const difference = tf.tidy(() => {
+        const largest = tf.tidy(() => {
           const dy = tf.ones(f(x).shape);
-          return tf.max(tf.abs(tf.sub(gradient(x, dy), tf.grad(f)(x, dy)))).dataSync()[0]!;
+          return tf.max(tf.abs(tf.sub(gradient(x, dy), tf.grad(f)(x, dy))));
         });
+        const difference = (await largest.data())[0]!;
+        largest.dispose();
         assert.ok(difference < 1e-5, `lean and plain gradients differ by ${difference}`);
       });
       x.dispose();
@@ -103,12 +106,13 @@ for (const backend of ['cpu', 'wasm'] as const) {
 }
 
 // Deep relu networks have a kink near every point: two backends that share no kernel take the place of differences.
-const test = suite(`input gradients, wasm against cpu (seed ${seed})`);
+const other = testBackends().find((name) => name !== 'cpu') ?? 'wasm';
+const test = suite(`input gradients, ${other} against cpu (seed ${seed})`);
 const deep: Record<string, () => tf.LayersModel> = { LeNet: () => lenet(), 'ResNet-18 of width 4': () => resnet18(4) };
 for (const [name, build] of Object.entries(deep)) {
-  test(`gradient on wasm = gradient on cpu: ${name}`, async () => {
+  test(`gradient on ${other} = gradient on cpu: ${name}`, async () => {
     const gradients: Float32Array[] = [];
-    for (const backend of ['cpu', 'wasm'] as const) {
+    for (const backend of ['cpu', other] as const) {
       await selectBackend(backend);
       repairBackend();
       await withModel(build(), async (f) => {
@@ -121,10 +125,9 @@ for (const [name, build] of Object.entries(deep)) {
           Float32Array.from({ length: 20 }, (_, i) => (i % 10 === 3 ? 1 : 0)),
           [2, 10],
         );
-        gradients.push(
-          tf.tidy(() => withLeanGradients(() => tf.grad(f)(x, onehot)).dataSync() as Float32Array).slice(),
-        );
-        tf.dispose([x, onehot]);
+        const gradient = tf.tidy(() => withLeanGradients(() => tf.grad(f)(x, onehot)));
+        gradients.push((await gradient.data<'float32'>()).slice());
+        tf.dispose([x, onehot, gradient]);
       });
     }
     const [reference, found] = gradients as [Float32Array, Float32Array];
