@@ -1,6 +1,6 @@
 import { rankAgreement, type RankAgreement } from '@vogjs/metrics';
 import type { Section } from './context.js';
-import { formatCount, formatFixed, formatPercent } from './format.js';
+import { formatCount, formatFixed, formatPercent, shorten } from './format.js';
 import { html, type Html } from './html.js';
 import type { NamedMetric } from './metric-set.js';
 
@@ -54,7 +54,7 @@ function matrix(
       <thead>
         <tr>
           <td></td>
-          ${names.map((name) => html`<th scope="col"><span>${name}</span></th>`)}
+          ${names.map((name) => html`<th scope="col" title="${name}"><span>${shorten(name, 24)}</span></th>`)}
         </tr>
       </thead>
       <tbody>

@@ -14,11 +14,12 @@ export function classSection(context: Context): Section | null {
   if (examples.length < 2 || !examples.every((example) => Number.isFinite(scores.values[example]))) return null;
   const isError = examples.map((example) => errors[example]!);
   const classes = classDifficulty(analysed, isError, { normalise: 'dataset' });
-  const correlate = (normalise: 'dataset' | 'datasetAbsolute') =>
-    // A correlation needs three classes that differ, in score and in error.
-    classes.length < 3 || !varies(classes, 'error') || !varies(classes, 'score')
-      ? null
-      : classCorrelation(analysed, isError, { normalise });
+  const correlate = (normalise: 'dataset' | 'datasetAbsolute') => {
+    const varied = classDifficulty(analysed, isError, { normalise });
+    // A correlation needs three classes that differ, in score and in error; absolute values can make them alike.
+    if (varied.length < 3 || !varies(varied, 'error') || !varies(varied, 'score')) return null;
+    return classCorrelation(analysed, isError, { normalise });
+  };
   const correlation = correlate('dataset');
   const absolute = correlate('datasetAbsolute');
   return {
@@ -28,7 +29,7 @@ export function classSection(context: Context): Section | null {
         Each point is a class. Further right, its examples are harder: the mean z-score of difficulty, where 0 is the
         average example. Further up, more of them are predicted wrongly.
       </p>
-      ${correlation && absolute && statement(correlation, absolute)}
+      ${correlation && statement(correlation, absolute)}
       ${chart(describe(classes, correlation), (layout, width) => draw(classes, layout, width))} ${table(classes)}`,
   };
 }
@@ -37,15 +38,12 @@ function varies(classes: readonly ClassDifficulty[], key: 'error' | 'score'): bo
   return classes.some((entry) => entry[key] !== classes[0]![key]);
 }
 
-function statement({ pearson, spearman }: ClassCorrelation, absolute: ClassCorrelation): Html {
+function statement({ pearson, spearman }: ClassCorrelation, absolute: ClassCorrelation | null): Html {
   const r = (value: number) => formatFixed(value, 2);
   return html`<p class="statement">
     <span>Pearson <b>r = ${r(pearson.r)}</b>, ${formatP(pearson)}</span>
     <span>Spearman <b>r = ${r(spearman.r)}</b>, ${formatP(spearman)}</span>
-    <span
-      >with absolute z-scores, as published: Pearson <b>r = ${r(absolute.pearson.r)}</b>,
-      ${formatP(absolute.pearson)}</span
-    >
+    ${absolute && html`<span>with absolute z-scores, as published: Pearson <b>r = ${r(absolute.pearson.r)}</b>, ${formatP(absolute.pearson)}</span>`}
   </p>`;
 }
 

@@ -33,6 +33,7 @@ export function comparisonSection(metrics: readonly NamedMetric[]): Section | nu
     body: html`<p>
         Each metric points the way that it declares itself, and none was turned round after looking.
         ${withDetection && html`± is half of the 95 % interval over examples, from bootstrap resamples of this one run; another training run would move the numbers too.`}
+        ${rows.some(({ detection }) => detection && detection.auroc + detection.margin < 0.5) && `A metric below 0.5 calls the ${flagName} easy: it measures something else, such as ambiguity.`}
       </p>
       <div class="card scroll" role="region" aria-label="The metrics side by side" tabindex="0">
         <table class="comparison">

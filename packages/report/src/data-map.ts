@@ -9,7 +9,7 @@ import { html, type Html } from './html.js';
 /** Most points that are drawn: more would hide each other and fill the file. */
 const drawnAtMost = 4000;
 /** Most rings around flagged points, beyond which they hide the map. */
-const ringsAtMost = 300;
+const ringsAtMost = 800;
 
 /** Shares of correct checkpoints, from never to always: the colours of the map and the rows of its table. */
 const groups = [
@@ -118,10 +118,10 @@ function draw(
     y: { domain: [0, 1], label: 'confidence in the given label', grid: true, ticks: 5 },
     marks: [
       ...layers.map(({ drawn, colour }) => dotsMark(drawn.map(pointOf), colour, wide ? 4 : 3.2)),
-      ringsMark(rings.map(pointOf), wide ? 4.5 : 4),
-      region('easy to learn', 0.03 * right, 0.955, 'start'),
-      region('ambiguous', 0.985 * right, 0.5, 'end'),
-      region('hard to learn', 0.03 * right, 0.045, 'start'),
+      ringsMark(rings.map(pointOf), wide ? 4 : 3.5),
+      region('↑ easy to learn', 0.012 * right, 0.72, 'start'),
+      region('ambiguous →', 0.985 * right, 0.5, 'end'),
+      region('↓ hard to learn', 0.012 * right, 0.28, 'start'),
     ],
   };
 }

@@ -26,7 +26,8 @@ export function ringsMark(points: readonly Point[], radius: number): Plot.Render
   return pathMark(points, (left, top) => `M${left - radius} ${top}${arc} ${2 * radius} 0${arc}${-2 * radius} 0`, {
     fill: 'none',
     stroke: 'var(--ink)',
-    'stroke-width': '1.1',
+    'stroke-width': '1',
+    'stroke-opacity': '0.55',
   });
 }
 

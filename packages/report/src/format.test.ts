@@ -30,4 +30,8 @@ test('shorten keeps both ends of a long name, within the length', () => {
   assert.is(shorten('abcde', 5), 'abcde');
 });
 
+test('a share that is not 0 never reads as 0', () => {
+  assert.equal([0, 0.0003, 0.0006].map(formatPercent), ['0 %', '< 0.1 %', '0.1 %']);
+});
+
 test.run();

@@ -20,6 +20,8 @@ export function formatFixed(value: number, digits: number): string {
 
 export function formatPercent(share: number): string {
   const percent = 100 * share;
+  // Rounded to 0.0 it would say that there are none.
+  if (percent > 0 && percent < 0.05) return '< 0.1 %';
   return `${percent !== 0 && percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
 }
 

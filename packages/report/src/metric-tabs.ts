@@ -69,8 +69,8 @@ export function tabRules(count: number): string {
     Array.from({ length: count }, (_, index) => rule(index)).join(',\n');
   return `
 ${each((index) => `#tab-${index}:checked ~ #panel-${index}`)} { display: block; }
-${each((index) => `#tab-${index}:checked ~ .tab-list [for="tab-${index}"]`)} { background: var(--surface); border-color: var(--rule); border-bottom-color: var(--surface); color: var(--ink); font-weight: 600; box-shadow: inset 0 3px 0 var(--hard); }
-${each((index) => `#tab-${index}:focus-visible ~ .tab-list [for="tab-${index}"]`)} { outline: 3px solid var(--easy); outline-offset: -3px; border-radius: 3px; }
+${each((index) => `#tab-${index}:checked ~ .tab-list [for="tab-${index}"]`)} { background: var(--ink); border-color: var(--ink); color: var(--paper); }
+${each((index) => `#tab-${index}:focus-visible ~ .tab-list [for="tab-${index}"]`)} { outline: 3px solid var(--easy); outline-offset: 2px; }
 `;
 }
 

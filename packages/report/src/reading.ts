@@ -47,6 +47,24 @@ export function readingSection(context: Context, shown: ReadonlySet<string>): Se
       'r = 1: harder classes always have more errors; 0: no relation; −1: the reverse. Pearson measures a straight line, Spearman the order alone. p is two-sided: how often classes without any relation would show an r at least this far from 0. With few classes a large r is weak evidence. The published form averages absolute z-scores instead, which puts a class much easier than average beside one much harder.',
     ]);
   }
+  if (shown.has('data-map')) {
+    entries.push([
+      'Confidence, variability, correctness',
+      'Of the probability that the model gave to the label it was told: the mean over checkpoints, and the standard deviation. Correctness is the share of checkpoints at which that label was the likeliest. Ambiguous examples vary; wrong labels on clear pictures do not, they stay at the bottom.',
+    ]);
+  }
+  if (shown.has('agreement')) {
+    entries.push([
+      'Agreement',
+      'Metrics that agree say the same thing at different prices; metrics that do not agree measure different kinds of hard. Agreement makes neither of them right.',
+    ]);
+  }
+  if (shown.has('suspects')) {
+    entries.push([
+      'Labels to check',
+      'Ranked by difficulty alone, so that rare and ambiguous examples stand beside wrong labels. A proposal is what the model predicts; a model that has trained for long may have learned a wrong label by heart, and then proposes nothing.',
+    ]);
+  }
   return {
     id: 'reading',
     title: 'How to read this',

@@ -59,6 +59,7 @@ const figures = `
   border: 1px solid var(--rule); border-radius: 12px; background: var(--rule);
 }
 .figures li { flex: 1 1 max(13rem, calc(100% / var(--columns) - 1px)); background: var(--surface); padding: 1.1rem 1.25rem; display: flex; flex-direction: column; }
+.figures[style*="--columns: 1"] { max-width: 22rem; }
 .figures p { margin: 0; }
 .figures .label { font-size: 0.875rem; color: var(--muted); line-height: 1.35; }
 .figures .value { font-size: 2.1rem; margin: 0.35rem 0 0.5rem; }
@@ -79,7 +80,7 @@ const charts = `
 .panels figcaption { text-transform: capitalize; }
 .panels .note { text-transform: none; }
 .panels .chart { margin: 0.35rem 0 0; }
-.legend { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1.5rem; font-size: 0.9rem; margin: 0; }
+.legend { max-width: none; display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1.5rem; font-size: 0.9rem; margin: 0; }
 .legend span { display: inline-flex; align-items: center; gap: 0.5rem; }
 .swatch { display: inline-block; width: 0.9rem; height: 0.9rem; border-radius: 3px; background: var(--easy); }
 .swatch.flagged { background: var(--hard); }
@@ -110,7 +111,9 @@ summary { cursor: pointer; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; margin: 0.75rem 0; }
 th, td { text-align: right; padding: 0.4rem 0.75rem; border-bottom: 1px solid var(--rule); vertical-align: baseline; }
+td:not(.text) { white-space: nowrap; }
 thead th { color: var(--muted); font-weight: 500; }
+.tall thead th { position: sticky; top: 0; background: var(--paper); }
 th:first-child, .text { text-align: left; }
 tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 8rem; }
 tr.flagged th { box-shadow: inset 3px 0 0 var(--flag); }
@@ -122,6 +125,7 @@ const comparisons = `
 .card tbody tr:last-child > * { border-bottom: 0; }
 .comparison thead th { max-width: 9rem; line-height: 1.3; vertical-align: bottom; }
 .comparison td { white-space: nowrap; }
+.comparison tbody th, .comparison tfoot th { position: sticky; left: 0; background: var(--surface); overflow-wrap: normal; min-width: 7rem; }
 .comparison small { color: var(--muted); font-size: 0.8rem; }
 .comparison .scale { display: block; height: 4px; margin: 0.35rem 0 0.2rem; min-width: 4.5rem; }
 .comparison .scale b { top: -3px; bottom: -3px; }
@@ -146,8 +150,8 @@ td.reason { min-width: 18rem; color: var(--muted); font-size: 0.85rem; }
 const tabs = `
 .tabs { position: relative; }
 .tabs > input { position: absolute; opacity: 0; pointer-events: none; }
-.tab-list { display: flex; flex-wrap: wrap; gap: 0.2rem; border-bottom: 1px solid var(--rule); }
-.tab-list label { cursor: pointer; padding: 0.5rem 0.8rem; margin-bottom: -1px; border: 1px solid transparent; border-radius: 8px 8px 0 0; color: var(--muted); font-size: 0.92rem; }
+.tab-list { display: flex; flex-wrap: wrap; gap: 0.4rem; padding-bottom: 1rem; border-bottom: 1px solid var(--rule); }
+.tab-list label { cursor: pointer; padding: 0.3rem 0.85rem; border: 1px solid var(--rule); border-radius: 99rem; color: var(--muted); font-size: 0.9rem; }
 .tab-list label:hover { color: var(--ink); background: var(--tint); }
 .panel { display: none; }
 .panel > h3 { font-size: 1.25rem; margin: 1.5rem 0 0.5rem; }
@@ -175,8 +179,8 @@ const narrow = `
   .chart .narrow { display: block; }
   .chart { padding: 0.5rem; }
   .gallery .id { flex: 1 0 100%; }
-  .tab-list label { padding: 0.35rem 0.55rem; border-radius: 8px; margin: 0; }
-  .tab-list { padding-bottom: 0.5rem; }
+  .comparison tbody th, .comparison tfoot th { min-width: 6rem; font-size: 0.85rem; }
+  .matrix tbody th { white-space: normal; overflow-wrap: normal; min-width: 6rem; max-width: 7rem; line-height: 1.25; }
   th, td { padding: 0.4rem; }
   tbody th { min-width: 5rem; }
 }

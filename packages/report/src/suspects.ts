@@ -6,7 +6,7 @@ import type { ReportSuspect } from './input.js';
 import { thumbnailQualities, thumbnailsOf, type Thumbnail } from './thumbnail.js';
 
 /** Suspects shown as pictures, and rows of the table; what is beyond is counted. */
-const picturesAtMost = 48;
+const picturesAtMost = 40;
 const rowsAtMost = 1000;
 
 /** Examples whose labels are in doubt: the label given and the one proposed, side by side. */
