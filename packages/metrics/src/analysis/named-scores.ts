@@ -3,10 +3,10 @@ import { requireSameLength, type DifficultyScores } from './difficulty.js';
 
 /** Scores that may say what they are called and which examples they are of. `Scores` of `@vogjs/core` says both. */
 export interface NamedScores extends DifficultyScores {
-  readonly metric?: string;
-  readonly column?: string;
-  readonly window?: string;
-  readonly ids?: ArrayLike<string | number>;
+  readonly metric?: string | undefined;
+  readonly column?: string | undefined;
+  readonly window?: string | undefined;
+  readonly ids?: ArrayLike<string | number> | undefined;
 }
 
 /** Several scores of the same examples: in a list, or under names of your own. */
