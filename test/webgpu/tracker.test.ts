@@ -1,6 +1,6 @@
 // The tracker on WebGPU: the same scores as two float64 passes, and no number from a device that failed.
 import * as tf from '@tensorflow/tfjs';
-import { createTracker, defineMetric, type Metric, VogError } from '@vogjs/core';
+import { createTracker, defineMetric, type Metric, type VogError } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';

@@ -114,11 +114,10 @@ async function activateNative(backend: 'tfjs-node-gpu' | 'tfjs-node'): Promise<P
 async function activateWebgpu(software: boolean): Promise<Problem | null> {
   const names = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const;
   const fix = `Install both: npm install webgpu ${names[1]}@${tf.version.tfjs}.`;
-  const [dawnPath, backendPath] = names.map(resolveFrom);
-  const missing = names.filter((name) => resolveFrom(name) === null);
-  if (dawnPath == null || backendPath == null) {
-    return { reason: `${missing.join(' and ')} not installed`, fix };
-  }
+  const paths = names.map(resolveFrom);
+  const missing = names.filter((_, i) => paths[i] === null);
+  if (missing.length > 0) return { reason: `${missing.join(' and ')} not installed`, fix };
+  const [dawnPath, backendPath] = paths as [string, string];
   try {
     const dawn = (await import(pathToFileURL(dawnPath).href)) as Dawn;
     const started = await startWebgpu(dawn, () => createRequire(import.meta.url)(backendPath) as unknown, { software });
