@@ -1,7 +1,7 @@
 // The packages as a stranger gets them: packed, installed by pnpm's strict layout outside the workspace, used from plain
 // Node and by the TypeScript compiler. What the workspace's own resolution hides shows here.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,7 @@ const entries: Record<string, string[]> = {
     'everyEpoch everySteps atFractions logSpaced during either stages epochs',
   ),
   '@vogjs/core/node': words('selectBackend'),
+  '@vogjs/core/testing': words('checkMetric assertInputGradient'),
   '@vogjs/callback': words('trackDifficulty fitCallback'),
   '@vogjs/metrics': words(
     'vog errorByPercentile classCorrelation evaluateDetection',
@@ -23,7 +24,7 @@ const entries: Record<string, string[]> = {
   ),
   '@vogjs/data': words('readIdx readCifar readNpy writeNpy readSafetensors writeSafetensors'),
   '@vogjs/report': words('renderReport'),
-  vogjs: [],
+  vogjs: words('runCommandLine'),
 };
 
 function words(...lines: string[]): string[] {
@@ -40,6 +41,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const script = (name: string) => join(root, 'scripts', name);
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-packed-'));
 const consumer = mkdtempSync(join(tmpdir(), 'vogjs-consumer-'));
+const plugin = mkdtempSync(join(tmpdir(), 'vogjs-plugin-'));
 let tarballs: Record<string, string> = {};
 
 /** Runs a command to its end; `output` is all it printed. */
@@ -54,7 +56,7 @@ const node = (cwd: string, ...args: string[]) => run(cwd, process.execPath, ...a
 const packed = suite('packed packages');
 
 packed.after(() => {
-  for (const path of [folder, consumer]) rmSync(path, { recursive: true, force: true });
+  for (const path of [folder, consumer, plugin]) rmSync(path, { recursive: true, force: true });
 });
 
 packed('every package builds, tests included', () => {
@@ -82,7 +84,7 @@ packed('a tarball holds compiled code, assets, licence and manifest: no source, 
     const stray = files.filter(
       (path) =>
         !/^(dist\/|assets\/|package\.json$|LICENSE$|README\.md$)/.test(path) ||
-        /\.test\.|tsbuildinfo|fixtures|\/testing\//.test(path),
+        /\.test\.|tsbuildinfo|fixtures|\/testing\/boot|\.d\.ts\.map$/.test(path),
     );
     assert.equal(stray, [], `${name} packs files that it should not`);
     for (const needed of ['LICENSE', 'package.json', 'dist/index.js', 'dist/index.d.ts']) {
@@ -159,6 +161,20 @@ packed('`vogjs --help` explains itself', () => {
   const { status, output } = run(consumer, bin, '--help');
   assert.is(status, 0, output);
   assert.match(output, /demo/);
+});
+
+packed('the custom metric of examples/, a package of its own, passes its tests against the tarballs', () => {
+  cpSync(join(root, 'examples/custom-metric'), plugin, {
+    recursive: true,
+    filter: (path) => !/node_modules|dist/.test(path),
+  });
+  const overrides = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]));
+  writeFileSync(join(plugin, 'pnpm-workspace.yaml'), JSON.stringify({ overrides, allowBuilds: { 'core-js': false } }));
+  const install = node(plugin, script('pnpm.mjs'), 'install', '--prefer-offline', '--no-frozen-lockfile');
+  assert.is(install.status, 0, install.output);
+  const { status, output } = node(plugin, script('pnpm.mjs'), 'test');
+  assert.is(status, 0, output);
+  assert.match(output, /# pass 4/);
 });
 
 packed('the licence that is packed is the licence of the repository', () => {

@@ -1,0 +1,2 @@
+export { runnerUpLead } from './runner-up-lead.js';
+export { runnerUp, type RunnerUpOptions } from './runner-up.js';

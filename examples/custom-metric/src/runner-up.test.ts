@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import { createTracker, epochs } from '@vogjs/core';
+import { checkMetric } from '@vogjs/core/testing';
+import { runnerUp } from './index.js';
+
+before(() => tf.setBackend('cpu'));
+
+/** A model whose logits are its inputs: the leads can be read off the numbers. */
+const echo = (x: tf.Tensor | tf.Tensor[]): tf.Tensor => tf.mul(x as tf.Tensor, 1);
+
+const inputs = { data: Float32Array.from([3, 0, 1, 5, 4.5, -2, 0, 0, 0]), shape: [3, 3] };
+
+test('leads of 2, 0.5 and 0 are one clear win and two close calls', async () => {
+  const tracker = createTracker({ inputs, metrics: [runnerUp()] });
+  await tracker.checkpoint(echo, { epoch: 0 });
+  assert.deepEqual([...(await tracker.scores('runner-up')).values], [0, 1, 1]);
+  const leads = await tracker.scores('runner-up', { column: 'smallestLead' });
+  assert.deepEqual([...leads.values], [2, 0.5, 0]);
+  assert.equal(leads.hardDirection, 'low');
+  assert.equal(leads.hardest(1)[0]?.index, 2);
+  tracker.dispose();
+});
+
+test('windows merge, and a saved state goes on', async () => {
+  const make = () =>
+    createTracker({ inputs, metrics: [runnerUp()], windows: { first: epochs(0, 1), second: epochs(1, 2) } });
+  const tracker = make();
+  await tracker.checkpoint(echo, { epoch: 0 });
+  const resumed = make();
+  await resumed.load(await tracker.serialise());
+  await resumed.checkpoint((x) => tf.mul(x as tf.Tensor, 0.25), { epoch: 1 });
+  assert.deepEqual([...(await resumed.scores('runner-up')).values], [0.5, 1, 1]);
+  assert.deepEqual([...(await resumed.scores('runner-up', { column: 'smallestLead' })).values], [0.5, 0.125, 0]);
+  tracker.dispose();
+  resumed.dispose();
+});
+
+test('it keeps the laws of a metric: purity, merge, round trip, chunks, no leak, direction', async () => {
+  await checkMetric(runnerUp());
+});
+
+test('an unknown option is refused', () => {
+  assert.throws(() => runnerUp({ clse: 1 } as never), /unknown option 'clse'/);
+});
