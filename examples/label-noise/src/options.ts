@@ -28,7 +28,7 @@ export interface LabelNoiseOptions extends CommonOptions {
 }
 
 const FULL = { examples: 5000, epochs: 12, seeds: 3 } as const;
-const QUICK = { examples: 500, epochs: 4, seeds: 1 } as const;
+const QUICK = { examples: 400, epochs: 4, seeds: 1 } as const;
 const LEARNING_RATE = 0.1;
 const WIDTH = 16;
 

@@ -1,5 +1,5 @@
 import { firstImages, type ImageSet, type Program, readImages, startRun, writeResults } from '@vogjs/example-paper';
-import type { Scores } from '@vogjs/core';
+import type { ProbeOptions, ScorableModel, Scores } from '@vogjs/core';
 import { agreementMatrix, betweenRuns } from './agreement.js';
 import { type MetricCost, metricCosts } from './cost.js';
 import { detect, type Run, trainAndScore } from './experiment.js';
@@ -10,7 +10,7 @@ import { type LabelNoiseOptions, OPTIONS, readOptions } from './options.js';
 import { agreementTable, costTable, detectionTable, memorisationTable, type ScoreRow } from './tables.js';
 
 /** Examples on which costs are measured. */
-const COST_EXAMPLES = 256;
+const COST_EXAMPLES = { full: 256, quick: 32 } as const;
 
 export const labelNoise: Program = {
   name: 'label-noise',
@@ -53,7 +53,8 @@ async function runLabelSet(
     const labels = human ?? shuffleLabels(images.labels, SHUFFLED_SHARE, seed);
     const isFirst = seed === options.seed;
     const run = await trainAndScore(images, labels, seed, options, async (model, probe) => {
-      if (onCosts !== null && isFirst) onCosts(await costsOnSome(model, probe, images));
+      if (onCosts !== null && isFirst)
+        onCosts(await costsOnSome(model, probe, images, COST_EXAMPLES[options.quick ? 'quick' : 'full']));
     });
     runs.push({ run, labels });
     const { clean, given } = run.accuracy;
@@ -78,9 +79,9 @@ async function runLabelSet(
   return { noiseRate: rate, runs: summaries, rows, agreement: { names, matrix }, memorisation };
 }
 
-function costsOnSome(...[model, probe, images]: [...Parameters<typeof metricCosts>, ImageSet]): Promise<MetricCost[]> {
+function costsOnSome(model: ScorableModel, probe: ProbeOptions, images: ImageSet, most: number): Promise<MetricCost[]> {
   const [size, ...shape] = images.shape;
-  const count = Math.min(COST_EXAMPLES, size);
+  const count = Math.min(most, size);
   const { data } = probe.inputs as { readonly data: Float32Array };
   return metricCosts(model, {
     inputs: { data: data.subarray(0, (count * data.length) / size), shape: [count, ...shape] },
