@@ -45,10 +45,13 @@ function watch(device: Device): Watch {
     event.preventDefault?.();
     fresh.errors.push(event.error.message);
   });
-  void device.lost.then(({ reason, message }) => {
-    fresh.lost = `the device was lost (${reason}): ${message}`;
-  });
+  void noteLoss(device, fresh);
   return fresh;
+}
+
+async function noteLoss(device: Device, state: Watch): Promise<void> {
+  const { reason, message } = await device.lost;
+  state.lost = `the device was lost (${reason}): ${message}`;
 }
 
 /** Starts to listen to the active backend's device, where it has one. May be called again. */

@@ -13,8 +13,9 @@ const CODE = `
   }`;
 
 interface HostValues {
-  readonly values: ArrayLike<number> | null;
-  readonly resource: object | null;
+  /** Where the values are: on the host, on the device once a shader used them, or on both once they were read. */
+  readonly values?: ArrayLike<number> | null;
+  readonly resource?: object | null;
 }
 
 /**
@@ -31,7 +32,7 @@ export function convertingCast(original: KernelFunction): KernelFunction {
     const widens = args.attrs?.['dtype'] === 'float32' && (x.dtype === 'int32' || x.dtype === 'bool');
     if (!widens || tf.util.sizeFromShape(x.shape) === 0) return original(args);
     const { values, resource } = backend.tensorMap.get(x.dataId) as unknown as HostValues;
-    if (resource == null && values != null) {
+    if (!resource && values) {
       return backend.makeTensorInfo([...x.shape], 'float32', Float32Array.from(values));
     }
     const result = backend.makeTensorInfo([...x.shape], 'float32');
