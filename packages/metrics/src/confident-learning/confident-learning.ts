@@ -1,0 +1,113 @@
+import {
+  defineMetric,
+  labels,
+  type Metric,
+  probabilities,
+  refuseUnknownKeys,
+  type Scores,
+  type ShapedArray,
+  VogError,
+} from '@vogjs/core';
+import * as tf from '@tensorflow/tfjs';
+import { undefinedScores } from '../shared/checkpoint-scalar.js';
+import { type AtOption, type NameOption, requireOneOf } from '../shared/options.js';
+
+/** Options of `confidentLearning`. */
+export interface ConfidentLearningOptions extends NameOption, AtOption {}
+
+/**
+ * Confident learning's label quality, from probabilities averaged over checkpoints or those of the last. Low = hard.
+ *
+ * With `p` = mean over checkpoints of softmax(A), or the last one's with `at: 'last'`, the columns are
+ * - `selfConfidence`: p_y;
+ * - `normalisedMargin`: p_y - max over c != y of p_c, in [-1, 1];
+ * - `probability0`, `probability1`, …: p_c, which `probabilitiesOf` collects for `classThresholds`, `confidentJoint` and
+ *   `labelIssues`.
+ *
+ * Confident learning wants out-of-sample probabilities: a model that memorised a wrong label is confident in it. Give
+ * the tracker a held-out probe, or train once for each of `folds(…)` with the fold left out as the probe; averaging
+ * over checkpoints softens memorisation and does not undo it.
+ *
+ * Cost: the forward pass alone. State: N x (classes + 1) x 4 bytes per window; the number of classes must be known when
+ * a plan is asked for before the model is seen (`classes`, `classNames` or one-hot labels). NaN before the first
+ * checkpoint.
+ *
+ * Source: Northcutt, Jiang & Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", JAIR 70 (2021).
+ *
+ * @throws VogError ARGUMENT_INVALID for an unknown option or value
+ */
+export function confidentLearning(options: ConfidentLearningOptions = {}): Metric {
+  refuseUnknownKeys('confidentLearning', options, ['name', 'at']);
+  const { name = 'confident-learning', at = 'mean' } = options;
+  requireOneOf('confidentLearning', 'at', at, ['mean', 'last']);
+  return defineMetric({
+    name,
+    hardDirection: 'low',
+    requires: { probabilities, labels },
+    options: { at },
+    init: ({ size, classes }) => ({
+      // The sum over checkpoints, or the last one's.
+      probabilities: tf.zeros([size, classes]) as tf.Tensor,
+      labels: tf.zeros([size], 'int32') as tf.Tensor,
+      seen: tf.scalar(0) as tf.Tensor,
+    }),
+    update: (state, resources) => ({
+      probabilities: at === 'mean' ? tf.add(state.probabilities, resources.probabilities) : resources.probabilities,
+      labels: resources.labels,
+      seen: tf.scalar(1),
+    }),
+    compute: (state, { checkpoints, size }) => {
+      const classes = state.probabilities.shape[1] as number;
+      const mean = at === 'mean' ? tf.div(state.probabilities, Math.max(1, checkpoints)) : state.probabilities;
+      const p = checkpoints === 0 ? undefinedScores([size, classes]) : mean;
+      const isLabel = tf.equal(tf.reshape(state.labels, [size, 1]), classRow(classes));
+      const own = tf.sum(tf.where(isLabel, p, tf.zerosLike(p)), 1);
+      const others = tf.max(tf.where(isLabel, tf.zerosLike(p), p), 1);
+      const columns = tf.unstack(p, 1).map((column, c) => [`probability${c}`, column] as const);
+      return { selfConfidence: own, normalisedMargin: tf.sub(own, others), ...Object.fromEntries(columns) };
+    },
+    merge: (a, b) => ({
+      probabilities:
+        at === 'mean'
+          ? tf.add(a.probabilities, b.probabilities)
+          : tf.where(tf.greater(b.seen, 0), b.probabilities, a.probabilities),
+      // The same on both sides, or 0 where there was no checkpoint.
+      labels: tf.maximum(a.labels, b.labels),
+      seen: tf.maximum(a.seen, b.seen),
+    }),
+  });
+}
+
+/** `[1, classes]`: 0, 1, 2, … */
+function classRow(classes: number): tf.Tensor2D {
+  return tf.tensor2d(
+    Int32Array.from({ length: classes }, (_, c) => c),
+    [1, classes],
+    'int32',
+  );
+}
+
+/**
+ * The probabilities `[N, classes]` in the columns of a `confidentLearning` metric:
+ * `probabilitiesOf(await tracker.columns('confident-learning'))`.
+ *
+ * @throws VogError METRIC_UNKNOWN when the columns are of another metric
+ */
+export function probabilitiesOf(columns: Readonly<Record<string, Pick<Scores, 'values'>>>): ShapedArray {
+  const byClass: Float32Array[] = [];
+  for (let c = 0; columns[`probability${c}`] !== undefined; c++) {
+    byClass.push((columns[`probability${c}`] as Pick<Scores, 'values'>).values);
+  }
+  const [first] = byClass;
+  if (first === undefined) {
+    throw new VogError(
+      'METRIC_UNKNOWN',
+      `probabilitiesOf found no column 'probability0' among: ${Object.keys(columns).join(', ')}. ` +
+        "Pass await tracker.columns('confident-learning').",
+    );
+  }
+  const classes = byClass.length;
+  const data = new Float32Array(first.length * classes);
+  for (const [c, values] of byClass.entries()) values.forEach((p, i) => (data[i * classes + c] = p));
+  return { data, shape: [first.length, classes] };
+}

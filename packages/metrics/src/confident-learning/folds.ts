@@ -1,0 +1,44 @@
+import { refuseUnknownKeys, seededRandom, VogError } from '@vogjs/core';
+import { invalidOption } from '../shared/options.js';
+
+/** Options of `folds`. */
+export interface FoldsOptions {
+  /** Number of folds, at least 2. Default 5. */
+  readonly count?: number;
+  /** Decides the folds. Default 0. */
+  readonly seed?: number;
+}
+
+/** One fold: train on one part, score the other. */
+export interface Fold {
+  /** Positions of the examples to train on, ascending. */
+  readonly training: Int32Array;
+  /** Positions of the examples to score with that model, ascending. */
+  readonly heldOut: Int32Array;
+}
+
+/**
+ * Splits examples into folds, each held out once, with every class spread evenly over them: for out-of-sample
+ * probabilities, which confident learning wants of every example.
+ *
+ * @param labels given class of each example, `[N]`
+ * @throws VogError ARGUMENT_INVALID; SAMPLE_TOO_SMALL with fewer examples than folds
+ */
+export function folds(labels: ArrayLike<number>, options: FoldsOptions = {}): Fold[] {
+  refuseUnknownKeys('folds', options, ['count', 'seed']);
+  const { count = 5, seed = 0 } = options;
+  if (!Number.isInteger(count) || count < 2) throw invalidOption('folds', 'count', 'an integer of at least 2', count);
+  if (labels.length < count) {
+    throw new VogError('SAMPLE_TOO_SMALL', `${labels.length} examples cannot be split into ${count} folds.`);
+  }
+  const shuffled = [...seededRandom(seed).shuffle(labels.length)];
+  const byClass = shuffled.toSorted((a, b) => (labels[a] as number) - (labels[b] as number));
+  const foldOf = new Int32Array(labels.length);
+  // Dealt out in turn across the classes' borders: sizes differ by one at most, and so do a class's shares.
+  for (const [turn, example] of byClass.entries()) foldOf[example] = turn % count;
+  const examples = Int32Array.from(foldOf.keys());
+  return Array.from({ length: count }, (_, fold) => ({
+    training: examples.filter((example) => foldOf[example] !== fold),
+    heldOut: examples.filter((example) => foldOf[example] === fold),
+  }));
+}

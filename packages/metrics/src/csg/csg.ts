@@ -1,0 +1,39 @@
+import { defineMetric, inputGradient, type InputGradientParameters, type Metric, refuseUnknownKeys } from '@vogjs/core';
+import * as tf from '@tensorflow/tfjs';
+import { undefinedScores } from '../shared/checkpoint-scalar.js';
+import type { NameOption } from '../shared/options.js';
+
+/** Options of `csg`. */
+export interface CsgOptions extends NameOption, InputGradientParameters {}
+
+/**
+ * Cumulative sample gradient: the squared length of an example's input gradient, summed over checkpoints. High = hard.
+ *
+ * `CSG = Σ_t norm2(∂loss/∂x at checkpoint t)²`, over all pixels and channels. It equals `Σ_pixels (M2 + K mean²)` of the
+ * running moments that `vog({ activation: 'loss', channels: 'separate' })` keeps, and needs none of them.
+ *
+ * Cost: nothing beside a `vog` with the same `activation`, `label` and `input`, whose gradient it shares; otherwise one
+ * backward pass of its own. The default activation is `'loss'`, the paper's; beside a default `vog()`, `'logit'` is the
+ * one that shares. State: N x 4 bytes per window. NaN before the first checkpoint.
+ *
+ * Source: Ravikumar, Soufleri & Roy, "Towards Memorization Estimation: Fast, Formal and Free", 2024.
+ *
+ * @throws VogError ARGUMENT_INVALID for an unknown option or value
+ */
+export function csg(options: CsgOptions = {}): Metric {
+  refuseUnknownKeys('csg', options, ['name', 'activation', 'label', 'input']);
+  const { name = 'csg', activation = 'loss', label = 'true', input = 0 } = options;
+  const gradient = inputGradient({ activation, label, input });
+  return defineMetric({
+    name,
+    hardDirection: 'high',
+    requires: { gradient },
+    options: { gradient: gradient.key },
+    init: ({ size }) => ({ sum: tf.zeros([size]) }),
+    update: ({ sum }, resources, { size }) => ({
+      sum: tf.add(sum, tf.sum(tf.square(tf.reshape(resources.gradient, [size, -1])), 1)),
+    }),
+    compute: ({ sum }, { checkpoints }) => (checkpoints === 0 ? undefinedScores(sum.shape) : sum),
+    merge: (a, b) => ({ sum: tf.add(a.sum, b.sum) }),
+  });
+}

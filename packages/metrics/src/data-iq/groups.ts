@@ -1,0 +1,59 @@
+import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { quantile } from '../analysis/quantile.js';
+import { invalidOption } from '../shared/options.js';
+
+/** What `dataIqGroups` says of an example. */
+export type DataIqGroup = 'easy' | 'ambiguous' | 'hard';
+
+/** The two columns of `dataIq`, one value per example, in the same order. */
+export interface DataIqColumns {
+  readonly aleatoric: ArrayLike<number>;
+  readonly confidence: ArrayLike<number>;
+}
+
+/** Thresholds of `dataIqGroups`; the defaults are the published ones. */
+export interface DataIqThresholds {
+  /** Confidence of an easy example, at least. Default 0.75. */
+  readonly easy?: number;
+  /** Confidence of a hard example, at most. Default 0.25. */
+  readonly hard?: number;
+  /** Percentile of aleatoric uncertainty that easy and hard examples do not exceed. Default 50, the median. */
+  readonly percentile?: number;
+}
+
+/**
+ * Groups examples by Data-IQ: `easy`, with confidence >= 0.75, and `hard`, with confidence <= 0.25, when their aleatoric
+ * uncertainty is not above the median of all; every other example is `ambiguous`.
+ *
+ * @throws VogError ARGUMENT_INVALID for thresholds out of range; PROBE_MISMATCH when the columns differ in length;
+ * INPUT_NOT_FINITE for NaN, as before the first checkpoint
+ */
+export function dataIqGroups(columns: DataIqColumns, thresholds: DataIqThresholds = {}): DataIqGroup[] {
+  refuseUnknownKeys('dataIqGroups', thresholds, ['easy', 'hard', 'percentile']);
+  const { easy = 0.75, hard = 0.25, percentile = 50 } = thresholds;
+  if (!(hard >= 0 && hard < easy && easy <= 1)) {
+    throw invalidOption('dataIqGroups', 'hard and easy', 'confidences with 0 <= hard < easy <= 1', `${hard}, ${easy}`);
+  }
+  if (!(percentile >= 0 && percentile <= 100)) {
+    throw invalidOption('dataIqGroups', 'percentile', 'between 0 and 100', percentile);
+  }
+  const { aleatoric, confidence } = columns;
+  if (aleatoric.length !== confidence.length) {
+    throw new VogError(
+      'PROBE_MISMATCH',
+      `dataIqGroups: aleatoric has ${aleatoric.length} values and confidence ${confidence.length}. Give both columns of one metric.`,
+    );
+  }
+  const values = Array.from(aleatoric);
+  if (values.some(Number.isNaN) || Array.from(confidence).some(Number.isNaN)) {
+    throw new VogError('INPUT_NOT_FINITE', 'dataIqGroups: a value is NaN. Take a checkpoint before grouping.');
+  }
+  if (values.length === 0) return [];
+  const limit = quantile(values, percentile / 100);
+  return values.map((uncertainty, example) => {
+    if (uncertainty > limit) return 'ambiguous';
+    const p = confidence[example] as number;
+    if (p >= easy) return 'easy';
+    return p <= hard ? 'hard' : 'ambiguous';
+  });
+}

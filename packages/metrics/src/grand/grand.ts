@@ -1,0 +1,38 @@
+import type { Metric } from '@vogjs/core';
+import * as tf from '@tensorflow/tfjs';
+import { checkpointScalar } from '../shared/checkpoint-scalar.js';
+import { lastLayerSquaredGradient, refuseUnknownLastLayerKeys } from '../shared/last-layer.js';
+import type { AtOption, LastLayerOptions, NameOption } from '../shared/options.js';
+
+/** Options of `grand`. */
+export interface GrandOptions extends NameOption, AtOption, LastLayerOptions {}
+
+/**
+ * GraNd of the last layer: the length of the gradient of an example's loss with respect to the last layer's weights.
+ * High = hard.
+ *
+ * `GraNd = mean over checkpoints of norm2(p - onehot(y)) sqrt(1 + norm2(h)²)`, h = the features that the last layer
+ * takes. Exact for a linear last layer with a bias; `bias: false` drops the 1. (A single sigmoid unit counts as two
+ * opposite logits, which makes all values √2 times those of the one unit.)
+ *
+ * Cost: the forward pass alone. State: N x 4 bytes per window. NaN before the first checkpoint.
+ *
+ * Source: Paul, Ganguli & Dziugaite, "Deep Learning on a Data Diet", NeurIPS 2021, definition 2.1; its last layer only
+ * and in closed form, as DeepCore (Guo, Zhao & Bai, 2022) takes it.
+ *
+ * @throws VogError ARGUMENT_INVALID for an unknown option or value; LAYER_UNKNOWN, when training begins, for a model
+ * without that layer or without a linear end
+ */
+export function grand(options: GrandOptions = {}): Metric {
+  refuseUnknownLastLayerKeys('grand', options, ['at']);
+  const { name = 'grand', at = 'mean' } = options;
+  const squared = lastLayerSquaredGradient('grand', options);
+  return checkpointScalar({
+    name,
+    at,
+    hardDirection: 'high',
+    requires: { squared },
+    options: { gradient: squared.key },
+    value: (resources) => tf.sqrt(resources.squared),
+  });
+}

@@ -1,0 +1,110 @@
+import {
+  type Collected,
+  type CollectOptions,
+  collectResources,
+  labels,
+  type ProbeOptions,
+  refuseUnknownKeys,
+  type ScorableModel,
+  Scores,
+} from '@vogjs/core';
+import { lastFeatures, requireOneOf } from '../shared/options.js';
+
+/** Options of `prototypicality`. */
+export interface PrototypicalityOptions extends CollectOptions {
+  /** `'cosine'` (default), one minus the cosine, or `'euclidean'`. */
+  readonly distance?: 'cosine' | 'euclidean';
+  /** Layer whose output the features are. By default what the last layer takes. */
+  readonly layer?: string;
+}
+
+/**
+ * Distance of each example from the centre of its class in feature space, for a model as it is now. High = hard.
+ *
+ * With `h` = features and `m_y` = mean of h over the examples labelled y: `1 - h·m_y / (norm2(h) norm2(m_y))`, or
+ * `norm2(h - m_y)`. A vector of zeros has distance 1 by cosine. The only example of a class is its own centre: distance
+ * 0, which the notes say.
+ *
+ * No metric of a tracker: the centres need every example before the first distance is known. One forward pass over the
+ * probe and N x features x 4 bytes of host memory.
+ *
+ * Source: distance to the class prototype (Snell, Swersky & Zemel 2017) as an example's prototypicality; Sorscher et
+ * al., "Beyond neural scaling laws", NeurIPS 2022, with the given classes in place of clusters.
+ *
+ * @throws VogError ARGUMENT_INVALID, INPUT_SHAPE, LABEL_INVALID, LAYER_UNKNOWN, LOGITS_UNRESOLVED
+ */
+export async function prototypicality(
+  model: ScorableModel,
+  probe: ProbeOptions,
+  options: PrototypicalityOptions = {},
+): Promise<Scores> {
+  refuseUnknownKeys('prototypicality', options, ['distance', 'layer', 'chunkSize', 'logits']);
+  const { distance = 'cosine', layer, ...passes } = options;
+  requireOneOf('prototypicality', 'distance', distance, ['cosine', 'euclidean']);
+  const features = lastFeatures('prototypicality', layer === undefined ? {} : { layer });
+  const collected = await collectResources(model, probe, { features, labels }, passes);
+  const given = collected.labels.data as Int32Array;
+  const lonely = classesOfOne(given);
+  return new Scores({
+    metric: 'prototypicality',
+    column: 'prototypicality',
+    window: 'complete',
+    hardDirection: 'high',
+    checkpoints: 1,
+    values: Float32Array.from(classDistances(collected.features, given, distance)),
+    ids: probe.ids ?? Array.from(given.keys()),
+    labels: given,
+    classNames: probe.classNames,
+    notes:
+      lonely.length === 0 ? [] : [`Classes with one example, whose distance is 0 by definition: ${lonely.join(', ')}.`],
+  });
+}
+
+/** Distance of each row of `[N, ...]` features from the mean of the rows with the same label, in float64. */
+export function classDistances(
+  { data, shape }: Collected,
+  given: ArrayLike<number>,
+  distance: 'cosine' | 'euclidean',
+): Float64Array {
+  const size = shape[0] ?? 0;
+  const width = size === 0 ? 0 : data.length / size;
+  const centres = new Map<number, Float64Array>();
+  const counts = new Map<number, number>();
+  for (let i = 0; i < size; i++) {
+    const y = given[i] as number;
+    const centre = centres.get(y) ?? new Float64Array(width);
+    for (let k = 0; k < width; k++) centre[k]! += data[i * width + k]!;
+    centres.set(y, centre);
+    counts.set(y, (counts.get(y) ?? 0) + 1);
+  }
+  for (const [y, centre] of centres) centre.forEach((sum, k) => (centre[k] = sum / (counts.get(y) as number)));
+  return Float64Array.from({ length: size }, (_, i) => {
+    const h = data.subarray(i * width, (i + 1) * width);
+    const centre = centres.get(given[i] as number) as Float64Array;
+    return distance === 'cosine' ? cosineDistance(h, centre) : Math.sqrt(squaredDistance(h, centre));
+  });
+}
+
+function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k]! - b[k]!) ** 2;
+  return sum;
+}
+
+function cosineDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [product, squareA, squareB] = [0, 0, 0];
+  for (let k = 0; k < a.length; k++) {
+    product += a[k]! * b[k]!;
+    squareA += a[k]! ** 2;
+    squareB += b[k]! ** 2;
+  }
+  const lengths = Math.sqrt(squareA * squareB);
+  // Rounding may put the cosine of parallel vectors above 1; a distance is never negative.
+  return lengths === 0 ? 1 : Math.max(0, 1 - product / lengths);
+}
+
+function classesOfOne(given: Int32Array): number[] {
+  const counts = new Map<number, number>();
+  for (const label of given) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count === 1).map(([label]) => label);
+}
