@@ -1,0 +1,85 @@
+// What the tests of this package share: a small model, data whose batches do not come out even, and ears on a tracker.
+import * as tf from '@tensorflow/tfjs';
+import { type Position, seededRandom, type Tracker } from '@vogjs/core';
+
+/** SEED=… in the environment repeats a run. */
+export const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** Adds the seed to whatever fails inside. */
+export async function withSeed(check: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+  } catch (error) {
+    if (error instanceof Error) error.message += `\n    SEED=${SEED} repeats this run`;
+    throw error;
+  }
+}
+
+/** 7 examples, 3 features, 2 classes: with batches of 3 an epoch has 3 steps, the last of one example. */
+export const SIZE = 7;
+export const FIT = { batchSize: 3, shuffle: false, verbose: 0 } as const;
+
+export interface Scene {
+  readonly model: tf.Sequential;
+  readonly xs: tf.Tensor2D;
+  readonly ys: tf.Tensor2D;
+  readonly labels: Int32Array;
+  /** The training data in batches of 3. */
+  readonly dataset: tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>;
+}
+
+export function sceneOf(salt: number, learningRate = 0.3): Scene {
+  const random = seededRandom(SEED + 7919 * salt);
+  const values = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ units: 4, activation: 'tanh', inputShape: [3] }),
+      tf.layers.dense({ units: 2, activation: 'softmax' }),
+    ],
+  });
+  model.setWeights(model.getWeights().map((weight) => tf.tensor(values(weight.size), weight.shape)));
+  model.compile({ optimizer: tf.train.sgd(learningRate), loss: 'categoricalCrossentropy' });
+  const xs = tf.tensor2d(values(SIZE * 3), [SIZE, 3]);
+  const labels = Int32Array.from({ length: SIZE }, () => random.integer(2));
+  const ys = tf.tensor2d(
+    Float32Array.from({ length: SIZE * 2 }, (_, i) => (labels[i >> 1] === i % 2 ? 1 : 0)),
+    [SIZE, 2],
+  );
+  const rows = tf.data.zip({ xs: tf.data.array(xs.arraySync()), ys: tf.data.array(ys.arraySync()) });
+  return { model, xs, ys, labels, dataset: rows.batch(3) as unknown as Scene['dataset'] };
+}
+
+export function weightsOf(model: tf.LayersModel): number[] {
+  return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
+}
+
+/** Positions of a tracker's checkpoints as they end. */
+export function positionsOf(tracker: Tracker): Position[] {
+  const positions: Position[] = [];
+  tracker.on('checkpointEnd', ({ position }) => positions.push(position));
+  return positions;
+}
+
+/** What `console.warn` was given while `run` ran. */
+export async function warningsDuring(run: () => Promise<unknown>): Promise<string[]> {
+  const warnings: string[] = [];
+  const { warn } = console;
+  console.warn = (...parts: unknown[]) => void warnings.push(parts.join(' '));
+  try {
+    await run();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  } finally {
+    console.warn = warn;
+  }
+  return warnings;
+}
+
+/** What `run` rejects with; undefined when it does not. */
+export async function rejectionOf(run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
