@@ -1,5 +1,5 @@
-import { createTracker, type Metric, type ProbeOptions, type ScorableModel } from '@vogjs/core';
-import { FINAL_SCORES, trackedMetrics } from './metrics.js';
+import { createTracker, type Metric, type ScorableModel } from '@vogjs/core';
+import { FINAL_SCORES, type ImageProbe, trackedMetrics } from './metrics.js';
 
 /** What one checkpoint of a metric costs, in milliseconds per 1,000 examples. */
 export interface MetricCost {
@@ -14,9 +14,9 @@ export interface MetricCost {
 const REPEATS = 6;
 
 /** Costs of all tracked metrics on a trained model, and of the scores that are taken once. */
-export async function metricCosts(model: ScorableModel, probe: ProbeOptions): Promise<MetricCost[]> {
+export async function metricCosts(model: ScorableModel, probe: ImageProbe): Promise<MetricCost[]> {
   const metrics = () => trackedMetrics({ learningRate: () => 1 });
-  const size = (probe.labels as Int32Array).length;
+  const size = probe.labels.length;
   const per1000 = (milliseconds: number) => (milliseconds * 1000) / size;
   const costs: MetricCost[] = [];
   for (const { name } of metrics()) {
@@ -43,7 +43,7 @@ export async function metricCosts(model: ScorableModel, probe: ProbeOptions): Pr
 /** Least milliseconds of a checkpoint for each set of metrics, taken in turn so that a busy machine slows all alike. */
 async function timedPasses(
   model: ScorableModel,
-  probe: ProbeOptions,
+  probe: ImageProbe,
   sets: readonly (readonly Metric[])[],
 ): Promise<number[]> {
   const trackers = sets.map((metrics) => createTracker({ ...probe, metrics }));

@@ -1,4 +1,4 @@
-import { createTracker, type ProbeOptions, type Scores } from '@vogjs/core';
+import { createTracker, type Scores } from '@vogjs/core';
 import { evaluateDetection } from '@vogjs/metrics';
 import {
   channelStatistics,
@@ -10,7 +10,7 @@ import {
 } from '@vogjs/example-paper';
 import * as tf from '@tensorflow/tfjs';
 import type { NoisyLabels } from './labels.js';
-import { FINAL_SCORES, isDifficulty, trackedMetrics } from './metrics.js';
+import { FINAL_SCORES, type ImageProbe, isDifficulty, trackedMetrics } from './metrics.js';
 import type { LabelNoiseOptions } from './options.js';
 
 /** What decides a run beside its labels and seed. */
@@ -43,7 +43,7 @@ export async function trainAndScore(
   { given }: NoisyLabels,
   seed: number,
   settings: RunSettings,
-  whenTrained?: (model: tf.LayersModel, probe: ProbeOptions) => Promise<void>,
+  whenTrained?: (model: tf.LayersModel, probe: ImageProbe) => Promise<void>,
 ): Promise<Run> {
   const started = performance.now();
   const { epochs, width, learningRate, flips } = settings;

@@ -46,10 +46,16 @@ export function trackedMetrics({ learningRate }: MetricSettings): Metric[] {
   ];
 }
 
+/** The training images as a probe, on the host. */
+export interface ImageProbe extends ProbeOptions {
+  readonly inputs: { readonly data: Float32Array; readonly shape: readonly number[] };
+  readonly labels: Int32Array;
+}
+
 /** A score that compares the examples with one another, once, when training has ended. */
 export interface FinalScore {
   readonly name: string;
-  readonly score: (model: ScorableModel, probe: ProbeOptions) => Promise<Scores>;
+  readonly score: (model: ScorableModel, probe: ImageProbe) => Promise<Scores>;
 }
 
 export const FINAL_SCORES: readonly FinalScore[] = [
@@ -60,7 +66,7 @@ export const FINAL_SCORES: readonly FinalScore[] = [
       predictionDepth(model, probe, {
         layers: FEATURE_LAYERS,
         pool: 'average',
-        k: Math.min(30, Math.max(1, Math.floor((probe.labels as Int32Array).length / 20))),
+        k: Math.min(30, Math.max(1, Math.floor(probe.labels.length / 20))),
       }),
   },
 ];

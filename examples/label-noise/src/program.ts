@@ -1,11 +1,11 @@
 import { firstImages, type ImageSet, type Program, readImages, startRun, writeResults } from '@vogjs/example-paper';
-import type { ProbeOptions, ScorableModel, Scores } from '@vogjs/core';
+import type { ScorableModel, Scores } from '@vogjs/core';
 import { agreementMatrix, betweenRuns } from './agreement.js';
 import { type MetricCost, metricCosts } from './cost.js';
 import { detect, type Run, trainAndScore } from './experiment.js';
 import { type LabelSet, type NoisyLabels, readHumanLabels, SHUFFLED_SHARE, shuffleLabels } from './labels.js';
 import { memorisationTests } from './memorisation.js';
-import { scoreName } from './metrics.js';
+import { type ImageProbe, scoreName } from './metrics.js';
 import { type LabelNoiseOptions, OPTIONS, readOptions } from './options.js';
 import { agreementTable, costTable, detectionTable, memorisationTable, type ScoreRow } from './tables.js';
 
@@ -79,13 +79,13 @@ async function runLabelSet(
   return { noiseRate: rate, runs: summaries, rows, agreement: { names, matrix }, memorisation };
 }
 
-function costsOnSome(model: ScorableModel, probe: ProbeOptions, images: ImageSet, most: number): Promise<MetricCost[]> {
+function costsOnSome(model: ScorableModel, probe: ImageProbe, images: ImageSet, most: number): Promise<MetricCost[]> {
   const [size, ...shape] = images.shape;
   const count = Math.min(most, size);
-  const { data } = probe.inputs as { readonly data: Float32Array };
+  const { data } = probe.inputs;
   return metricCosts(model, {
     inputs: { data: data.subarray(0, (count * data.length) / size), shape: [count, ...shape] },
-    labels: (probe.labels as Int32Array).subarray(0, count),
+    labels: probe.labels.subarray(0, count),
   });
 }
 
