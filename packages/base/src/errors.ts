@@ -3,8 +3,10 @@ export type ErrorCode =
   | 'ARGUMENT_INVALID' // an argument has the wrong type or value
   | 'BACKEND_UNAVAILABLE' // a TensorFlow.js backend that was asked for cannot be used
   | 'BUDGET_TOO_SMALL' // the memory budget cannot hold the state of this run
+  | 'BUILD_FAILED' // a native add-on does not compile
   | 'CALLBACK_MIX' // plain-object callbacks beside tf.Callback instances
   | 'DEVICE_FAILED' // a device reported an error that is no exception: results since then are not to be trusted
+  | 'DISK_FULL' // not enough disk space for what was asked
   | 'DISPOSED' // a tracker was used after dispose()
   | 'FORMAT_INVALID' // a file is not in the format it should be in
   | 'FORMAT_TRUNCATED' // a file ends before its header says it should
@@ -15,19 +17,28 @@ export type ErrorCode =
   | 'INPUT_SHAPE' // a tensor or array has the wrong shape
   | 'LABEL_INVALID' // a label is out of range, fractional, or not one-hot
   | 'LAYER_UNKNOWN' // a layer name that the model does not have
+  | 'LINK_UNVERIFIED' // a native add-on was built, and does not work
   | 'LOGITS_UNRESOLVED' // the logits of a model cannot be found without help
   | 'METRIC_DUPLICATE' // two metrics of one tracker share a name
   | 'METRIC_FAILED' // a metric's hook threw or returned something impossible
   | 'METRIC_INVALID' // a metric's definition is incomplete or contradictory
   | 'METRIC_TORN' // scores were asked of a metric that failed earlier under onError 'quarantine'
   | 'METRIC_UNKNOWN' // a metric, column or window name that this tracker does not have
+  | 'NOT_LINKED' // an undo of a link that was never made
+  | 'PACKAGE_MISSING' // a package that a command works on is not installed, or not completely
+  | 'PACKAGE_READ_ONLY' // an installed package that cannot be written to
+  | 'PLATFORM_MISMATCH' // a native library for another system or processor
   | 'PROBE_EMPTY' // a probe without examples
   | 'PROBE_MISMATCH' // a state or chunk that belongs to another probe
   | 'SAMPLE_TOO_SMALL' // too few values for the statistic
   | 'SCHEDULE_NEEDS_TOTAL' // a fraction of a training run whose length is unknown
   | 'STATE_INVALID' // a saved state that is damaged
   | 'STATE_MISMATCH' // a saved state of other metrics or windows
-  | 'STATE_VERSION'; // a saved state of a newer version
+  | 'STATE_VERSION' // a saved state of a newer version
+  | 'TENSORFLOW_HEADERS_MISSING' // a TensorFlow without the headers of its C interface
+  | 'TENSORFLOW_LIBRARIES_MISSING' // a TensorFlow without the libraries to link against
+  | 'TENSORFLOW_MISSING' // no TensorFlow where one was looked for
+  | 'TOOLCHAIN_MISSING'; // no compiler, make, Python, node-gyp or Node headers to build a native add-on with
 
 /** Where an error came from, when a metric is to blame. */
 export interface ErrorOrigin {

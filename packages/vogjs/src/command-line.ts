@@ -5,6 +5,8 @@ import { runDemo } from './demo/demo.js';
 import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
 import { runDoctor } from './doctor/doctor.js';
 import { DOCTOR_DEFAULTS, readDoctorOptions } from './doctor/options.js';
+import { runLink } from './link/link.js';
+import { readLinkOptions } from './link/options.js';
 import { UsageError } from './usage-error.js';
 
 /** Exit codes: 0 done, 1 failed, 2 the command line was wrong, 130 interrupted. */
@@ -33,6 +35,12 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .option('--resnet', 'Time a ResNet-18 at 32x32 as well')
     .option('--timeout <seconds>', `Seconds that each backend has (default: ${DOCTOR_DEFAULTS.timeout})`)
     .action((options: Record<string, unknown>) => runDoctor(readDoctorOptions(options)));
+  cli
+    .command('link-libtensorflow [path]', 'Make an installed tfjs-node or tfjs-node-gpu run a newer TensorFlow')
+    .option('--package <name>', 'tfjs-node or tfjs-node-gpu (default: the one that is installed)')
+    .option('--undo', 'Put back what was there before')
+    .option('--json', 'Print the result as JSON')
+    .action((path: unknown, options: Record<string, unknown>) => runLink(readLinkOptions(path, options)));
   cli.help();
   try {
     cli.parse(['node', 'vogjs', ...argv], { run: false });
@@ -43,7 +51,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
       cli.outputHelp();
       return EXIT.usage;
     }
-    if (cli.args.length > 0) throw new UsageError(`Unexpected argument '${cli.args[0]}'.`);
+    const extra = cli.args[cli.matchedCommand.args.length];
+    if (extra !== undefined) throw new UsageError(`Unexpected argument '${extra}'.`);
     return ((await cli.runMatchedCommand()) as number | undefined) ?? EXIT.done;
   } catch (error) {
     return explain(error);

@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { VogError } from '@vogjs/base';
+import { runProbe, type Findings } from '../doctor/examine.js';
+import { buildAddon, stageLibraries } from './build.js';
+import { abandon, exchange, keepExchange, prepareStaging, undoLink } from './exchange.js';
+import { collectHeaders, includedHeaders } from './headers.js';
+import type { LinkOptions } from './options.js';
+import { findNativePackage, type NativePackage } from './package.js';
+import { checkLibrary, checkPlatform } from './platform.js';
+import { findPythonTensorFlow } from './python.js';
+import { openSource, type TensorFlowSource } from './source.js';
+import { findToolchain } from './toolchain.js';
+
+/** What `vogjs link-libtensorflow --json` prints. */
+export interface LinkReport {
+  readonly package: string;
+  readonly packageVersion: string;
+  readonly folder: string;
+  /** What it was linked to; null after an undo. */
+  readonly source: string | null;
+  /** As the linked library itself tells it; null after an undo. */
+  readonly tensorflow: string | null;
+  readonly device: string | null;
+  readonly gradientError: number | null;
+  readonly imagesPerSecond: number | null;
+  readonly notes: readonly string[];
+}
+
+/** Room for the add-on and what the compiler leaves. */
+const BUILD_BYTES = 64 * 2 ** 20;
+const VERIFY_SECONDS = 180;
+
+/** `vogjs link-libtensorflow`: exit code 0 when the package is linked and verified, or its link undone. */
+export async function runLink(options: LinkOptions): Promise<number> {
+  const say = options.json ? () => {} : (line: string) => console.log(line);
+  const report = options.undo ? await undo(options, say) : await linkPackage(options, say);
+  if (options.json) console.log(JSON.stringify(report, null, 2));
+  return 0;
+}
+
+async function undo(options: LinkOptions, say: (line: string) => void): Promise<LinkReport> {
+  const target = await findNativePackage(options.package);
+  const record = await undoLink(target.folder);
+  say(`${target.name} is as it was before${record === null ? '' : ` it was linked to ${record.source}`}.`);
+  return reportOf(target, null, null, []);
+}
+
+async function linkPackage(options: LinkOptions, say: (line: string) => void): Promise<LinkReport> {
+  checkPlatform();
+  const target = await findNativePackage(options.package);
+  say(`Package     ${target.name} ${target.version} in ${target.folder}`);
+  const tools = findToolchain();
+  const given = options.path ?? (await findPythonTensorFlow());
+  const staging = await prepareStaging(target.folder).catch((error: unknown) => {
+    throw new VogError(
+      'PACKAGE_READ_ONLY',
+      `${target.folder} cannot be written to: link as the user who installed it.`,
+      {
+        cause: error,
+      },
+    );
+  });
+  try {
+    const source = await openSource(given, join(staging, 'unpacked'));
+    try {
+      say(`TensorFlow  ${source.version ?? '(version told after the link)'} from ${source.path}`);
+      await stage(target, source, staging, say);
+    } finally {
+      await source.close();
+    }
+    say(`Building    with ${tools.compiler} and Node's headers in ${tools.nodeFolder}`);
+    await buildAddon(target, tools, staging);
+    await exchange(target.folder);
+    say('Verifying   in a process of its own');
+    const findings = await verify(target);
+    const tensorflow = /TensorFlow (\S+)/.exec(findings.loaded?.version ?? '')?.[1] ?? 'unknown';
+    const source_ = options.path ?? given;
+    await keepExchange(target.folder, {
+      package: target.name,
+      source: source_,
+      tensorflow,
+      date: new Date().toISOString(),
+    });
+    const report = reportOf(target, source_, findings, await notesOn(target));
+    say(
+      `Linked      ${target.name} runs TensorFlow ${tensorflow} on ${report.device ?? 'an unknown device'}: input gradient within ${findings.gradient?.error.toExponential(1)}, ${Math.round(report.imagesPerSecond ?? 0)} LeNet images/s`,
+    );
+    for (const note of report.notes) say(`Note        ${note}`);
+    say('Undo        vogjs link-libtensorflow --undo');
+    return report;
+  } catch (error) {
+    await abandon(target.folder);
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(target.folder, error) : error;
+  }
+}
+
+/** Checks all that can be checked before the first large file is written, then lays the files out. */
+async function stage(
+  target: NativePackage,
+  source: TensorFlowSource,
+  staging: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const roots = await includedHeaders(join(target.folder, 'binding'));
+  const headers = await collectHeaders(roots, source.header, source.path);
+  const libraries = [source.main, source.framework];
+  for (const library of libraries) checkLibrary(await library.head(20), library.name);
+  const costs = await Promise.all(libraries.map((library) => library.cost(staging)));
+  const needed = costs.reduce((sum, cost) => sum + cost, BUILD_BYTES);
+  const { bavail, bsize } = await statfs(staging);
+  if (bavail * bsize < needed) throw diskFull(target.folder, undefined, needed, bavail * bsize);
+  const total = libraries.reduce((sum, { size }) => sum + size, 0);
+  say(`Staging     2 libraries (${mebibytes(total)}) and ${headers.size} headers`);
+  await mkdir(staging, { recursive: true });
+  await stageLibraries(source, headers, staging);
+}
+
+async function verify(target: NativePackage): Promise<Findings> {
+  const findings = await runProbe(
+    { backend: target.backend, module: target.main, networks: ['lenet'] },
+    VERIFY_SECONDS,
+  );
+  if (findings.end === 'done' && findings.failure === null && findings.gradient?.right === true) return findings;
+  const why =
+    findings.failure?.reason ??
+    (findings.end === 'done'
+      ? `its input gradient is off by ${findings.gradient?.error}`
+      : `its process ${findings.end === 'hung' ? `gave no answer within ${VERIFY_SECONDS} s` : 'died'} (${findings.last})`);
+  throw new VogError(
+    'LINK_UNVERIFIED',
+    `The add-on was built, but ${target.name} does not work with this TensorFlow: ${why}. What was there before is back in place.`,
+  );
+}
+
+/** What keeps selectBackend from taking the package, or the GPU from being used. */
+async function notesOn(target: NativePackage): Promise<string[]> {
+  const notes: string[] = [];
+  const theirs = createRequire(target.main).resolve('@tensorflow/tfjs');
+  const ours = createRequire(import.meta.url).resolve('@tensorflow/tfjs');
+  if (theirs !== ours) {
+    notes.push(
+      'this VoG.js sees another copy of TensorFlow.js than the package does, and would not take it: install vogjs in the same project',
+    );
+  }
+  const cuda = existsSync(join(target.folder, 'deps', 'nvidia'));
+  if (target.backend === 'tfjs-node-gpu' && !cuda) {
+    notes.push("CUDA's libraries are looked for in LD_LIBRARY_PATH and the system's folders");
+  }
+  const manifest = JSON.parse(await readFile(join(target.folder, 'package.json'), 'utf8')) as { version: string };
+  if (!manifest.version.startsWith('4.')) notes.push(`only version 4 was tried; this is ${manifest.version}`);
+  return notes;
+}
+
+function reportOf(
+  target: NativePackage,
+  source: string | null,
+  findings: Findings | null,
+  notes: readonly string[],
+): LinkReport {
+  return {
+    package: target.name,
+    packageVersion: target.version,
+    folder: target.folder,
+    source,
+    tensorflow: /TensorFlow (\S+)/.exec(findings?.loaded?.version ?? '')?.[1] ?? null,
+    device: findings?.device?.name ?? null,
+    gradientError: findings?.gradient?.error ?? null,
+    imagesPerSecond: findings?.imagesPerSecond.lenet ?? null,
+    notes,
+  };
+}
+
+function diskFull(folder: string, cause: unknown, needed?: number, free?: number): VogError {
+  const amounts = needed === undefined ? '' : `: ${mebibytes(needed)} are needed and ${mebibytes(free ?? 0)} are free`;
+  return new VogError('DISK_FULL', `There is not enough disk space in ${folder}${amounts}.`, { cause });
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}
