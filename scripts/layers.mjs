@@ -18,6 +18,8 @@ const layers = [
   ['callback', 'ood'],
   ['report'],
   ['vogjs'],
+  // What the examples share; a folder of examples/.
+  ['shared'],
   ['test', 'examples', 'docs'],
 ];
 const runInBrowsers = new Set(['base', 'core', 'data', 'metrics', 'callback']);
@@ -50,11 +52,14 @@ const children = (parent) =>
 /** @returns {Package[]} */
 function workspace() {
   return [...children('packages'), 'test', 'docs', 'examples', ...children('examples')].flatMap((path) => {
+    // A package of its own, as users have them: it is no part of this workspace.
+    if (path === join('examples', 'custom-metric')) return [];
     const manifestFile = join(root, path, 'package.json');
     if (!existsSync(manifestFile)) return [];
     const manifestText = readFileSync(manifestFile, 'utf8');
     const manifest = JSON.parse(manifestText);
-    const layer = path.split(sep)[path.startsWith('packages') ? 1 : 0] ?? '';
+    const [top = '', name = ''] = path.split(sep);
+    const layer = top === 'packages' || path === join('examples', 'shared') ? name : top;
     return [{ name: manifest.name, layer, folder: join(root, path), manifestText, manifest }];
   });
 }

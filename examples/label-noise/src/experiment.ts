@@ -7,7 +7,7 @@ import {
   residualNetwork,
   scaledPixels,
   trainNetwork,
-} from '@vogjs/example-paper';
+} from '@vogjs/example-shared';
 import * as tf from '@tensorflow/tfjs';
 import type { NoisyLabels } from './labels.js';
 import { FINAL_SCORES, type ImageProbe, isDifficulty, trackedMetrics } from './metrics.js';

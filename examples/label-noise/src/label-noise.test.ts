@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '@vogjs/base';
-import { EXIT, runProgram } from '@vogjs/example-paper';
+import { EXIT, runProgram } from '@vogjs/example-shared';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readOptions } from './options.js';

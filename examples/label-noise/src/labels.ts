@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { seededRandom, VogError } from '@vogjs/base';
-import { findFile } from '@vogjs/example-paper';
+import { findFile } from '@vogjs/example-shared';
 
 /** Label sets of this experiment: three of CIFAR-10N, and the paper's shuffled labels. */
 export const LABEL_SETS = ['aggre', 'random1', 'worse', 'shuffled'] as const;

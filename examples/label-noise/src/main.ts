@@ -1,4 +1,4 @@
-import { main } from '@vogjs/example-paper';
+import { main } from '@vogjs/example-shared';
 import { labelNoise } from './program.js';
 
 await main(labelNoise);

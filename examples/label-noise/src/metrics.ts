@@ -1,4 +1,4 @@
-import { FEATURE_LAYERS } from '@vogjs/example-paper';
+import { FEATURE_LAYERS } from '@vogjs/example-shared';
 import { loss, type Metric, type Position, type ProbeOptions, type Scores, type ScorableModel } from '@vogjs/core';
 import {
   aum,

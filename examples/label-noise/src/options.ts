@@ -8,7 +8,7 @@ import {
   type TypedOptions,
   UsageError,
   wholeNumber,
-} from '@vogjs/example-paper';
+} from '@vogjs/example-shared';
 import { LABEL_SETS, type LabelSet } from './labels.js';
 
 /** What the experiment does, as typed or by default. */

@@ -1,4 +1,4 @@
-import { firstImages, type ImageSet, type Program, readImages, startRun, writeResults } from '@vogjs/example-paper';
+import { firstImages, type ImageSet, type Program, readImages, startRun, writeResults } from '@vogjs/example-shared';
 import type { ScorableModel, Scores } from '@vogjs/core';
 import { agreementMatrix, betweenRuns } from './agreement.js';
 import { type MetricCost, metricCosts } from './cost.js';

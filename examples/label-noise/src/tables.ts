@@ -1,4 +1,4 @@
-import { formatP, number, overSeeds, type SeedSummary, signed, table, text } from '@vogjs/example-paper';
+import { formatP, number, overSeeds, type SeedSummary, signed, table, text } from '@vogjs/example-shared';
 import type { MetricCost } from './cost.js';
 import type { Detected } from './experiment.js';
 import type { MemorisationTest } from './memorisation.js';

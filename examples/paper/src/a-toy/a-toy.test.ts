@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { EXIT, runProgram } from '../shared/command.js';
+import { EXIT, runProgram } from '@vogjs/example-shared';
 import { makeBlobs } from './blobs.js';
 import { boundaryOf, signedDistances } from './boundary.js';
 import { toy } from './program.js';

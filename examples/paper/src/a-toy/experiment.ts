@@ -1,7 +1,7 @@
 import { createTracker, type Scores, stages } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
-import { trainNetwork } from '../shared/training.js';
+import { trainNetwork } from '@vogjs/example-shared';
 import { type Blobs, makeBlobs } from './blobs.js';
 import { type Boundary, boundaryOf, signedDistances } from './boundary.js';
 

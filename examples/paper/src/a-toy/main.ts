@@ -1,4 +1,4 @@
-import { main } from '../shared/command.js';
+import { main } from '@vogjs/example-shared';
 import { toy } from './program.js';
 
 await main(toy);

@@ -1,7 +1,18 @@
 import { spearman } from '@vogjs/metrics';
-import { COMMON_OPTIONS, positiveNumber, type Program, readCommonOptions, wholeNumber } from '../shared/command.js';
-import { startRun, writeResults } from '../shared/run-facts.js';
-import { formatP, number, signed, table, text } from '../shared/table.js';
+import {
+  COMMON_OPTIONS,
+  positiveNumber,
+  type Program,
+  readCommonOptions,
+  wholeNumber,
+  startRun,
+  writeResults,
+  formatP,
+  number,
+  signed,
+  table,
+  text,
+} from '@vogjs/example-shared';
 import { READINGS, runToy, STAGES, type ToyResult } from './experiment.js';
 import { toyPicture } from './picture.js';
 

@@ -1,8 +1,13 @@
 import { classCorrelation, type ClassCorrelation } from '@vogjs/metrics';
-import type { Program } from '../shared/command.js';
-import { startRun, writeResults } from '../shared/run-facts.js';
-import { formatP, number, signed, table, text } from '../shared/table.js';
 import {
+  type Program,
+  startRun,
+  writeResults,
+  formatP,
+  number,
+  signed,
+  table,
+  text,
   percentOf,
   READINGS,
   readTestSetOptions,
@@ -10,7 +15,7 @@ import {
   testSetOptions,
   trainAndScoreTestSet,
   type WindowResult,
-} from '../shared/test-set-run.js';
+} from '@vogjs/example-shared';
 
 const LEARNING_RATE = 0.1;
 

@@ -1,4 +1,4 @@
-import { main } from '../shared/command.js';
+import { main } from '@vogjs/example-shared';
 import { flip } from './program.js';
 
 await main(flip);

@@ -1,9 +1,13 @@
 import { stages } from '@vogjs/core';
 import { errorByPercentile, type Interval } from '@vogjs/metrics';
-import type { Program } from '../shared/command.js';
-import { startRun, writeResults } from '../shared/run-facts.js';
-import { number, signed, table, text } from '../shared/table.js';
 import {
+  type Program,
+  startRun,
+  writeResults,
+  number,
+  signed,
+  table,
+  text,
   percentOf,
   READINGS,
   readTestSetOptions,
@@ -11,7 +15,7 @@ import {
   testSetOptions,
   trainAndScoreTestSet,
   type WindowResult,
-} from '../shared/test-set-run.js';
+} from '@vogjs/example-shared';
 import { errorSlope } from './slope.js';
 
 /** The rate at which the paper saw the flip on CIFAR. */

@@ -3,10 +3,9 @@ import { stages } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { classCorrelations } from '../b-classes/program.js';
-import { flipSlopes } from '../d-flip/program.js';
-import type { ImageSet } from './images.js';
-import { readTestSetOptions, trainAndScoreTestSet } from './test-set-run.js';
+import { classCorrelations } from './b-classes/program.js';
+import { flipSlopes } from './d-flip/program.js';
+import { type ImageSet, readTestSetOptions, trainAndScoreTestSet } from '@vogjs/example-shared';
 
 const test = suite('runs on a test set');
 

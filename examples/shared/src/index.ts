@@ -28,3 +28,14 @@ export { MOST_SEEDS, overSeeds, type SeedSummary } from './seeds.js';
 export { startRun, writeResults } from './run-facts.js';
 export { type Column, formatP, number, signed, table, text } from './table.js';
 export { learningRateAt, mirrorInto, type TrainedEpoch, type TrainingOptions, trainNetwork } from './training.js';
+export {
+  percentOf,
+  READINGS,
+  readTestSetOptions,
+  readTrainAndTest,
+  testSetOptions,
+  type TestSetOptions,
+  trainAndScoreTestSet,
+  type WindowResult,
+} from './test-set-run.js';
+export { topOneError } from './top-one-error.js';

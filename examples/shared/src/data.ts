@@ -13,7 +13,7 @@ import type { ImageSet } from './images.js';
 const run = promisify(execFile);
 
 /** Where this project's own tests look for data that may not be shipped: beside the repository. */
-const SHARED = fileURLToPath(new URL('../../../../../shared/data/', import.meta.url));
+const SHARED = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 
 export const DATASETS = ['cifar10', 'fashion-mnist'] as const;
 export type DatasetName = (typeof DATASETS)[number];
