@@ -8,7 +8,7 @@ import { FIT, rejectionOf, sceneOf, SIZE, weightsOf, withSeed } from './fit.test
 import { trackDifficulty } from './track-difficulty.js';
 
 const test = suite('trackDifficulty');
-test.before(() => tf.setBackend('cpu'));
+test.before(async () => void (await tf.setBackend('cpu')));
 
 test('without options it is a fit callback with vog() at every epoch', () =>
   withSeed(async () => {

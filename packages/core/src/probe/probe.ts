@@ -56,8 +56,8 @@ export class Probe {
   private pendingLabels: IntegerLabels | Promise<IntegerLabels> | null;
   private known: IntegerLabels | null = null;
   private prepared: Promise<void> | undefined;
-  /** Starts of the stretches of a chunk source that were already checked for NaN. */
-  private readonly checked = new Set<number>();
+  /** How far each stretch of a chunk source, by its start, was checked for NaN: the trial pass reads a shorter one. */
+  private readonly checked = new Map<number, number>();
 
   constructor(options: ProbeOptions) {
     this.source = sourceOf(options.inputs);
@@ -93,14 +93,14 @@ export class Probe {
   /** Inputs of examples `start` to `end`; the caller owns the tensors. */
   async read(start: number, end: number): Promise<tf.Tensor[]> {
     const inputs = await this.source.read(start, end);
-    if (!this.source.checksItself && !this.checked.has(start)) {
+    if (!this.source.checksItself && (this.checked.get(start) ?? start) < end) {
       try {
         for (const input of inputs) await checkFinite(input, start);
       } catch (error) {
         tf.dispose(inputs);
         throw error;
       }
-      this.checked.add(start);
+      this.checked.set(start, end);
     }
     return inputs;
   }
