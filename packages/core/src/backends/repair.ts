@@ -26,6 +26,7 @@ import { explicitSamePadding } from './wasm/same-padding.js';
 import { segmentSum } from './wasm/segment-sum.js';
 import { contiguousSlice } from './wasm/slice.js';
 import { convertingCast } from './webgpu/cast.js';
+import { firstMaximumGradient } from './webgpu/max-pool-gradient.js';
 
 /** What {@link repairBackend} did, in words for a log line or a report. */
 export interface RepairReport {
@@ -148,6 +149,12 @@ const KERNELS: readonly KernelRepair[] = [
   { name: 'Identity (copied)', backends: WASM, kernelName: 'Identity', make: wrap(sharedIdentity) },
   { name: 'OneHot of float32', backends: WASM, kernelName: 'OneHot', make: () => oneHot },
   { name: 'Cast of integers to float32', backends: WEBGPU, kernelName: 'Cast', make: wrap(convertingCast) },
+  {
+    name: 'MaxPoolGrad of equal pixels',
+    backends: WEBGPU,
+    kernelName: 'MaxPoolGrad',
+    make: wrap(firstMaximumGradient),
+  },
 ];
 
 /** Gradients are shared by all backends, tfjs-node among them. */

@@ -55,6 +55,9 @@ const DRIVER =
   'Install a Vulkan driver for the graphics card (its maker’s driver on Linux; Windows and macOS bring Direct3D and ' +
   'Metal). Without a card, Mesa’s lavapipe computes on the processor: see docs/webgpu.md.';
 
+/** The backend as a bundler finds it; `selectBackend` loads it from where the user installed it. */
+export const importWebgpuBackend = (): Promise<unknown> => import('@tensorflow/tfjs-backend-webgpu');
+
 let lookup: ReturnType<typeof lookUp> | null = null;
 let active: WebgpuAdapter | null = null;
 
