@@ -62,7 +62,7 @@ export function forgetting(options: ForgettingOptions = {}): Metric {
       const never = typeof neverLearned === 'number' ? neverLearned : policy[neverLearned];
       const kept = tf.logicalAnd(learned, tf.equal(state.forgotten, 0));
       return {
-        count: tf.where(learned, state.forgotten, tf.fill([size], never)),
+        count: tf.where(learned, state.forgotten, never),
         firstLearned: state.before,
         unforgettable: tf.where(kept, tf.ones([size]), tf.zeros([size])),
       };
