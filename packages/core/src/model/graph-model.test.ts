@@ -1,0 +1,212 @@
+// A GraphModel made by hand, as the converter would: convolution, relu, pool, matrix product, softmax.
+import { VogError } from '@vogjs/base';
+import * as tf from '@tensorflow/tfjs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assertInputGradient, normalValues, runSeed, uniformFrom } from '../testing/index.js';
+import { bootBackend } from '../testing/boot.js';
+import { inputGradientOf } from '../gradients/input-gradient.js';
+import { logitsOf, modelAdapter } from './adapter.js';
+
+const test = suite('graph model');
+const SEED = runSeed();
+const random = uniformFrom(SEED);
+test.before(() => bootBackend('cpu'));
+
+const F = { type: 'DT_FLOAT' };
+const text = (value: string): string => Buffer.from(value).toString('base64');
+const dims = (shape: number[]) => ({ dim: shape.map((size) => ({ size: String(size) })) });
+const constant = (name: string, shape: number[], dtype = 'DT_FLOAT') => ({
+  name,
+  op: 'Const',
+  input: [],
+  attr: { dtype: { type: dtype }, value: { tensor: { dtype, tensorShape: dims(shape) } } },
+});
+const strides = (...values: number[]) => ({ list: { i: values.map(String) } });
+
+interface Options {
+  /** Nodes after `logits`; the last is the output. */
+  readonly tail?: object[];
+  readonly inputShape?: object;
+}
+
+const softmax = { name: 'probabilities', op: 'Softmax', input: ['logits'], attr: { T: F } };
+
+async function graphOf({
+  tail = [softmax],
+  inputShape = { shape: dims([-1, 8, 8, 2]) },
+}: Options = {}): Promise<tf.GraphModel> {
+  const NHWC = { s: text('NHWC') };
+  const node = [
+    { name: 'x', op: 'Placeholder', input: [], attr: { dtype: F, shape: inputShape } },
+    constant('kernel', [3, 3, 2, 4]),
+    constant('kernelBias', [4]),
+    constant('weights', [64, 3]),
+    constant('bias', [3]),
+    constant('flatShape', [2], 'DT_INT32'),
+    {
+      name: 'convolution',
+      op: '_FusedConv2D',
+      input: ['x', 'kernel', 'kernelBias'],
+      attr: {
+        T: F,
+        strides: strides(1, 1, 1, 1),
+        padding: { s: text('SAME') },
+        dilations: strides(1, 1, 1, 1),
+        data_format: NHWC,
+        num_args: { i: '1' },
+        fused_ops: { list: { s: ['BiasAdd', 'Relu'].map(text) } },
+        epsilon: { f: 0 },
+      },
+    },
+    {
+      name: 'pool',
+      op: 'MaxPool',
+      input: ['convolution'],
+      attr: {
+        T: F,
+        ksize: strides(1, 2, 2, 1),
+        strides: strides(1, 2, 2, 1),
+        padding: { s: text('VALID') },
+        data_format: NHWC,
+      },
+    },
+    { name: 'flat', op: 'Reshape', input: ['pool', 'flatShape'], attr: { T: F, Tshape: { type: 'DT_INT32' } } },
+    {
+      name: 'logits',
+      op: '_FusedMatMul',
+      input: ['flat', 'weights', 'bias'],
+      attr: {
+        T: F,
+        transpose_a: { b: false },
+        transpose_b: { b: false },
+        num_args: { i: '1' },
+        fused_ops: { list: { s: [text('BiasAdd')] } },
+        epsilon: { f: 0 },
+      },
+    },
+    ...tail,
+  ];
+  const shapes: [string, number[]][] = [
+    ['kernel', [3, 3, 2, 4]],
+    ['kernelBias', [4]],
+    ['weights', [64, 3]],
+    ['bias', [3]],
+  ];
+  const values = shapes.map(([, shape]) =>
+    normalValues(
+      shape.reduce((a, b) => a * b, 1),
+      random,
+    ).map((x) => x / 3),
+  );
+  const weightSpecs = [
+    ...shapes.map(([name, shape]) => ({ name, shape, dtype: 'float32' as const })),
+    { name: 'flatShape', shape: [2], dtype: 'int32' as const },
+  ];
+  const bytes = Buffer.concat([...values, Int32Array.from([-1, 64])].map((array) => Buffer.from(array.buffer)));
+  const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+  return tf.loadGraphModel(
+    tf.io.fromMemory({ modelTopology: { node, library: {}, versions: { producer: 440 } }, weightSpecs, weightData }),
+  );
+}
+
+const inputs = (size = 3): tf.Tensor4D => tf.tensor4d(normalValues(size * 128, random), [size, 8, 8, 2]);
+const largest = (a: tf.Tensor, b: tf.Tensor): number =>
+  tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0] as number);
+const coded = (run: () => unknown, code: string, part: RegExp): void =>
+  assert.throws(run, (error: unknown) => error instanceof VogError && error.code === code && part.test(error.message));
+
+test('softmax of the logits = what the graph gives, behind identities too, and nothing is left', async () => {
+  const identity = (name: string, input: string) => ({ name, op: 'Identity', input: [input], attr: { T: F } });
+  const tails = [
+    [softmax],
+    [softmax, identity('StatefulPartitionedCall', 'probabilities')],
+    [softmax, identity('first', 'probabilities'), identity('second', 'first')],
+  ];
+  for (const tail of tails) {
+    const model = await graphOf({ tail });
+    const x = inputs();
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const error = largest(tf.softmax(logitsOf(model)(x)), model.execute(x) as tf.Tensor);
+      assert.ok(error < 1e-6, `SEED=${SEED}: ${error}`);
+    });
+    assert.is(tf.memory().numTensors, before);
+    model.dispose();
+  }
+});
+
+test('a graph that ends in its logits, or is asked for a node by name, is taken as it is', async () => {
+  const bare = await graphOf({ tail: [] });
+  const model = await graphOf();
+  const x = inputs();
+  tf.tidy(() => {
+    assert.is(largest(logitsOf(bare)(x), bare.execute(x) as tf.Tensor), 0);
+    for (const options of [
+      { layer: 'logits' },
+      { layer: 'probabilities' },
+      { output: 0 },
+      { output: 'probabilities' },
+    ]) {
+      assert.is(
+        largest(logitsOf(model, options)(x), model.execute(x, 'logits') as tf.Tensor),
+        0,
+        JSON.stringify(options),
+      );
+    }
+  });
+});
+
+test('features come from the same execution as the logits, one node or several, the logits node too', async () => {
+  const model = await graphOf();
+  const x = inputs();
+  tf.tidy(() => {
+    for (const names of [['flat'], ['pool', 'convolution'], ['logits', 'flat']]) {
+      const { logits, features } = modelAdapter.bind(model, {}, names).forward([x]);
+      assert.equal(logits.shape, [3, 3]);
+      for (const name of names)
+        assert.is(largest(features[name] as tf.Tensor, model.execute(x, name) as tf.Tensor), 0, name);
+    }
+  });
+});
+
+test('the input gradient of a graph agrees with finite differences', async () => {
+  const model = await graphOf();
+  const logits = logitsOf(model);
+  await assertInputGradient((x) => logits(x as tf.Tensor), inputs(2), { random });
+});
+
+test("the gradient by inputGradientOf is that of each example's own logit", async () => {
+  const model = await graphOf();
+  const x = inputs();
+  tf.tidy(() => {
+    const chosen = inputGradientOf(logitsOf(model), x, [2, 0, 1]);
+    const mask = tf.tensor2d([
+      [0, 0, 1],
+      [1, 0, 0],
+      [0, 1, 0],
+    ]);
+    const plain = tf.grad((input) => tf.sum(tf.mul(model.execute(input, 'logits') as tf.Tensor, mask)))(x);
+    assert.ok(largest(chosen, plain) < 1e-6);
+  });
+});
+
+test('input shapes are read off the placeholder; one of unknown rank is not checked', async () => {
+  assert.equal(modelAdapter.bind(await graphOf(), {}, []).inputShapes, [[8, 8, 2]]);
+  assert.equal(modelAdapter.bind(await graphOf({ inputShape: { shape: dims([-1, -1, -1, 2]) } }), {}, []).inputShapes, [
+    [null, null, 2],
+  ]);
+  const unknown = await graphOf({ inputShape: { shape: { unknownRank: true } } });
+  assert.is(modelAdapter.bind(unknown, {}, []).inputShapes, null);
+});
+
+test('an unknown node or output is LAYER_UNKNOWN and says what there is; an unloaded graph is LOGITS_UNRESOLVED', async () => {
+  const model = await graphOf();
+  coded(() => logitsOf(model, { layer: 'nope' }), 'LAYER_UNKNOWN', /no node 'nope'.*logits, probabilities/);
+  coded(() => logitsOf(model, { output: 3 }), 'LAYER_UNKNOWN', /output 3.*probabilities/);
+  coded(() => logitsOf(model, { output: 'nope' }), 'LAYER_UNKNOWN', /nope/);
+  coded(() => modelAdapter.bind(model, {}, ['nope']), 'LAYER_UNKNOWN', /nope/);
+  coded(() => logitsOf(new tf.GraphModel('nowhere')), 'LOGITS_UNRESOLVED', /not loaded/);
+});
+
+test.run();
