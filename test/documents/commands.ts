@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Packages from elsewhere that documents may tell people to install. */
-const KNOWN_PACKAGES = /^(@tensorflow\/tfjs(-[a-z-]+)?|tsx|typescript)$/;
+const KNOWN_PACKAGES = /^(@tensorflow\/tfjs(-[a-z-]+)?|tsx|typescript|webgpu)$/;
 
 interface Manifest {
   readonly name: string;

@@ -1,7 +1,7 @@
 // Packs the GPU benchmark into one folder that runs on a bare x86-64 Linux machine: Node, Dawn, one bundle, images,
 // golden values. At most 60 MiB.
 // usage: node scripts/ts.mjs test/bench/gpu/pack.ts FOLDER GOLDEN    GOLDEN: the file that golden.ts wrote
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -47,6 +47,10 @@ const packed = (name: string, bytes: Uint8Array): void => {
 packed('bench.mjs', outputFiles[0]!.contents);
 packed('node', readFileSync(process.execPath));
 packed('dawn.node', readFileSync(join(dirname(fromCore.resolve('webgpu')), 'dist/linux-x64/dawn.node')));
+// The loader that finds the card's Vulkan driver: small, and missing on machines that only compute.
+const loader = '/usr/lib/x86_64-linux-gnu/libvulkan.so.1';
+if (existsSync(loader)) packed('libvulkan.so.1', readFileSync(loader));
+else console.log('without libvulkan.so.1, which is not installed here: the other machine must have it');
 copyFileSync(golden, join(folder, 'golden.safetensors'));
 copyFileSync(here('run.sh'), join(folder, 'run.sh'));
 
