@@ -35,7 +35,7 @@ test('every accepted form of the same labels reads as the same integers', async 
     ['Int32Array', values, null],
     ['Uint8Array', Uint8Array.from(values), null],
     ['Float64Array', Float64Array.from(values), null],
-    ['array-like', { length: size, ...values } as ArrayLike<number>, null],
+    ['array-like', { ...values, length: size }, null],
     ['shaped [N]', { data: values, shape: [size] }, null],
     ['shaped [N, 1]', { data: [...values], shape: [size, 1] }, null],
     ['shaped one-hot', { data: rows, shape: [size, classes] }, classes],
