@@ -1,0 +1,192 @@
+"""Golden values for the metrics of packages/metrics, made once and kept as metrics.golden.json beside their sources.
+
+    python -m venv venv && venv/bin/pip install numpy
+    venv/bin/python test/golden/metrics.py packages/metrics/src/metrics.golden.json
+
+Every score is computed here in float64, by its definition, from float32 logits, labels and features of several
+checkpoints. Nothing is shared with the TypeScript sources. The versions used are in the file.
+"""
+
+import json
+import platform
+import sys
+
+import numpy
+
+random = numpy.random.default_rng(20261124)
+CHECKPOINTS, EXAMPLES, CLASSES, WIDTH = 5, 24, 4, 6
+NEIGHBOURS = 3
+
+
+def float32(values):
+    """What a device is given: float32, computed on in float64."""
+    return numpy.asarray(values, numpy.float32).astype(numpy.float64)
+
+
+def log_softmax(a):
+    shifted = a - a.max(axis=-1, keepdims=True)
+    return shifted - numpy.log(numpy.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+labels = random.integers(0, CLASSES, EXAMPLES)
+# Growing logits that lean towards the label, as in training; some examples against it.
+lean = numpy.where(random.uniform(size=EXAMPLES) < 0.3, -1.5, 1.5)[:, None] * numpy.eye(CLASSES)[labels]
+logits = float32([random.normal(0, 1 + t, (EXAMPLES, CLASSES)) + t * lean for t in range(CHECKPOINTS)])
+# Last layer: features h, a linear head on them gives other logits, for the metrics that need both.
+features = float32(random.normal(0, 1, (EXAMPLES, WIDTH)))
+kernels = float32(random.normal(0, 0.7, (CHECKPOINTS, WIDTH, CLASSES)))
+biases = float32(random.normal(0, 0.3, (CHECKPOINTS, CLASSES)))
+rates = [0.5, 0.25, 0.125, 0.0625, 0.03125]
+
+rows = numpy.arange(EXAMPLES)
+onehot = numpy.eye(CLASSES)[labels]
+
+
+def without_label(values, fill):
+    return numpy.where(onehot == 1, fill, values)
+
+
+def scalars(a):
+    """Per checkpoint: [checkpoints, examples]."""
+    log_p = log_softmax(a)
+    p = numpy.exp(log_p)
+    own = p[:, rows, labels]
+    return {
+        "p": p,
+        "own": own,
+        "error": numpy.linalg.norm(p - onehot, axis=-1),
+        "margin": own - without_label(p, -1.0).max(axis=-1),
+        "logitMargin": a[:, rows, labels] - without_label(a, -numpy.inf).max(axis=-1),
+        "entropy": -(p * log_p).sum(axis=-1),
+        "loss": -log_p[:, rows, labels],
+        "energy": -numpy.log(numpy.exp(a).sum(axis=-1)),
+        "correct": a.argmax(axis=-1) == labels,
+    }
+
+
+def forgetting(correct, never):
+    count, first, unforgettable = [], [], []
+    for example in range(correct.shape[1]):
+        history = correct[:, example]
+        events = sum(bool(history[t] and not history[t + 1]) for t in range(len(history) - 1))
+        learned = history.any()
+        count.append(float(events if learned else never))
+        first.append(float(history.argmax() if learned else len(history)))
+        unforgettable.append(float(learned and events == 0))
+    return {"count": count, "firstLearned": first, "unforgettable": unforgettable}
+
+
+s = scalars(logits)
+head = numpy.einsum("nd,tdc->tnc", features, kernels) + biases[:, None, :]
+h = scalars(head)
+gradient = [
+    [
+        # The gradient itself, not its closed form: the outer product and the bias part, flattened.
+        numpy.concatenate([numpy.outer(features[i], h["p"][t, i] - onehot[i]).ravel(), h["p"][t, i] - onehot[i]])
+        for i in range(EXAMPLES)
+    ]
+    for t in range(CHECKPOINTS)
+]
+lengths = numpy.array([[numpy.linalg.norm(g) for g in row] for row in gradient])
+lengths_without_bias = numpy.array([[numpy.linalg.norm(g[:-CLASSES]) for g in row] for row in gradient])
+
+mean_p = s["p"].mean(axis=0)
+columns = {
+    "el2n": {"el2n": s["error"].mean(axis=0)},
+    "el2n-last": {"el2n-last": s["error"][-1]},
+    "aum": {"aum": s["logitMargin"].mean(axis=0)},
+    "margin": {"margin": s["margin"].mean(axis=0)},
+    "entropy": {"entropy": s["entropy"].mean(axis=0)},
+    "mean-loss": {"mean-loss": s["loss"].mean(axis=0)},
+    "data-maps": {
+        "confidence": s["own"].mean(axis=0),
+        "variability": s["own"].std(axis=0),
+        "correctness": s["correct"].mean(axis=0),
+    },
+    "data-iq": {"aleatoric": (s["own"] * (1 - s["own"])).mean(axis=0), "confidence": s["own"].mean(axis=0)},
+    "forgetting": forgetting(s["correct"], CHECKPOINTS),
+    "confident-learning": {
+        "selfConfidence": mean_p[rows, labels],
+        "normalisedMargin": mean_p[rows, labels] - without_label(mean_p, -1.0).max(axis=-1),
+        **{f"probability{c}": mean_p[:, c] for c in range(CLASSES)},
+    },
+    "loss-variance": {"loss-variance": s["loss"].var(axis=0)},
+    "freeEnergy-std": {"freeEnergy-std": s["energy"].std(axis=0, ddof=1)},
+}
+last_layer = {
+    "grand": lengths.mean(axis=0),
+    "grand-without-bias": lengths_without_bias.mean(axis=0),
+    "self-influence": sum(rate * lengths[t] ** 2 for t, rate in enumerate(rates)),
+}
+
+
+def confident_joint(p, given):
+    classes = p.shape[1]
+    thresholds = numpy.array([p[given == c, c].mean() for c in range(classes)])
+    counts = numpy.zeros((classes, classes), int)
+    for row, y in zip(p, given):
+        above = [c for c in range(classes) if row[c] >= thresholds[c]]
+        if above:
+            counts[y, max(above, key=lambda c: row[c])] += 1
+    sizes = numpy.bincount(given, minlength=classes)
+    calibrated = counts / counts.sum(axis=1, keepdims=True) * sizes[:, None]
+    return thresholds, counts, calibrated / calibrated.sum()
+
+
+thresholds, counts, joint = confident_joint(mean_p, labels)
+
+
+def prototypicality(rows_, given, distance):
+    out = []
+    for row, y in zip(rows_, given):
+        centre = rows_[given == y].mean(axis=0)
+        cosine = row @ centre / (numpy.linalg.norm(row) * numpy.linalg.norm(centre))
+        out.append(1 - cosine if distance == "cosine" else numpy.linalg.norm(row - centre))
+    return out
+
+
+def knn_votes(rows_, given, k):
+    votes = []
+    for i, row in enumerate(rows_):
+        distance = numpy.linalg.norm(rows_ - row, axis=1)
+        distance[i] = numpy.inf
+        votes.append(int(numpy.bincount(given[distance.argsort(kind="stable")[:k]], minlength=CLASSES).argmax()))
+    return votes
+
+
+# Layers of the model at the last checkpoint: its input, which is the features, and its logits.
+predicted = head[-1].argmax(axis=-1)
+votes = [knn_votes(layer, labels, NEIGHBOURS) for layer in (features, head[-1])]
+depth = [
+    next(d for d in range(len(votes) + 1) if all(vote[i] == predicted[i] for vote in votes[d:]))
+    for i in range(EXAMPLES)
+]
+
+golden = {
+    "made": {"python": platform.python_version(), "numpy": numpy.__version__},
+    "labels": labels,
+    "logits": logits,
+    "features": features,
+    "kernels": kernels,
+    "biases": biases,
+    "rates": rates,
+    "neighbours": NEIGHBOURS,
+    "columns": columns,
+    "lastLayer": last_layer,
+    "confidentJoint": {"thresholds": thresholds, "counts": counts, "joint": joint},
+    "prototypicality": {d: prototypicality(features, labels, d) for d in ("cosine", "euclidean")},
+    "predictionDepth": depth,
+}
+
+
+def plain(value):
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple, numpy.ndarray)):
+        return [plain(inner) for inner in value]
+    return value.item() if isinstance(value, numpy.generic) else value
+
+
+with open(sys.argv[1], "w", encoding="utf-8") as file:
+    json.dump(plain(golden), file)
+    file.write("\n")
