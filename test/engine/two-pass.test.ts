@@ -1,11 +1,12 @@
 // The engine inside a real fit against the definition: gradients stored at every epoch, variance in two float64 passes.
+import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
 import { fitCallback } from '@vogjs/callback';
-import { createTracker, type Metric } from '@vogjs/core';
+import { createTracker, type Metric, VogError } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { useBackend } from '../support/backend.js';
+import { testBackends, useBackend } from '../support/backend.js';
 import { CLASSES, IMAGE, oneHotRows, smallConvnet, smallDense } from '../support/models.js';
 import { integers, normalTensor, randomOf, withSeed } from '../support/random.js';
 import { plainGradient, type ReferenceOptions, relativeError, twoPassVog } from '../support/reference.js';
@@ -117,7 +118,21 @@ async function compare(kind: 'image' | 'vector', drive: 'fit' | 'fitDataset', sa
   tf.dispose([inputs, trainXs, trainYs]);
 }
 
-for (const backend of ['cpu', 'wasm'] as const) {
+/** The backends asked for, and tfjs-node where it is installed; the reference reads synchronously, which webgpu cannot. */
+const backends = new Set(testBackends().filter((name) => name !== 'webgpu'));
+if (!process.env['VOGJS_TEST_BACKENDS'] && (await loads('tfjs-node'))) backends.add('tfjs-node');
+
+async function loads(name: 'tfjs-node'): Promise<boolean> {
+  try {
+    await useBackend(name);
+    return true;
+  } catch (error) {
+    if (error instanceof VogError && error.code === 'BACKEND_UNAVAILABLE') return false;
+    throw error;
+  }
+}
+
+for (const backend of backends) {
   for (const [kind, drive] of [
     ['image', 'fit'],
     ['image', 'fitDataset'],
