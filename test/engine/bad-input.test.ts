@@ -286,7 +286,7 @@ test('labels and inputs given as tensors are checked as arrays are, before train
     [{ labels: tf.ones([6, 3]) }, 'LABEL_INVALID', /one-hot/],
     [{ labels: tf.zeros([5]) }, 'INPUT_SHAPE', /\[5\]/],
     [{ inputs: tf.tensor(withNaN(), shape) }, 'INPUT_NOT_FINITE', /NaN at example 3/],
-    [{ inputs: tf.fill([6, 4], Number.POSITIVE_INFINITY) }, 'INPUT_NOT_FINITE', /Infinity at example 0/],
+    [{ inputs: tf.mul(tf.ones([6, 4]), Number.POSITIVE_INFINITY) }, 'INPUT_NOT_FINITE', /Infinity at example 0/],
     [{ inputs: tf.ones([6, 3]) }, 'INPUT_SHAPE', /\[N, 3\]/],
     [{ inputs: tf.zeros([0, 4]), labels: [] }, 'PROBE_EMPTY', /at least one/],
     [{ inputs: tf.scalar(1) }, 'PROBE_EMPTY', /\[\]/],

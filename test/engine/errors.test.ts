@@ -158,7 +158,7 @@ for (const [nth, where] of [
         assert.is(here.checkpoints, 4);
         assert.is(relativeError(here.values, there.values), 0, metric);
       }
-      assert.equal((history?.['failing_mean'] as number[]).map(Number.isNaN), [false, false, true, true]);
+      assert.equal(((history ?? {})['failing_mean'] as number[]).map(Number.isNaN), [false, false, true, true]);
       tracker.dispose();
       plain.tracker.dispose();
     }));
@@ -244,6 +244,7 @@ test('a thrown string, and a VogError of a metric, are METRIC_FAILED with their 
       const metric = {
         ...meanLoss(),
         update: () => {
+          // oxlint-disable-next-line typescript/only-throw-error
           throw thrown;
         },
       };

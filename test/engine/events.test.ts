@@ -65,7 +65,7 @@ test('one checkpoint: begin, a progress for each chunk, end; then reset and disp
       metrics: ['vog', 'mean-loss'],
     };
     assert.equal(told[0]?.[1], info);
-    const { milliseconds, ...end } = told[4]?.[1] as { milliseconds: number };
+    const { milliseconds, ...end } = (told[4] as [string, { milliseconds: number }])[1];
     assert.equal(end, { ...info, examples: 10 });
     assert.ok(milliseconds >= 0);
     assert.equal(
@@ -102,7 +102,7 @@ test('listeners and subscribers that throw, plainly, in operators or later, are 
     let reached = 0;
     tracker.on('checkpointBegin', boom('begin'));
     tracker.on('checkpointBegin', () => void reached++);
-    tracker.on('progress', async () => boom('async listener')());
+    tracker.on('progress', (async () => boom('async listener')()) as () => void);
     tracker.on('checkpointEnd', boom('end'));
     tracker.checkpoints$.subscribe(boom('next'));
     tracker.checkpoints$.subscribe({ next: boom('observer') });

@@ -29,7 +29,7 @@ function readGradients(url: URL): { data: Float32Array; shape: readonly number[]
 function fold(metric: Metric, snapshots: readonly tf.Tensor[], inputShape: readonly number[]): Float32Array {
   return tf.tidy(() => {
     const size = snapshots[0]?.shape[0] as number;
-    let state: MetricState = metric.init({ size, inputShape, inputShapes: [inputShape] });
+    let state: MetricState = metric.init({ size, inputShape, inputShapes: [inputShape], classes: 1000 });
     for (const [checkpoints, gradient] of snapshots.entries()) {
       const position = { epoch: checkpoints, epochsCompleted: checkpoints + 1, step: 0, progress: null };
       state = metric.update(state, { gradient }, { checkpoints, position, size });

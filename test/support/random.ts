@@ -23,13 +23,9 @@ export function normals(random: SeededRandom, count: number): Float32Array {
 }
 
 export function normalTensor<R extends tf.Rank = tf.Rank>(random: SeededRandom, shape: number[]): tf.Tensor<R> {
-  return tf.tensor(
-    normals(
-      random,
-      shape.reduce((product, length) => product * length, 1),
-    ),
-    shape,
-  ) as tf.Tensor<R>;
+  const count = shape.reduce((product, length) => product * length, 1);
+  const made: tf.Tensor = tf.tensor(normals(random, count), shape);
+  return made as tf.Tensor<R>;
 }
 
 export function integers(random: SeededRandom, count: number, below: number): Int32Array {
