@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describeProcessor } from './device.js';
 import type { GradientCheck } from './gradient-check.js';
 import { findPackage } from './packages.js';
 import type { ProbeJob, ProbeMessage } from './probe.js';
@@ -82,6 +83,7 @@ export function reportOf(backend: ExaminedBackend, findings: Findings, seconds: 
   const found = findPackage(PACKAGE_OF[backend]);
   const { state, reason } = judge(findings, found, seconds);
   const { loaded, device, gradient, imagesPerSecond } = findings;
+  const unusedGpu = backend === 'tfjs-node-gpu' && device?.name === describeProcessor().name;
   return {
     backend,
     state,
@@ -96,7 +98,7 @@ export function reportOf(backend: ExaminedBackend, findings: Findings, seconds: 
     },
     imagesPerSecond,
     reason,
-    notes: loaded?.notes ?? [],
+    notes: [...(loaded?.notes ?? []), ...(unusedGpu ? ['no GPU is used: see docs/native-tensorflow.md'] : [])],
   };
 }
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { VogError } from '@vogjs/base';
+import { describeProcessor } from '../doctor/device.js';
 import { runProbe, type Findings } from '../doctor/examine.js';
 import { buildAddon, stageLibraries } from './build.js';
 import { abandon, exchange, keepExchange, prepareStaging, undoLink } from './exchange.js';
@@ -77,14 +78,13 @@ async function linkPackage(options: LinkOptions, say: (line: string) => void): P
     say('Verifying   in a process of its own');
     const findings = await verify(target);
     const tensorflow = /TensorFlow (\S+)/.exec(findings.loaded?.version ?? '')?.[1] ?? 'unknown';
-    const source_ = options.path ?? given;
     await keepExchange(target.folder, {
       package: target.name,
-      source: source_,
+      source: given,
       tensorflow,
       date: new Date().toISOString(),
     });
-    const report = reportOf(target, source_, findings, await notesOn(target));
+    const report = reportOf(target, given, findings, notesOn(target, findings));
     say(
       `Linked      ${target.name} runs TensorFlow ${tensorflow} on ${report.device ?? 'an unknown device'}: input gradient within ${findings.gradient?.error.toExponential(1)}, ${Math.round(report.imagesPerSecond ?? 0)} LeNet images/s`,
     );
@@ -114,7 +114,6 @@ async function stage(
   if (bavail * bsize < needed) throw diskFull(target.folder, undefined, needed, bavail * bsize);
   const total = libraries.reduce((sum, { size }) => sum + size, 0);
   say(`Staging     2 libraries (${mebibytes(total)}) and ${headers.size} headers`);
-  await mkdir(staging, { recursive: true });
   await stageLibraries(source, headers, staging);
 }
 
@@ -136,7 +135,7 @@ async function verify(target: NativePackage): Promise<Findings> {
 }
 
 /** What keeps selectBackend from taking the package, or the GPU from being used. */
-async function notesOn(target: NativePackage): Promise<string[]> {
+function notesOn(target: NativePackage, { device }: Findings): string[] {
   const notes: string[] = [];
   const theirs = createRequire(target.main).resolve('@tensorflow/tfjs');
   const ours = createRequire(import.meta.url).resolve('@tensorflow/tfjs');
@@ -145,12 +144,12 @@ async function notesOn(target: NativePackage): Promise<string[]> {
       'this VoG.js sees another copy of TensorFlow.js than the package does, and would not take it: install vogjs in the same project',
     );
   }
-  const cuda = existsSync(join(target.folder, 'deps', 'nvidia'));
-  if (target.backend === 'tfjs-node-gpu' && !cuda) {
-    notes.push("CUDA's libraries are looked for in LD_LIBRARY_PATH and the system's folders");
+  if (target.backend === 'tfjs-node-gpu' && device?.name === describeProcessor().name) {
+    const where = existsSync(join(target.folder, 'deps', 'nvidia'))
+      ? "pip's nvidia folder"
+      : "LD_LIBRARY_PATH and the system's folders: link from an installed tensorflow[and-cuda] to use pip's";
+    notes.push(`no GPU is used: TensorFlow found none, or not its CUDA libraries (it looks in ${where})`);
   }
-  const manifest = JSON.parse(await readFile(join(target.folder, 'package.json'), 'utf8')) as { version: string };
-  if (!manifest.version.startsWith('4.')) notes.push(`only version 4 was tried; this is ${manifest.version}`);
   return notes;
 }
 

@@ -3,7 +3,8 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { VogError } from '@vogjs/base';
 
@@ -43,14 +44,7 @@ export async function unpackTar(path: string, target: string): Promise<void> {
     } else if (wanted && (type === '0' || type === '\0') && !name.endsWith('/')) {
       await mkdir(dirname(join(target, name)), { recursive: true });
       const file = createWriteStream(join(target, name), { flags: 'wx' });
-      for await (const part of bytes.parts(size)) {
-        if (!file.write(part)) {
-          await new Promise<void>((resolve) => void file.once('drain', () => resolve()).once('close', () => resolve()));
-        }
-        if (file.errored !== null) break;
-      }
-      file.end();
-      await finished(file);
+      await pipeline(Readable.from(bytes.parts(size)), file);
       await bytes.skip(padded - size);
       continue;
     }
