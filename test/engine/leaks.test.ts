@@ -306,7 +306,10 @@ test('a chunk source that gives a wrong chunk, or fails, loses none of its tenso
       [(size) => [tf.ones([size, 4])], 'INPUT_SHAPE'],
       [(size) => [tf.ones([size, 4]), tf.ones([size, 3]), tf.ones([size, 3])], 'INPUT_SHAPE'],
       [(size) => [tf.ones([size + 1, 4]), tf.ones([size, 3])], 'INPUT_SHAPE'],
-      [(size) => [tf.ones([size, 4]), tf.mul(tf.ones([size, 3]), Number.NaN)], 'INPUT_NOT_FINITE'],
+      [
+        (size) => [tf.ones([size, 4]), tf.tensor2d(new Float32Array(size * 3).fill(Number.NaN), [size, 3])],
+        'INPUT_NOT_FINITE',
+      ],
     ];
     for (const [chunkOf, code] of wrong) {
       const tracker = createTracker({

@@ -120,7 +120,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
 test('equal values have a variance of exactly 0, and a value of any rank keeps its shape', async () => {
   await bootBackend('cpu');
   tf.tidy(() => {
-    const x = tf.fill([2, 3, 4], 0.1);
+    const x = tf.mul(tf.ones([2, 3, 4]), 0.1);
     const state = push(push(push(init([2, 3, 4]), x), x), x);
     assert.equal(variance(state).shape, [2, 3, 4]);
     assert.ok(
