@@ -1,9 +1,9 @@
 // What a VoG checkpoint costs beside the least that it can cost, and beside what a user of tf.grad pays.
+import { undoBackendRepairs } from '@vogjs/core/internals';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, repairBackend, withLeanGradients } from '@vogjs/core';
 import { uniformFrom } from '@vogjs/core/testing';
 import { vog } from '@vogjs/metrics';
-import { undoBackendRepairs } from '../../packages/core/src/backends/repair.js';
 import { lenet, normalBatch, resnet18, seedWeights } from '../zoo.js';
 import { benchBackend } from './backend.js';
 import { compare, type Target } from './harness.js';

@@ -1,8 +1,8 @@
 // Where pixels are equal, max pooling has many gradients: every backend must take the same one.
+import { settleDevice } from '@vogjs/core/internals';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { settleDevice } from '../../packages/core/src/backends/device-errors.js';
 import { useBackend } from '../support/backend.js';
 import { randomOf, SEED, withSeed } from '../support/random.js';
 import { withoutWebgpu } from '../support/webgpu.js';

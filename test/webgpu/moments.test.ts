@@ -1,10 +1,9 @@
 // The fused update of the running moments against the six operations that it stands in for.
+import { MOMENTS_PUSH, pushComposed } from '@vogjs/core/internals';
 import * as tf from '@tensorflow/tfjs';
 import { runningMoments, type Moments } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MOMENTS_PUSH } from '../../packages/core/src/moments/push-kernel.js';
-import { pushComposed } from '../../packages/core/src/moments/running-moments.js';
 import { useBackend } from '../support/backend.js';
 import { normalTensor, randomOf, SEED, withSeed } from '../support/random.js';
 import { relativeError } from '../support/reference.js';

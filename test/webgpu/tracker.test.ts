@@ -1,11 +1,11 @@
 // The tracker on WebGPU: the same scores as two float64 passes, and no number from a device that failed.
+import { settleDevice } from '@vogjs/core/internals';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, defineMetric, type Metric, type VogError } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { settleDevice } from '../../packages/core/src/backends/device-errors.js';
 import { codedError } from '../support/errors.js';
 import { meanLoss } from '../support/metrics.js';
 import { CLASSES, IMAGE, nudge, smallConvnet } from '../support/models.js';

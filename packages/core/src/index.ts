@@ -6,6 +6,7 @@ export {
   type ErrorCode,
   type ErrorOrigin,
 } from '@vogjs/base';
+export { settleDevice } from './backends/device-errors.js';
 export { repairBackend, type RepairReport } from './backends/repair.js';
 export { collectResources, type Collected, type CollectOptions } from './engine/collect.js';
 export { createTracker, type Tracker } from './engine/tracker.js';

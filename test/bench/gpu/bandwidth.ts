@@ -1,7 +1,6 @@
+import { settleDevice, pushComposed } from '@vogjs/core/internals';
 import * as tf from '@tensorflow/tfjs';
 import { runningMoments, type Moments } from '@vogjs/core';
-import { settleDevice } from '../../../packages/core/src/backends/device-errors.js';
-import { pushComposed } from '../../../packages/core/src/moments/running-moments.js';
 
 /** Bytes that one update must move: three tensors read, two written. */
 const MOVED = 5 * 4;

@@ -1,5 +1,6 @@
 // The packed benchmark: runs on a bare x86-64 Linux machine, from the folder that pack.ts made.
 // usage: ./run.sh [--small] [--json FILE]
+import { settleDevice, type Dawn, importWebgpuBackend, startWebgpu } from '@vogjs/core/internals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
@@ -9,8 +10,6 @@ import * as tf from '@tensorflow/tfjs';
 import { readSafetensors } from '@vogjs/base';
 import { repairBackend } from '@vogjs/core';
 import { assertInputGradient, uniformFrom } from '@vogjs/core/testing';
-import { settleDevice } from '../../../packages/core/src/backends/device-errors.js';
-import { type Dawn, importWebgpuBackend, startWebgpu } from '../../../packages/core/src/node/webgpu.js';
 import { normalBatch, resnet18, seedWeights } from '../../networks.js';
 import { relativeError } from '../../support/reference.js';
 import { table } from '../harness.js';

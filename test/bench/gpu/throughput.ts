@@ -1,7 +1,7 @@
+import { settleDevice } from '@vogjs/core/internals';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, logitsOf, withLeanGradients } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
-import { settleDevice } from '../../../packages/core/src/backends/device-errors.js';
 import { type Images, inputsOf, labelsOf } from './cases.js';
 
 export interface Throughput {

@@ -9,7 +9,7 @@ import { withLeanGradients } from './lean.js';
 
 const seed = runSeed();
 const random = uniformFrom(seed);
-const normal = <Shape extends number[]>(...shape: Shape): tf.Tensor =>
+const normal = (...shape: number[]): tf.Tensor =>
   tf.tensor(
     normalValues(
       shape.reduce((a, b) => a * b, 1),
