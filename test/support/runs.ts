@@ -1,5 +1,5 @@
 import { createTracker, type ScorableModel, type Tracker, type TrackerOptions } from '@vogjs/core';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { smallDense, nudge, CLASSES } from './models.js';
 import { integers, normals, randomOf } from './random.js';
 

@@ -7,7 +7,8 @@ import { checkFinite, type InputSource, sourceOf } from './sources.js';
 
 /**
  * Reads a stretch of a probe that does not fit in memory. `read` may be asynchronous and is called for the same
- * stretches, in the same order, at every checkpoint: it must return the same examples every time.
+ * stretches, in the same order, at every checkpoint, and once for the first few examples before training: it must
+ * return the same examples every time.
  */
 export interface ChunkSource {
   /** Number of examples. */

@@ -46,7 +46,10 @@ function progressOf(epochsCompleted: number, step: number, ended: boolean, lengt
   if (length.epochs === undefined) return null;
   // Steps refine progress only within an epoch: at its end the count of epochs is exact, whatever the batches were.
   if (!ended && length.stepsPerEpoch !== undefined) {
-    return Math.min(1, step / (length.epochs * length.stepsPerEpoch));
+    // Steps of an earlier fit may have been of other batches: within an epoch progress stays within that epoch.
+    const byStep = step / (length.epochs * length.stepsPerEpoch);
+    const [least, most] = [epochsCompleted / length.epochs, (epochsCompleted + 1) / length.epochs];
+    return Math.min(1, most, Math.max(least, byStep));
   }
   return Math.min(1, epochsCompleted / length.epochs);
 }

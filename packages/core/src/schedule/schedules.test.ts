@@ -179,4 +179,17 @@ test('senseless schedules are refused by name', () => {
   refused(() => either(), 'ARGUMENT_INVALID', /either/);
 });
 
+test('progress never runs backwards, however the batches of epochs differ from what the length says', () => {
+  for (let round = 0; round < 50; round++) {
+    const batches = Array.from({ length: 1 + below(6) }, () => 1 + below(9));
+    const positions = positionsOf(batches, { epochs: batches.length, stepsPerEpoch: 1 + below(9) });
+    const progress = positions.map((position) => position.progress ?? Number.NaN);
+    assert.ok(
+      progress.every((value, i) => value >= (progress[i - 1] ?? 0) && value <= 1),
+      `[${progress}] for batches [${batches}], SEED=${SEED}`,
+    );
+    assert.is(fired(atFractions([0.5]), positions).length, 1, `batches [${batches}], SEED=${SEED}`);
+  }
+});
+
 test.run();
