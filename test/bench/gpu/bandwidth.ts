@@ -52,7 +52,7 @@ export interface Bandwidth {
 
 /** Effective bandwidth of the running moments' update over `elements` float32 numbers. */
 export async function bandwidthOf(elements: number, repeats: number): Promise<Bandwidth> {
-  const x = tf.fill([elements], 0.5);
+  const x = tf.ones([elements]);
   const rate = async (push: (moments: Moments, value: tf.Tensor) => Moments): Promise<number> => {
     let state = runningMoments.init([elements]);
     const seconds = await secondsOf(repeats, () => {
