@@ -88,5 +88,5 @@ function gibibytes(bytes: number): string {
 }
 
 function wantsColours(): boolean {
-  return process.stdout.isTTY === true && !process.env['NO_COLOR'];
+  return process.stdout.isTTY && !process.env['NO_COLOR'];
 }

@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
+import { constants, createWriteStream, existsSync } from 'node:fs';
 import { copyFile, link, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { createWriteStream, existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { VogError } from '@vogjs/base';
@@ -173,7 +172,7 @@ function requireLibraries(
   const missing = main === null ? MAIN : FRAMEWORK;
   const why =
     main === null && framework !== null
-      ? 'it is too old; TensorFlow ships it since 2.12, and 2.21 was tried'
+      ? 'it is too old, from before TensorFlow put it into its wheels; 2.21 is known to work'
       : 'is it an installed TensorFlow, or libtensorflow with its lib folder?';
   throw new VogError('TENSORFLOW_LIBRARIES_MISSING', `${path} lacks ${missing}: ${why}`);
 }
