@@ -280,7 +280,7 @@ test('dispose while a chunk is being read or between chunks: the checkpoint reje
         await running;
         const bytes = await tracker.serialise();
         const pending = when === 'scores' ? tracker.scores('vog') : tracker.load(bytes);
-        await Promise.resolve();
+        // At once: the work has begun and waits for its probe.
         tracker.dispose();
         await codedError(() => pending, 'DISPOSED');
       } else {
