@@ -22,7 +22,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { tarOf, zipOf, type Packed } from '../packages/vogjs/src/link/archives.test.helper.js';
+import { tarOf, zipOf, type Packed } from 'vogjs/internals';
 import { vogjs } from './native/command.js';
 import { elfHead, HEADERS, installFake, LIBRARY_SOURCE } from './native/fake-package.js';
 
