@@ -7,6 +7,7 @@ import { assertInputGradient, normalValues, runSeed, uniformFrom } from '../test
 import { bootBackend } from '../testing/boot.js';
 import { inputGradientOf } from '../gradients/input-gradient.js';
 import { logitsOf, modelAdapter } from './adapter.js';
+import { PENULTIMATE } from './penultimate.js';
 
 const test = suite('graph model');
 const SEED = runSeed();
@@ -134,6 +135,33 @@ test('softmax of the logits = what the graph gives, behind identities too, and n
     assert.is(tf.memory().numTensors, before);
     model.dispose();
   }
+});
+
+test('penultimate features are what the matrix product takes, with its bias fused, beside it or absent', async () => {
+  const product = (name: string) => ({
+    name,
+    op: 'MatMul',
+    input: ['flat', 'weights'],
+    attr: { T: F, transpose_a: { b: false }, transpose_b: { b: false } },
+  });
+  const added = (op: string) => ({ name: 'sum', op, input: ['product', 'bias'], attr: { T: F } });
+  const soft = (input: string) => ({ name: 'soft', op: 'Softmax', input: [input], attr: { T: F } });
+  const x = inputs();
+  for (const tail of [
+    [softmax],
+    [product('product'), soft('product')],
+    [product('product'), added('BiasAdd'), soft('sum')],
+    [product('product'), added('AddV2'), soft('sum')],
+  ]) {
+    const model = await graphOf({ tail });
+    tf.tidy(() => {
+      const { features } = modelAdapter.bind(model, {}, [PENULTIMATE]).forward([x]);
+      assert.is(largest(features[PENULTIMATE] as tf.Tensor, model.execute(x, 'flat') as tf.Tensor), 0);
+    });
+    model.dispose();
+  }
+  const pooled = await graphOf({ tail: [] });
+  coded(() => modelAdapter.bind(pooled, { layer: 'pool' }, [PENULTIMATE]), 'LAYER_UNKNOWN', /'pool' \(MaxPool\)/);
 });
 
 test('a graph that ends in its logits, or is asked for a node by name, is taken as it is', async () => {

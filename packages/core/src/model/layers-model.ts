@@ -126,17 +126,15 @@ function endsInModel(output: tf.SymbolicTensor): boolean {
 
 /** The input `[size, features]` of the Dense layer that gives the logits, before or behind a softmax layer. */
 function beforeLinear(output: tf.SymbolicTensor): tf.SymbolicTensor {
-  let { symbol } = beforePassing(output as Symbol);
-  const first = symbol.sourceLayer.getClassName();
-  if (
-    first === 'Softmax' ||
-    (first === 'Activation' && (squashes(symbol.sourceLayer) || isLinear(symbol.sourceLayer)))
-  ) {
-    symbol = beforePassing(inputsOf(symbol)[0] as Symbol).symbol;
-  }
+  const last = beforePassing(output as Symbol).symbol;
+  const kind = last.sourceLayer.getClassName();
+  const isActivation = kind === 'Softmax' || kind === 'Activation';
+  const symbol = isActivation ? beforePassing(inputsOf(last)[0] as Symbol).symbol : last;
   const layer = symbol.sourceLayer;
   const [input] = inputsOf(symbol);
-  const isHead = layer.getClassName() === 'Dense' && (isLinear(layer) || squashes(layer));
+  // One activation is left out, the layer's own or the one behind it; behind any other the logits are not linear.
+  const leftOut = kind === 'Softmax' ? isLinear(layer) : squashes(last.sourceLayer) || isLinear(last.sourceLayer);
+  const isHead = layer.getClassName() === 'Dense' && leftOut && (symbol === last || isLinear(layer));
   if (!isHead || input?.shape.length !== 2) {
     throw new VogError(
       'LAYER_UNKNOWN',
