@@ -136,6 +136,37 @@ def confident_joint(p, given):
 thresholds, counts, joint = confident_joint(mean_p, labels)
 
 
+def label_issues(p, given):
+    """Northcutt et al. 2021, section 3.2: positions by method, the least self-confident first."""
+    t, _, q = confident_joint(p, given)
+    number = numpy.floor(q * len(given) + 0.5).astype(int)
+    everyone = range(len(given))
+    confident = [max((c for c in range(CLASSES) if p[i, c] >= t[c]), key=lambda c: p[i, c], default=None) for i in everyone]
+    by_class, by_rate = set(), set()
+    for i in range(CLASSES):
+        labelled = [n for n in everyone if given[n] == i]
+        wrong = int(numpy.floor(len(labelled) - q[i, i] * len(given) + 0.5))
+        by_class |= set(sorted(labelled, key=lambda n: p[n, i])[:wrong])
+        for j in range(CLASSES):
+            if j != i:
+                by_rate |= set(sorted(labelled, key=lambda n: p[n, i] - p[n, j])[: number[i, j]])
+    methods = {
+        "confidentJoint": {n for n in everyone if confident[n] is not None and confident[n] != given[n]},
+        "confusion": {n for n in everyone if p[n].argmax() != given[n]},
+        "pruneByClass": by_class,
+        "pruneByNoiseRate": by_rate,
+        "both": by_class & by_rate,
+    }
+    return {method: sorted(found, key=lambda n: p[n, given[n]]) for method, found in methods.items()}
+
+
+# Undecided probabilities, on which the five methods differ.
+undecided = float32(numpy.random.default_rng(7).dirichlet(numpy.ones(CLASSES), 60))
+given = numpy.array([row.argmax() if n % 3 else n % CLASSES for n, row in enumerate(undecided)])
+issues = label_issues(undecided, given)
+assert len({tuple(found) for found in issues.values()}) == len(issues)
+
+
 def prototypicality(rows_, given, distance):
     out = []
     for row, y in zip(rows_, given):
@@ -174,6 +205,7 @@ golden = {
     "columns": columns,
     "lastLayer": last_layer,
     "confidentJoint": {"thresholds": thresholds, "counts": counts, "joint": joint},
+    "labelIssues": {"probabilities": undecided, "labels": given, "found": issues},
     "prototypicality": {d: prototypicality(features, labels, d) for d in ("cosine", "euclidean")},
     "predictionDepth": depth,
 }

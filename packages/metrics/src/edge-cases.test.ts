@@ -344,6 +344,43 @@ test('confident joint and label issues of five examples, by hand', () => {
   assertClose([issue?.selfConfidence ?? NaN, issue?.normalisedMargin ?? NaN], [0.2, -0.6], 'issue');
 });
 
+test('a class that nobody is labelled with has no threshold; a row without a confident example counts as right', () => {
+  // Class 2 is never given: 0.75 of it is confidently nothing. Example 2 reaches both other thresholds, 0 the higher.
+  const data = Float32Array.of(0.5, 0, 0.5, 0.25, 0, 0.75, 0.5, 0.25, 0.25);
+  const { thresholds, counts } = confidentJoint({ data, shape: [3, 3] }, [0, 0, 1]);
+  assert.equal([...thresholds], [0.375, 0.25, NaN]);
+  assert.equal([...counts], [1, 0, 0, 1, 0, 0, 0, 0, 0]);
+  const { calibrated } = confidentJoint({ data: Float32Array.of(1, 0, 0, 1), shape: [2, 2] }, [0, 0]);
+  assert.equal([...calibrated], [2, 0, 0, 0]);
+});
+
+test('confidentLearning needs the number of classes for a plan, from any of four places', async () => {
+  const given = { inputs: positions(4), labels: Int32Array.of(0, 1, 0, 1), metrics: [confidentLearning()] };
+  const bytes = 4 * (2 + 1) * 4 + 4;
+  const tracker = createTracker(given);
+  assert.throws(() => tracker.plan(), /number of classes is not known.*classNames/s);
+  const { stateBytes } = await tracker.begin(
+    lookUp([
+      [0, 1],
+      [0, 2],
+      [3, 0],
+      [1, 0],
+    ]),
+  );
+  assert.is(stateBytes, bytes, 'the model');
+  const hot = tf.tensor2d([1, 0, 0, 1, 1, 0, 0, 1], [4, 2]);
+  for (const told of [
+    { classes: 2 },
+    { classNames: ['a', 'b'] },
+    { labels: { data: hot.dataSync(), shape: [4, 2] } },
+  ]) {
+    const other = createTracker({ ...given, ...told });
+    assert.is(other.plan().stateBytes, bytes, Object.keys(told).join());
+    other.dispose();
+  }
+  tracker.dispose();
+});
+
 test('folds hold out every example once, with the classes spread evenly', () => {
   const labels = [0, 0, 0, 0, 1, 1, 1, 1];
   const split = folds(labels, { count: 4, seed: 1 });

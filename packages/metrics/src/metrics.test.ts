@@ -16,6 +16,8 @@ import {
   forgetting,
   freeEnergy,
   grand,
+  labelIssues,
+  type LabelIssuesOptions,
   margin,
   meanLoss,
   predictionDepth,
@@ -37,6 +39,11 @@ interface Golden {
   readonly columns: Record<string, Record<string, number[]>>;
   readonly lastLayer: Record<string, number[]>;
   readonly confidentJoint: { thresholds: number[]; counts: number[][]; joint: number[][] };
+  readonly labelIssues: {
+    readonly probabilities: number[][];
+    readonly labels: number[];
+    readonly found: Record<NonNullable<LabelIssuesOptions['method']>, number[]>;
+  };
   readonly prototypicality: { cosine: number[]; euclidean: number[] };
   readonly predictionDepth: number[];
 }
@@ -147,6 +154,22 @@ test('the confident joint of the tracked probabilities agrees', async () => {
   assert.equal([...counts], golden.confidentJoint.counts.flat());
   assertClose(joint, golden.confidentJoint.joint.flat(), 'joint', { tolerance: 1e-12 });
   tracker.dispose();
+});
+
+test('label issues agree, in order, for each of the five methods, which all differ', () => {
+  const { probabilities, labels: given, found } = golden.labelIssues;
+  const shaped = { data: Float32Array.from(probabilities.flat()), shape: [given.length, 4] };
+  const methods = Object.keys(found) as (keyof typeof found)[];
+  assert.is(methods.length, 5);
+  for (const method of methods) {
+    const issues = labelIssues(shaped, given, { method });
+    assert.equal(
+      issues.map(({ index }) => index),
+      found[method],
+      method,
+    );
+    assert.ok(issues.every((issue) => issue.given === given[issue.index] && issue.proposed !== issue.given));
+  }
 });
 
 test.run();
