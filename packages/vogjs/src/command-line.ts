@@ -23,7 +23,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .option('--examples <n>', `Images to train on and to score, up to 10000 (default: ${DEMO_DEFAULTS.examples})`)
     .option('--noise <share>', `Share of the labels to plant wrong (default: ${DEMO_DEFAULTS.noise})`)
     .option('--seed <n>', `Seed of everything random (default: ${DEMO_DEFAULTS.seed})`)
-    .option('--backend <name>', 'auto, tfjs-node-gpu, tfjs-node, wasm or cpu (default: auto)')
+    .option('--backend <name>', 'auto, tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (default: auto)')
     .option('--out <folder>', `Where to write (default: ${DEMO_DEFAULTS.out})`)
     .option('--quick', 'A smaller run that ends within a minute')
     .option('--resume', 'Continue the interrupted run in --out')

@@ -1,2 +1,2 @@
 export { writeFileAtomically } from '../engine/files.js';
-export { selectBackend, type BackendName, type SelectedBackend } from './select-backend.js';
+export { BACKEND_NAMES, selectBackend, type BackendName, type SelectedBackend } from './select-backend.js';

@@ -22,7 +22,8 @@ export interface SelectedBackend {
 }
 
 const AUTOMATIC: readonly BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm'];
-const ALL: readonly BackendName[] = [...AUTOMATIC, 'cpu'];
+/** Every name that `selectBackend` takes beside `'auto'`. */
+export const BACKEND_NAMES: readonly BackendName[] = [...AUTOMATIC, 'cpu'];
 
 /**
  * Activates the fastest TensorFlow.js backend that loads here, or the one asked for, and repairs its known faults.
@@ -34,8 +35,8 @@ const ALL: readonly BackendName[] = [...AUTOMATIC, 'cpu'];
 export async function selectBackend(preferred?: BackendName | 'auto'): Promise<SelectedBackend> {
   const fromEnvironment = process.env['VOGJS_BACKEND'] as BackendName | 'auto' | undefined;
   const asked = preferred === undefined || preferred === 'auto' ? fromEnvironment || 'auto' : preferred;
-  if (asked !== 'auto' && !ALL.includes(asked)) {
-    throw new VogError('ARGUMENT_INVALID', `There is no backend '${asked}'. Choose auto, ${ALL.join(', ')}.`);
+  if (asked !== 'auto' && !BACKEND_NAMES.includes(asked)) {
+    throw new VogError('ARGUMENT_INVALID', `There is no backend '${asked}'. Choose auto, ${BACKEND_NAMES.join(', ')}.`);
   }
   const notes: string[] = [];
   for (const backend of asked === 'auto' ? AUTOMATIC : [asked]) {

@@ -57,7 +57,11 @@ export const predictions = defineResource({
 export const loss = defineResource({
   name: 'loss',
   requires: { logProbabilities, oneHotLabels },
-  compute: (values) => tf.neg(tf.sum<tf.Tensor1D>(tf.mul(values.logProbabilities, values.oneHotLabels), 1)),
+  // Chosen, not multiplied by 0: another class's log probability may be minus infinity.
+  compute: ({ logProbabilities, oneHotLabels }) =>
+    tf.neg(
+      tf.sum<tf.Tensor1D>(tf.where(tf.greater(oneHotLabels, 0), logProbabilities, tf.zerosLike(logProbabilities)), 1),
+    ),
 });
 
 /** Output of a layer for the probe: `[size, ...]`, from the same forward pass as the logits. */

@@ -218,4 +218,16 @@ test('one-hot rows are float32 ones and zeros; a label out of range is refused, 
   assert.equal([...largest.dataSync()], [0, 1, 0, 1, 0, 0], 'the first on ties');
 });
 
+test('the loss of a certain prediction is 0, and that of an impossible label infinite: never NaN', async () => {
+  const certain: ScorableModel = (x) =>
+    tf.concat([tf.slice(x as tf.Tensor2D, [0, 0], [-1, 1]), tf.fill([(x as tf.Tensor).shape[0]!, 2], -Infinity)], 1);
+  const tracker = createTracker({ inputs, labels: [0, 1, 0, 0, 0], classes: 3, metrics: [sumOf('loss', loss)] });
+  await tracker.checkpoint(certain, { epoch: 0 });
+  assert.equal(
+    [...(await tracker.scores('loss')).values].map((value) => value + 0),
+    [0, Infinity, 0, 0, 0],
+  );
+  tracker.dispose();
+});
+
 test.run();

@@ -72,7 +72,7 @@ function checkSameBackend({ backend }: RunIdentity, selected: SelectedBackend): 
 
 /** Why a faster backend was not taken, in half a line. */
 function reasonOf({ notes }: SelectedBackend): string {
-  const missed = notes.filter((note) => note.startsWith('tfjs-node'));
+  const missed = notes.filter((note) => /^(?:tfjs-node|webgpu)/.test(note));
   return missed.length === 0 ? '' : `; ${missed.join('; ')}`;
 }
 

@@ -1,3 +1,4 @@
+import { BACKEND_NAMES, type BackendName } from '@vogjs/core/node';
 import { UsageError } from '../usage-error.js';
 
 /** What the demo does, as typed or by default. */
@@ -7,7 +8,7 @@ export interface DemoOptions {
   /** Share of the labels planted wrong. */
   readonly noise: number;
   readonly seed: number;
-  readonly backend: 'auto' | 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu';
+  readonly backend: 'auto' | BackendName;
   readonly out: string;
   readonly resume: boolean;
   /** Names of the options that were typed, so that a resumed run can refuse others than it began with. */
@@ -24,13 +25,13 @@ export const DEMO_DEFAULTS = {
   out: 'demo-output',
 } as const;
 const QUICK = { epochs: 6, examples: 2_000 } as const;
-const BACKENDS = ['auto', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
+const BACKENDS = ['auto', ...BACKEND_NAMES];
 
 /** Checks what cac parsed; cac gives numbers for what looks like one, and strings or booleans else. */
 export function readDemoOptions(raw: Readonly<Record<string, unknown>>): DemoOptions {
   const base = raw['quick'] === true ? QUICK : DEMO_DEFAULTS;
   const backend = raw['backend'] ?? 'auto';
-  if (!BACKENDS.includes(backend as (typeof BACKENDS)[number])) {
+  if (!BACKENDS.includes(backend as string)) {
     throw new UsageError(`--backend must be one of ${BACKENDS.join(', ')}; got '${String(backend)}'.`);
   }
   const out = raw['out'] ?? DEMO_DEFAULTS.out;
