@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { settleDevice } from '../backends/device-errors.js';
 import { repairBackend } from '../backends/repair.js';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
@@ -77,6 +78,7 @@ export async function collectResources<const R extends Requirements>(
     }
     await yieldToHost();
   }
+  await settleDevice('while resources were read');
   const collected = [...parts].map(([name, { pieces, shape }]) => [name, { data: joined(pieces), shape }]);
   return Object.fromEntries(collected) as { readonly [Name in keyof R]: Collected };
 }

@@ -102,7 +102,11 @@ async function activateNative(backend: 'tfjs-node-gpu' | 'tfjs-node'): Promise<P
   try {
     createRequire(import.meta.url)(path);
   } catch (error) {
-    return { reason: `installed, but it does not load (${firstLine(error)})`, fix, cause: error };
+    return {
+      reason: `installed, but it does not load (${firstLine(error)})`,
+      fix: `${fix} A newer TensorFlow can be linked into it: vogjs link-libtensorflow.`,
+      cause: error,
+    };
   }
   if (tf.findBackendFactory('tensorflow') === null || !(await tf.setBackend('tensorflow'))) {
     return { reason: 'it loads, but its backend does not start', fix };

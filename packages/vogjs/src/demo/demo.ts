@@ -70,9 +70,11 @@ function checkSameBackend({ backend }: RunIdentity, selected: SelectedBackend): 
   }
 }
 
-/** Why a faster backend was not taken, in half a line. */
+/** Why a faster backend was not taken, in half a line: what stands in brackets is for `vogjs doctor`. */
 function reasonOf({ notes }: SelectedBackend): string {
-  const missed = notes.filter((note) => /^(?:tfjs-node|webgpu)/.test(note));
+  const missed = notes
+    .filter((note) => /^(?:tfjs-node|webgpu)/.test(note))
+    .map((note) => note.replace(/ \((?:none of|.{60,}).*\)$/, ''));
   return missed.length === 0 ? '' : `; ${missed.join('; ')}`;
 }
 
