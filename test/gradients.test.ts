@@ -27,7 +27,7 @@ for (const backend of testBackends()) {
     repairBackend();
   });
 
-  for (const { name, build, kinks } of zoo) {
+  for (const { name, build, kinks, step } of zoo) {
     test(`gradient = finite differences: ${name}`, async () => {
       const model = build();
       const random = uniformFrom(seed + 1);
@@ -35,7 +35,10 @@ for (const backend of testBackends()) {
       await withModel(model, async (f) => {
         // The path of the product: lean.
         const gradient = (at: tf.Tensor, dy: tf.Tensor): tf.Tensor => withLeanGradients(() => tf.grad(f)(at, dy));
-        const allowed = kinks === undefined ? {} : { maximumDiscarded: kinks };
+        const allowed = {
+          ...(kinks === undefined ? {} : { maximumDiscarded: kinks }),
+          ...(step === undefined ? {} : { step }),
+        };
         await assertInputGradient(f, x, { random, gradient, coordinates: 24, ...allowed });
         const largest = tf.tidy(() => {
           const dy = tf.ones(f(x).shape);

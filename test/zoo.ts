@@ -12,6 +12,8 @@ export interface ZooEntry {
   readonly build: () => tf.LayersModel;
   /** Share of coordinates that may lie beside a kink; where absent, the default of the finite differences. */
   readonly kinks?: number;
+  /** Step of the differences where kinks lie close: the chance that one lies within the step falls with it. */
+  readonly step?: number;
 }
 
 const IMAGE = [7, 6, 2];
@@ -79,6 +81,7 @@ const pools: ZooEntry[] = PADDINGS.flatMap((padding) =>
         () => convolution(),
         () => layers.maxPooling2d({ poolSize, strides, padding }),
       ),
+      step: 0.004,
     },
     {
       name: `average pool ${poolSize} stride ${strides} ${padding}`,
