@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
-import { type DepthwiseAttributes, eachDepthwiseTap } from './depthwise-taps.js';
+import type * as tf from '@tensorflow/tfjs';
+import { type DepthwiseAttributes, depthwiseInfo, eachDepthwiseTap } from './depthwise-taps.js';
 import { asKernel, floats } from './heap.js';
 
 interface Inputs {
@@ -15,17 +15,9 @@ interface Attributes extends DepthwiseAttributes {
  * multiplier]. The wasm backend has none.
  */
 export const depthwiseFilterGradient = asKernel<Inputs, Attributes>(({ inputs: { x, dy }, attrs, backend }) => {
-  const { filterShape, strides, dilations, pad, dimRoundingMode } = attrs;
+  const { filterShape } = attrs;
   const inputShape = x.shape as [number, number, number, number];
-  const info = tf.backend_util.computeConv2DInfo(
-    inputShape,
-    filterShape,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-    true,
-  );
+  const info = depthwiseInfo(inputShape, filterShape, attrs);
   const dw = backend.makeOutput(filterShape, 'float32');
   const image = floats(backend, x);
   const gradient = floats(backend, dy);

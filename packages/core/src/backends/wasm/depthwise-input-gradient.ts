@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
-import { type DepthwiseAttributes, eachDepthwiseTap } from './depthwise-taps.js';
+import type * as tf from '@tensorflow/tfjs';
+import { type DepthwiseAttributes, depthwiseInfo, eachDepthwiseTap } from './depthwise-taps.js';
 import { asKernel, floats } from './heap.js';
 
 interface Inputs {
@@ -12,17 +12,9 @@ interface Attributes extends DepthwiseAttributes {
 
 /** Gradient of a depthwise convolution with respect to its input, [N, H, W, C]. The wasm backend has none. */
 export const depthwiseInputGradient = asKernel<Inputs, Attributes>(({ inputs: { dy, filter }, attrs, backend }) => {
-  const { inputShape, strides, dilations, pad, dimRoundingMode } = attrs;
+  const { inputShape } = attrs;
   const filterShape = filter.shape as [number, number, number, number];
-  const info = tf.backend_util.computeConv2DInfo(
-    inputShape,
-    filterShape,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-    true,
-  );
+  const info = depthwiseInfo(inputShape, filterShape, attrs);
   const dx = backend.makeOutput(inputShape, 'float32');
   const gradient = floats(backend, dy);
   const weights = floats(backend, filter);

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 
 /** Visits one tap of a depthwise convolution: where the pixel, the filter row and the output row start. */
 type VisitTap = (pixel: number, filter: number, output: number) => void;
@@ -33,4 +33,13 @@ export interface DepthwiseAttributes {
   readonly dilations: number | [number, number];
   readonly pad: 'same' | 'valid' | number;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+/** Shapes and padding of a depthwise convolution. */
+export function depthwiseInfo(
+  inputShape: [number, number, number, number],
+  filterShape: [number, number, number, number],
+  { strides, dilations, pad, dimRoundingMode }: DepthwiseAttributes,
+): tf.backend_util.Conv2DInfo {
+  return tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations, pad, dimRoundingMode, true);
 }
