@@ -22,7 +22,7 @@ const layers = [
   ['shared'],
   ['test', 'examples', 'docs'],
 ];
-const runInBrowsers = new Set(['base', 'core', 'data', 'metrics', 'callback']);
+const runInBrowsers = new Set(['base', 'core', 'data', 'metrics', 'callback', 'ood']);
 const sourceSuffixes = ['.ts', '.tsx', '.mts', '.js', '.mjs'];
 
 /**

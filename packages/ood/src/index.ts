@@ -1,0 +1,1 @@
+export type { OodScores } from './ood-scores.js';
