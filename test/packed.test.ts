@@ -23,6 +23,7 @@ const entries: Record<string, string[]> = {
     'quantile pearson spearman tTest tTestFromStatistics',
   ),
   '@vogjs/data': words('readIdx readCifar readNpy writeNpy readSafetensors writeSafetensors'),
+  '@vogjs/ood': words('evaluateOod oodPresets'),
   '@vogjs/report': words('renderReport'),
   vogjs: words('runCommandLine'),
 };
