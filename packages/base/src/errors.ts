@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'BUDGET_TOO_SMALL' // the memory budget cannot hold the state of this run
   | 'BUILD_FAILED' // a native add-on does not compile
   | 'CALLBACK_MIX' // plain-object callbacks beside tf.Callback instances
+  | 'CURRICULUM_STALLED' // an epoch's order was asked again, or still in use, although training should have moved on
   | 'DEVICE_FAILED' // a device reported an error that is no exception: results since then are not to be trusted
   | 'DISK_FULL' // not enough disk space for what was asked
   | 'DISPOSED' // a tracker was used after dispose()
@@ -13,6 +14,7 @@ export type ErrorCode =
   | 'FORMAT_UNSUPPORTED' // a valid file of a kind that is not supported
   | 'GRADIENT_UNSUPPORTED' // an operation whose gradient is known to be missing or wrong on this backend
   | 'IDS_DUPLICATE' // two probe examples share an id
+  | 'IDS_UNKNOWN' // an id that no probe example has
   | 'INPUT_NOT_FINITE' // NaN or infinity in the inputs
   | 'INPUT_SHAPE' // a tensor or array has the wrong shape
   | 'LABEL_INVALID' // a label is out of range, fractional, or not one-hot

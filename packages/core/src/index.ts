@@ -14,7 +14,7 @@ export type { TrackerOptions, Provided } from './engine/options.js';
 export type { CheckpointInfo, ProgressInfo, TrackerEvents } from './engine/events.js';
 export type { Plan } from './engine/planner.js';
 export type { ScoresOptions } from './engine/scoring.js';
-export type { Clock } from './engine/clock.js';
+export { yieldToHost, type Clock } from './engine/clock.js';
 export type { Logger } from './engine/logger.js';
 export { DeviceStateStore, type StateKey, type StateStore } from './engine/state-store.js';
 export {
@@ -51,7 +51,7 @@ export {
 export { PENULTIMATE } from './model/penultimate.js';
 export { runningMoments, type Moments, type VarianceOptions } from './moments/running-moments.js';
 export type { ProbeLabels, ShapedArray } from './probe/labels.js';
-export type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs, ProbeOptions } from './probe/probe.js';
+export type { ChunkInputs, ChunkSource, ProbeExamples, ProbeInput, ProbeInputs, ProbeOptions } from './probe/probe.js';
 export {
   features,
   inputGradient,

@@ -56,6 +56,21 @@ const forward = (): Metric[] => [
   trajectoryVariance(errorNorm),
 ];
 
+test("meanLoss({ at: 'last' }) is the loss at the last checkpoint, and the mean otherwise", async () => {
+  const of = (metric: Metric) =>
+    columnsOf(
+      metric,
+      [0, 1],
+      [
+        [HALF, HALF],
+        [SURE, HALF],
+      ],
+      { chunkSize: 1 },
+    );
+  assertClose((await of(meanLoss({ at: 'last', name: 'last-loss' })))['last-loss']!, [0, log(4)], 'last');
+  assertClose((await of(meanLoss()))['mean-loss']!, [log(2) / 2, log(4)], 'mean');
+});
+
 test('one checkpoint of p = (1/2, 1/4, 1/4), labels 0 and 1, in chunks of one', async () => {
   const of = (metric: Metric) => columnsOf(metric, [0, 1], [[HALF, HALF]], { chunkSize: 1 });
   assertClose(

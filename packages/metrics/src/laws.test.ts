@@ -52,6 +52,7 @@ const variants: readonly (() => Metric)[] = [
   () => margin(),
   () => margin({ at: 'last' }),
   () => meanLoss(),
+  () => meanLoss({ at: 'last' }),
   () => selfInfluence(),
   () => selfInfluence({ learningRate: ({ step }) => 1 / step }),
   ...[loss, errorNorm, freeEnergy, labelProbability, logitMargin, predictiveEntropy, probabilityMargin].map(

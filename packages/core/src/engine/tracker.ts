@@ -2,7 +2,7 @@ import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import type { Observable } from 'rxjs';
 import type { Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/adapter.js';
-import type { Probe } from '../probe/probe.js';
+import type { Probe, ProbeExamples } from '../probe/probe.js';
 import { type CheckpointAt, type Position, positionAt, type RunLength } from '../schedule/position.js';
 import { everyEpoch, type Schedule } from '../schedule/schedules.js';
 import { segmentAt, segmentsOf } from '../schedule/segments.js';
@@ -87,6 +87,20 @@ export class Tracker {
   /** Where training stood when the tracker was told last, checkpoint or not; null before that. */
   get observed(): Position | null {
     return this.run.observed;
+  }
+
+  /** What is known of the run's length: what `total` said, and then what fit told. */
+  get runLength(): RunLength {
+    return this.run.length;
+  }
+
+  /** Who is in the probe, in its order. Resolves when labels that were given as a tensor have been read. */
+  examples(): Promise<ProbeExamples> {
+    return this.enqueue(async () => {
+      await this.probe.prepare();
+      const { ids, labels, classNames } = this.probe;
+      return { ids, labels, classNames };
+    });
   }
 
   /** Memory and passes of this run, exact for the number of windows that the known length of the run leaves. */

@@ -46,6 +46,14 @@ export interface ProbeFingerprint {
   readonly ids: string;
 }
 
+/** The examples of a probe by name: one entry each, in the probe's order. */
+export interface ProbeExamples {
+  readonly ids: readonly ExampleId[];
+  /** Class indices `[size]`; null without labels. */
+  readonly labels: Int32Array | null;
+  readonly classNames: readonly string[] | undefined;
+}
+
 /** A checked probe: same examples, same order, same chunks, at every checkpoint. */
 export class Probe {
   readonly size: number;

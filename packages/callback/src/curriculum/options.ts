@@ -1,0 +1,193 @@
+import { type ExampleId, type Normalisation, refuseUnknownKeys, VogError } from '@vogjs/core';
+import type { PaceFunction, PaceName } from './pace.js';
+import type { Pruning } from './pruning.js';
+import type { ExampleWeights } from './weights.js';
+
+/** Which examples come first, and how often. */
+export const ORDERS = ['easy-first', 'hard-first', 'hard-mined', 'balanced', 'random'] as const;
+
+/**
+ * - `'easy-first'`: the easiest share that the pace allows (curriculum learning, Bengio et al. 2009; by a model's own
+ *   scores, self-paced learning, Kumar et al. 2010).
+ * - `'hard-first'`: the hardest share (anti-curriculum).
+ * - `'hard-mined'`: every example, and the hard ones again, up to a cap (in the manner of Shrivastava et al., "Training
+ *   Region-based Object Detectors with Online Hard Example Mining", CVPR 2016).
+ * - `'balanced'`: classes take turns; smaller ones are repeated, up to a cap. Needs labels, and no scores.
+ * - `'random'`: a random share. Needs no scores: the control that shows what a pace does by itself.
+ */
+export type CurriculumOrder = (typeof ORDERS)[number];
+
+/** Options of `curriculum`. */
+export interface CurriculumOptions {
+  /** Default `'easy-first'`. */
+  readonly order?: CurriculumOrder;
+  /** Metric of the tracker that says what is hard; may be left out when there is only one. */
+  readonly metric?: string;
+  /** Its column; default its first. */
+  readonly column?: string;
+  /** A window of the tracker; default all checkpoints. Until it has a checkpoint there are no scores: warm-up. */
+  readonly window?: string;
+  /** Makes scores comparable between classes before they are ranked. Default `'none'`. See `Scores.normalise`. */
+  readonly normalise?: Normalisation;
+  /**
+   * Share of the examples that are available, as training goes on. Default `'linear'` for `'easy-first'` and
+   * `'hard-first'`; all examples for the others.
+   */
+  readonly pace?: PaceName | PaceFunction;
+  /** Epochs that the pace is spread over. Default: the run's, which `fit` tells, or the tracker's `total`. */
+  readonly epochs?: number;
+  /** Decides everything random. Default 0. */
+  readonly seed?: number;
+  /** Every class keeps this many examples, or all it has, in every epoch. Default 1 with labels, 0 without. */
+  readonly minPerClass?: number;
+  /**
+   * Order within an epoch: `'shuffled'` (default), or `'sorted'` by difficulty as `order` says, which makes batches of
+   * like examples. Only for `'easy-first'` and `'hard-first'`.
+   */
+  readonly within?: 'shuffled' | 'sorted';
+  /** How often `'hard-mined'` and `'balanced'` show an example in an epoch at most. Default 3. */
+  readonly maxRepeats?: number;
+  /** What `'hard-mined'` repeats. */
+  readonly mining?: MiningOptions;
+  /** Leaves examples out: `infoBatch()`, `dropLabelErrors()`, `coreset()`, or a rule of one's own. */
+  readonly prune?: Pruning | readonly Pruning[];
+  /** Weights of examples, for loops of one's own: `fit` has none. */
+  readonly weights?: ExampleWeights;
+  /** Epochs of random order over all examples at the start, beyond those without scores. Default 0. */
+  readonly warmUp?: number;
+  /** Ids of the training examples, in the order of the training tensors. Default: the probe's. Each must be in the probe. */
+  readonly ids?: readonly ExampleId[];
+}
+
+/** What `'hard-mined'` repeats. */
+export interface MiningOptions {
+  /** Showings on top of one each, as a share of the examples. Default 0.25. */
+  readonly extra?: number;
+  /** The share that counts as hard, among which the extra showings are drawn. Default 0.2. */
+  readonly hardest?: number;
+}
+
+/** Options with their defaults; `pace` null where all examples are available throughout. */
+export interface ReadOptions extends Required<
+  Omit<
+    CurriculumOptions,
+    'metric' | 'column' | 'window' | 'pace' | 'epochs' | 'minPerClass' | 'weights' | 'ids' | 'prune'
+  >
+> {
+  readonly metric: string | undefined;
+  readonly scores: { readonly column?: string; readonly window?: string };
+  readonly pace: PaceName | PaceFunction | null;
+  readonly epochs: number | undefined;
+  readonly minPerClass: number | undefined;
+  readonly weights: ExampleWeights | undefined;
+  readonly ids: readonly ExampleId[] | undefined;
+  readonly prune: readonly Pruning[];
+  readonly mining: Required<MiningOptions>;
+}
+
+const NORMALISATIONS: readonly Normalisation[] = ['none', 'class', 'classAbsolute', 'dataset'];
+const WEIGHTS = ['self-paced', 'self-paced-linear', 'loss'];
+const KNOWN = Object.keys({
+  order: 0,
+  metric: 0,
+  column: 0,
+  window: 0,
+  normalise: 0,
+  pace: 0,
+  epochs: 0,
+  seed: 0,
+  minPerClass: 0,
+  within: 0,
+  maxRepeats: 0,
+  mining: 0,
+  prune: 0,
+  weights: 0,
+  warmUp: 0,
+  ids: 0,
+} satisfies Record<keyof CurriculumOptions, 0>);
+
+/** Checks options, and that none of them is without effect or contradicts another. */
+export function readOptions(options: CurriculumOptions): ReadOptions {
+  refuseUnknownKeys('curriculum', options, KNOWN);
+  const order = oneOf('order', options.order ?? 'easy-first', ORDERS);
+  const weights = options.weights;
+  if (weights !== undefined && typeof weights !== 'function') oneOf('weights', weights, WEIGHTS);
+  const read: ReadOptions = {
+    order,
+    metric: options.metric,
+    scores: {
+      ...(options.column === undefined ? {} : { column: options.column }),
+      ...(options.window === undefined ? {} : { window: options.window }),
+    },
+    normalise: oneOf('normalise', options.normalise ?? 'none', NORMALISATIONS),
+    pace: options.pace ?? (order.endsWith('-first') ? 'linear' : null),
+    epochs: options.epochs === undefined ? undefined : whole('epochs', options.epochs, 1),
+    seed: options.seed ?? 0,
+    minPerClass: options.minPerClass === undefined ? undefined : whole('minPerClass', options.minPerClass, 0),
+    within: oneOf('within', options.within ?? 'shuffled', ['shuffled', 'sorted'] as const),
+    maxRepeats: whole('maxRepeats', options.maxRepeats ?? 3, 1),
+    mining: readMining(options.mining ?? {}),
+    prune: options.prune === undefined ? [] : [options.prune].flat(),
+    weights,
+    warmUp: whole('warmUp', options.warmUp ?? 0, 0),
+    ids: options.ids,
+  };
+  if (!Number.isSafeInteger(read.seed)) throw invalid(`seed must be a whole number; got ${read.seed}.`);
+  refuseContradictions(options, read);
+  return read;
+}
+
+function refuseContradictions(given: CurriculumOptions, { order, pace, prune, weights }: ReadOptions): void {
+  if (given.within === 'sorted' && !order.endsWith('-first')) {
+    throw invalid(`within 'sorted' has no meaning for order '${order}'; it is for 'easy-first' and 'hard-first'.`);
+  }
+  if (given.mining !== undefined && order !== 'hard-mined') {
+    throw invalid(`mining is for order 'hard-mined' and does nothing for '${order}'. Leave it out.`);
+  }
+  if (given.maxRepeats !== undefined && order !== 'hard-mined' && order !== 'balanced') {
+    throw invalid(`maxRepeats is for 'hard-mined' and 'balanced'; order '${order}' repeats nothing. Leave it out.`);
+  }
+  if (given.maxRepeats === 1 && order === 'hard-mined') {
+    throw invalid(`maxRepeats 1 leaves 'hard-mined' nothing to repeat. Use 2 or more, or order 'random'.`);
+  }
+  if (given.epochs !== undefined && pace === null && !prune.some(isTimed)) {
+    throw invalid(`epochs spreads a pace or a pruning over the run, and there is neither. Leave it out.`);
+  }
+  const selfPaced = weights === 'self-paced' || weights === 'self-paced-linear';
+  if (selfPaced && order !== 'random' && order !== 'balanced') {
+    throw invalid(
+      `weights '${weights}' choose the easy examples themselves, and order '${order}' chooses too. Use order 'random'.`,
+    );
+  }
+  if (selfPaced && pace === null) {
+    throw invalid(`weights '${weights}' need a pace, which moves their threshold: pace: 'linear', for example.`);
+  }
+}
+
+/** Whether a rule for leaving out examples depends on where training stands. */
+export function isTimed({ from, until }: Pruning): boolean {
+  return from > 0 || until < 1;
+}
+
+function readMining(mining: MiningOptions): Required<MiningOptions> {
+  refuseUnknownKeys('curriculum mining', mining, ['extra', 'hardest']);
+  const { extra = 0.25, hardest = 0.2 } = mining;
+  if (!(extra > 0 && Number.isFinite(extra))) throw invalid(`mining.extra must be above 0; got ${extra}.`);
+  if (!(hardest > 0 && hardest <= 1)) throw invalid(`mining.hardest must lie in (0, 1]; got ${hardest}.`);
+  return { extra, hardest };
+}
+
+function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === value);
+  if (found !== undefined) return found;
+  throw invalid(`${name} must be ${allowed.map((each) => `'${each}'`).join(', ')}; got ${JSON.stringify(value)}.`);
+}
+
+function whole(name: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  throw invalid(`${name} must be a whole number of ${least} or more; got ${value}.`);
+}
+
+function invalid(problem: string): VogError {
+  return new VogError('ARGUMENT_INVALID', `curriculum: ${problem}`);
+}

@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createTracker, defineMetric, loss, VogError } from '../index.js';
+
+const test = suite('what a tracker tells of its run');
+test.before(async () => {
+  await tf.setBackend('cpu');
+});
+
+const metric = defineMetric({
+  name: 'sum',
+  hardDirection: 'high',
+  requires: { loss },
+  init: ({ size }) => ({ sum: tf.zeros([size]) as tf.Tensor }),
+  update: ({ sum }, values) => ({ sum: tf.add(sum, values.loss) }),
+  compute: ({ sum }) => sum,
+});
+const inputs = { data: new Float32Array(6), shape: [3, 2] };
+
+test('examples: ids, class indices and names, in the order of the probe, also from one-hot labels in a tensor', async () => {
+  const labels = tf.tensor2d([0, 1, 1, 0, 0, 1], [3, 2]);
+  const tracker = createTracker({ inputs, labels, ids: ['a', 'b', 'c'], classNames: ['x', 'y'], metrics: [metric] });
+  assert.equal(await tracker.examples(), {
+    ids: ['a', 'b', 'c'],
+    labels: Int32Array.of(1, 0, 1),
+    classNames: ['x', 'y'],
+  });
+  tracker.dispose();
+  let error: unknown;
+  await tracker.examples().catch((thrown: unknown) => (error = thrown));
+  assert.instance(error, VogError);
+  assert.is((error as VogError).code, 'DISPOSED');
+});
+
+test('without ids and labels: positions, and null', async () => {
+  const tracker = createTracker({ inputs, metrics: [{ ...metric, requires: {} }] });
+  assert.equal(await tracker.examples(), { ids: [0, 1, 2], labels: null, classNames: undefined });
+  tracker.dispose();
+});
+
+test('runLength: nothing, then what total said, then what begin was told', async () => {
+  const open = createTracker({ inputs, labels: [0, 1, 0], metrics: [metric] });
+  assert.equal(open.runLength, {});
+  const known = createTracker({ inputs, labels: [0, 1, 0], metrics: [metric], total: { epochs: 4 } });
+  assert.equal(known.runLength, { epochs: 4 });
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2], activation: 'softmax' })] });
+  await known.begin(model, { epochs: 6, stepsPerEpoch: 2 });
+  assert.equal(known.runLength, { epochs: 6, stepsPerEpoch: 2 });
+  for (const tracker of [open, known]) tracker.dispose();
+});
+
+test.run();
