@@ -20,10 +20,10 @@ const entries: Record<string, string[]> = {
   '@vogjs/callback': words('trackDifficulty fitCallback'),
   '@vogjs/metrics': words(
     'vog errorByPercentile classCorrelation evaluateDetection',
-    'quantile pearson spearman tTest tTestFromStatistics',
+    'quantile pearson spearman tTest tTestFromStatistics clopperPearson overRepresentation',
   ),
   '@vogjs/data': words('readIdx readCifar readNpy writeNpy readSafetensors writeSafetensors'),
-  '@vogjs/ood': words('evaluateOod oodPresets'),
+  '@vogjs/ood': words('evaluateOod oodPresets calibrateThreshold readThreshold decideOod'),
   '@vogjs/report': words('renderReport'),
   vogjs: words('runCommandLine'),
 };

@@ -49,6 +49,12 @@ export {
 export { evaluateDetection, type Detection, type DetectionAt, type DetectionOptions } from './analysis/detection.js';
 export { errorsOf, type DifficultyScores, type Flags, type LabelledScores } from './analysis/difficulty.js';
 export { errorByPercentile, type ErrorByPercentile, type PercentileBin } from './analysis/error-by-percentile.js';
+export {
+  clopperPearson,
+  overRepresentation,
+  type ExactTails,
+  type ProportionInterval,
+} from './analysis/exact-tests.js';
 export { benjaminiHochberg } from './analysis/false-discovery.js';
 export {
   detectLabelErrors,

@@ -4,3 +4,7 @@ export type { OodConventions, OodOptions } from './evaluation/options.js';
 export { oodPresets, type OodPreset } from './evaluation/presets.js';
 export type { OodDirection, OodSide } from './evaluation/sides.js';
 export type { OodWarning } from './evaluation/warnings.js';
+export { calibrateThreshold, type CalibrationOptions } from './threshold/calibration.js';
+export { decideOod, type OodDecision } from './threshold/decision.js';
+export { readThreshold } from './threshold/reading.js';
+export type { OodThreshold, ThresholdTpr } from './threshold/threshold.js';
