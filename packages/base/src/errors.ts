@@ -6,6 +6,10 @@ export type ErrorCode =
   | 'BUILD_FAILED' // a native add-on does not compile
   | 'CALLBACK_MIX' // plain-object callbacks beside tf.Callback instances
   | 'CURRICULUM_STALLED' // an epoch's order was asked again, or still in use, although training should have moved on
+  | 'DETECTOR_DUPLICATE' // two detectors of one call share a name
+  | 'DETECTOR_FAILED' // a detector threw or returned something impossible
+  | 'DETECTOR_INVALID' // a detector's definition is incomplete or contradictory
+  | 'DETECTOR_NOT_FITTED' // scores were asked of a detector that has to be fitted first
   | 'DEVICE_FAILED' // a device reported an error that is no exception: results since then are not to be trusted
   | 'DISK_FULL' // not enough disk space for what was asked
   | 'DISPOSED' // a tracker was used after dispose()
@@ -13,6 +17,7 @@ export type ErrorCode =
   | 'FORMAT_TRUNCATED' // a file ends before its header says it should
   | 'FORMAT_UNSUPPORTED' // a valid file of a kind that is not supported
   | 'GRADIENT_UNSUPPORTED' // an operation whose gradient is known to be missing or wrong on this backend
+  | 'HEAD_NOT_LINEAR' // logits that are no linear function of the features
   | 'IDS_DUPLICATE' // two probe examples share an id
   | 'IDS_UNKNOWN' // an id that no probe example has
   | 'INPUT_NOT_FINITE' // NaN or infinity in the inputs
@@ -26,12 +31,14 @@ export type ErrorCode =
   | 'METRIC_INVALID' // a metric's definition is incomplete or contradictory
   | 'METRIC_TORN' // scores were asked of a metric that failed earlier under onError 'quarantine'
   | 'METRIC_UNKNOWN' // a metric, column or window name that this tracker does not have
+  | 'MODEL_MISMATCH' // a fitted detector met other weights or other preprocessing than it was fitted with
   | 'NOT_LINKED' // an undo of a link that was never made
   | 'PACKAGE_MISSING' // a package that a command works on is not installed, or not completely
   | 'PACKAGE_READ_ONLY' // an installed package that cannot be written to
   | 'PLATFORM_MISMATCH' // a native library for another system or processor
   | 'PROBE_EMPTY' // a probe without examples
   | 'PROBE_MISMATCH' // a state or chunk that belongs to another probe
+  | 'RESULT_NOT_FINITE' // NaN among a model's outputs or among scores
   | 'SAMPLE_TOO_SMALL' // too few values for the statistic
   | 'SCHEDULE_NEEDS_TOTAL' // a fraction of a training run whose length is unknown
   | 'STATE_INVALID' // a saved state that is damaged

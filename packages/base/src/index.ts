@@ -1,5 +1,6 @@
 export type { ElementType, TypedArray } from './arrays.js';
 export { VogError, type ErrorCode, type ErrorOrigin } from './errors.js';
+export { hashIntegers, hashStrings } from './hash.js';
 export { refuseUnknownKeys } from './options.js';
 export { readNpy, writeNpy, type NpyArray, type NpyInput } from './npy.js';
 export { seededRandom, type SeededRandom } from './random.js';

@@ -9,6 +9,13 @@ export {
 export { settleDevice } from './backends/device-errors.js';
 export { repairBackend, type RepairReport } from './backends/repair.js';
 export { collectResources, type Collected, type CollectOptions } from './engine/collect.js';
+export {
+  visitResources,
+  type HostValue,
+  type ResourceVisitor,
+  type VisitedChunk,
+  type VisitOptions,
+} from './engine/visit.js';
 export { createTracker, type Tracker } from './engine/tracker.js';
 export type { TrackerOptions, Provided } from './engine/options.js';
 export type { CheckpointInfo, ProgressInfo, TrackerEvents } from './engine/events.js';
@@ -48,6 +55,7 @@ export {
   type ModelAdapter,
   type ScorableModel,
 } from './model/adapter.js';
+export { linearHeadOf, type LinearHead } from './model/linear-head.js';
 export { PENULTIMATE } from './model/penultimate.js';
 export { runningMoments, type Moments, type VarianceOptions } from './moments/running-moments.js';
 export type { ProbeLabels, ShapedArray } from './probe/labels.js';
@@ -55,6 +63,7 @@ export type { ChunkInputs, ChunkSource, ProbeExamples, ProbeInput, ProbeInputs, 
 export {
   features,
   inputGradient,
+  inputGradientOfScalar,
   labels,
   logits,
   logProbabilities,
@@ -68,10 +77,13 @@ export {
 export {
   defineResource,
   type ChunkView,
+  type Cotangent,
   type GradientRequest,
   type Requirements,
   type Resource,
   type ResourceDefinition,
+  resourceKey,
+  type ResourceParameters,
   type ResourceValue,
   type ValuesOf,
 } from './resources/resource.js';

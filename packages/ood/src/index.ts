@@ -1,3 +1,18 @@
+export { defineDetector, type Detector, type DetectorDefinition, type DetectorFit } from './detectors/detector.js';
+export type { DetectorState, FitContext, HostArray } from './detectors/detector.js';
+export { energy, type EnergyOptions } from './detectors/energy.js';
+export { entropyScore, type EntropyScoreOptions } from './detectors/entropy.js';
+export { gen, type GenOptions } from './detectors/gen.js';
+export { gradNorm, type GradNormOptions } from './detectors/grad-norm.js';
+export { klMatching, type KlMatchingOptions } from './detectors/kl-matching.js';
+export { knn, type KnnOptions } from './detectors/knn.js';
+export { mahalanobis, type MahalanobisOptions } from './detectors/mahalanobis.js';
+export { maxLogit, type MaxLogitOptions } from './detectors/max-logit.js';
+export { msp, type MspOptions } from './detectors/msp.js';
+export { odin, type OdinOptions } from './detectors/odin.js';
+export { react, type ReactOptions } from './detectors/react.js';
+export { relativeMahalanobis } from './detectors/relative-mahalanobis.js';
+export { vim, type VimOptions } from './detectors/vim.js';
 export type { OodScores } from './ood-scores.js';
 export { evaluateOod, type OodEvaluation, type OodFigures } from './evaluation/evaluation.js';
 export type { OodConventions, OodOptions } from './evaluation/options.js';
@@ -8,3 +23,17 @@ export { calibrateThreshold, type CalibrationOptions } from './threshold/calibra
 export { decideOod, type OodDecision } from './threshold/decision.js';
 export { readThreshold } from './threshold/reading.js';
 export type { OodThreshold, ThresholdTpr } from './threshold/threshold.js';
+export { fitDetectors, type FitOptions } from './scoring/fit.js';
+export { FittedDetectors, type Preprocessing } from './scoring/fitted.js';
+export { scoreOod, type ScoreOptions } from './scoring/score.js';
+export { type ClassScatter, classScatter } from './statistics/class-scatter.js';
+export { featureRows, featuresAt } from './statistics/features.js';
+export { type HostMatrix, rowsOf } from './statistics/rows.js';
+export {
+  type Accumulator,
+  defineStatistic,
+  type Statistic,
+  type StatisticDefinition,
+  type StatisticsOf,
+  type StatisticValues,
+} from './statistics/statistic.js';

@@ -1,24 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
-import { settleDevice } from '../backends/device-errors.js';
-import { repairBackend } from '../backends/repair.js';
-import { tapeGradientEngine } from '../gradients/input-gradient.js';
-import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
-import { checkLabelRange } from '../probe/labels.js';
-import { Probe, type ProbeOptions } from '../probe/probe.js';
-import { ChunkResolver, needsOf } from '../resources/resolver.js';
+import { VogError } from '@vogjs/base';
+import type { ScorableModel } from '../model/adapter.js';
+import type { ProbeOptions } from '../probe/probe.js';
 import type { Requirements } from '../resources/resource.js';
-import { cutChunks, defaultChunkSize } from './chunks.js';
-import { yieldToHost } from './clock.js';
-import { checkInputShapes } from './preflight.js';
+import { type VisitOptions, visitResources } from './visit.js';
 
 /** What `collectResources` takes beside model and probe. */
-export interface CollectOptions {
-  /** Examples per pass. By default chosen from the input's shape. */
-  readonly chunkSize?: number;
-  /** Where the model's logits are, when that cannot be read off it. */
-  readonly logits?: LogitsOptions;
-}
+export type CollectOptions = VisitOptions;
 
 /** A resource of all examples, on the host. */
 export interface Collected {
@@ -40,45 +28,28 @@ export interface Collected {
  */
 export async function collectResources<const R extends Requirements>(
   model: ScorableModel,
-  probeOptions: ProbeOptions,
+  probe: ProbeOptions,
   requires: R,
   options: CollectOptions = {},
 ): Promise<{ readonly [Name in keyof R]: Collected }> {
-  refuseUnknownKeys('a probe', probeOptions, ['inputs', 'labels', 'ids', 'classNames']);
-  refuseUnknownKeys('collectResources', options, ['chunkSize', 'logits']);
-  const probe = new Probe(probeOptions);
-  const { chunkSize = defaultChunkSize(probe.inputShapes), logits = {} } = options;
-  if (!Number.isInteger(chunkSize) || chunkSize < 1) {
-    throw new VogError('ARGUMENT_INVALID', `chunkSize must be a positive integer; got ${chunkSize}.`);
-  }
-  await probe.prepare();
-  repairBackend();
-  const needs = needsOf([requires]);
-  const bound = modelAdapter.bind(model, logits, needs.features);
-  checkInputShapes(probe.inputShapes, bound);
   const parts = new Map<string, { pieces: (Float32Array | Int32Array)[]; shape: number[] }>();
-  for (const { start, size } of cutChunks(probe.size, chunkSize)) {
-    const inputs = await probe.read(start, start + size);
-    let values: Record<string, tf.Tensor> = {};
-    try {
-      values = tf.tidy(() => {
-        const labels = probe.labels?.subarray(start, start + size) ?? null;
-        const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, start, size });
-        if (labels !== null && needs.forward && needs.labels) checkLabelRange(labels, resolver.classes, 'the model');
-        const resolved = Object.entries(resolver.resolve(requires));
-        return Object.fromEntries(resolved.map(([name, value]) => [name, tf.clone(rowsOf(name, value, size))]));
-      });
-      for (const [name, tensor] of Object.entries(values)) {
-        const part = parts.get(name) ?? { pieces: [], shape: [probe.size, ...tensor.shape.slice(1)] };
-        part.pieces.push((await tensor.data()) as Float32Array | Int32Array);
-        parts.set(name, part);
-      }
-    } finally {
-      tf.dispose([inputs, values]);
-    }
-    await yieldToHost();
-  }
-  await settleDevice('while resources were read');
+  await visitResources(
+    model,
+    probe,
+    requires,
+    {
+      visit: (values, { size }) =>
+        Object.fromEntries(Object.entries(values).map(([name, value]) => [name, rowsOf(name, value, size)])),
+      receive: (values, { total }) => {
+        for (const [name, { data, shape }] of Object.entries(values)) {
+          const part = parts.get(name) ?? { pieces: [], shape: [total, ...shape.slice(1)] };
+          part.pieces.push(data as Float32Array | Int32Array);
+          parts.set(name, part);
+        }
+      },
+    },
+    options,
+  );
   const collected = [...parts].map(([name, { pieces, shape }]) => [name, { data: joined(pieces), shape }]);
   return Object.fromEntries(collected) as { readonly [Name in keyof R]: Collected };
 }

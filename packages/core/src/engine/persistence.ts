@@ -1,9 +1,16 @@
-import { readSafetensors, type Safetensors, type TypedArray, VogError, writeSafetensors } from '@vogjs/base';
+import {
+  hashIntegers,
+  hashStrings,
+  readSafetensors,
+  type Safetensors,
+  type TypedArray,
+  VogError,
+  writeSafetensors,
+} from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { settleDevice } from '../backends/device-errors.js';
 import { inject, injectable } from './injection.js';
 import type { Metric } from '../metrics/metric.js';
-import { hashIntegers, hashStrings } from '../probe/hash.js';
 import type { Probe, ProbeFingerprint } from '../probe/probe.js';
 import type { Position } from '../schedule/position.js';
 import type { Windows } from '../schedule/segments.js';

@@ -2,6 +2,7 @@ import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundModel, ForwardPass } from '../model/adapter.js';
 import { oneHot, oneHotOfLargest } from '../resources/one-hot.js';
+import type { Cotangent } from '../resources/resource.js';
 import { withLeanGradients } from './lean.js';
 
 /** What is differentiated with respect to the input. */
@@ -16,7 +17,7 @@ export interface InputGradientOptions {
 
 /** One request to a gradient engine. */
 export interface GradientJob {
-  readonly activation: 'logit' | 'softmax' | 'loss';
+  readonly activation: 'logit' | 'softmax' | 'loss' | Cotangent;
   /** One label per example, or `'predicted'`. */
   readonly label: Int32Array | 'predicted';
   /** Index of the input to differentiate with respect to. */
@@ -138,6 +139,7 @@ function withCotangent(job: GradientJob): (logits: tf.Tensor) => tf.Tensor {
 function cotangent(logits: tf.Tensor2D, { activation, label }: GradientJob): tf.Tensor2D {
   const selected = label === 'predicted' ? oneHotOfLargest(logits) : oneHot(label, logits.shape[1]);
   if (activation === 'logit') return selected;
+  if (typeof activation === 'object') return activation.of(logits, selected);
   const p = tf.softmax(logits);
   if (activation === 'loss') return tf.sub(p, selected);
   // d p_y / d A = p_y (onehot(y) - p)

@@ -1,12 +1,13 @@
-import { VogError } from '@vogjs/base';
+import { type ErrorCode, VogError } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
 import type { LogitsOptions, RawModel } from './adapter.js';
 import { PENULTIMATE } from './penultimate.js';
 
-interface GraphNode {
+export interface GraphNode {
   readonly name: string;
   readonly op: string;
   readonly inputs: readonly GraphNode[];
+  readonly attrParams?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 
 /** The node map that tfjs keeps for a loaded GraphModel; absent in tfjs's own type declarations. */
@@ -21,10 +22,7 @@ const MULTIPLYING = new Set(['MatMul', '_FusedMatMul']);
 
 /** Finds the node that gives the logits of a GraphModel: the input of a final softmax, log-softmax or sigmoid. */
 export function bindGraphModel(model: tf.GraphModel, options: LogitsOptions, features: readonly string[]): RawModel {
-  const nodes = (model as unknown as WithGraph).executor?.graph?.nodes;
-  if (nodes === undefined) {
-    throw new VogError('LOGITS_UNRESOLVED', 'The GraphModel is not loaded yet: await tf.loadGraphModel(…) first.');
-  }
+  const nodes = nodesOf(model);
   const start = findNode(nodes, options.layer ?? outputName(model, options.output ?? 0));
   const logits = beforeSquashing(start);
   const wanted = features.map((name) => (name === PENULTIMATE ? beforeLinear(logits) : findNode(nodes, name)).name);
@@ -47,6 +45,14 @@ export function bindGraphModel(model: tf.GraphModel, options: LogitsOptions, fea
   };
 }
 
+function nodesOf(model: tf.GraphModel): Readonly<Record<string, GraphNode>> {
+  const nodes = (model as unknown as WithGraph).executor?.graph?.nodes;
+  if (nodes === undefined) {
+    throw new VogError('LOGITS_UNRESOLVED', 'The GraphModel is not loaded yet: await tf.loadGraphModel(…) first.');
+  }
+  return nodes;
+}
+
 function beforeSquashing(start: GraphNode): GraphNode {
   let node = start;
   while (PASSING.has(node.op) && node.inputs[0] !== undefined) node = node.inputs[0];
@@ -55,17 +61,43 @@ function beforeSquashing(start: GraphNode): GraphNode {
 
 /** The features that the last linear layer multiplies: `MatMul(features, weights)`, with or without a bias. */
 function beforeLinear(logits: GraphNode): GraphNode {
+  return linearNodes(logits, 'LAYER_UNKNOWN').features;
+}
+
+/** Nodes of the last linear layer. */
+export interface LinearNodes {
+  readonly features: GraphNode;
+  readonly kernel: GraphNode;
+  readonly bias: GraphNode | undefined;
+  /** The kernel is `[classes, features]`. */
+  readonly isTransposed: boolean;
+}
+
+/** The last linear layer of a GraphModel: the matrix product that gives the logits, and what is added to it. */
+export function linearNodesOf(model: tf.GraphModel, options: LogitsOptions): LinearNodes {
+  const nodes = nodesOf(model);
+  return linearNodes(
+    beforeSquashing(findNode(nodes, options.layer ?? outputName(model, options.output ?? 0))),
+    'HEAD_NOT_LINEAR',
+  );
+}
+
+function linearNodes(logits: GraphNode, otherwise: ErrorCode): LinearNodes {
   let node: GraphNode | undefined = logits;
-  while (node !== undefined && (PASSING.has(node.op) || ADDING.has(node.op))) node = node.inputs[0];
-  const features = node !== undefined && MULTIPLYING.has(node.op) ? node.inputs[0] : undefined;
-  if (features === undefined) {
+  let bias: GraphNode | undefined;
+  while (node !== undefined && (PASSING.has(node.op) || ADDING.has(node.op))) {
+    if (ADDING.has(node.op)) bias = node.inputs[1];
+    node = node.inputs[0];
+  }
+  const [features, kernel, fused] = node !== undefined && MULTIPLYING.has(node.op) ? node.inputs : [];
+  if (features === undefined || kernel === undefined) {
     throw new VogError(
-      'LAYER_UNKNOWN',
+      otherwise,
       `The penultimate features cannot be found: node '${logits.name}' (${logits.op}), which gives the logits, is no ` +
         "matrix product with a bias. Name the node that gives the features, as in grand({ layer: '…' }).",
     );
   }
-  return features;
+  return { features, kernel, bias: bias ?? fused, isTransposed: node?.attrParams?.['transposeB']?.value === true };
 }
 
 function outputName(model: tf.GraphModel, output: number | string): string {

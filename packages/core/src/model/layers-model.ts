@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { type ErrorCode, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { LogitsOptions, RawModel } from './adapter.js';
 import { PENULTIMATE } from './penultimate.js';
@@ -124,8 +124,22 @@ function endsInModel(output: tf.SymbolicTensor): boolean {
   return beforePassing(output as Symbol).symbol.sourceLayer instanceof tf.LayersModel;
 }
 
+/** The Dense layer that gives the logits of a model, also inside a model used as a layer. */
+export function linearLayerOf(model: tf.LayersModel, options: LogitsOptions): tf.layers.Layer {
+  const output = outputSymbol(model, options);
+  const { symbol } = beforePassing(output as Symbol);
+  if (symbol.sourceLayer instanceof tf.LayersModel) {
+    return linearLayerOf(symbol.sourceLayer, { output: symbol.tensorIndex });
+  }
+  return linearLayer(output, 'HEAD_NOT_LINEAR').layer;
+}
+
 /** The input `[size, features]` of the Dense layer that gives the logits, before or behind a softmax layer. */
 function beforeLinear(output: tf.SymbolicTensor): tf.SymbolicTensor {
+  return linearLayer(output, 'LAYER_UNKNOWN').input;
+}
+
+function linearLayer(output: tf.SymbolicTensor, otherwise: ErrorCode): { layer: Layer; input: tf.SymbolicTensor } {
   const last = beforePassing(output as Symbol).symbol;
   const kind = last.sourceLayer.getClassName();
   const isActivation = kind === 'Softmax' || kind === 'Activation';
@@ -137,12 +151,12 @@ function beforeLinear(output: tf.SymbolicTensor): tf.SymbolicTensor {
   const isHead = layer.getClassName() === 'Dense' && leftOut && (symbol === last || isLinear(layer));
   if (!isHead || input?.shape.length !== 2) {
     throw new VogError(
-      'LAYER_UNKNOWN',
+      otherwise,
       `The penultimate features cannot be found: layer '${layer.name}' (${layer.getClassName()}), which gives the ` +
         "logits, is no Dense layer over vectors. Name the layer whose output to use, as in grand({ layer: '…' }).",
     );
   }
-  return input;
+  return { layer, input };
 }
 
 /** The head at `symbol` without its softmax, log-softmax or sigmoid; null when it has none. */

@@ -1,7 +1,6 @@
-import { VogError } from '@vogjs/base';
+import { hashIntegers, hashStrings, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleId } from '../scores/scores.js';
-import { hashIntegers, hashStrings } from './hash.js';
 import { type IntegerLabels, type ProbeLabels, readLabels, type ShapedArray } from './labels.js';
 import { checkFinite, type InputSource, sourceOf } from './sources.js';
 

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { gradientKey } from './gradient-key.js';
 import { PENULTIMATE } from '../model/penultimate.js';
 import { oneHot } from './one-hot.js';
-import { defineResource, type GradientRequest, type Resource, resourceKey } from './resource.js';
+import { type Cotangent, defineResource, type GradientRequest, type Resource, resourceKey } from './resource.js';
 
 /** Logits before any softmax or sigmoid: `[size, classes]`. */
 export const logits: Resource<tf.Tensor2D> = {
@@ -91,7 +91,7 @@ export const penultimate: Resource<tf.Tensor> = {
 /** What `inputGradient` takes; the defaults are the paper's. */
 export interface InputGradientParameters {
   /** Default `'logit'`: the pre-softmax activation of the selected class. */
-  readonly activation?: GradientRequest['activation'];
+  readonly activation?: Exclude<GradientRequest['activation'], Cotangent>;
   /** Default `'true'`. An Int32Array of one label per probe example fixes the label through all checkpoints. */
   readonly label?: GradientRequest['label'];
   /** Index of the model input to differentiate with respect to; default 0. */
@@ -111,6 +111,27 @@ export function inputGradient(parameters: InputGradientParameters = {}): Resourc
       `inputGradient: activation '${activation}' is not 'logit', 'softmax' or 'loss'.`,
     );
   }
+  return gradientResource({ activation, label, input });
+}
+
+/**
+ * Input gradient of any scalar of each example's logits, given by its derivative with respect to them: what
+ * `inputGradient` does for a logit, a probability or the loss. The same sharing: one forward and one backward pass.
+ */
+export function inputGradientOfScalar(
+  cotangent: Cotangent,
+  parameters: Omit<InputGradientParameters, 'activation'> = {},
+): Resource<tf.Tensor> {
+  refuseUnknownKeys('inputGradientOfScalar', parameters, ['label', 'input']);
+  if (typeof cotangent?.name !== 'string' || cotangent.name === '' || typeof cotangent.of !== 'function') {
+    throw new VogError('ARGUMENT_INVALID', 'inputGradientOfScalar needs { name, of(logits, selected) }.');
+  }
+  const { label = 'true', input = 0 } = parameters;
+  return gradientResource({ activation: cotangent, label, input });
+}
+
+function gradientResource(request: GradientRequest): Resource<tf.Tensor> {
+  const { label, input } = request;
   if (label !== 'true' && label !== 'predicted' && !(label instanceof Int32Array)) {
     throw new VogError(
       'ARGUMENT_INVALID',
@@ -120,7 +141,6 @@ export function inputGradient(parameters: InputGradientParameters = {}): Resourc
   if (!Number.isInteger(input) || input < 0) {
     throw new VogError('ARGUMENT_INVALID', `inputGradient: input ${input} is not the index of a model input.`);
   }
-  const request: GradientRequest = { activation, label, input };
   return {
     name: 'inputGradient',
     key: gradientKey(request),

@@ -1,4 +1,4 @@
-import { hashIntegers } from '../probe/hash.js';
+import { hashIntegers } from '@vogjs/base';
 import { type GradientRequest, resourceKey } from './resource.js';
 
 /** Hashes of fixed label sets, which are asked for at every chunk. */
@@ -6,7 +6,13 @@ const hashes = new WeakMap<Int32Array, string>();
 
 /** Identity of an input gradient: two requests with the same key share one backward pass. */
 export function gradientKey({ activation, label, input }: GradientRequest): string {
-  return resourceKey('inputGradient', { activation, label: typeof label === 'string' ? label : fixed(label), input });
+  const what =
+    typeof activation === 'string' ? activation : `of:${resourceKey(activation.name, activation.parameters ?? {})}`;
+  return resourceKey('inputGradient', {
+    activation: what,
+    label: typeof label === 'string' ? label : fixed(label),
+    input,
+  });
 }
 
 function fixed(labels: Int32Array): string {

@@ -109,6 +109,10 @@ export class ChunkResolver implements ChunkView {
     return gradient;
   }
 
+  logitsAt(inputs: readonly tf.Tensor[]): tf.Tensor2D {
+    return this.model.forward(inputs).logits;
+  }
+
   private valueOf(resource: Resource<ResourceValue>): ResourceValue {
     const known = this.values.get(resource.key);
     if (known !== undefined) return known;

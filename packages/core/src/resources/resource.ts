@@ -33,12 +33,28 @@ export interface ChunkView {
   features(name: string): tf.Tensor;
   /** Input gradient; one backward pass for each distinct request. */
   inputGradient(request: GradientRequest): tf.Tensor;
+  /** Logits of other inputs than the chunk's, `[size, classes]`: one more forward pass at each call. */
+  logitsAt(inputs: readonly tf.Tensor[]): tf.Tensor2D;
+}
+
+/** A scalar of each example's logits that can be differentiated: its derivative with respect to them. */
+export interface Cotangent {
+  /** Together with `parameters` its identity. */
+  readonly name: string;
+  readonly parameters?: ResourceParameters;
+  /**
+   * `[size, classes]`; pure, inside the backward pass.
+   *
+   * @param logits `[size, classes]`
+   * @param selected the label asked for, one-hot, `[size, classes]`
+   */
+  readonly of: (logits: tf.Tensor2D, selected: tf.Tensor2D) => tf.Tensor2D;
 }
 
 /** Which input gradient is wanted. */
 export interface GradientRequest {
-  /** What is differentiated: the selected logit, its softmax probability, or the cross-entropy loss. */
-  readonly activation: 'logit' | 'softmax' | 'loss';
+  /** What is differentiated: the selected logit, its softmax probability, the cross-entropy loss, or anything else. */
+  readonly activation: 'logit' | 'softmax' | 'loss' | Cotangent;
   /** Which label selects it: the given one, the one predicted now, or a fixed one per probe example. */
   readonly label: 'true' | 'predicted' | Int32Array;
   /** Index of the model input that it is taken with respect to. */

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { settleDevice } from '../backends/device-errors.js';
+import { repairBackend } from '../backends/repair.js';
+import { tapeGradientEngine } from '../gradients/input-gradient.js';
+import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
+import { checkLabelRange } from '../probe/labels.js';
+import { Probe, type ProbeOptions } from '../probe/probe.js';
+import { ChunkResolver, needsOf } from '../resources/resolver.js';
+import type { ChunkView, Requirements, ValuesOf } from '../resources/resource.js';
+import { cutChunks, defaultChunkSize } from './chunks.js';
+import { yieldToHost } from './clock.js';
+import { checkInputShapes } from './preflight.js';
+
+/** How a model is passed over a probe. */
+export interface VisitOptions {
+  /** Examples per pass. By default chosen from the input's shape. */
+  readonly chunkSize?: number;
+  /** Where the model's logits are, when that cannot be read off it. */
+  readonly logits?: LogitsOptions;
+}
+
+/** A value that has left the device: row-major. */
+export interface HostValue {
+  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly shape: readonly number[];
+}
+
+/** Which stretch of the probe. */
+export interface VisitedChunk {
+  /** Index of the chunk's first example. */
+  readonly start: number;
+  readonly size: number;
+  /** Number of examples in all. */
+  readonly total: number;
+}
+
+/** What is done with each chunk. */
+export interface ResourceVisitor<R extends Requirements, Name extends string> {
+  /** Inside the chunk's synchronous `tf.tidy`: gives what should leave the device, of any shape. */
+  readonly visit: (values: ValuesOf<R>, chunk: ChunkView) => Readonly<Record<Name, tf.Tensor>>;
+  /** Gets it on the host, one chunk after the other, before the next one is visited. */
+  readonly receive: (values: Readonly<Record<Name, HostValue>>, chunk: VisitedChunk) => void;
+}
+
+/**
+ * Passes a model as it is now once over a probe, in chunks: each required resource is computed at most once a chunk,
+ * `visit` reduces them on the device and `receive` gets the outcome on the host. What `collectResources` does for whole
+ * resources; this one needs no more memory than a chunk.
+ *
+ * @throws VogError INPUT_SHAPE, LABEL_INVALID, LAYER_UNKNOWN, LOGITS_UNRESOLVED, and what `visit` and `receive` throw
+ */
+export async function visitResources<const R extends Requirements, Name extends string>(
+  model: ScorableModel,
+  probeOptions: ProbeOptions,
+  requires: R,
+  visitor: ResourceVisitor<R, Name>,
+  options: VisitOptions = {},
+): Promise<void> {
+  refuseUnknownKeys('a probe', probeOptions, ['inputs', 'labels', 'ids', 'classNames']);
+  refuseUnknownKeys('a pass over a probe', options, ['chunkSize', 'logits']);
+  const probe = new Probe(probeOptions);
+  const { chunkSize = defaultChunkSize(probe.inputShapes), logits = {} } = options;
+  if (!Number.isInteger(chunkSize) || chunkSize < 1) {
+    throw new VogError('ARGUMENT_INVALID', `chunkSize must be a positive integer; got ${chunkSize}.`);
+  }
+  await probe.prepare();
+  repairBackend();
+  const needs = needsOf([requires]);
+  const bound = modelAdapter.bind(model, logits, needs.features);
+  checkInputShapes(probe.inputShapes, bound);
+  for (const { start, size } of cutChunks(probe.size, chunkSize)) {
+    const inputs = await probe.read(start, start + size);
+    let visited: Record<string, tf.Tensor> = {};
+    try {
+      visited = tf.tidy(() => {
+        const labels = probe.labels?.subarray(start, start + size) ?? null;
+        const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, start, size });
+        if (labels !== null && needs.forward && needs.labels) checkLabelRange(labels, resolver.classes, 'the model');
+        const values = resolver.resolve(requires) as ValuesOf<R>;
+        // The clone is what may be disposed: a visitor may give an input, or one tensor under two names.
+        const given = Object.entries<tf.Tensor>(visitor.visit(values, resolver));
+        return Object.fromEntries(given.map(([name, tensor]) => [name, tf.clone(tensor)]));
+      });
+      const onHost = await Promise.all(
+        Object.entries(visited).map(async ([name, tensor]) => {
+          const data = (await tensor.data()) as HostValue['data'];
+          return [name, { data, shape: tensor.shape }] as const;
+        }),
+      );
+      visitor.receive(Object.fromEntries<HostValue>(onHost) as Record<Name, HostValue>, {
+        start,
+        size,
+        total: probe.size,
+      });
+    } finally {
+      tf.dispose([inputs, visited]);
+    }
+    await yieldToHost();
+  }
+  await settleDevice('while resources were read');
+}

@@ -1,0 +1,41 @@
+import { VogError } from '@vogjs/core';
+import type { Detector } from '../detectors/detector.js';
+
+/** Refuses what is no list of detectors with names of their own. */
+export function checkDetectors(where: string, detectors: readonly Detector[]): void {
+  if (!Array.isArray(detectors) || detectors.length === 0) {
+    throw new VogError('DETECTOR_INVALID', `${where} needs a list of detectors, such as [msp(), energy()].`);
+  }
+  const names = new Set<string>();
+  for (const detector of detectors as readonly Detector[]) {
+    if (typeof detector?.score !== 'function') {
+      throw new VogError(
+        'DETECTOR_INVALID',
+        `${where} was given ${typeof detector}, not a detector. Call its factory: energy(), not energy; or make one with defineDetector.`,
+      );
+    }
+    if (names.has(detector.name)) {
+      throw new VogError(
+        'DETECTOR_DUPLICATE',
+        `Two detectors are named '${detector.name}'. Give one another name, such as odin({ name: 'odin-1', temperature: 1 }).`,
+      );
+    }
+    names.add(detector.name);
+  }
+}
+
+/** Runs a part of a detector; what it throws that is no VogError becomes one that names it. */
+export async function attempted<T>(detector: string, part: string, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw failure(detector, part, error);
+  }
+}
+
+/** The error of a detector's part. */
+export function failure(detector: string, part: string, error: unknown): unknown {
+  if (error instanceof VogError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new VogError('DETECTOR_FAILED', `Detector '${detector}' failed in ${part}: ${message}`, { cause: error });
+}

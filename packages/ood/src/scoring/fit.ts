@@ -1,0 +1,126 @@
+import {
+  linearHeadOf,
+  type LogitsOptions,
+  logits,
+  type ProbeOptions,
+  refuseUnknownKeys,
+  type Requirements,
+  type ScorableModel,
+  type VisitOptions,
+  visitResources,
+} from '@vogjs/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Detector, DetectorState, FitContext, HostArray } from '../detectors/detector.js';
+import { fingerprintOf } from '../state/fingerprint.js';
+import type { Statistic } from '../statistics/statistic.js';
+import { attempted, checkDetectors } from './detectors.js';
+import { FittedDetectors, type Preprocessing } from './fitted.js';
+
+/** What `fitDetectors` takes beside model, fit set and detectors. */
+export interface FitOptions extends VisitOptions {
+  /** How inputs were made ready, as plain JSON: `{ mean, std }`. A loaded fit is refused where another is declared. */
+  readonly preprocessing?: Preprocessing;
+}
+
+/**
+ * Fits detectors on in-distribution data, in one pass over it: whatever several of them gather (features, means,
+ * covariance) is gathered once. Detectors that have nothing to learn may be in the list too.
+ *
+ * ```ts
+ * const fitted = await fitDetectors(model, { inputs, labels }, [energy(), mahalanobis(), knn()]);
+ * const { energy: scores } = await scoreOod(model, { inputs: others }, fitted);
+ * ```
+ *
+ * @param fitSet labels are needed by `mahalanobis` and `relativeMahalanobis` only
+ * @returns what they learned, on the host: nothing to dispose
+ * @throws VogError DETECTOR_INVALID, DETECTOR_DUPLICATE, SAMPLE_TOO_SMALL, LABEL_INVALID, LAYER_UNKNOWN,
+ * HEAD_NOT_LINEAR, RESULT_NOT_FINITE, INPUT_SHAPE
+ */
+export async function fitDetectors<Name extends string>(
+  model: ScorableModel,
+  fitSet: ProbeOptions,
+  detectors: readonly Detector<Name>[],
+  options: FitOptions = {},
+): Promise<FittedDetectors<Name>> {
+  checkDetectors('fitDetectors', detectors);
+  refuseUnknownKeys('fitDetectors', options, ['chunkSize', 'logits', 'preprocessing']);
+  const { preprocessing = null, ...pass } = options;
+  const wanted = new Map<string, Statistic<unknown>>();
+  for (const { fit } of detectors) {
+    for (const statistic of Object.values(fit?.statistics ?? {})) wanted.set(statistic.key, statistic);
+  }
+  const states: Record<string, DetectorState> = {};
+  if (wanted.size > 0) {
+    const { values, context } = await gather(model, fitSet, wanted, pass);
+    for (const { name, fit } of detectors) {
+      if (fit === undefined) continue;
+      const own = Object.entries(fit.statistics).map(([key, statistic]) => [key, values.get(statistic.key)]);
+      states[name] = await attempted(name, 'fit', () => fit.finish(Object.fromEntries(own), context));
+    }
+  }
+  return new FittedDetectors(detectors, states, await fingerprintOf(model), preprocessing);
+}
+
+async function gather(
+  model: ScorableModel,
+  fitSet: ProbeOptions,
+  wanted: ReadonlyMap<string, Statistic<unknown>>,
+  pass: VisitOptions,
+): Promise<{ values: Map<string, unknown>; context: FitContext }> {
+  const parts = [...wanted].map(([key, statistic]) => ({ key, statistic, accumulator: statistic.begin() }));
+  const requires: Requirements = Object.fromEntries([
+    ['logits', logits],
+    ...parts.flatMap(({ statistic }, i) =>
+      Object.entries(statistic.requires).map(([name, resource]) => [`${i}/${name}`, resource]),
+    ),
+  ]);
+  let [examples, classes] = [0, 0];
+  await visitResources(
+    model,
+    fitSet,
+    requires,
+    {
+      visit: (values, chunk) => {
+        classes = chunk.classes;
+        const visited = parts.map(({ accumulator }, i) =>
+          under(`${i}/`, accumulator.visit(of(`${i}/`, values), chunk)),
+        );
+        return Object.assign({}, ...visited) as Record<string, tf.Tensor>;
+      },
+      receive: (values, chunk) => {
+        examples = chunk.total;
+        for (const [i, { accumulator }] of parts.entries()) accumulator.receive(of(`${i}/`, values), chunk);
+      },
+    },
+    pass,
+  );
+  const finished = parts.map(({ key, accumulator }): [string, unknown] => [key, accumulator.finish()]);
+  const head = (): ReturnType<FitContext['head']> => headOnHost(model, pass.logits);
+  return { values: new Map(finished), context: { examples, classes, head } };
+}
+
+async function headOnHost(
+  model: ScorableModel,
+  options: LogitsOptions | undefined,
+): Promise<{ kernel: HostArray; bias: HostArray }> {
+  const { kernel, bias } = linearHeadOf(model, options);
+  try {
+    const onHost = async (tensor: tf.Tensor): Promise<HostArray> => ({
+      data: Float32Array.from(await tensor.data()),
+      shape: tensor.shape,
+    });
+    return { kernel: await onHost(kernel), bias: await onHost(bias) };
+  } finally {
+    tf.dispose([kernel, bias]);
+  }
+}
+
+/** The entries whose names start so, without it. */
+export function of<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {
+  const own = Object.entries(values).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
+}
+
+function under<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+}
