@@ -18,7 +18,8 @@ const layers = [
   ['callback', 'ood'],
   ['report'],
   ['vogjs'],
-  // What the examples share; a folder of examples/.
+  // What the examples share; folders of examples/.
+  ['models'],
   ['shared'],
   ['test', 'examples', 'docs'],
 ];
@@ -59,7 +60,8 @@ function workspace() {
     const manifestText = readFileSync(manifestFile, 'utf8');
     const manifest = JSON.parse(manifestText);
     const [top = '', name = ''] = path.split(sep);
-    const layer = top === 'packages' || path === join('examples', 'shared') ? name : top;
+    const isShared = top === 'examples' && ['models', 'shared'].includes(name);
+    const layer = top === 'packages' || isShared ? name : top;
     return [{ name: manifest.name, layer, folder: join(root, path), manifestText, manifest }];
   });
 }
