@@ -85,7 +85,7 @@ export function readCommonOptions(typed: TypedOptions): CommonOptions {
 
 /** A whole number from `least` to `most`. */
 export function wholeNumber(typed: TypedOptions, name: string, fallback: number, least: number, most: number): number {
-  const value = typed[name] ?? fallback;
+  const value = typed[kebabToCamel(name)] ?? fallback;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
     throw new UsageError(`--${name} must be a whole number from ${least} to ${most}; got '${shown(value)}'.`);
   }
@@ -108,7 +108,7 @@ export function choice<const T extends string>(
   allowed: readonly T[],
   fallback: T,
 ): T {
-  const value = typed[name] ?? fallback;
+  const value = typed[kebabToCamel(name)] ?? fallback;
   const found = allowed.find((each) => each === value);
   if (found === undefined)
     throw new UsageError(`--${name} must be one of ${allowed.join(', ')}; got '${shown(value)}'.`);
@@ -117,7 +117,7 @@ export function choice<const T extends string>(
 
 /** A folder's name; null where none was typed. */
 export function folder(typed: TypedOptions, name: string): string | null {
-  const value = typed[name];
+  const value = typed[kebabToCamel(name)];
   if (value === undefined) return null;
   if (typeof value !== 'string' || value === '')
     throw new UsageError(`--${name} must be a folder; got '${shown(value)}'.`);

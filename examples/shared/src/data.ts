@@ -1,19 +1,10 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { readCifar, readIdx } from '@vogjs/data';
 import { UsageError } from './command.js';
 import type { ImageSet } from './images.js';
-
-const run = promisify(execFile);
-
-/** Where this project's own tests look for data that may not be shipped: beside the repository. */
-const SHARED = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
+import { isPacked, readPacked, SHARED } from './packed.js';
 
 export const DATASETS = ['cifar10', 'fashion-mnist'] as const;
 export type DatasetName = (typeof DATASETS)[number];
@@ -71,31 +62,17 @@ export function findFile(name: string, folder: string | null, sharedFolder: stri
 async function readCifar10({ part, count, folder }: DataOptions): Promise<ImageSet> {
   const batches = Array.from({ length: Math.ceil(count / CIFAR_BATCH) }, (_, i) => `data_batch_${i + 1}`);
   const names = part === 'test' ? ['test_batch'] : batches;
-  const scratch = await mkdtemp(join(tmpdir(), 'vogjs-cifar10-'));
-  try {
-    const parts: Uint8Array[] = [];
-    for (const name of names) parts.push(await readFile(await cifarFile(name, folder, scratch)));
-    const { images, shape, labels } = readCifar(Buffer.concat(parts), { kind: 'cifar10' });
-    return { pixels: images, shape, labels, classNames: CIFAR_CLASSES };
-  } finally {
-    await rm(scratch, { recursive: true });
-  }
+  const parts: Uint8Array[] = [];
+  for (const name of names) parts.push(await readCifarFile(name, folder));
+  const { images, shape, labels } = readCifar(Buffer.concat(parts), { kind: 'cifar10' });
+  return { pixels: images, shape, labels, classNames: CIFAR_CLASSES };
 }
 
-/** Path of a standard binary file; what lies beside the repository is packed, and is unpacked with its own tool. */
-async function cifarFile(name: string, folder: string | null, scratch: string): Promise<string> {
-  const packed = join(SHARED, 'cifar10', `${name}.rgb32.gz`);
-  if (folder !== null || !existsSync(packed)) {
-    return findFile(
-      `${name}.bin`,
-      folder,
-      'cifar10',
-      'Give --data the folder cifar-10-batches-bin of the "CIFAR-10 binary version".',
-    );
-  }
-  const unpacked = join(scratch, `${name}.bin`);
-  await run(process.execPath, [join(SHARED, 'tools', 'rgb32.mjs'), packed, unpacked]);
-  return unpacked;
+/** A standard binary file: from the folder typed, else the one that lies packed beside the repository. */
+async function readCifarFile(name: string, folder: string | null): Promise<Uint8Array> {
+  if (folder === null && isPacked(`cifar10/${name}`)) return readPacked(`cifar10/${name}`);
+  const what = 'Give --data the folder cifar-10-batches-bin of the "CIFAR-10 binary version".';
+  return readFile(findFile(`${name}.bin`, folder, 'cifar10', what));
 }
 
 async function readFashion({ part, folder }: DataOptions): Promise<ImageSet> {

@@ -25,6 +25,7 @@ export {
 } from './images.js';
 export { FEATURE_LAYERS, type NetworkOptions, residualNetwork } from './network.js';
 export { MOST_SEEDS, overSeeds, type SeedSummary } from './seeds.js';
+export { isPacked, readPacked, sharedFile } from './packed.js';
 export { startRun, writeResults } from './run-facts.js';
 export { type Column, formatP, number, signed, table, text } from './table.js';
 export { learningRateAt, mirrorInto, type TrainedEpoch, type TrainingOptions, trainNetwork } from './training.js';
