@@ -14,7 +14,7 @@ export const oodDetection: Program = {
     const options = saved === null ? typedOptions : readFOodOptions(typed, saved.settings);
     const data = await readRunData(options);
     const backend = await startRun(options);
-    console.log(`${modelTitle(options)}`);
+    console.log(modelTitle(options));
     const run = await trainRun(data, options, backend, (epoch, { loss, accuracy, trainingSeconds, scoringSeconds }) => {
       console.log(
         `epoch ${epoch + 1}: loss ${loss.toFixed(3)}, training accuracy ${(100 * accuracy).toFixed(1)} %, ` +
