@@ -1,4 +1,5 @@
 export type { ElementType, TypedArray } from './arrays.js';
+export { checksumOf } from './checksum.js';
 export { VogError, type ErrorCode, type ErrorOrigin } from './errors.js';
 export { hashIntegers, hashStrings } from './hash.js';
 export { refuseUnknownKeys } from './options.js';

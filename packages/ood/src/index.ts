@@ -26,6 +26,8 @@ export type { OodThreshold, ThresholdTpr } from './threshold/threshold.js';
 export { fitDetectors, type FitOptions } from './scoring/fit.js';
 export { FittedDetectors, type Preprocessing } from './scoring/fitted.js';
 export { scoreOod, type ScoreOptions } from './scoring/score.js';
+export { isOod } from './state/is-ood.js';
+export { loadDetectors, type LoadOptions, saveDetectors } from './state/save.js';
 export { type ClassScatter, classScatter } from './statistics/class-scatter.js';
 export { featureRows, featuresAt } from './statistics/features.js';
 export { type HostMatrix, rowsOf } from './statistics/rows.js';

@@ -1,6 +1,5 @@
 import {
-  hashIntegers,
-  hashStrings,
+  checksumOf,
   readSafetensors,
   type Safetensors,
   type TypedArray,
@@ -77,7 +76,7 @@ export class Persistence {
       windows: this.options.windows ?? {},
     };
     return writeSafetensors(tensors, {
-      [METADATA_KEY]: JSON.stringify({ ...header, checksum: checksum(header, tensors) }),
+      [METADATA_KEY]: JSON.stringify({ ...header, checksum: checksumOf(header, tensors) }),
     });
   }
 
@@ -162,7 +161,7 @@ function readHeader(file: Safetensors): Header {
     );
   }
   const { checksum: saved, ...rest } = header;
-  if (saved !== checksum(rest, file.tensors)) throw damaged();
+  if (saved !== checksumOf(rest, file.tensors)) throw damaged();
   return header;
 }
 
@@ -201,25 +200,4 @@ function toTensor(file: Safetensors, name: string): tf.Tensor {
   if (dtype === 'BOOL') return tf.tensor(Uint8Array.from(data as Uint8Array), shape, 'bool');
   if (dtype === 'I32') return tf.tensor(Int32Array.from(data as Int32Array), shape, 'int32');
   return tf.tensor(Float32Array.from(data as Float32Array), shape, 'float32');
-}
-
-function checksum(
-  header: object,
-  tensors: Readonly<Record<string, { readonly data: TypedArray; readonly shape: readonly number[] }>>,
-): string {
-  const parts = Object.keys(tensors)
-    .toSorted()
-    .map((name) => {
-      const { data, shape } = tensors[name] as { data: TypedArray; shape: readonly number[] };
-      return [name, shape, data.constructor.name, hashIntegers(wordsOf(data))];
-    });
-  return hashStrings([JSON.stringify(header), JSON.stringify(parts)]);
-}
-
-/** The bytes as 32-bit words, the last padded with zeros: the same words wherever in a buffer the array lies. */
-function wordsOf({ buffer, byteOffset, byteLength }: TypedArray): Int32Array {
-  if (byteOffset % 4 === 0 && byteLength % 4 === 0) return new Int32Array(buffer, byteOffset, byteLength / 4);
-  const padded = new Uint8Array(Math.ceil(byteLength / 4) * 4);
-  padded.set(new Uint8Array(buffer, byteOffset, byteLength));
-  return new Int32Array(padded.buffer);
 }

@@ -1,4 +1,4 @@
-import { hashIntegers, hashStrings } from '@vogjs/base';
+import { checksumOf, type TypedArray } from '@vogjs/base';
 import type { ScorableModel } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 
@@ -21,14 +21,12 @@ export async function fingerprintOf(model: ScorableModel): Promise<string | null
   const data = weights.map(({ dataId }) => dataId);
   const last = known.get(model);
   if (last?.data.length === data.length && last.data.every((id, i) => id === data[i])) return last.fingerprint;
-  const parts: string[] = [];
-  for (const weight of weights) {
-    const { buffer, byteOffset, byteLength } = await weight.data();
-    const words =
-      byteLength % 4 === 0 ? new Int32Array(buffer, byteOffset, byteLength / 4) : padded(await weight.data());
-    parts.push(`${weight.dtype} [${weight.shape.join(', ')}] ${hashIntegers(words)}`);
+  const tensors: Record<string, { data: TypedArray; shape: readonly number[] }> = {};
+  for (const [i, weight] of weights.entries()) {
+    // By position: a layer's name changes with the number of models made before.
+    tensors[String(i)] = { data: (await weight.data()) as TypedArray, shape: weight.shape };
   }
-  const fingerprint = hashStrings(parts);
+  const fingerprint = checksumOf({}, tensors);
   known.set(model, { data, fingerprint });
   return fingerprint;
 }
@@ -40,8 +38,4 @@ function weightsOf(model: ScorableModel): tf.Tensor[] | null {
     return byName.toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, tensors]) => tensors);
   }
   return null;
-}
-
-function padded(values: ArrayLike<number>): Int32Array {
-  return Int32Array.from(values);
 }

@@ -1,0 +1,160 @@
+import { checksumOf, readSafetensors, type Safetensors, VogError, writeSafetensors } from '@vogjs/base';
+import { refuseUnknownKeys } from '@vogjs/core';
+import type { Detector, DetectorState, HostArray } from '../detectors/detector.js';
+import { checkDetectors } from '../scoring/detectors.js';
+import { FittedDetectors, type Preprocessing } from '../scoring/fitted.js';
+
+/** Version of the layout below. A reader refuses newer ones. */
+const FORMAT_VERSION = 1;
+const METADATA_KEY = 'vogjs.detectors';
+
+/** What a saved fit says beside its arrays. */
+interface Header {
+  readonly version: number;
+  readonly detectors: readonly Variant[];
+  readonly modelFingerprint: string | null;
+  readonly preprocessing: Preprocessing;
+  readonly checksum: string;
+}
+
+/** Which detector, exactly. */
+type Variant = Pick<Detector, 'name' | 'version' | 'options' | 'oodDirection'>;
+
+/** What `loadDetectors` takes beside bytes and detectors. */
+export interface LoadOptions {
+  /** How inputs are made ready here; it must be what was declared when the detectors were fitted. */
+  readonly preprocessing?: Preprocessing;
+}
+
+/**
+ * Fitted detectors as the bytes of a safetensors file. Loaded again they give the same scores to the last bit on the
+ * same backend.
+ */
+export function saveDetectors({
+  detectors,
+  states,
+  modelFingerprint,
+  preprocessing,
+}: FittedDetectors): Uint8Array<ArrayBufferLike> {
+  const tensors: Record<string, HostArray> = {};
+  for (const [name, state] of Object.entries(states)) {
+    for (const [field, array] of Object.entries(state)) tensors[`${name}|${field}`] = array;
+  }
+  const header: Omit<Header, 'checksum'> = {
+    version: FORMAT_VERSION,
+    detectors: detectors.map(variantOf),
+    modelFingerprint,
+    preprocessing,
+  };
+  const checksum = checksumOf(header, tensors);
+  return writeSafetensors(tensors, { [METADATA_KEY]: JSON.stringify({ ...header, checksum }) });
+}
+
+/**
+ * Reads fitted detectors. A detector is code, so it is given as it was to `fitDetectors`: the same name and options.
+ * Some of those that were saved will do.
+ *
+ * ```ts
+ * const fitted = loadDetectors(bytes, [mahalanobis()], { preprocessing: { mean, std } });
+ * const scores = await scoreOod(model, { inputs }, fitted);       // refused for a model with other weights
+ * ```
+ *
+ * @throws VogError STATE_MISMATCH for a detector that was not saved, or with other options; MODEL_MISMATCH for other
+ * preprocessing; STATE_VERSION, STATE_INVALID, FORMAT_INVALID, FORMAT_TRUNCATED for the file
+ */
+export function loadDetectors<Name extends string>(
+  bytes: Uint8Array,
+  detectors: readonly Detector<Name>[],
+  options: LoadOptions = {},
+): FittedDetectors<Name> {
+  checkDetectors('loadDetectors', detectors);
+  refuseUnknownKeys('loadDetectors', options, ['preprocessing']);
+  const file = readSafetensors(bytes);
+  const header = readHeader(file);
+  for (const detector of detectors) checkSaved(detector, header);
+  const preprocessing = options.preprocessing ?? null;
+  if (sorted(preprocessing) !== sorted(header.preprocessing)) {
+    throw new VogError(
+      'MODEL_MISMATCH',
+      `The detectors were fitted on inputs with other preprocessing. Then: ${sorted(header.preprocessing)}. Here: ${sorted(preprocessing)}. ` +
+        'Make inputs ready as then and declare it, loadDetectors(bytes, detectors, { preprocessing }), or fit anew.',
+    );
+  }
+  const states = detectors
+    .filter(({ fit }) => fit !== undefined)
+    .map(({ name }): [string, DetectorState] => [name, stateOf(file, name)]);
+  return new FittedDetectors(detectors, Object.fromEntries(states), header.modelFingerprint, preprocessing);
+}
+
+function variantOf({ name, version, options, oodDirection }: Variant): Variant {
+  return { name, version, options, oodDirection };
+}
+
+function checkSaved(detector: Detector, header: Header): void {
+  const saved = header.detectors.find(({ name }) => name === detector.name);
+  if (saved === undefined) {
+    throw new VogError(
+      'STATE_MISMATCH',
+      `Detector '${detector.name}' is not in this file, which has: ${header.detectors.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  const [then, now] = [sorted(variantOf(saved)), sorted(variantOf(detector))];
+  if (then !== now) {
+    throw new VogError(
+      'STATE_MISMATCH',
+      `Detector '${detector.name}' was saved as another variant. Saved: ${then}. Here: ${now}. Give it the same options.`,
+    );
+  }
+}
+
+function stateOf(file: Safetensors, detector: string): DetectorState {
+  const own = Object.entries(file.tensors).filter(([name]) => name.startsWith(`${detector}|`));
+  return Object.fromEntries(
+    own.map(([name, { data, shape }]) => [
+      name.slice(detector.length + 1),
+      // A copy: the bytes are the caller's, who may reuse them.
+      { data: data.slice() as HostArray['data'], shape },
+    ]),
+  );
+}
+
+function readHeader(file: Safetensors): Header {
+  const text = file.metadata[METADATA_KEY];
+  if (text === undefined) {
+    throw new VogError('STATE_INVALID', 'This safetensors file holds no fitted detectors: saveDetectors makes one.');
+  }
+  const header = parsed(text);
+  if (header.version > FORMAT_VERSION) {
+    throw new VogError(
+      'STATE_VERSION',
+      `The saved detectors have layout version ${header.version}; this VoG.js reads up to ${FORMAT_VERSION}. Update @vogjs/ood to load them.`,
+    );
+  }
+  const { checksum, ...rest } = header;
+  if (checksum !== checksumOf(rest, file.tensors)) throw damaged();
+  return header;
+}
+
+function parsed(text: string): Header {
+  try {
+    const header: unknown = JSON.parse(text);
+    if (typeof header === 'object' && header !== null && 'version' in header && typeof header.version === 'number')
+      return header as Header;
+  } catch {
+    // Falls through: a header that is no JSON is damaged like one that says nothing.
+  }
+  throw damaged();
+}
+
+function damaged(): VogError {
+  return new VogError('STATE_INVALID', 'The saved detectors are damaged: they do not match their checksum.');
+}
+
+/** JSON with the keys of every object in order. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
