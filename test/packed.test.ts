@@ -23,7 +23,10 @@ const entries: Record<string, string[]> = {
     'quantile pearson spearman tTest tTestFromStatistics clopperPearson overRepresentation',
   ),
   '@vogjs/data': words('readIdx readCifar readNpy writeNpy readSafetensors writeSafetensors'),
-  '@vogjs/ood': words('evaluateOod oodPresets calibrateThreshold readThreshold decideOod'),
+  '@vogjs/ood': words(
+    'evaluateOod oodPresets compareOod oodCurves oodByPercentile streamingOodEvaluation',
+    'calibrateThreshold readThreshold decideOod',
+  ),
   '@vogjs/report': words('renderReport'),
   vogjs: words('runCommandLine'),
 };

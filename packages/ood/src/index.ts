@@ -14,10 +14,26 @@ export { react, type ReactOptions } from './detectors/react.js';
 export { relativeMahalanobis } from './detectors/relative-mahalanobis.js';
 export { vim, type VimOptions } from './detectors/vim.js';
 export type { OodScores } from './ood-scores.js';
+export type { Bounds, OodBounds } from './evaluation/bounds.js';
+export {
+  compareOod,
+  type OodComparison,
+  type OodComparisonOptions,
+  type OodIntervals,
+  type OodPair,
+} from './evaluation/comparison.js';
+export { type CurveOptions, type CurvePoint, oodCurves, type OodCurves } from './evaluation/curves.js';
 export { evaluateOod, type OodEvaluation, type OodFigures } from './evaluation/evaluation.js';
 export type { OodConventions, OodOptions } from './evaluation/options.js';
+export { oodByPercentile, type OodByPercentile, type OodPercentileBin } from './evaluation/percentiles.js';
 export { oodPresets, type OodPreset } from './evaluation/presets.js';
 export type { OodDirection, OodSide } from './evaluation/sides.js';
+export {
+  streamingOodEvaluation,
+  type StreamedOodEvaluation,
+  type StreamingOodEvaluation,
+  type StreamingOodOptions,
+} from './evaluation/streaming.js';
 export type { OodWarning } from './evaluation/warnings.js';
 export { calibrateThreshold, type CalibrationOptions } from './threshold/calibration.js';
 export { decideOod, type OodDecision } from './threshold/decision.js';

@@ -1,4 +1,4 @@
-import { auprOf, aurocOf, firstReaching, leastError, nearestTo } from './figures.js';
+import { auprOf, aurocOf, firstReaching, leastError, nearestTo, type OperatingPoint, tiedPairs } from './figures.js';
 import { detectionsOf, levelsOf, type Levels } from './levels.js';
 import { readConventions, refuseUnknownOptions, type OodConventions, type OodOptions } from './options.js';
 import type { OodPreset } from './presets.js';
@@ -76,52 +76,51 @@ export function evaluateOod(inScores: OodSide, outScores: OodSide, options: OodO
   return evaluationOf(levels, { ...conventions, oodDirection, detector });
 }
 
-/** The figures of counts that are ranked already. */
-export function evaluationOf(
+/** The five figures of counts that are ranked already, and the thresholds that two of them name. */
+export function measure(
   levels: Levels,
-  context: OodConventions & Pick<OodEvaluation, 'oodDirection' | 'detector' | 'preset'>,
-): OodEvaluation {
-  const { tpr, tprRule, positive, interpolation, prior, oodDirection } = context;
-  const counts = { in: levels.inAbove.at(-1)!, out: levels.outAbove.at(-1)!, distinct: levels.confidence.length };
-  const auroc = aurocOf(levels);
+  { tpr, tprRule, positive, interpolation, prior }: OodConventions,
+): { readonly figures: OodFigures; readonly point: OperatingPoint; readonly errorLevel: number } {
   const forIn = detectionsOf(levels, 'in');
   const forOod = detectionsOf(levels, 'ood');
   const point = (tprRule === 'reached' ? firstReaching : nearestTo)(positive === 'in' ? forIn : forOod, tpr);
   const { level, error } = leastError(levels, prior);
-  // The detections of the OoD class run from the lowest level up.
-  const levelAtTpr = positive === 'in' ? point.level : levels.confidence.length - 1 - point.level;
-  const sign = oodDirection === 'low' ? 1 : -1;
-  const unreached = positive === 'in' ? Infinity : -Infinity;
-  const balanced = interpolation === 'balanced';
-  const total = counts.in + counts.out;
-  return {
-    auroc,
+  const figures = {
+    auroc: aurocOf(levels),
     auprIn: auprOf(forIn, interpolation),
     auprOut: auprOf(forOod, interpolation),
     fprAtTpr: point.fpr,
     detectionError: error,
-    base: { auroc: 0.5, auprIn: balanced ? 0.5 : counts.in / total, auprOut: balanced ? 0.5 : counts.out / total },
-    counts,
-    ties: {
-      rule: 'together',
-      duplicates: 1 - counts.distinct / total,
-      pairs: tiedPairs(levels),
-    },
-    achievedTpr: point.tpr,
-    thresholds: {
-      atTpr: sign * (levels.confidence[levelAtTpr] ?? unreached) + 0,
-      detectionError: sign * (levels.confidence[level] ?? Infinity) + 0,
-    },
-    ...context,
-    warnings: warningsOf(auroc, counts, balanced),
   };
+  return { figures, point, errorLevel: level };
 }
 
-/** Share of (in, out) pairs that lie on one level. */
-export function tiedPairs({ inAbove, outAbove }: Levels): number {
-  let pairs = 0;
-  for (let level = 0; level < inAbove.length; level++) {
-    pairs += (inAbove[level]! - (inAbove[level - 1] ?? 0)) * (outAbove[level]! - (outAbove[level - 1] ?? 0));
-  }
-  return pairs / (inAbove.at(-1)! * outAbove.at(-1)!);
+/** An evaluation of counts that are ranked already. */
+export function evaluationOf(
+  levels: Levels,
+  context: OodConventions & Pick<OodEvaluation, 'oodDirection' | 'detector' | 'preset'>,
+): OodEvaluation {
+  const { positive, oodDirection } = context;
+  const counts = { in: levels.inAbove.at(-1)!, out: levels.outAbove.at(-1)!, distinct: levels.confidence.length };
+  const { figures, point, errorLevel } = measure(levels, context);
+  // The detections of the OoD class run from the lowest level up.
+  const levelAtTpr = positive === 'in' ? point.level : levels.confidence.length - 1 - point.level;
+  const ends = positive === 'in' ? levels.confidence : (levels.highest ?? levels.confidence);
+  const sign = oodDirection === 'low' ? 1 : -1;
+  const unreached = positive === 'in' ? Infinity : -Infinity;
+  const balanced = context.interpolation === 'balanced';
+  const total = counts.in + counts.out;
+  return {
+    ...figures,
+    base: { auroc: 0.5, auprIn: balanced ? 0.5 : counts.in / total, auprOut: balanced ? 0.5 : counts.out / total },
+    counts,
+    ties: { rule: 'together', duplicates: 1 - counts.distinct / total, pairs: tiedPairs(levels) },
+    achievedTpr: point.tpr,
+    thresholds: {
+      atTpr: sign * (ends[levelAtTpr] ?? unreached) + 0,
+      detectionError: sign * (levels.confidence[errorLevel] ?? Infinity) + 0,
+    },
+    ...context,
+    warnings: warningsOf(figures.auroc, counts, balanced),
+  };
 }

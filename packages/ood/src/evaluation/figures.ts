@@ -110,3 +110,12 @@ export function leastError({ inAbove, outAbove }: Levels, prior: 'balanced' | 'e
   }
   return { level, error };
 }
+
+/** Share of (in, out) pairs that lie on one level. */
+export function tiedPairs({ inAbove, outAbove }: Levels): number {
+  let pairs = 0;
+  for (let level = 0; level < inAbove.length; level++) {
+    pairs += (inAbove[level]! - (inAbove[level - 1] ?? 0)) * (outAbove[level]! - (outAbove[level - 1] ?? 0));
+  }
+  return pairs / (inAbove.at(-1)! * outAbove.at(-1)!);
+}

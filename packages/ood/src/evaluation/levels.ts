@@ -4,8 +4,10 @@
  * confident"; tied scores enter together.
  */
 export interface Levels {
-  /** `[K]`, falling. */
+  /** `[K]`, falling. Where a level is a bin of several, the lowest of them. */
   readonly confidence: Float64Array;
+  /** `[K]` the highest of each level, where it is not the same. */
+  readonly highest?: Float64Array;
   /** `[K]` in-distribution examples at or above; the last is all of them. */
   readonly inAbove: Float64Array;
   /** `[K]` out-of-distribution examples at or above. */
