@@ -15,6 +15,7 @@ const checks = {
   sizes: [process.execPath, 'scripts/check/sizes.mjs'],
   forbidden: [process.execPath, 'scripts/check/forbidden.mjs'],
   packages: [process.execPath, 'scripts/check/publint.mjs'],
+  bundles: [process.execPath, 'scripts/check/bundles.mjs'],
 };
 
 /** @param {string[]} command @returns {Promise<{ code: number | null, output: string }>} */

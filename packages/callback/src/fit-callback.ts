@@ -1,4 +1,4 @@
-import { refuseUnknownKeys, VogError, type Tracker } from '@vogjs/core';
+import { refuseUnknownKeys, VogError, yieldToHost, type Tracker } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** What tfjs tells a callback about the run. */
@@ -85,6 +85,8 @@ export class FitCallback extends tf.Callback {
   private async batchEnd(): Promise<void> {
     this.step += 1;
     await this.tracker.observe(this.trainedModel(), { epoch: this.epoch, step: this.step, epochEnd: false });
+    // tfjs itself yields only for plain-object callbacks: with an instance in the list a page would hang through fit.
+    await yieldToHost();
   }
 
   private async epochEnd(epoch: number, logs: Logs | undefined): Promise<void> {

@@ -25,6 +25,7 @@ import { oneHot } from './wasm/one-hot.js';
 import { explicitSamePadding } from './wasm/same-padding.js';
 import { segmentSum } from './wasm/segment-sum.js';
 import { contiguousSlice } from './wasm/slice.js';
+import { firstMaximumGradient as webglMaxPoolGradient } from './webgl/max-pool-gradient.js';
 import { convertingCast } from './webgpu/cast.js';
 import { firstMaximumGradient } from './webgpu/max-pool-gradient.js';
 
@@ -52,6 +53,7 @@ interface GradientRepair {
 }
 
 const WASM = ['wasm'];
+const WEBGL = ['webgl'];
 const WEBGPU = ['webgpu'];
 /** tfjs-node ('tensorflow') runs TensorFlow's own kernels, which are exact. */
 const JAVASCRIPT = ['cpu', 'wasm', 'webgl', 'webgpu'];
@@ -154,6 +156,12 @@ const KERNELS: readonly KernelRepair[] = [
     backends: WEBGPU,
     kernelName: 'MaxPoolGrad',
     make: wrap(firstMaximumGradient),
+  },
+  {
+    name: 'MaxPoolGrad of equal pixels',
+    backends: WEBGL,
+    kernelName: 'MaxPoolGrad',
+    make: wrap(webglMaxPoolGradient),
   },
 ];
 

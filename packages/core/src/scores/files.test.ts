@@ -6,7 +6,7 @@ import { forRandomInputs, randomScores, scoresOf } from './properties.test.helpe
 import type { Scores } from './scores.js';
 
 const readParquet = async (scores: Scores): Promise<Record<string, unknown>[]> =>
-  parquetReadObjects({ file: scores.toParquet().buffer as ArrayBuffer });
+  parquetReadObjects({ file: (await scores.toParquet()).buffer as ArrayBuffer });
 
 /** A reader of RFC 4180 that shares nothing with the writer. */
 function parseCsv(text: string): string[][] {
@@ -133,9 +133,9 @@ test('toParquet() keeps string, integer, large and mixed ids, and no labels', as
   }
 });
 
-test('toParquet() says in its metadata what the numbers are', () => {
+test('toParquet() says in its metadata what the numbers are', async () => {
   const scores = scoresOf([1, 2], { hardDirection: 'low', window: 'early', notes: ['a "note"'] });
-  const metadata = parquetMetadata(scores.toParquet().buffer as ArrayBuffer);
+  const metadata = parquetMetadata((await scores.toParquet()).buffer as ArrayBuffer);
   const facts = Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value]));
   assert.equal(facts, {
     'vogjs.metric': 'vog',

@@ -1,4 +1,4 @@
-import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
+import type { ColumnSource } from 'hyparquet-writer';
 import { shortestDecimal } from './decimal.js';
 import { ranksOf } from './ranking.js';
 import type { ExampleId, Scores } from './scores.js';
@@ -15,29 +15,10 @@ export function encodeCsv(scores: Scores): string {
   return `${rows.join('\r\n')}\r\n`;
 }
 
-/** Parquet, Snappy-compressed, with what the scores are in its key-value metadata under `vogjs.*`. */
-export function encodeParquet(scores: Scores): Uint8Array {
-  const { metric, column, window, hardDirection, checkpoints, notes } = scores;
-  const facts = {
-    metric,
-    column,
-    window,
-    hardDirection,
-    checkpoints: String(checkpoints),
-    notes: JSON.stringify(notes),
-  };
-  const buffer = parquetWriteBuffer({
-    columnData: columnsOf(scores),
-    kvMetadata: Object.entries(facts).map(([key, value]) => ({ key: `vogjs.${key}`, value })),
-    createdBy: 'vogjs',
-  });
-  return new Uint8Array(buffer);
-}
-
-type Column = ColumnSource & { readonly data: ArrayLike<unknown> };
+export type Column = ColumnSource & { readonly data: ArrayLike<unknown> };
 
 /** One row an example, in probe order: id, label, class (where there are names), the score, percentile, rank. */
-function columnsOf(scores: Scores): Column[] {
+export function columnsOf(scores: Scores): Column[] {
   const { values, labels, classNames, metric, column } = scores;
   const columns: Column[] = [idColumn(scores.ids)];
   columns.push({ name: 'label', type: 'INT32', data: labels ?? new Array<null>(values.length).fill(null) });

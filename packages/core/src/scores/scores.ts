@@ -1,6 +1,6 @@
 import { VogError, writeNpy } from '@vogjs/base';
 import { shortestDecimal } from './decimal.js';
-import { encodeCsv, encodeParquet } from './files.js';
+import { encodeCsv } from './files.js';
 import { standardise } from './normalise.js';
 import { countRanked, percentilesOf, rank, ranksOf } from './ranking.js';
 
@@ -55,7 +55,7 @@ export interface ScoredExample {
  * ```ts
  * const scores = await difficulty.scores('vog');
  * console.table(scores.normalise('class').hardest(20));
- * await writeFile('scores.parquet', scores.toParquet());
+ * await writeFile('scores.parquet', await scores.toParquet());
  * ```
  */
 export class Scores {
@@ -148,8 +148,12 @@ export class Scores {
     return encodeCsv(this);
   }
 
-  /** The columns of `toCsv` as Parquet; metric, column, window, direction, checkpoints and notes as its metadata. */
-  toParquet(): Uint8Array {
+  /**
+   * The columns of `toCsv` as Parquet; metric, column, window, direction, checkpoints and notes as its metadata. The
+   * writer is loaded when it is first asked for: a page that writes no Parquet does not carry it.
+   */
+  async toParquet(): Promise<Uint8Array> {
+    const { encodeParquet } = await import('./parquet.js');
     return encodeParquet(this);
   }
 

@@ -20,7 +20,7 @@ export async function writeOutputs(
   const files: Record<string, string | Uint8Array> = {
     'report.html': report(options, backend, images, run, results, seconds),
     'scores.csv': results.scores.toCsv(),
-    'scores.parquet': results.scores.toParquet(),
+    'scores.parquet': await results.scores.toParquet(),
     'scores.npy': results.scores.toNpy(),
     'run.json': `${JSON.stringify(runRecord(options, backend, run, results, seconds), null, 2)}\n`,
   };

@@ -1,0 +1,22 @@
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { columnsOf } from './files.js';
+import type { Scores } from './scores.js';
+
+/** Parquet, Snappy-compressed, with what the scores are in its key-value metadata under `vogjs.*`. */
+export function encodeParquet(scores: Scores): Uint8Array {
+  const { metric, column, window, hardDirection, checkpoints, notes } = scores;
+  const facts = {
+    metric,
+    column,
+    window,
+    hardDirection,
+    checkpoints: String(checkpoints),
+    notes: JSON.stringify(notes),
+  };
+  const buffer = parquetWriteBuffer({
+    columnData: columnsOf(scores),
+    kvMetadata: Object.entries(facts).map(([key, value]) => ({ key: `vogjs.${key}`, value })),
+    createdBy: 'vogjs',
+  });
+  return new Uint8Array(buffer);
+}

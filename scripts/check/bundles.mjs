@@ -1,0 +1,101 @@
+// What a page downloads: every package that must run in a browser is bundled from its built files, as a user's bundler
+// would do it. A Node module on the way, or a bundle above its limit, fails.
+// usage: node scripts/check/bundles.mjs     (after a build)
+// The limits stand in the table of docs/browser.md, in kB (1,000 bytes) of minified and gzipped code.
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** A folder from which every package of the workspace resolves. */
+const resolveFolder = join(root, 'test');
+
+/** What is bundled, by its row in the table. */
+const entries = {
+  'core + callback + VoG':
+    "export { asCallback, fitCallback, trackDifficulty } from '@vogjs/callback';" +
+    "export * from '@vogjs/core'; export { vog } from '@vogjs/metrics';",
+  '@vogjs/base': "export * from '@vogjs/base';",
+  '@vogjs/core': "export * from '@vogjs/core';",
+  '@vogjs/metrics': "export * from '@vogjs/metrics';",
+  '@vogjs/callback': "export * from '@vogjs/callback';",
+  '@vogjs/ood': "export * from '@vogjs/ood';",
+  '@vogjs/data': "export * from '@vogjs/data';",
+};
+/** TensorFlow.js is the page's own; it is not counted. */
+const peers = ['@tensorflow/tfjs', '@tensorflow/tfjs-*'];
+const libraries = ['rxjs', 'tsyringe', 'eventemitter3', 'reflect-metadata', 'reflect-metadata/*', 'hyparquet-writer'];
+
+/** @param {string} contents @param {string[]} external */
+async function bundle(contents, external) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    stdin: { contents, resolveDir: resolveFolder },
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    outdir: join(root, '.scratch'),
+    external: [...peers, ...external],
+    logLevel: 'silent',
+  });
+  const gzipped = new Map(outputFiles.map(({ path, contents: code }) => [path, gzipSync(code, { level: 9 }).length]));
+  /** @param {string} path @returns {string[]} the chunks that are loaded with this one */
+  const loaded = (path) => [
+    path,
+    ...(metafile.outputs[path]?.imports ?? []).flatMap((each) =>
+      each.kind === 'import-statement' && !each.external ? loaded(each.path) : [],
+    ),
+  ];
+  const entry = Object.keys(metafile.outputs).find((path) => metafile.outputs[path]?.entryPoint !== undefined) ?? '';
+  const sizeOf = (/** @type {string} */ path) =>
+    [...gzipped].find(([absolute]) => absolute.endsWith(path.replace(/^.*\.scratch/, '.scratch')))?.[1] ?? Number.NaN;
+  const first = [...new Set(loaded(entry))].reduce((sum, path) => sum + sizeOf(path), 0);
+  const all = [...gzipped.values()].reduce((sum, size) => sum + size, 0);
+  const builtins = Object.values(metafile.outputs)
+    .flatMap(({ imports }) => imports.map(({ path }) => path))
+    .filter((path) => isBuiltin(path));
+  return { first, later: all - first, builtins, inputs: Object.keys(metafile.inputs) };
+}
+
+/** @returns {Map<string, number>} limits in bytes, by row */
+function limits() {
+  const rows = readFileSync(join(root, 'docs/browser.md'), 'utf8').matchAll(/^\| `?([^|`]+?)`? \|.*\| (\d+) kB \|$/gm);
+  return new Map([...rows].map(([, name = '', limit]) => [name, Number(limit) * 1000]));
+}
+
+/** @type {string[]} */
+const problems = [];
+const known = limits();
+for (const [name, contents] of Object.entries(entries)) {
+  try {
+    const whole = await bundle(contents, []);
+    const own = await bundle(contents, libraries);
+    const stray = whole.inputs.filter((path) => path.startsWith('packages/') && !path.includes('/dist/'));
+    const limit = known.get(name);
+    const kilobytes = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(1);
+    console.log(
+      `${name}: ${kilobytes(whole.first)} kB gzip, ${kilobytes(own.first)} kB of it VoG.js` +
+        `${whole.later > 0 ? `, ${kilobytes(whole.later)} kB when first used` : ''}; limit ${limit === undefined ? 'none' : kilobytes(limit)}`,
+    );
+    if (whole.builtins.length > 0) problems.push(`${name} imports ${whole.builtins.join(', ')}`);
+    if (stray.length > 0) problems.push(`${name} was bundled from sources, not from what is built: ${stray[0]}`);
+    if (limit === undefined) problems.push(`${name} has no limit in docs/browser.md: add it to the table`);
+    else if (!(whole.first <= limit)) {
+      problems.push(`${name}: ${whole.first} bytes gzipped, above its limit of ${limit} in docs/browser.md`);
+    }
+  } catch (error) {
+    // An import of node: does not resolve for a browser; esbuild's message names file and line.
+    problems.push(`${name} does not bundle for a browser: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+const count = Object.keys(entries).length;
+console.log(problems.join('\n') || `${count} bundles for a browser: no Node module, all within their limits`);
+process.exitCode = problems.length > 0 ? 1 : 0;

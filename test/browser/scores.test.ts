@@ -1,0 +1,53 @@
+// A tracker in a page: the scores of Node on the same weights, and a page that can breathe while fit trains.
+import { selectBackend } from '@vogjs/core/node';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { SEED } from '../support/random.js';
+import { fashionImages } from './fashion.js';
+import type { ScoreTests } from './page/scores.js';
+import { inChromium, Pages } from './pages.js';
+import { scoresOf } from './scoring.js';
+
+declare const tests: ScoreTests;
+
+const pages = new Pages('scores.ts');
+const test = suite(`a tracker in a page (seed ${SEED})`);
+const claim = inChromium(test);
+
+for (const backend of ['wasm', 'webgl', 'webgpu'] as const) {
+  claim(`scores on ${backend} in a page = scores in Node, on the same weights`, async () => {
+    const images = await fashionImages(24);
+    await selectBackend('wasm');
+    const here = await scoresOf(images, SEED);
+    const page = await pages.on(backend);
+    const there = await page.evaluate(([some, seed]) => tests.scoresOf(some, seed), [images, SEED] as const);
+    assert.equal(Object.keys(there), Object.keys(here));
+    for (const [metric, values] of Object.entries(here)) {
+      assert.ok(values.every(Number.isFinite) && new Set(values).size > 10, metric);
+      const largest = Math.max(...values.map(Math.abs));
+      const error = Math.max(...values.map((value, i) => Math.abs(value - there[metric]![i]!))) / largest;
+      console.log(`  ${backend}, ${metric}: largest difference ${error.toExponential(1)} of the largest score`);
+      assert.ok(error < 1e-5, `${metric}: ${error}, SEED=${SEED}`);
+    }
+  });
+}
+
+claim('the page can do something else after every batch and every chunk of fit', async () => {
+  const images = await fashionImages(96);
+  const page = await pages.on('wasm');
+  const alone = await page.evaluate((some) => tests.fit(some, null), images);
+  const { beatsPerBatch, beatsPerCheckpoint, chunks, longest } = await page.evaluate(
+    (some) => tests.fit(some, 16),
+    images,
+  );
+  console.log(
+    `  longest blocked time: fit alone ${Math.round(alone.longest)} ms, with a tracker ${Math.round(longest)} ms`,
+  );
+  assert.is(beatsPerBatch.length, 4, 'two epochs of three batches of 32');
+  assert.ok(Math.min(...beatsPerBatch) >= 1, `turns of the event loop between batches: ${beatsPerBatch.join(', ')}`);
+  assert.is(beatsPerCheckpoint.length, 2);
+  assert.ok(Math.min(...beatsPerCheckpoint) >= chunks - 1, `${beatsPerCheckpoint.join(', ')} in ${chunks} chunks`);
+});
+
+test.after(() => pages.close());
+test.run();
