@@ -4,6 +4,7 @@ import { VogError } from '@vogjs/base';
 /** The part of a GPUDevice that reports errors. */
 interface Device {
   readonly queue: { onSubmittedWorkDone(): Promise<void> };
+  readonly limits: { readonly maxStorageBufferBindingSize: number; readonly maxBufferSize: number };
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
   addEventListener(type: 'uncapturederror', listener: (event: UncapturedError) => void): void;
 }
@@ -58,6 +59,13 @@ async function noteLoss(device: Device, state: Watch): Promise<void> {
 export function watchDevice(): void {
   const backend = deviceBackend();
   if (backend !== null) watch(backend.device);
+}
+
+/** Bytes that the active backend's device lets one tensor have; infinity where no device says. */
+export function deviceTensorBytes(): number {
+  const limits = deviceBackend()?.device.limits;
+  if (limits === undefined) return Number.POSITIVE_INFINITY;
+  return Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
 }
 
 /**

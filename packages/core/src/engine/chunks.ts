@@ -9,8 +9,8 @@ export interface Chunk {
 /** A working set of about this many input values keeps a convnet's activations in tens of megabytes. */
 const VALUES_PER_CHUNK = 256 * 28 * 28;
 
-/** Examples per chunk when nobody says: 256 at 28x28x1, 64 at 32x32x3, 1 at 224x224x3 and above. */
-export function defaultChunkSize(inputShapes: readonly (readonly number[])[]): number {
+/** Examples per chunk as the input's shape suggests: 256 at 28x28x1, 64 at 32x32x3, 1 at 224x224x3 and above. */
+export function estimateChunkSize(inputShapes: readonly (readonly number[])[]): number {
   const values = inputShapes.reduce((sum, shape) => sum + shape.reduce((product, length) => product * length, 1), 0);
   const exact = VALUES_PER_CHUNK / Math.max(1, values);
   return Math.min(512, Math.max(1, 2 ** Math.floor(Math.log2(exact) + 0.2)));

@@ -28,10 +28,15 @@ export interface TrackerOptions extends ProbeOptions {
   readonly windows?: Windows;
   /** Length of the run. `fit` tells it by itself; a loop of one's own needs it for fractions and `stages`. */
   readonly total?: RunLength;
-  /** Examples per pass. By default chosen from the input's shape. */
+  /** Examples per pass. By default measured before training, within `workingMemory`: see `plan().chunkSizeReason`. */
   readonly chunkSize?: number;
   /** Bytes that the metrics' states may take; refused before training when they cannot be kept. */
   readonly memoryBudget?: number;
+  /**
+   * Bytes that one pass may take for a moment beside the states: inputs, activations, gradients. Default 2 ** 30. Bounds
+   * the chunk size that is chosen; refused before training when a pass of one example takes more.
+   */
+  readonly workingMemory?: number;
   /** Where the model's logits are, when that cannot be read off it. */
   readonly logits?: LogitsOptions;
   /** Number of classes, when it must be known before the model is seen. */
@@ -54,6 +59,7 @@ export const OPTIONS: readonly (keyof TrackerOptions)[] = Object.keys({
   total: 0,
   chunkSize: 0,
   memoryBudget: 0,
+  workingMemory: 0,
   logits: 0,
   classes: 0,
   onError: 0,

@@ -6,6 +6,7 @@ import type { Probe } from '../probe/probe.js';
 import { needsOf } from '../resources/resolver.js';
 import { segmentsOf } from '../schedule/segments.js';
 import { CheckpointPass } from './checkpoint-pass.js';
+import type { ChunkChoice } from './chunk-choice.js';
 import type { Chunk } from './chunks.js';
 import { TOKENS } from './container.js';
 import { metricHooks } from './metric-hooks.js';
@@ -19,6 +20,10 @@ export interface Plan {
   readonly examples: number;
   /** Examples per pass, and number of passes over the model per checkpoint and kind. */
   readonly chunkSize: number;
+  /** An option, the input's shape (an estimate, until the model is seen), a measurement, or the saved state. */
+  readonly chunkSizeFrom: 'option' | 'shapes' | 'measurement' | 'saved state';
+  /** Why it is what it is, in one sentence. */
+  readonly chunkSizeReason: string;
   readonly chunks: number;
   readonly forwardPasses: number;
   readonly backwardPasses: number;
@@ -30,6 +35,11 @@ export interface Plan {
   readonly segments: readonly string[];
   /** Bytes of one chunk's inputs; a pass needs these and the model's activations for them, and nothing else. */
   readonly chunkInputBytes: number;
+  /**
+   * Most bytes that the pass of one chunk takes for a moment beside the states, inputs included: measured by `begin`, or
+   * in proportion to a pass of fewer examples. Null before that, and where the chunk size was not measured.
+   */
+  readonly workingBytes: number | null;
 }
 
 /** Works out a run's memory and passes, and holds it to the budget. */
@@ -42,7 +52,7 @@ export class Planner {
     @inject(CheckpointPass) private readonly pass: CheckpointPass,
   ) {}
 
-  plan(metrics: readonly Metric[], chunks: readonly Chunk[]): Plan {
+  plan(metrics: readonly Metric[], chunks: readonly Chunk[], choice: ChunkChoice): Plan {
     const segments = segmentsOf(this.options.windows ?? {}, this.run.length.epochs).map((segment) => segment.name);
     const stateBytesByMetric = Object.fromEntries(
       metrics.map((metric) => [metric.name, this.bytesOfMetric(metric, chunks) * segments.length]),
@@ -53,6 +63,8 @@ export class Planner {
     return {
       examples: this.probe.size,
       chunkSize,
+      chunkSizeFrom: choice.from,
+      chunkSizeReason: choice.reason,
       chunks: chunks.length,
       // A backward pass brings its own forward pass, whose logits the other metrics share.
       forwardPasses:
@@ -62,6 +74,7 @@ export class Planner {
       stateBytesByMetric,
       segments,
       chunkInputBytes: chunkSize * values * 4,
+      workingBytes: choice.workingBytes,
     };
   }
 

@@ -11,12 +11,11 @@ import { type Needs, needsOf } from '../resources/resolver.js';
 import type { Schedule } from '../schedule/schedules.js';
 import { checkWindows } from '../schedule/segments.js';
 import { CheckpointPass } from './checkpoint-pass.js';
+import { type ChunkChoice, TRIAL_EXAMPLES } from './chunk-choice.js';
 import { TOKENS } from './container.js';
 import type { TrackerOptions } from './options.js';
 import type { RunState } from './run-state.js';
-
-/** Examples of the trial pass: enough to tell probabilities from logits. */
-const TRIAL_EXAMPLES = 8;
+import { Trial } from './trial.js';
 
 /** Everything that can be known to be wrong before training starts, refused then. */
 @injectable()
@@ -26,6 +25,7 @@ export class Preflight {
     @inject(TOKENS.run) private readonly run: RunState,
     @inject(TOKENS.options) private readonly options: TrackerOptions,
     @inject(CheckpointPass) private readonly pass: CheckpointPass,
+    @inject(Trial) private readonly trial: Trial,
   ) {}
 
   /** What needs no model. */
@@ -34,6 +34,7 @@ export class Preflight {
       windows = {},
       chunkSize,
       memoryBudget,
+      workingMemory,
       onError,
       classes,
       schedule,
@@ -98,6 +99,13 @@ export class Preflight {
     };
     positive('chunkSize', chunkSize);
     positive('memoryBudget', memoryBudget);
+    positive('workingMemory', workingMemory);
+    if (chunkSize !== undefined && workingMemory !== undefined) {
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        'chunkSize and workingMemory were both given: a chunk size of your own leaves nothing to choose. Leave one out.',
+      );
+    }
     positive('classes', classes);
     positive('total.epochs', total.epochs);
     positive('total.stepsPerEpoch', total.stepsPerEpoch);
@@ -133,13 +141,16 @@ export class Preflight {
     }
   }
 
-  /** What needs the model: shapes, layers, logits, labels. Runs one forward pass over a few examples. */
-  async checkModel(model: ScorableModel, metrics: readonly Metric[]): Promise<void> {
+  /**
+   * What needs the model: shapes, layers, logits, labels. Runs one forward pass over a few examples, and where `measure`
+   * asks for it the passes that choose a chunk size.
+   */
+  async checkModel(model: ScorableModel, metrics: readonly Metric[], measure: boolean): Promise<ChunkChoice | null> {
     await this.probe.prepare();
     repairBackend();
     const { bound, needs } = this.pass.bind(model, metrics);
     checkInputShapes(this.probe.inputShapes, bound);
-    if (!needs.forward) return;
+    if (!needs.forward) return null;
     const inputs = await this.probe.read(0, Math.min(TRIAL_EXAMPLES, this.probe.size));
     try {
       const logits = tf.tidy(() => bound.forward(inputs).logits);
@@ -148,6 +159,7 @@ export class Preflight {
       } finally {
         logits.dispose();
       }
+      return measure ? await this.trial.choose({ bound, needs }, metrics, inputs) : null;
     } finally {
       tf.dispose(inputs);
     }

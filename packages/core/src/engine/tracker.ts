@@ -8,7 +8,8 @@ import { everyEpoch, type Schedule } from '../schedule/schedules.js';
 import { segmentAt, segmentsOf } from '../schedule/segments.js';
 import type { Scores } from '../scores/scores.js';
 import { CheckpointPass } from './checkpoint-pass.js';
-import { type Chunk, cutChunks, defaultChunkSize } from './chunks.js';
+import type { ChunkChoice } from './chunk-choice.js';
+import { type Chunk, cutChunks, estimateChunkSize } from './chunks.js';
 import { TOKENS, trackerContainer } from './container.js';
 import type { TrackerEmitter, TrackerEvents } from './events.js';
 import { readFileBytes, writeFileAtomically } from './files.js';
@@ -48,6 +49,7 @@ export class Tracker {
   private readonly scoring: Scoring;
   private readonly persistence: Persistence;
   private readonly preflight: Preflight;
+  private choice: ChunkChoice;
   private chunks: readonly Chunk[];
   private begun = false;
 
@@ -64,7 +66,12 @@ export class Tracker {
     this.preflight = container.resolve(Preflight);
     this.preflight.checkOptions(options.metrics);
     this.run.length = options.total ?? {};
-    this.chunks = cutChunks(this.probe.size, options.chunkSize ?? defaultChunkSize(this.probe.inputShapes));
+    const estimate = estimateChunkSize(this.probe.inputShapes);
+    this.choice =
+      options.chunkSize === undefined
+        ? { chunkSize: estimate, from: 'shapes', reason: 'from the shape of the input', workingBytes: null }
+        : { chunkSize: options.chunkSize, from: 'option', reason: 'given as chunkSize', workingBytes: null };
+    this.chunks = cutChunks(this.probe.size, this.choice.chunkSize);
     this.checkpoints$ = this.events.stream('checkpointEnd');
     this.progress$ = this.events.stream('progress');
   }
@@ -103,15 +110,19 @@ export class Tracker {
     });
   }
 
-  /** Memory and passes of this run, exact for the number of windows that the known length of the run leaves. */
+  /**
+   * Memory and passes of this run, exact for the number of windows that the known length of the run leaves. Before the
+   * model is seen the chunk size is an estimate from the input's shape, unless it was given.
+   */
   plan(): Plan {
     this.assertAlive();
-    return this.planner.plan(this.options.metrics, this.chunks);
+    return this.planner.plan(this.options.metrics, this.chunks, this.choice);
   }
 
   /**
    * Checks everything that can be wrong before training: the model's logits and input shapes, labels against classes,
-   * layers, schedules against the run's length, the memory budget. `fitCallback` calls it; so does the first checkpoint.
+   * layers, schedules against the run's length, the memory budgets. Measures a few passes to choose the chunk size.
+   * `fitCallback` calls it; so does the first checkpoint.
    *
    * @throws VogError with the code of what is wrong
    */
@@ -201,7 +212,7 @@ export class Tracker {
     await this.enqueue(async () => {
       await this.probe.prepare();
       const { chunkSize } = this.persistence.restore(bytes, this.options.metrics);
-      this.chunks = cutChunks(this.probe.size, chunkSize);
+      this.choose({ chunkSize, from: 'saved state', reason: 'taken over from the saved state', workingBytes: null });
     });
   }
 
@@ -227,11 +238,19 @@ export class Tracker {
   private async start(model: ScorableModel, length: RunLength): Promise<Plan> {
     this.run.lengthen(length);
     this.preflight.checkLength(this.schedules());
-    await this.preflight.checkModel(model, this.options.metrics);
+    // Once a state is kept, or was loaded, its chunks are what they are.
+    const open = this.choice.from === 'shapes' && this.run.checkpoints === 0;
+    const chosen = await this.preflight.checkModel(model, this.options.metrics, open);
+    if (chosen !== null) this.choose(chosen);
     const plan = this.plan();
     this.planner.enforce(plan);
     this.begun = true;
     return plan;
+  }
+
+  private choose(choice: ChunkChoice): void {
+    this.choice = choice;
+    this.chunks = cutChunks(this.probe.size, choice.chunkSize);
   }
 
   private async take(model: ScorableModel, position: Position, due: readonly Metric[]): Promise<void> {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
-import { settleDevice } from '../backends/device-errors.js';
+import { deviceTensorBytes, settleDevice } from '../backends/device-errors.js';
+import { withMemoryMeter } from '../backends/memory-meter.js';
 import { repairBackend } from '../backends/repair.js';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
@@ -8,13 +9,17 @@ import { checkLabelRange } from '../probe/labels.js';
 import { Probe, type ProbeOptions } from '../probe/probe.js';
 import { ChunkResolver, needsOf } from '../resources/resolver.js';
 import type { ChunkView, Requirements, ValuesOf } from '../resources/resource.js';
-import { cutChunks, defaultChunkSize } from './chunks.js';
+import { largestWithin, TRIAL_EXAMPLES, WORKING_MEMORY } from './chunk-choice.js';
+import { estimateChunkSize } from './chunks.js';
 import { yieldToHost } from './clock.js';
 import { checkInputShapes } from './preflight.js';
 
 /** How a model is passed over a probe. */
 export interface VisitOptions {
-  /** Examples per pass. By default chosen from the input's shape. */
+  /**
+   * Examples per pass. By default from the input's shape, and fewer where the first few examples tell that a pass of so
+   * many would take more than 2 ** 30 bytes.
+   */
   readonly chunkSize?: number;
   /** Where the model's logits are, when that cannot be read off it. */
   readonly logits?: LogitsOptions;
@@ -60,7 +65,8 @@ export async function visitResources<const R extends Requirements, Name extends 
   refuseUnknownKeys('a probe', probeOptions, ['inputs', 'labels', 'ids', 'classNames']);
   refuseUnknownKeys('a pass over a probe', options, ['chunkSize', 'logits']);
   const probe = new Probe(probeOptions);
-  const { chunkSize = defaultChunkSize(probe.inputShapes), logits = {} } = options;
+  const estimate = estimateChunkSize(probe.inputShapes);
+  const { chunkSize = Math.min(estimate, TRIAL_EXAMPLES), logits = {} } = options;
   if (!Number.isInteger(chunkSize) || chunkSize < 1) {
     throw new VogError('ARGUMENT_INVALID', `chunkSize must be a positive integer; got ${chunkSize}.`);
   }
@@ -69,11 +75,13 @@ export async function visitResources<const R extends Requirements, Name extends 
   const needs = needsOf([requires]);
   const bound = modelAdapter.bind(model, logits, needs.features);
   checkInputShapes(probe.inputShapes, bound);
-  for (const { start, size } of cutChunks(probe.size, chunkSize)) {
+  let next = chunkSize;
+  for (let start = 0, size = 0; start < probe.size; start += size) {
+    size = Math.min(next, probe.size - start);
     const inputs = await probe.read(start, start + size);
     let visited: Record<string, tf.Tensor> = {};
     try {
-      visited = tf.tidy(() => {
+      const section = (): Record<string, tf.Tensor> => {
         const labels = probe.labels?.subarray(start, start + size) ?? null;
         const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, start, size });
         if (labels !== null && needs.forward && needs.labels) checkLabelRange(labels, resolver.classes, 'the model');
@@ -81,7 +89,13 @@ export async function visitResources<const R extends Requirements, Name extends 
         // The clone is what may be disposed: a visitor may give an input, or one tensor under two names.
         const given = Object.entries<tf.Tensor>(visitor.visit(values, resolver));
         return Object.fromEntries(given.map(([name, tensor]) => [name, tf.clone(tensor)]));
-      });
+      };
+      const { result, footprint } = withMemoryMeter(() => tf.tidy(section));
+      visited = result;
+      if (start === 0 && options.chunkSize === undefined) {
+        const limits = { estimate, workingMemory: WORKING_MEMORY, tensorBytes: deviceTensorBytes() };
+        next = footprint === null ? estimate : largestWithin(footprint, size, limits);
+      }
       const onHost = await Promise.all(
         Object.entries(visited).map(async ([name, tensor]) => {
           const data = (await tensor.data()) as HostValue['data'];
