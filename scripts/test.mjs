@@ -1,6 +1,7 @@
 // Runs the tests: every file in a process of its own, and nothing counts as passed that has not said so.
-// usage: node scripts/test.mjs [PATTERN ...] [--in FOLDER] [--timeout SECONDS] [--jobs N] [--verbose]
+// usage: node scripts/test.mjs [PATTERN ...] [--backends NAMES] [--in FOLDER] [--timeout SECONDS] [--jobs N] [--verbose]
 //   PATTERN   part of a file's path; one that no file answers to fails the run
+//   --backends  TensorFlow.js backends, separated by commas: only the test files that ask which backends to run on, on these
 //   --in      look for *.test.ts in FOLDER only
 // VOGJS_REFUSE_SKIPS=1 counts every skipped test as failed: set where all data is present.
 // The last line is `N passed, N failed`, with `, N skipped` where tests were skipped.
@@ -8,13 +9,14 @@ import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { filesUnder, isFolder, select, workspaceTests } from './runner/discover.mjs';
+import { asksForBackends, filesUnder, isFolder, select, workspaceTests } from './runner/discover.mjs';
 import { killAll, runFile } from './runner/process.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options, positionals: patterns } = parseArgs({
   allowPositionals: true,
   options: {
+    backends: { type: 'string' },
     in: { type: 'string' },
     timeout: { type: 'string', default: process.env['VOGJS_TEST_TIMEOUT'] ?? '300' },
     jobs: { type: 'string', default: String(Math.min(8, availableParallelism())) },
@@ -47,7 +49,10 @@ if (folder !== undefined && !isFolder(folder)) {
   console.error(`--in ${options.in}: no such folder`);
   process.exit(2);
 }
-const known = folder === undefined ? workspaceTests(root) : filesUnder(folder, '.test.ts').sort();
+if (options.backends !== undefined) process.env['VOGJS_TEST_BACKENDS'] = options.backends;
+const known = (folder === undefined ? workspaceTests(root) : filesUnder(folder, '.test.ts').sort()).filter(
+  (file) => options.backends === undefined || asksForBackends(file, options.backends.split(',')),
+);
 const { files, unanswered } = select(known, patterns, root);
 
 const total = { passed: 0, failed: 0, skipped: 0 };

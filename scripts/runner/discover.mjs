@@ -1,5 +1,5 @@
 // Which files are tests.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const passedOver = new Set(['node_modules', 'dist', 'fixtures']);
@@ -25,6 +25,17 @@ export function workspaceTests(/** @type {string} */ root) {
     return names.map((name) => join(folder, name, 'src'));
   });
   return [join(root, 'test'), ...sources].flatMap((folder) => filesUnder(folder, '.test.ts').sort());
+}
+
+/**
+ * Whether a test file runs on the backends that VOGJS_TEST_BACKENDS names: it says so by what it calls.
+ * @param {string} file @param {string[]} backends
+ */
+export function asksForBackends(file, backends) {
+  const text = readFileSync(file, 'utf8');
+  return (
+    /\b(?:testBackends|useBackend)\(\)/.test(text) || (backends.includes('webgpu') && text.includes('withoutWebgpu()'))
+  );
 }
 
 /**

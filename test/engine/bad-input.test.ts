@@ -27,7 +27,7 @@ import { CLASSES, compile, oneHotRows, smallDense, weightsOf } from '../support/
 import { integers, normals, normalTensor, randomOf } from '../support/random.js';
 
 const test = suite('bad input');
-test.before(() => useBackend('cpu'));
+test.before(() => useBackend());
 
 const SIZE = 6;
 const random = randomOf(1);
@@ -54,7 +54,7 @@ async function refusedBeforeTraining(
   part: RegExp,
   model = smallDense(random),
 ): Promise<void> {
-  const before = weightsOf(model);
+  const before = await weightsOf(model);
   const tensors = tf.memory().numTensors;
   const [xs, ys] = [normalTensor(random, [8, 4]), oneHotRows(integers(random, 8, CLASSES))];
   await codedError(
@@ -69,7 +69,7 @@ async function refusedBeforeTraining(
     code,
     part,
   );
-  assert.equal(weightsOf(model), before, 'the model has trained');
+  assert.equal(await weightsOf(model), before, 'the model has trained');
   tf.dispose([xs, ys]);
   assert.is(tf.memory().numTensors, tensors, 'tensors were left behind');
   model.dispose();

@@ -3,7 +3,7 @@ import { createTracker, type Tracker } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { useBackend } from '../support/backend.js';
+import { testBackends, useBackend } from '../support/backend.js';
 import { hits, meanLoss } from '../support/metrics.js';
 import { CLASSES, IMAGE, nudge, smallConvnet } from '../support/models.js';
 import { integers, normals, randomOf, withSeed } from '../support/random.js';
@@ -25,7 +25,7 @@ async function sameScores(trackers: readonly Tracker[], tolerance: number): Prom
   for (const tracker of trackers) tracker.dispose();
 }
 
-for (const backend of ['cpu', 'wasm'] as const) {
+for (const backend of testBackends()) {
   test(`${backend}: the chunk size changes nothing but rounding, from 1 to more than the probe`, () =>
     withSeed(async () => {
       await useBackend(backend);
@@ -47,7 +47,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
 
 test("a pooled map is that of the pooled inputs' plan: 1 / k² of the memory, and budgets count it", () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const random = randomOf(3);
     const inputs = { data: normals(random, SIZE * 60), shape: [SIZE, ...IMAGE] };
     const labels = integers(random, SIZE, CLASSES);

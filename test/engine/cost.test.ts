@@ -21,7 +21,7 @@ import {
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { useBackend } from '../support/backend.js';
+import { testBackends, useBackend } from '../support/backend.js';
 import { firstLogits, hits, meanLoss } from '../support/metrics.js';
 import { CLASSES, IMAGE, smallConvnet, smallDense } from '../support/models.js';
 import { integers, normalTensor, randomOf, withSeed } from '../support/random.js';
@@ -68,7 +68,7 @@ function counters() {
 }
 
 async function costOf(metrics: Metric[]): Promise<number[]> {
-  await useBackend('cpu');
+  await useBackend();
   const random = randomOf(1);
   const model = smallConvnet(random);
   const counted = counters();
@@ -151,7 +151,7 @@ test('a metric that needs nothing of the model costs no pass', () =>
 
 test('features come from the gradient pass: no pass of their own', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const random = randomOf(2);
     const model = smallConvnet(random);
     const [convolution] = model.layers;
@@ -176,7 +176,8 @@ test('features come from the gradient pass: no pass of their own', () =>
     counted.reset();
     await tracker.checkpoint(model, { epoch: 0 });
     assert.equal(counted.counts(), [CHUNKS, CHUNKS, 1]);
-    const expected = tf.tidy(() => tf.sum(tf.square(convolution?.apply(inputs) as tf.Tensor), [1, 2, 3]).dataSync());
+    const squares = tf.tidy(() => tf.sum(tf.square(convolution?.apply(inputs) as tf.Tensor), [1, 2, 3]));
+    const expected = await squares.data();
     const { values } = await tracker.scores('norm');
     for (const [i, value] of values.entries())
       assert.ok(Math.abs(value - (expected[i] as number)) < 1e-4 * (expected[i] as number));
@@ -185,7 +186,7 @@ test('features come from the gradient pass: no pass of their own', () =>
 
 test('nothing due, nothing run: no bind, no forward pass, no gradient, no kernel', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const random = randomOf(3);
     const model = smallDense(random);
     const counted = counters();
@@ -219,7 +220,7 @@ test('nothing due, nothing run: no bind, no forward pass, no gradient, no kernel
     tracker.dispose();
   }));
 
-for (const backend of ['cpu', 'wasm'] as const) {
+for (const backend of testBackends()) {
   test(`${backend}: kernels of a checkpoint hold one convolution and one input gradient of it a chunk, however many metrics`, () =>
     withSeed(async () => {
       await useBackend(backend);
@@ -257,7 +258,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
 
 test('a resource is computed once a chunk, whoever requires it, under whatever name', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     let computed = 0;
     const entropy = () =>
       defineResource({
@@ -295,7 +296,7 @@ test('a resource is computed once a chunk, whoever requires it, under whatever n
 
 test('every part of provide is used: adapter, gradient engine, state store, clock and logger', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const used = new Set<string>();
     const random = randomOf(6);
     const model = smallDense(random);

@@ -14,7 +14,7 @@ import { relativeError } from '../support/reference.js';
 import { runEpochs, sceneOf, scoresOf, trackerOf } from '../support/runs.js';
 
 const test = suite('errors');
-test.before(() => useBackend('cpu'));
+test.before(() => useBackend());
 
 async function fitWith(metrics: Metric[], onError?: 'throw' | 'quarantine') {
   const random = randomOf(1);

@@ -12,7 +12,7 @@ import { withSeed } from '../support/random.js';
 import { runEpochs, type Scene, sceneOf, scoresOf, trackerOf } from '../support/runs.js';
 
 const test = suite('events');
-test.before(() => useBackend('cpu'));
+test.before(() => useBackend());
 
 const unhandled: unknown[] = [];
 for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, (error) => unhandled.push(error));

@@ -9,7 +9,7 @@ import { epochs, everySteps, type Metric, stages, type Tracker } from '@vogjs/co
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { useBackend } from '../support/backend.js';
+import { testBackends, useBackend } from '../support/backend.js';
 import { codedError } from '../support/errors.js';
 import { firstLogits, hits, meanLoss } from '../support/metrics.js';
 import { integers, randomOf, SEED, withSeed } from '../support/random.js';
@@ -26,7 +26,7 @@ const make = (scene: Scene, more: object = {}): Tracker =>
 const bits = (scores: Record<string, number[]>): string => JSON.stringify(scores);
 const NAMES = ['complete', 'early', 'late'];
 
-for (const backend of ['cpu', 'wasm'] as const) {
+for (const backend of testBackends()) {
   test(`${backend}: saved and loaded after any epoch, by file or bytes = uninterrupted, to the bit`, () =>
     withSeed(async () => {
       await useBackend(backend);
@@ -66,7 +66,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
 
 test('load replaces what the tracker had, and a failed load leaves it as it was', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const scene = sceneOf(11);
     const tracker = make(scene);
     await runEpochs(scene, [tracker], 0, 3);
@@ -84,7 +84,7 @@ test('load replaces what the tracker had, and a failed load leaves it as it was'
 
 test('schedules continue where they stood: a step seen before the save is not counted again after the load', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const scene = sceneOf(12);
     const options = { metrics: [meanLoss()], schedule: everySteps(4), windows: {} };
     const first = make(scene, options);
@@ -112,7 +112,7 @@ async function savedState(): Promise<{ bytes: Uint8Array; scene: Scene }> {
 
 test('a state cut short at any length is refused by code, and training state stays empty', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const { bytes, scene } = await savedState();
     const tracker = make(scene);
     const random = seededRandom(SEED);
@@ -141,7 +141,7 @@ test('a state cut short at any length is refused by code, and training state sta
 
 test('a state with any one bit flipped, in header, metadata or tensors, is refused by code', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const { bytes, scene } = await savedState();
     const tracker = make(scene);
     const random = seededRandom(SEED + 1);
@@ -167,7 +167,7 @@ test('a state with any one bit flipped, in header, metadata or tensors, is refus
 
 test('a state of another probe is refused: other size, shape, labels, ids or order', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const { bytes, scene } = await savedState();
     const random = randomOf(14);
     const { data, shape } = scene.inputs;
@@ -191,7 +191,7 @@ test('a state of another probe is refused: other size, shape, labels, ids or ord
 
 test('a state of other metrics, options or windows is refused, the order of metrics does not matter', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const { bytes, scene } = await savedState();
     const others: object[] = [
       { metrics: [vog()] },
@@ -216,7 +216,7 @@ test('a state of other metrics, options or windows is refused, the order of metr
 
 test('a state of a newer layout is refused with the way out, a foreign safetensors file by name', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const { bytes, scene } = await savedState();
     const { tensors, metadata } = readSafetensors(bytes);
     const tracker = make(scene);
@@ -234,7 +234,7 @@ test('a state of a newer layout is refused with the way out, a foreign safetenso
 
 test('saves that overlap do not disturb each other, and leave no temporary file', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const scene = sceneOf(15);
     const tracker = make(scene);
     await runEpochs(scene, [tracker], 0, 2);
@@ -291,7 +291,7 @@ function child(
 
 test('killed by -9 in mid-run, saving all the time, then resumed = uninterrupted to the bit; no file is ever torn', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const epochsInAll = 12;
     const file = join(folder, 'killed.safetensors');
     const delay = randomOf(16).integer(15);
@@ -328,7 +328,7 @@ test('killed by -9 in mid-run, saving all the time, then resumed = uninterrupted
 
 test('a write that dies between its parts leaves the old file: only a rename makes the new one visible', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const scene = sceneOf(17);
     const tracker = make(scene);
     await runEpochs(scene, [tracker], 0, 2);

@@ -3,6 +3,7 @@ import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
 import { fitCallback } from '@vogjs/callback';
 import { createTracker, type Metric, VogError } from '@vogjs/core';
+import type { BackendName } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -34,10 +35,10 @@ function denseLogits(model: tf.LayersModel): (x: tf.Tensor) => tf.Tensor2D {
 class Snapshots extends tf.Callback {
   readonly stored = new Map<string, Float32Array[]>();
 
-  constructor(take: () => Record<string, Float32Array>) {
+  constructor(take: () => Promise<Record<string, Float32Array>>) {
     super();
     this.onEpochEnd = async () => {
-      for (const [key, gradient] of Object.entries(take()))
+      for (const [key, gradient] of Object.entries(await take()))
         this.stored.set(key, [...(this.stored.get(key) ?? []), gradient]);
     };
   }
@@ -78,13 +79,12 @@ async function compare(kind: 'image' | 'vector', drive: 'fit' | 'fitDataset', sa
   const metrics: Metric[] = options.map((each, i) => vog({ name: `vog${i}`, ...each }));
   // 4 + 4 + 2: chunks of unequal size.
   const tracker = createTracker({ inputs, labels, metrics, chunkSize: 4 });
-  const snapshots = new Snapshots(() =>
-    Object.fromEntries(
-      options
-        .map((each) => [keyOf(each), each] as const)
-        .map(([key, each]) => [key, plainGradient(logits, inputs, labels, each)]),
-    ),
-  );
+  const sources = new Map(options.map((each) => [keyOf(each), each]));
+  const snapshots = new Snapshots(async () => {
+    const taken: Record<string, Float32Array> = {};
+    for (const [key, each] of sources) taken[key] = await plainGradient(logits, inputs, labels, each);
+    return taken;
+  });
 
   const trainXs = normalTensor(random, [14, ...shape]);
   const trainYs = oneHotRows(integers(random, 14, CLASSES));
@@ -92,7 +92,10 @@ async function compare(kind: 'image' | 'vector', drive: 'fit' | 'fitDataset', sa
   if (drive === 'fit') await model.fit(trainXs, trainYs, { epochs: 4, batchSize: 5, verbose: 0, callbacks });
   else {
     const dataset = tf.data
-      .zip({ xs: tf.data.array(trainXs.arraySync() as tf.TensorContainer[]), ys: tf.data.array(trainYs.arraySync()) })
+      .zip({
+        xs: tf.data.array((await trainXs.array()) as tf.TensorContainer[]),
+        ys: tf.data.array(await trainYs.array()),
+      })
       .batch(5);
     await model.fitDataset(dataset as tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>, {
       epochs: 4,
@@ -118,8 +121,8 @@ async function compare(kind: 'image' | 'vector', drive: 'fit' | 'fitDataset', sa
   tf.dispose([inputs, trainXs, trainYs]);
 }
 
-/** The backends asked for, and tfjs-node where it is installed; the reference reads synchronously, which webgpu cannot. */
-const backends = new Set(testBackends().filter((name) => name !== 'webgpu'));
+/** The backends asked for, and tfjs-node where it is installed. */
+const backends = new Set<BackendName>(testBackends());
 if (!process.env['VOGJS_TEST_BACKENDS'] && (await loads('tfjs-node'))) backends.add('tfjs-node');
 
 async function loads(name: 'tfjs-node'): Promise<boolean> {

@@ -16,7 +16,7 @@ import {
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { useBackend } from '../support/backend.js';
+import { testBackends, useBackend } from '../support/backend.js';
 import { firstLogits, hits, meanLoss } from '../support/metrics.js';
 import { CLASSES, oneHotRows, smallDense } from '../support/models.js';
 import { integers, normalTensor, randomOf, withSeed } from '../support/random.js';
@@ -36,7 +36,7 @@ async function same(a: Tracker, aWindow: string, b: Tracker, bWindow = 'complete
   }
 }
 
-for (const backend of ['cpu', 'wasm'] as const) {
+for (const backend of testBackends()) {
   test(`${backend}: windows of one tracker = trackers of their own; 'complete' = a tracker without windows, gaps included`, () =>
     withSeed(async () => {
       await useBackend(backend);
@@ -67,7 +67,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
 
 test("windows inside a real fit, by stages, steps and a mid-epoch schedule = trackers with 'during'", () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const random = randomOf(2);
     const model = smallDense(random);
     const inputs = normalTensor(random, [9, 4]);
@@ -103,7 +103,7 @@ test("windows inside a real fit, by stages, steps and a mid-epoch schedule = tra
 
 test('a window without a checkpoint has NaN for VoG and a note, and does not spoil the others', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const scene = sceneOf(3);
     const tracker = trackerOf(scene, { metrics: [vog()], windows: { early: epochs(0, 3), late: epochs(50, 60) } });
     await runEpochs(scene, [tracker], 0, 3);
@@ -119,7 +119,7 @@ test('a window without a checkpoint has NaN for VoG and a note, and does not spo
 
 test('a metric with a schedule of its own counts its own checkpoints in each window', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const scene = sceneOf(4);
     const tracker = trackerOf(scene, {
       metrics: [meanLoss('each'), scheduled(meanLoss('second'), everyEpoch(2))],
@@ -146,7 +146,7 @@ test('a metric with a schedule of its own counts its own checkpoints in each win
 
 test('metrics of different schedules due at the same step each get their checkpoint, and none gets two', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const scene = sceneOf(5);
     const tracker = trackerOf(scene, {
       metrics: [
@@ -168,7 +168,7 @@ test('metrics of different schedules due at the same step each get their checkpo
 
 test('a state is 2 x N x H x W x 4 bytes and a count a window, as plan() told, after 3 checkpoints and after 12', () =>
   withSeed(async () => {
-    await useBackend('cpu');
+    await useBackend();
     const scene = sceneOf(6);
     const store = new DeviceStateStore();
     const tracker = trackerOf(scene, {

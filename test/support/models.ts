@@ -49,8 +49,9 @@ export function nudge(model: tf.LayersModel, random: SeededRandom, scale = 0.2):
 }
 
 /** A copy of all weights, to see that nothing has trained. */
-export function weightsOf(model: tf.LayersModel): number[] {
-  return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
+export async function weightsOf(model: tf.LayersModel): Promise<number[]> {
+  const weights = await Promise.all(model.getWeights().map((weight) => weight.data()));
+  return weights.flatMap((weight) => [...weight]);
 }
 
 export function oneHotRows(labels: Int32Array, classes = CLASSES): tf.Tensor2D {

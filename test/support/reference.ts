@@ -14,17 +14,18 @@ export interface ReferenceOptions {
  * Input gradients of one checkpoint by plain `tf.grad` of the written-out expression, one for each activation and
  * label: neither the cotangent nor the lean mode nor the head finder of the engine has a part in it.
  */
-export function plainGradient(
+export async function plainGradient(
   logits: (x: tf.Tensor) => tf.Tensor2D,
   x: tf.Tensor,
   labels: Int32Array,
   { activation, label }: Pick<ReferenceOptions, 'activation' | 'label'>,
-): Float32Array {
-  return tf.tidy(() => {
-    const z = logits(x);
-    const [size, classes] = z.shape;
-    const chosen =
-      label === 'true' ? labels : label === 'predicted' ? (tf.argMax(z, 1).dataSync() as Int32Array) : label;
+): Promise<Float32Array> {
+  const predictions = tf.tidy(() => tf.argMax(logits(x), 1));
+  const predicted = await predictions.data<'int32'>();
+  predictions.dispose();
+  const gradient = tf.tidy(() => {
+    const [size, classes] = logits(x).shape;
+    const chosen = label === 'true' ? labels : label === 'predicted' ? predicted : label;
     const rows = new Float32Array(size * classes);
     for (const [i, c] of chosen.entries()) rows[i * classes + c] = 1;
     const mask = tf.tensor2d(rows, [size, classes]);
@@ -35,8 +36,11 @@ export function plainGradient(
       if (activation === 'softmax') return selected(tf.softmax(a));
       return tf.neg(selected(tf.logSoftmax(a)));
     };
-    return tf.grad(objective)(x).dataSync() as Float32Array;
+    return tf.grad(objective)(x);
   });
+  const values = (await gradient.data<'float32'>()).slice();
+  gradient.dispose();
+  return values;
 }
 
 /** VoG of stored gradients, two passes in float64. `shape` is that of one example. */

@@ -8,16 +8,16 @@ import {
   type Tracker,
   VogError,
 } from '@vogjs/core';
+import { useBackend } from '@vogjs/core/internals';
 import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { weightsOf } from './fit.test.helper.js';
 import { asCallback, FitCallback, fitCallback, trackDifficulty } from './index.js';
 
 const test = suite('fit callback');
-test.before(async () => {
-  await tf.setBackend('cpu');
-});
+test.before(() => useBackend());
 
 const SIZE = 9;
 const normal = (count: number): Float32Array =>
@@ -301,7 +301,7 @@ test('a mix with a plain object is explained in either order, before a weight mo
   for (const order of ['plain first', 'plain last'] as const) {
     const difficulty = trackDifficulty({ inputs, labels });
     const model = modelOf();
-    const before = model.getWeights().map((weight) => weight.dataSync().slice());
+    const before = await weightsOf(model);
     const list = order === 'plain first' ? [plain, difficulty] : [difficulty, plain];
     const { warnings, error } = await warned(() =>
       model.fit(xs, ys, { ...quietly, epochs: 1, callbacks: list as tf.Callback[] }),
@@ -313,10 +313,7 @@ test('a mix with a plain object is explained in either order, before a weight mo
     }
     const explained = [...warnings, (error as Error).message].join('\n');
     assert.match(explained, /asCallback\(\{ onEpochEnd \}\)/, order);
-    assert.equal(
-      model.getWeights().map((weight) => weight.dataSync()),
-      before,
-    );
+    assert.equal(await weightsOf(model), before);
     difficulty.dispose();
   }
   const difficulty = trackDifficulty({ inputs, labels });

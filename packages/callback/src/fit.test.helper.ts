@@ -28,6 +28,9 @@ export interface Scene {
   readonly dataset: tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>;
 }
 
+const rowsOf = (values: Float32Array, width: number): number[][] =>
+  Array.from({ length: SIZE }, (_, i) => [...values.subarray(i * width, (i + 1) * width)]);
+
 export function sceneOf(salt: number, learningRate = 0.3): Scene {
   const random = seededRandom(SEED + 7919 * salt);
   const values = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
@@ -39,18 +42,18 @@ export function sceneOf(salt: number, learningRate = 0.3): Scene {
   });
   model.setWeights(model.getWeights().map((weight) => tf.tensor(values(weight.size), weight.shape)));
   model.compile({ optimizer: tf.train.sgd(learningRate), loss: 'categoricalCrossentropy' });
-  const xs = tf.tensor2d(values(SIZE * 3), [SIZE, 3]);
+  const inputs = values(SIZE * 3);
+  const xs = tf.tensor2d(inputs, [SIZE, 3]);
   const labels = Int32Array.from({ length: SIZE }, () => random.integer(2));
-  const ys = tf.tensor2d(
-    Float32Array.from({ length: SIZE * 2 }, (_, i) => (labels[i >> 1] === i % 2 ? 1 : 0)),
-    [SIZE, 2],
-  );
-  const rows = tf.data.zip({ xs: tf.data.array(xs.arraySync()), ys: tf.data.array(ys.arraySync()) });
+  const oneHot = Float32Array.from({ length: SIZE * 2 }, (_, i) => (labels[i >> 1] === i % 2 ? 1 : 0));
+  const ys = tf.tensor2d(oneHot, [SIZE, 2]);
+  const rows = tf.data.zip({ xs: tf.data.array(rowsOf(inputs, 3)), ys: tf.data.array(rowsOf(oneHot, 2)) });
   return { model, xs, ys, labels, dataset: rows.batch(3) as unknown as Scene['dataset'] };
 }
 
-export function weightsOf(model: tf.LayersModel): number[] {
-  return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
+export async function weightsOf(model: tf.LayersModel): Promise<number[]> {
+  const weights = await Promise.all(model.getWeights().map((weight) => weight.data()));
+  return weights.flatMap((weight) => [...weight]);
 }
 
 /** Positions of a tracker's checkpoints as they end. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, defineMetric, logits, VogError } from '@vogjs/core';
+import { useBackend } from '@vogjs/core/internals';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +9,7 @@ import { FIT, rejectionOf, sceneOf, SIZE, weightsOf, withSeed } from './fit.test
 import { trackDifficulty } from './track-difficulty.js';
 
 const test = suite('trackDifficulty');
-test.before(async () => void (await tf.setBackend('cpu')));
+test.before(() => useBackend());
 
 test('without options it is a fit callback with vog() at every epoch', () =>
   withSeed(async () => {
@@ -90,10 +91,10 @@ test('a probe that the model does not take rejects fit before a weight moves', (
   withSeed(async () => {
     const { model, xs, ys, labels } = sceneOf(6);
     const difficulty = trackDifficulty({ inputs: { data: new Float32Array(SIZE * 5), shape: [SIZE, 5] }, labels });
-    const before = weightsOf(model);
+    const before = await weightsOf(model);
     const error = await rejectionOf(() => model.fit(xs, ys, { ...FIT, epochs: 1, callbacks: [difficulty] }));
     assert.is((error as VogError).code, 'INPUT_SHAPE');
-    assert.equal(weightsOf(model), before);
+    assert.equal(await weightsOf(model), before);
     difficulty.dispose();
   }));
 
@@ -109,10 +110,10 @@ test('dispose frees every state; scores and another fit are DISPOSED afterwards,
     difficulty.dispose();
     assert.is(tf.memory().numTensors, tensors);
     assert.is(((await rejectionOf(() => difficulty.scores())) as VogError).code, 'DISPOSED');
-    const before = weightsOf(model);
+    const before = await weightsOf(model);
     const error = await rejectionOf(() => model.fit(xs, ys, { ...FIT, epochs: 1, callbacks: [difficulty] }));
     assert.is((error as VogError).code, 'DISPOSED');
-    assert.equal(weightsOf(model), before);
+    assert.equal(await weightsOf(model), before);
   }));
 
 test.run();

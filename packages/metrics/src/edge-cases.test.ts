@@ -1,6 +1,6 @@
 // Cases computed by hand, and the edges that the documentation speaks of.
 import { createTracker, defineMetric, epochs, inputGradient, type Metric } from '@vogjs/core';
-import { selectBackend } from '@vogjs/core/node';
+import { useBackend } from '@vogjs/core/internals';
 import { normalValues, runSeed, uniformFrom } from '@vogjs/core/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
@@ -34,7 +34,7 @@ import { assertClose, columnsOf, lookUp, positions, type Rows } from './runs.tes
 const seed = runSeed();
 const random = uniformFrom(seed);
 const test = suite(`metrics by hand and at the edges (seed ${seed})`);
-test.before(() => selectBackend('cpu').then(() => undefined));
+test.before(() => useBackend());
 
 const log = Math.log;
 /** p = (1/2, 1/4, 1/4). */
@@ -387,7 +387,7 @@ test('confidentLearning needs the number of classes for a plan, from any of four
   for (const told of [
     { classes: 2 },
     { classNames: ['a', 'b'] },
-    { labels: { data: hot.dataSync(), shape: [4, 2] } },
+    { labels: { data: await hot.data(), shape: [4, 2] } },
   ]) {
     const other = createTracker({ ...given, ...told });
     assert.is(other.plan().stateBytes, bytes, Object.keys(told).join());

@@ -1,6 +1,6 @@
 // Every metric that a tracker takes keeps the laws that the engine rests on, in every variant.
 import { features, loss, type Metric } from '@vogjs/core';
-import { selectBackend } from '@vogjs/core/node';
+import { useBackend } from '@vogjs/core/internals';
 import { checkMetric, runSeed } from '@vogjs/core/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -29,7 +29,7 @@ import {
 
 const seed = runSeed();
 const test = suite(`laws (seed ${seed})`);
-test.before(() => selectBackend('cpu').then(() => undefined));
+test.before(() => useBackend());
 
 const variants: readonly (() => Metric)[] = [
   () => aum(),

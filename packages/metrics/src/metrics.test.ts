@@ -1,7 +1,7 @@
 // Every metric against an independent implementation in NumPy: test/golden/metrics.py.
 import { readFileSync } from 'node:fs';
 import { createTracker, epochs, loss, type Metric } from '@vogjs/core';
-import { selectBackend } from '@vogjs/core/node';
+import { testBackends, useBackend } from '@vogjs/core/internals';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -86,9 +86,9 @@ function moveTo(model: tf.LayersModel, checkpoint: number): void {
   });
 }
 
-for (const backend of ['cpu', 'wasm'] as const) {
+for (const backend of testBackends()) {
   test(`${backend}: forward-only metrics agree to 1e-5, in chunks of 5, whole and merged from two windows`, async () => {
-    await selectBackend(backend);
+    await useBackend(backend);
     const variants = [{}, { chunkSize: 24 }, { windows: { early: epochs(0, 2) } }];
     for (const options of variants) {
       const tracker = await trackerOf(forwardMetrics(), golden.labels, golden.logits, options);
@@ -106,7 +106,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
   });
 
   test(`${backend}: metrics of the last layer equal the length of the gradient itself`, async () => {
-    await selectBackend(backend);
+    await useBackend(backend);
     const model = headModel();
     const tracker = createTracker({
       inputs: tf.tensor2d(golden.features),
@@ -130,7 +130,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
   });
 
   test(`${backend}: prototypicality and prediction depth agree`, async () => {
-    await selectBackend(backend);
+    await useBackend(backend);
     const model = headModel();
     moveTo(model, golden.rates.length - 1);
     const probe = { inputs: tf.tensor2d(golden.features), labels };
@@ -147,7 +147,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
 }
 
 test('the confident joint of the tracked probabilities agrees', async () => {
-  await selectBackend('cpu');
+  await useBackend();
   const tracker = await trackerOf([confidentLearning()], golden.labels, golden.logits);
   const { thresholds, counts, joint } = confidentJoint(probabilitiesOf(await tracker.columns()), labels);
   assertClose(thresholds, golden.confidentJoint.thresholds, 'thresholds');

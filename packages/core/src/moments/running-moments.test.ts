@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bootBackend } from '../testing/boot.js';
+import { testBackends, useBackend } from '../testing/backends.js';
 import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
 import { type Moments, runningMoments } from './running-moments.js';
 
@@ -9,13 +9,16 @@ const { init, push, merge, variance } = runningMoments;
 const SEED = runSeed();
 const WIDTH = 7;
 
-/** Fails with the seed in the message. */
-function seeded(check: () => void): void {
+/** Fails with the seed in the message, and leaves no tensor. */
+async function seeded(check: () => Promise<void>): Promise<void> {
+  tf.engine().startScope();
   try {
-    tf.tidy(check);
+    await check();
   } catch (error) {
     if (error instanceof Error) error.message += ` (SEED=${SEED} repeats this run)`;
     throw error;
+  } finally {
+    tf.engine().endScope();
   }
 }
 
@@ -39,8 +42,8 @@ function reference(values: readonly Float32Array[], ddof: 0 | 1): { mean: number
   };
 }
 
-function close(actual: tf.Tensor, expected: readonly number[], tolerance: number, what: string): void {
-  const values = actual.dataSync();
+async function close(actual: tf.Tensor, expected: readonly number[], tolerance: number, what: string): Promise<void> {
+  const values = await actual.data();
   assert.is(values.length, expected.length);
   const scale = Math.max(...expected.map(Math.abs)) || 1;
   for (const [i, e] of expected.entries()) {
@@ -49,51 +52,51 @@ function close(actual: tf.Tensor, expected: readonly number[], tolerance: number
   }
 }
 
-for (const backend of ['cpu', 'wasm'] as const) {
+for (const backend of testBackends()) {
   test(`${backend}: mean and variance of a random stream = two passes in float64`, async () => {
-    await bootBackend(backend);
-    seeded(() => {
+    await useBackend(backend);
+    await seeded(async () => {
       for (const count of [2, 3, 17, 60]) {
         const values = streamOf(count, count);
         const state = fold(values);
-        assert.is(state.count.dataSync()[0], count);
+        assert.equal([...(await state.count.data())], [count]);
         for (const ddof of [0, 1] as const) {
           const expected = reference(values, ddof);
-          close(state.mean, expected.mean, 2e-6, `mean of ${count}`);
-          close(variance(state, { ddof }), expected.variance, 3e-6, `variance of ${count}, ddof ${ddof}`);
+          await close(state.mean, expected.mean, 2e-6, `mean of ${count}`);
+          await close(variance(state, { ddof }), expected.variance, 3e-6, `variance of ${count}, ddof ${ddof}`);
         }
-        close(variance(state), reference(values, 0).variance, 3e-6, 'the default is ddof 0');
+        await close(variance(state), reference(values, 0).variance, 3e-6, 'the default is ddof 0');
       }
     });
   });
 
   test(`${backend}: merge(a, b) = the two streams one after the other, at every cut, and in three parts`, async () => {
-    await bootBackend(backend);
-    seeded(() => {
+    await useBackend(backend);
+    await seeded(async () => {
       const values = streamOf(9, 100);
       const whole = reference(values, 0);
       for (let cut = 0; cut <= values.length; cut++) {
         const merged = merge(fold(values.slice(0, cut)), fold(values.slice(cut)));
-        assert.is(merged.count.dataSync()[0], 9);
-        close(merged.mean, whole.mean, 2e-6, `mean, cut at ${cut}`);
-        close(variance(merged), whole.variance, 3e-6, `variance, cut at ${cut}`);
+        assert.equal([...(await merged.count.data())], [9]);
+        await close(merged.mean, whole.mean, 2e-6, `mean, cut at ${cut}`);
+        await close(variance(merged), whole.variance, 3e-6, `variance, cut at ${cut}`);
       }
       const parts = [values.slice(0, 2), values.slice(2, 3), values.slice(3)].map((part) => fold(part)) as [
         Moments,
         Moments,
         Moments,
       ];
-      close(variance(merge(merge(parts[0], parts[1]), parts[2])), whole.variance, 3e-6, 'left first');
-      close(variance(merge(parts[0], merge(parts[1], parts[2]))), whole.variance, 3e-6, 'right first');
+      await close(variance(merge(merge(parts[0], parts[1]), parts[2])), whole.variance, 3e-6, 'left first');
+      await close(variance(merge(parts[0], merge(parts[1], parts[2]))), whole.variance, 3e-6, 'right first');
     });
   });
 
   test(`${backend}: below two values the variance is NaN, never 0, with either ddof`, async () => {
-    await bootBackend(backend);
-    tf.tidy(() => {
+    await useBackend(backend);
+    await seeded(async () => {
       for (const ddof of [0, 1] as const) {
         for (const state of [init([WIDTH]), fold(streamOf(1, 7)), merge(init([WIDTH]), fold(streamOf(1, 8)))]) {
-          const values = variance(state, { ddof }).dataSync();
+          const values = await variance(state, { ddof }).data();
           assert.is(values.length, WIDTH);
           assert.ok(values.every(Number.isNaN), `got ${values}`);
         }
@@ -102,43 +105,42 @@ for (const backend of ['cpu', 'wasm'] as const) {
   });
 
   test(`${backend}: merging with nothing changes no bit, and nothing with nothing is nothing`, async () => {
-    await bootBackend(backend);
-    seeded(() => {
+    await useBackend(backend);
+    await seeded(async () => {
       const state = fold(streamOf(5, 9));
       for (const merged of [merge(state, init([WIDTH])), merge(init([WIDTH]), state)]) {
         for (const field of ['count', 'mean', 'm2']) {
-          assert.equal([...(merged[field] as tf.Tensor).dataSync()], [...(state[field] as tf.Tensor).dataSync()]);
+          assert.equal(
+            [...(await (merged[field] as tf.Tensor).data())],
+            [...(await (state[field] as tf.Tensor).data())],
+          );
         }
       }
       const nothing = merge(init([WIDTH]), init([WIDTH]));
       for (const field of ['count', 'mean', 'm2'])
-        assert.ok((nothing[field] as tf.Tensor).dataSync().every((x) => x === 0));
+        assert.ok((await (nothing[field] as tf.Tensor).data()).every((x) => x === 0));
     });
   });
 }
 
 test('equal values have a variance of exactly 0, and a value of any rank keeps its shape', async () => {
-  await bootBackend('cpu');
-  tf.tidy(() => {
+  await useBackend();
+  await seeded(async () => {
     const x = tf.mul(tf.ones([2, 3, 4]), 0.1);
     const state = push(push(push(init([2, 3, 4]), x), x), x);
     assert.equal(variance(state).shape, [2, 3, 4]);
-    assert.ok(
-      variance(state)
-        .dataSync()
-        .every((v) => v === 0),
-    );
+    assert.ok((await variance(state).data()).every((v) => v === 0));
     const scalars = push(push(init([]), tf.scalar(1)), tf.scalar(3));
-    assert.is(variance(scalars).dataSync()[0], 1);
-    assert.is(variance(scalars, { ddof: 1 }).dataSync()[0], 2);
+    assert.equal([...(await variance(scalars).data())], [1]);
+    assert.equal([...(await variance(scalars, { ddof: 1 }).data())], [2]);
   });
 });
 
 test('a large common offset costs digits, not the sign: the variance stays positive at mean/sd = 1000', async () => {
-  await bootBackend('cpu');
-  seeded(() => {
+  await useBackend();
+  await seeded(async () => {
     const values = streamOf(40, 11, 1000, 1);
-    const actual = variance(fold(values)).dataSync();
+    const actual = await variance(fold(values)).data();
     const expected = reference(values, 0).variance;
     for (const [i, e] of expected.entries())
       assert.ok(Math.abs((actual[i] as number) - e) < 0.01 * e, `${actual[i]} against ${e}`);
@@ -146,7 +148,7 @@ test('a large common offset costs digits, not the sign: the variance stays posit
 });
 
 test('pure: no argument is disposed, and what is made is all that is left', async () => {
-  await bootBackend('cpu');
+  await useBackend();
   const state = init([WIDTH]);
   const x = tf.ones([WIDTH]);
   const before = tf.memory().numTensors;

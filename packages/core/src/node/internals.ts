@@ -5,4 +5,5 @@ export { withMemoryMeter } from '../backends/memory-meter.js';
 export { undoBackendRepairs } from '../backends/repair.js';
 export { MOMENTS_PUSH } from '../moments/push-kernel.js';
 export { pushComposed } from '../moments/running-moments.js';
+export { testBackends, useBackend } from '../testing/backends.js';
 export { type Dawn, importWebgpuBackend, startWebgpu } from './webgpu.js';
