@@ -49,6 +49,10 @@ if (folder !== undefined && !isFolder(folder)) {
   console.error(`--in ${options.in}: no such folder`);
   process.exit(2);
 }
+if (options.backends === '') {
+  console.error('--backends must name one');
+  process.exit(2);
+}
 if (options.backends !== undefined) process.env['VOGJS_TEST_BACKENDS'] = options.backends;
 const known = (folder === undefined ? workspaceTests(root) : filesUnder(folder, '.test.ts').sort()).filter(
   (file) => options.backends === undefined || asksForBackends(file, options.backends.split(',')),

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url));
 
 function runFixtures(args: string[], env: Record<string, string> = {}) {
-  const { VOGJS_REFUSE_SKIPS: _refuse, ...inherited } = process.env;
+  const { VOGJS_REFUSE_SKIPS: _refuse, VOGJS_TEST_BACKENDS: _backends, ...inherited } = process.env;
   const { status, stdout } = spawnSync(process.execPath, ['scripts/test.mjs', '--in', fixtures, ...args], {
     cwd: root,
     encoding: 'utf8',
@@ -42,6 +42,8 @@ const expected: Record<string, [counts: string, reason: string]> = {
   blank: ['0 passed, 1 failed', 'the file has no tests'],
   'import-error': ['0 passed, 1 failed', 'ERR_MODULE_NOT_FOUND'],
   'syntax-error': ['0 passed, 1 failed', 'syntax-error.test.ts:3'],
+  // on no backends that this one expects
+  backends: ['0 passed, 1 failed', 'webgpu'],
 };
 const clean = ['good', 'only', 'skips'];
 
@@ -99,10 +101,19 @@ test('a pattern that no file answers to fails, even beside one that does', () =>
   assert.is(beside.last, '3 passed, 1 failed');
 });
 
+test('--backends runs the files that ask for their backends, on these, and no others', () => {
+  const { status, stdout, last } = runFixtures(['--backends', 'webgpu,tfjs-node']);
+  assert.is(status, 0, stdout);
+  assert.match(stdout, /^ok {3}test\/runner\/fixtures\/backends\.test\.ts/);
+  assert.is(last, '1 passed, 0 failed');
+  assert.is(runFixtures(['--backends', 'webgpu,tfjs-node', 'good']).last, '0 passed, 1 failed');
+});
+
 test('unknown options, bad limits and missing folders are refused', () => {
   assert.is.not(runFixtures(['--quiet']).status, 0);
   assert.is(runFixtures(['--timeout', 'soon']).status, 2);
   assert.is(runFixtures(['--in', 'no/such/folder']).status, 2);
+  assert.is(runFixtures(['--backends', '']).status, 2);
 });
 
 test.run();
