@@ -55,3 +55,17 @@ export {
   type StatisticsOf,
   type StatisticValues,
 } from './statistics/statistic.js';
+export {
+  predictedLabel,
+  type PredictedLabelOptions,
+  vogOodMetrics,
+  type VogOodMetricsOptions,
+} from './trajectories/metrics.js';
+export { replayCheckpoints, type ReplayOptions } from './trajectories/replay.js';
+export {
+  type TrackedExamples,
+  type TrackedSets,
+  type TrajectoryOodScores,
+  vogOod,
+  type VogOodOptions,
+} from './trajectories/vog-ood.js';
