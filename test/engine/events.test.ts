@@ -66,7 +66,7 @@ test('one checkpoint: begin, a progress for each chunk, end; then reset and disp
     };
     assert.equal(told[0]?.[1], info);
     const { milliseconds, ...end } = (told[4] as [string, { milliseconds: number }])[1];
-    assert.equal(end, { ...info, examples: 10 });
+    assert.equal(end, { ...info, examples: 10, figures: {} });
     assert.ok(milliseconds >= 0);
     assert.equal(
       told.slice(1, 4).map(([, payload]) => (payload as { done: number }).done),

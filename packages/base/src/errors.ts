@@ -32,6 +32,8 @@ export type ErrorCode =
   | 'METRIC_TORN' // scores were asked of a metric that failed earlier under onError 'quarantine'
   | 'METRIC_UNKNOWN' // a metric, column or window name that this tracker does not have
   | 'MODEL_MISMATCH' // a fitted detector met other weights or other preprocessing than it was fitted with
+  | 'MONITOR_FAILED' // a monitor threw or gave no number for a figure
+  | 'MONITOR_INVALID' // a monitor without a name, figures or hook, or with another one's name
   | 'NOT_LINKED' // an undo of a link that was never made
   | 'PACKAGE_MISSING' // a package that a command works on is not installed, or not completely
   | 'PACKAGE_READ_ONLY' // an installed package that cannot be written to
@@ -53,7 +55,7 @@ export type ErrorCode =
 export interface ErrorOrigin {
   /** Name of the metric whose hook failed. */
   readonly metric?: string;
-  /** The hook: `init`, `update`, `compute` or `merge`. */
+  /** The hook: `init`, `update`, `compute` or `merge`; of a monitor `begin` or `checkpoint`. */
   readonly hook?: string;
   /** Index of the checkpoint, counted from 0. */
   readonly checkpoint?: number;

@@ -16,7 +16,7 @@ export interface FitCallbackOptions {
   /**
    * Writes the mean of each metric's first column into the epoch's logs as `NAME_mean` (`vog_mean`; '-' and '.' become
    * '_'), so that the history holds it. A second tracker with the same metric writes `vog_mean_2`. NaN while there is no
-   * score. Default true.
+   * score. The figures of monitors stand there as of the last checkpoint, as `MONITOR_FIGURE`. Default true.
    */
   readonly logs?: boolean;
 }
@@ -96,6 +96,7 @@ export class FitCallback extends tf.Callback {
     if (logs === undefined || this.options.logs === false) return;
     for (const metric of this.tracker.metrics)
       logs[freeKey(logs, `${metric.replaceAll(/[.-]/g, '_')}_mean`)] = await this.meanOf(metric);
+    for (const [key, figure] of Object.entries(this.tracker.figures)) logs[freeKey(logs, key)] = figure;
   }
 
   private async meanOf(metric: string): Promise<number> {

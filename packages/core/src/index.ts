@@ -22,6 +22,7 @@ export type { CheckpointInfo, ProgressInfo, TrackerEvents } from './engine/event
 export type { Plan } from './engine/planner.js';
 export type { ScoresOptions } from './engine/scoring.js';
 export { yieldToHost, type Clock } from './engine/clock.js';
+export type { Figures, Monitor } from './engine/monitor.js';
 export type { Logger } from './engine/logger.js';
 export { DeviceStateStore, type StateKey, type StateStore } from './engine/state-store.js';
 export {

@@ -13,6 +13,9 @@ export { odin, type OdinOptions } from './detectors/odin.js';
 export { react, type ReactOptions } from './detectors/react.js';
 export { relativeMahalanobis } from './detectors/relative-mahalanobis.js';
 export { vim, type VimOptions } from './detectors/vim.js';
+export type { BestCheckpoint } from './monitor/best-weights.js';
+export { type MonitoredCheckpoint, type OodMonitor, oodMonitor } from './monitor/ood-monitor.js';
+export type { KeepBest, OodFigure, OodMonitorOptions } from './monitor/options.js';
 export type { OodScores } from './ood-scores.js';
 export type { Bounds, OodBounds } from './evaluation/bounds.js';
 export {

@@ -36,12 +36,13 @@ export class CheckpointPass {
     return { bound: this.adapter.bind(model, this.options.logits ?? {}, needs.features), needs };
   }
 
+  /** Gives the milliseconds since it began. */
   async take(
     model: ScorableModel,
     chunks: readonly Chunk[],
     due: readonly Metric[],
     info: CheckpointInfo,
-  ): Promise<void> {
+  ): Promise<{ readonly elapsed: () => number }> {
     const started = this.clock.now();
     this.events.emit('checkpointBegin', info);
     // What the device reports of training before this pass is not the pass's doing, but its weights are in doubt.
@@ -76,7 +77,7 @@ export class CheckpointPass {
       throw error;
     }
     for (const metric of working) this.run.increment(metric.name, info.window);
-    this.events.emit('checkpointEnd', { ...info, examples: this.probe.size, milliseconds: this.clock.now() - started });
+    return { elapsed: () => this.clock.now() - started };
   }
 
   /** One chunk, in one synchronous tidy: all next states first, then all are committed, so that an error leaves the old ones. */

@@ -3,6 +3,7 @@ import { Observable, type Observer, type Operator, type Subscription, type Teard
 import type { VogError } from '@vogjs/base';
 import type { Position } from '../schedule/position.js';
 import type { Logger } from './logger.js';
+import type { Figures } from './monitor.js';
 
 /** One checkpoint, in numbers. */
 export interface CheckpointInfo {
@@ -29,9 +30,19 @@ export interface ProgressInfo {
 export interface TrackerEvents {
   checkpointBegin: [CheckpointInfo];
   progress: [ProgressInfo];
-  checkpointEnd: [CheckpointInfo & { readonly examples: number; readonly milliseconds: number }];
+  checkpointEnd: [
+    CheckpointInfo & {
+      readonly examples: number;
+      /** Of the pass and the monitors. */
+      readonly milliseconds: number;
+      /** By monitor and name; empty without monitors. */
+      readonly figures: Figures;
+    },
+  ];
   /** A metric failed; it is torn from here on. */
   metricError: [{ readonly metric: string; readonly error: VogError }];
+  /** A monitor failed; it is not asked again until `reset()`. */
+  monitorError: [{ readonly monitor: string; readonly error: VogError }];
   reset: [];
   dispose: [];
 }

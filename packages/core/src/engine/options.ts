@@ -7,6 +7,7 @@ import type { Schedule } from '../schedule/schedules.js';
 import type { Windows } from '../schedule/segments.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
+import type { Monitor } from './monitor.js';
 import type { StateStore } from './state-store.js';
 
 /** Parts of the engine that tests and users may replace. */
@@ -41,7 +42,9 @@ export interface TrackerOptions extends ProbeOptions {
   readonly logits?: LogitsOptions;
   /** Number of classes, when it must be known before the model is seen. */
   readonly classes?: number;
-  /** What a metric's error does: `'throw'` (default) rejects fit; `'quarantine'` tears that metric only. */
+  /** What looks at the model at each checkpoint beside the metrics, with figures for events and logs. */
+  readonly monitors?: readonly Monitor[];
+  /** What a metric's or monitor's error does: `'throw'` (default) rejects fit; `'quarantine'` tears that one only. */
   readonly onError?: 'throw' | 'quarantine';
   /** Replacements for parts of the engine. */
   readonly provide?: Provided;
@@ -62,6 +65,7 @@ export const OPTIONS: readonly (keyof TrackerOptions)[] = Object.keys({
   workingMemory: 0,
   logits: 0,
   classes: 0,
+  monitors: 0,
   onError: 0,
   provide: 0,
 } satisfies Record<keyof TrackerOptions, 0>) as (keyof TrackerOptions)[];

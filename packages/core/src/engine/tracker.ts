@@ -13,6 +13,7 @@ import { type Chunk, cutChunks, estimateChunkSize } from './chunks.js';
 import { TOKENS, trackerContainer } from './container.js';
 import type { TrackerEmitter, TrackerEvents } from './events.js';
 import { readFileBytes, writeFileAtomically } from './files.js';
+import { type MonitorFailure, Monitors } from './monitor.js';
 import { OPTIONS, type TrackerOptions } from './options.js';
 import { Persistence } from './persistence.js';
 import { type Plan, Planner } from './planner.js';
@@ -50,6 +51,7 @@ export class Tracker {
   private readonly persistence: Persistence;
   private readonly preflight: Preflight;
   private choice: ChunkChoice;
+  private readonly monitors: Monitors;
   private chunks: readonly Chunk[];
   private begun = false;
 
@@ -65,6 +67,7 @@ export class Tracker {
     this.persistence = container.resolve(Persistence);
     this.preflight = container.resolve(Preflight);
     this.preflight.checkOptions(options.metrics);
+    this.monitors = new Monitors(options.monitors ?? []);
     this.run.length = options.total ?? {};
     const estimate = estimateChunkSize(this.probe.inputShapes);
     this.choice =
@@ -79,6 +82,11 @@ export class Tracker {
   /** Names of the metrics, in the order given. */
   get metrics(): readonly string[] {
     return this.options.metrics.map(({ name }) => name);
+  }
+
+  /** Figures of the monitors at the last checkpoint, as `monitor_figure`; NaN where there are none yet. */
+  get figures(): Readonly<Record<string, number>> {
+    return this.monitors.latest;
   }
 
   /** Number of checkpoints taken. */
@@ -221,6 +229,7 @@ export class Tracker {
     return this.enqueue(async () => {
       this.store.clear();
       this.run.clear();
+      this.monitors.reset();
       this.events.emit('reset');
     });
   }
@@ -231,6 +240,7 @@ export class Tracker {
     this.run.disposed = true;
     this.queue.close();
     this.store.clear();
+    this.monitors.dispose();
     this.events.emit('dispose');
     this.events.close();
   }
@@ -244,6 +254,7 @@ export class Tracker {
     if (chosen !== null) this.choose(chosen);
     const plan = this.plan();
     this.planner.enforce(plan);
+    this.report(await this.monitors.begin(model));
     this.begun = true;
     return plan;
   }
@@ -258,11 +269,26 @@ export class Tracker {
     const segment = segmentAt(segmentsOf(this.options.windows ?? {}), position);
     const checkpoint = this.run.checkpoints;
     const info = { checkpoint, position, window: segment.name, metrics: working.map(({ name }) => name) };
-    await this.pass.take(model, this.chunks, working, info);
+    const { elapsed } = await this.pass.take(model, this.chunks, working, info);
     this.run.checkpoints = checkpoint + 1;
     this.run.last = position;
     this.run.observed = position;
     for (const { name } of working) this.run.scoredSteps[name] = position.step;
+    // The metrics' checkpoint is whole and counted: a monitor that fails takes nothing back.
+    const { figures, failures } = await this.monitors.checkpoint(model, info);
+    this.events.emit('checkpointEnd', { ...info, examples: this.probe.size, milliseconds: elapsed(), figures });
+    this.report(failures);
+  }
+
+  /** Monitors that failed: an error, or an event under quarantine. */
+  private report(failures: readonly MonitorFailure[]): void {
+    const [first] = failures;
+    if (first === undefined) return;
+    if (this.options.onError !== 'quarantine') {
+      this.monitors.mend(failures);
+      throw first.error;
+    }
+    for (const failure of failures) this.events.emit('monitorError', failure);
   }
 
   private dueAt(position: Position): Metric[] {

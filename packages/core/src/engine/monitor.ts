@@ -1,0 +1,152 @@
+import { VogError } from '@vogjs/base';
+import type { ScorableModel } from '../model/adapter.js';
+import type { CheckpointInfo } from './events.js';
+
+/**
+ * Something that looks at the model at each checkpoint beside the metrics: an evaluation on data of its own, say. Its
+ * turn comes when the metrics' pass is done and before training goes on, one monitor after the other.
+ */
+export interface Monitor {
+  /** Unique within a tracker; letters, digits, '.', '-' and '_'. */
+  readonly name: string;
+  /** Names of its figures, all of them, in the order in which logs have them. */
+  readonly figures: readonly string[];
+  /** Checks what can be checked before training: whenever a fit begins, or before the first checkpoint of a loop. */
+  begin?(model: ScorableModel): void | Promise<void>;
+  /**
+   * The figures of this checkpoint. May be asynchronous, and must not change the model. It runs inside the tracker's
+   * queue: to await one of that tracker's own methods here would wait for ever.
+   */
+  checkpoint(
+    model: ScorableModel,
+    info: CheckpointInfo,
+  ): Readonly<Record<string, number>> | Promise<Readonly<Record<string, number>>>;
+  /** Forgets what it saw: the tracker was reset. */
+  reset?(): void;
+  /** Frees what it holds: the tracker was disposed. Also while `checkpoint` is under way. */
+  dispose?(): void;
+}
+
+/** Figures of one checkpoint, by monitor and name. */
+export type Figures = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** A monitor's failure. */
+export interface MonitorFailure {
+  readonly monitor: string;
+  readonly error: VogError;
+}
+
+/** Runs the monitors of a tracker. A failure is reported and ends that monitor; the others go on. */
+export class Monitors {
+  private readonly torn = new Set<string>();
+  private last = new Map<string, Readonly<Record<string, number>>>();
+
+  constructor(private readonly monitors: readonly Monitor[]) {
+    const names = new Set<string>();
+    for (const monitor of monitors) {
+      const problem = problemOf(monitor);
+      if (problem !== null) throw new VogError('MONITOR_INVALID', problem);
+      if (names.has(monitor.name)) {
+        throw new VogError('MONITOR_INVALID', `Two monitors are named '${monitor.name}'. Give one another name.`);
+      }
+      names.add(monitor.name);
+    }
+  }
+
+  /** The last figures, as `monitor_figure` in the order of the monitors; NaN for those that have none. */
+  get latest(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      this.monitors.flatMap(({ name, figures }) =>
+        figures.map((figure) => [
+          `${name}_${figure}`.replaceAll(/[.-]/g, '_'),
+          this.last.get(name)?.[figure] ?? Number.NaN,
+        ]),
+      ),
+    );
+  }
+
+  async begin(model: ScorableModel): Promise<MonitorFailure[]> {
+    const { failures } = await this.each('begin', null, (monitor) => monitor.begin?.(model));
+    return failures;
+  }
+
+  async checkpoint(
+    model: ScorableModel,
+    info: CheckpointInfo,
+  ): Promise<{ figures: Figures; failures: MonitorFailure[] }> {
+    const { values, failures } = await this.each('checkpoint', info.checkpoint, async (monitor) =>
+      checkedFigures(monitor, await monitor.checkpoint(model, info)),
+    );
+    for (const [name, figures] of values) this.last.set(name, figures);
+    return { figures: Object.fromEntries(values), failures };
+  }
+
+  reset(): void {
+    this.torn.clear();
+    this.last.clear();
+    for (const monitor of this.monitors) monitor.reset?.();
+  }
+
+  dispose(): void {
+    for (const monitor of this.monitors) monitor.dispose?.();
+  }
+
+  private async each<T>(
+    hook: 'begin' | 'checkpoint',
+    checkpoint: number | null,
+    call: (monitor: Monitor) => T | Promise<T>,
+  ): Promise<{ values: Map<string, Awaited<T>>; failures: MonitorFailure[] }> {
+    const values = new Map<string, Awaited<T>>();
+    const failures: MonitorFailure[] = [];
+    for (const monitor of this.monitors) {
+      if (this.torn.has(monitor.name)) continue;
+      try {
+        values.set(monitor.name, await call(monitor));
+      } catch (cause) {
+        // Numbers of an earlier checkpoint would pass for those of now.
+        this.last.delete(monitor.name);
+        this.torn.add(monitor.name);
+        failures.push({ monitor: monitor.name, error: failure(monitor.name, hook, checkpoint, cause) });
+      }
+    }
+    return { values, failures };
+  }
+
+  /** Takes back that a monitor failed: its error was thrown, and whoever caught it may go on. */
+  mend(failures: readonly MonitorFailure[]): void {
+    for (const { monitor } of failures) this.torn.delete(monitor);
+  }
+}
+
+function problemOf(monitor: Monitor): string | null {
+  if (typeof monitor?.checkpoint !== 'function') {
+    return `monitors holds ${typeof monitor}, not a monitor: { name, figures, checkpoint(model, info) }.`;
+  }
+  const { name, figures } = monitor;
+  if (typeof name !== 'string' || !/^[A-Za-z][\w.-]*$/.test(name)) {
+    return `A monitor's name must start with a letter and hold letters, digits, '.', '-' or '_' only; got '${String(name)}'.`;
+  }
+  if (!Array.isArray(figures) || figures.length === 0 || figures.some((figure) => typeof figure !== 'string')) {
+    return `Monitor '${name}' must name its figures: figures: ['auroc'].`;
+  }
+  return null;
+}
+
+function checkedFigures(monitor: Monitor, figures: unknown): Readonly<Record<string, number>> {
+  const given = typeof figures === 'object' && figures !== null ? (figures as Record<string, unknown>) : {};
+  const wrong = monitor.figures.find((name) => typeof given[name] !== 'number');
+  if (wrong !== undefined) throw new Error(`it gave ${typeof given[wrong]} for its figure '${wrong}', not a number.`);
+  const undeclared = Object.keys(given).find((name) => !monitor.figures.includes(name));
+  if (undeclared !== undefined) throw new Error(`it gave a figure '${undeclared}' that its figures do not name.`);
+  return given as Record<string, number>;
+}
+
+function failure(name: string, hook: string, checkpoint: number | null, cause: unknown): VogError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const where = checkpoint === null ? 'before training' : `at checkpoint ${checkpoint}`;
+  return new VogError('MONITOR_FAILED', `Monitor '${name}' failed ${where}: ${message}`, {
+    hook,
+    cause,
+    ...(checkpoint === null ? {} : { checkpoint }),
+  });
+}
