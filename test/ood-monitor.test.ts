@@ -95,7 +95,7 @@ for (const backend of testBackends()) {
       const seen: number[][] = [];
       const keep = new (class extends tf.Callback {
         override async onEpochEnd(): Promise<void> {
-          seen.push(weightsOf(run.model));
+          seen.push(await weightsOf(run.model));
         }
       })();
       // What fit itself makes once, such as the optimiser's scalars.
@@ -118,7 +118,7 @@ for (const backend of testBackends()) {
         const both = new (class extends tf.Callback {
           override async onEpochEnd(epoch: number): Promise<void> {
             await tracker.checkpoint(run.model, { epoch });
-            seen.push(weightsOf(run.model));
+            seen.push(await weightsOf(run.model));
           }
         })();
         await fitFor(5, run, both);
@@ -127,7 +127,7 @@ for (const backend of testBackends()) {
         assert.equal(monitor.best?.value, best);
         assert.is(monitor.best?.checkpoint, values.indexOf(best), 'the first of equal ones');
         assert.is(monitor.restoreBest(run.model).checkpoint, values.indexOf(best));
-        assert.equal(weightsOf(run.model), seen[values.indexOf(best)]);
+        assert.equal(await weightsOf(run.model), seen[values.indexOf(best)]);
         assert.ok(tf.memory().numTensors > before, 'they are held');
         tracker.dispose();
         assert.is(monitor.best, null);

@@ -1,6 +1,7 @@
 import { VogError } from '@vogjs/base';
 import type { ScorableModel } from '../model/adapter.js';
-import type { CheckpointInfo } from './events.js';
+import type { CheckpointInfo, TrackerEmitter } from './events.js';
+import type { TrackerOptions } from './options.js';
 
 /**
  * Something that looks at the model at each checkpoint beside the metrics: an evaluation on data of its own, say. Its
@@ -41,9 +42,15 @@ export class Monitors {
   private readonly torn = new Set<string>();
   private last = new Map<string, Readonly<Record<string, number>>>();
 
-  constructor(private readonly monitors: readonly Monitor[]) {
+  private readonly monitors: readonly Monitor[];
+
+  constructor(
+    private readonly options: Pick<TrackerOptions, 'monitors' | 'onError'>,
+    private readonly events: TrackerEmitter,
+  ) {
+    this.monitors = options.monitors ?? [];
     const names = new Set<string>();
-    for (const monitor of monitors) {
+    for (const monitor of this.monitors) {
       const problem = problemOf(monitor);
       if (problem !== null) throw new VogError('MONITOR_INVALID', problem);
       if (names.has(monitor.name)) {
@@ -65,9 +72,9 @@ export class Monitors {
     );
   }
 
-  async begin(model: ScorableModel): Promise<MonitorFailure[]> {
+  async begin(model: ScorableModel): Promise<void> {
     const { failures } = await this.each('begin', null, (monitor) => monitor.begin?.(model));
-    return failures;
+    this.report(failures);
   }
 
   async checkpoint(
@@ -112,9 +119,17 @@ export class Monitors {
     return { values, failures };
   }
 
-  /** Takes back that a monitor failed: its error was thrown, and whoever caught it may go on. */
-  mend(failures: readonly MonitorFailure[]): void {
+  /** What failures do: the first is thrown, or each is told as an event under quarantine. */
+  report(failures: readonly MonitorFailure[]): void {
+    const [first] = failures;
+    if (first === undefined) return;
+    if (this.options.onError === 'quarantine') {
+      for (const failure of failures) this.events.emit('monitorError', failure);
+      return;
+    }
+    // Whoever catches the error may go on, and asks them again.
     for (const { monitor } of failures) this.torn.delete(monitor);
+    throw first.error;
   }
 }
 

@@ -13,7 +13,7 @@ import { type Chunk, cutChunks, estimateChunkSize } from './chunks.js';
 import { TOKENS, trackerContainer } from './container.js';
 import type { TrackerEmitter, TrackerEvents } from './events.js';
 import { readFileBytes, writeFileAtomically } from './files.js';
-import { type MonitorFailure, Monitors } from './monitor.js';
+import { Monitors } from './monitor.js';
 import { OPTIONS, type TrackerOptions } from './options.js';
 import { Persistence } from './persistence.js';
 import { type Plan, Planner } from './planner.js';
@@ -67,7 +67,7 @@ export class Tracker {
     this.persistence = container.resolve(Persistence);
     this.preflight = container.resolve(Preflight);
     this.preflight.checkOptions(options.metrics);
-    this.monitors = new Monitors(options.monitors ?? []);
+    this.monitors = new Monitors(options, this.events);
     this.run.length = options.total ?? {};
     const estimate = estimateChunkSize(this.probe.inputShapes);
     this.choice =
@@ -254,7 +254,7 @@ export class Tracker {
     if (chosen !== null) this.choose(chosen);
     const plan = this.plan();
     this.planner.enforce(plan);
-    this.report(await this.monitors.begin(model));
+    await this.monitors.begin(model);
     this.begun = true;
     return plan;
   }
@@ -277,18 +277,7 @@ export class Tracker {
     // The metrics' checkpoint is whole and counted: a monitor that fails takes nothing back.
     const { figures, failures } = await this.monitors.checkpoint(model, info);
     this.events.emit('checkpointEnd', { ...info, examples: this.probe.size, milliseconds: elapsed(), figures });
-    this.report(failures);
-  }
-
-  /** Monitors that failed: an error, or an event under quarantine. */
-  private report(failures: readonly MonitorFailure[]): void {
-    const [first] = failures;
-    if (first === undefined) return;
-    if (this.options.onError !== 'quarantine') {
-      this.monitors.mend(failures);
-      throw first.error;
-    }
-    for (const failure of failures) this.events.emit('monitorError', failure);
+    this.monitors.report(failures);
   }
 
   private dueAt(position: Position): Metric[] {

@@ -1,10 +1,10 @@
 // Every detector against NumPy, SciPy, scikit-learn and PyTorch: test/golden/ood-detectors.py.
 import { readFileSync } from 'node:fs';
+import { testBackends } from '@vogjs/core/internals';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { testBackends } from '../backends.test.support.js';
 import {
   type Detector,
   energy,
@@ -83,7 +83,7 @@ function relativeError(found: ArrayLike<number>, expected: readonly number[]): n
   return Math.max(...expected.map((value, i) => Math.abs((found[i] as number) - value))) / scale;
 }
 
-for (const backend of testBackends) {
+for (const backend of testBackends()) {
   for (const kind of ['regular', 'singular'] as const) {
     test(`${backend}, ${kind} covariance: all scores agree to 1e-5, in chunks of 7 and of 100`, async () => {
       await selectBackend(backend);

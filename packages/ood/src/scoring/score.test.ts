@@ -1,9 +1,9 @@
 import { logits } from '@vogjs/core';
+import { testBackends } from '@vogjs/core/internals';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { testBackends } from '../backends.test.support.js';
 import {
   defineDetector,
   defineStatistic,
@@ -82,7 +82,7 @@ test('one forward pass a chunk fits all detectors, and one scores them; ODIN add
   model.dispose();
 });
 
-for (const backend of testBackends) {
+for (const backend of testBackends()) {
   test(`${backend}: scores do not depend on chunks or on the company of other detectors, and no tensor stays`, async () => {
     await selectBackend(backend);
     const model = denseNetwork(randomOf(4));
@@ -119,7 +119,7 @@ for (const backend of testBackends) {
     for (const temperature of [1000, 1, 0.02]) {
       const epsilon = 0.05;
       const scores = await scoreOod(model, { inputs }, [odin({ temperature, epsilon })]);
-      const expected = odinInFloat64(model, inputs, temperature, epsilon);
+      const expected = await odinInFloat64(model, inputs, temperature, epsilon);
       assertClose(scores.odin.values, expected, `T = ${temperature}`, 2e-5);
     }
     model.dispose();
@@ -127,8 +127,8 @@ for (const backend of testBackends) {
 }
 
 /** ODIN of the small network by plain float64 arithmetic, with the derivative written out. */
-function odinInFloat64(model: tf.LayersModel, inputs: tf.Tensor, t: number, epsilon: number): number[] {
-  const [k1, b1, k2, b2] = model.getWeights().map((weight) => weight.arraySync()) as [
+async function odinInFloat64(model: tf.LayersModel, inputs: tf.Tensor, t: number, epsilon: number): Promise<number[]> {
+  const [k1, b1, k2, b2] = (await Promise.all(model.getWeights().map((weight) => weight.array()))) as [
     number[][],
     number[],
     number[][],
@@ -143,7 +143,7 @@ function odinInFloat64(model: tf.LayersModel, inputs: tf.Tensor, t: number, epsi
     const sum = e.reduce((x, y) => x + y, 0);
     return e.map((value) => value / sum);
   };
-  return (inputs.arraySync() as number[][]).map((x) => {
+  return ((await inputs.array()) as number[][]).map((x) => {
     const h = hidden(x);
     const a = logitsAt(h);
     const p = softmax(a);

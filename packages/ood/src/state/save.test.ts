@@ -1,9 +1,9 @@
 import { readSafetensors, writeSafetensors } from '@vogjs/base';
+import { testBackends } from '@vogjs/core/internals';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { testBackends } from '../backends.test.support.js';
 import {
   calibrateThreshold,
   decideOod,
@@ -44,7 +44,7 @@ async function fitOf<Name extends string>(salt: number, detectors: readonly Dete
   return { model, random, fitted: await fitDetectors(model, fitSet, detectors, { preprocessing }) };
 }
 
-for (const backend of testBackends) {
+for (const backend of testBackends()) {
   test(`${backend}: loaded detectors give the same scores to the last bit, all or some of them`, async () => {
     await selectBackend(backend);
     const { model, random, fitted: made } = await fitOf(1, fitted());

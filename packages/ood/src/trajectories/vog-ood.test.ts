@@ -1,10 +1,10 @@
 import { createTracker, epochs, type Tracker } from '@vogjs/core';
+import { testBackends } from '@vogjs/core/internals';
 import { selectBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { testBackends } from '../backends.test.support.js';
 import { evaluateOod, replayCheckpoints, vogOod, vogOodMetrics } from '../index.js';
 import {
   assertClose,
@@ -48,7 +48,9 @@ async function scene(salt: number) {
   const rows = [normals(random, INSIDE * 6), normals(random, OUTSIDE * 6, 3)];
   const data = Float32Array.from([...rows[0]!, ...rows[1]!]);
   const inputs = { data, shape: [INSIDE + OUTSIDE, 6] };
-  const weights = snapshots.map((snapshot) => snapshot.map((w) => w.arraySync()) as Weights);
+  const weights = await Promise.all(
+    snapshots.map(async (snapshot) => (await Promise.all(snapshot.map((w) => w.array()))) as Weights),
+  );
   const passes = Array.from({ length: INSIDE + OUTSIDE }, (_, n) =>
     weights.map((each) => passOf(each, Array.from(data.subarray(n * 6, n * 6 + 6)))),
   );
@@ -72,7 +74,7 @@ async function scene(salt: number) {
 
 const values = ({ values: each }: { values: Float64Array }): number[] => [...each];
 
-for (const backend of testBackends) {
+for (const backend of testBackends()) {
   test(`${backend}: VoG and its ablations equal float64 arithmetic, from one pass a checkpoint`, async () => {
     await selectBackend(backend);
     const { model, inputs, passes, expectedVog, track } = await scene(1);
