@@ -1,27 +1,78 @@
-import { type Program, startRun } from '@vogjs/example-shared';
+import { type Program, startRun, writeResults } from '@vogjs/example-shared';
 import { modelTitle } from './architecture.js';
-import { F_OOD_OPTIONS, readFOodOptions } from './options.js';
+import { type RunScores, scoreRun } from './detectors.js';
+import { evaluateRun, type RunResult } from './evaluation.js';
+import { F_OOD_OPTIONS, type FOodOptions, readFOodOptions } from './options.js';
 import { readRunRecord } from './run-folder.js';
-import { readRunData, trainRun } from './run.js';
+import { readRunData, type Run, trainRun } from './run.js';
+import { ablationTable, aurocTable, gainTable, meanGainTable, tableThree, warningLines } from './tables.js';
+import type { TypedOptions } from '@vogjs/example-shared';
 
 export const oodDetection: Program = {
   name: 'f-ood',
   description: 'Section F: out-of-distribution detection by VoG, MSP and every other detector',
   options: F_OOD_OPTIONS,
   run: async (typed) => {
-    const typedOptions = readFOodOptions(typed);
-    const saved = typedOptions.resume === null ? null : await readRunRecord(typedOptions.resume);
-    const options = saved === null ? typedOptions : readFOodOptions(typed, saved.settings);
-    const data = await readRunData(options);
-    const backend = await startRun(options);
-    console.log(modelTitle(options));
-    const run = await trainRun(data, options, backend, (epoch, { loss, accuracy, trainingSeconds, scoringSeconds }) => {
-      console.log(
-        `epoch ${epoch + 1}: loss ${loss.toFixed(3)}, training accuracy ${(100 * accuracy).toFixed(1)} %, ` +
-          `${trainingSeconds.toFixed(0)} s, scoring ${scoringSeconds.toFixed(0)} s`,
-      );
-    });
-    run.tracker.dispose();
-    run.model.dispose();
+    const options = await readResumedOptions(typed);
+    const run = await startedRun(options);
+    try {
+      const scores = await scoreRun(run);
+      const result = evaluateRun(run, scores);
+      printResult(run, result);
+      await writeResults(options, { 'paper-f.json': resultJson(run, scores, result) });
+    } finally {
+      run.tracker.dispose();
+      run.model.dispose();
+    }
   },
 };
+
+/** Options as typed, or as the run in the folder of `--resume` has them. */
+export async function readResumedOptions(typed: TypedOptions): Promise<FOodOptions> {
+  const options = readFOodOptions(typed);
+  const saved = options.resume === null ? null : await readRunRecord(options.resume);
+  return saved === null ? options : readFOodOptions(typed, saved.settings);
+}
+
+/** Reads the data and trains what is left to train, telling each epoch. */
+export async function startedRun(options: FOodOptions): Promise<Run> {
+  const data = await readRunData(options);
+  const backend = await startRun(options);
+  const { sets } = data;
+  const sizes = [sets.inside, ...sets.outside].map(({ title, size }) => `${title} ${size}`);
+  console.log(`${modelTitle(options)} on ${data.train.shape[0]} images of CIFAR-10; scored: ${sizes.join(', ')}`);
+  if (sets.absent.length > 0) console.log(`absent: ${sets.absent.join(', ')} (see --help)`);
+  return trainRun(data, options, backend, (epoch, { loss, accuracy, trainingSeconds, scoringSeconds }) => {
+    console.log(
+      `epoch ${epoch + 1} of ${options.epochs}: loss ${loss.toFixed(3)}, training accuracy ${percent(accuracy)}, ` +
+        `${trainingSeconds.toFixed(0)} s, scoring ${scoringSeconds.toFixed(0)} s`,
+    );
+  });
+}
+
+function printResult(run: Run, result: RunResult): void {
+  const { settings, record } = run;
+  console.log(`\n${tableThree(result, settings)}`);
+  console.log(`\nEvery method, by its mean over the sets:\n\n${aurocTable(result)}`);
+  console.log(`\nDo gradients matter, and when?\n\n${ablationTable(result)}`);
+  console.log(`\nAUROC of MSP and VoG beside the paper's:\n\n${gainTable(result, settings)}`);
+  console.log(`\n${meanGainTable(result, settings)}`);
+  for (const line of warningLines(result)) console.log(`\n${line}`);
+  const last = record.epochs.at(-1);
+  const seconds = record.epochs.reduce((sum, epoch) => sum + epoch.trainingSeconds + epoch.scoringSeconds, 0);
+  console.log(
+    `\ntraining accuracy ${percent(last?.accuracy ?? Number.NaN)} (last epoch, augmented), test accuracy ` +
+      `${percent(result.testAccuracy)} on ${run.sets.inside.size} images; ${(seconds / 60).toFixed(1)} minutes of ` +
+      'training and scoring',
+  );
+}
+
+/** Everything of a run but its images: settings, epochs, each method's figures on each set. */
+function resultJson({ record }: Run, { methods }: RunScores, { pairs, testAccuracy }: RunResult): string {
+  const results = pairs.map(({ set, method, evaluation }) => ({ set: set.title, method, ...evaluation }));
+  return JSON.stringify({ ...record, testAccuracy, methods: Object.keys(methods), results }, null, 1);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

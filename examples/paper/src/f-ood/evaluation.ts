@@ -1,0 +1,63 @@
+import { evaluateOod, type OodEvaluation } from '@vogjs/ood';
+import { rowsOfScores, type RunScores } from './detectors.js';
+import type { Run } from './run.js';
+import type { ScoredSet } from './sets.js';
+
+/** Where a set, or a part of one, lies among the tracked images. */
+export interface SetRows {
+  readonly title: string;
+  readonly rows: Int32Array;
+  /** A part is shown by itself and does not count in means: its images count in its set. */
+  readonly isPart: boolean;
+}
+
+/** One method on one pair of sets. */
+export interface PairResult {
+  readonly set: SetRows;
+  readonly method: string;
+  readonly evaluation: OodEvaluation;
+}
+
+/** Everything that the tables are made of. */
+export interface RunResult {
+  /** Method by method, in their order, within set by set. */
+  readonly pairs: readonly PairResult[];
+  /** Share of the test images whose class is predicted. */
+  readonly testAccuracy: number;
+}
+
+/** Rows of the out-of-distribution sets and of their parts. */
+export function outsideRows({ sets, probe }: Pick<Run, 'sets' | 'probe'>): SetRows[] {
+  return sets.outside.flatMap((set) => {
+    const first = probe.starts[set.key] as number;
+    const whole = { title: set.title, rows: consecutive(first, set.size), isPart: false };
+    return [
+      whole,
+      ...set.parts.map(({ title, rows }) => ({ title, rows: rows.map((row) => first + row), isPart: true })),
+    ];
+  });
+}
+
+export function insideRows({ sets, probe }: Pick<Run, 'sets' | 'probe'>): Int32Array {
+  return consecutive(probe.starts[sets.inside.key] as number, sets.inside.size);
+}
+
+export function evaluateRun(run: Pick<Run, 'sets' | 'probe'>, { methods, predictions }: RunScores): RunResult {
+  const inside = insideRows(run);
+  const pairs = outsideRows(run).flatMap((set) =>
+    Object.entries(methods).map(([method, scores]) => ({
+      set,
+      method,
+      evaluation: evaluateOod(rowsOfScores(scores, inside), rowsOfScores(scores, set.rows)),
+    })),
+  );
+  return { pairs, testAccuracy: accuracyOf(run.sets.inside, inside, predictions) };
+}
+
+function accuracyOf({ labels, size }: ScoredSet, rows: Int32Array, predictions: Int32Array): number {
+  return rows.reduce((sum, row, i) => sum + Number(predictions[row] === labels?.[i]), 0) / size;
+}
+
+function consecutive(first: number, size: number): Int32Array {
+  return Int32Array.from({ length: size }, (_, i) => first + i);
+}
