@@ -1,4 +1,4 @@
-import { type Program, startRun, writeResults } from '@vogjs/example-shared';
+import { type Program, startRun, type TypedOptions, writeResults } from '@vogjs/example-shared';
 import { modelTitle } from './architecture.js';
 import { type RunScores, scoreRun } from './detectors.js';
 import { evaluateRun, type RunResult } from './evaluation.js';
@@ -6,7 +6,6 @@ import { F_OOD_OPTIONS, type FOodOptions, readFOodOptions } from './options.js';
 import { readRunRecord } from './run-folder.js';
 import { readRunData, type Run, trainRun } from './run.js';
 import { ablationTable, aurocTable, gainTable, meanGainTable, tableThree, warningLines } from './tables.js';
-import type { TypedOptions } from '@vogjs/example-shared';
 
 export const oodDetection: Program = {
   name: 'f-ood',

@@ -1,0 +1,4 @@
+import { main } from '@vogjs/example-shared';
+import { percentilesOfOod } from './program.js';
+
+await main(percentilesOfOod);

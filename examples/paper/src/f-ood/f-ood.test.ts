@@ -1,0 +1,114 @@
+import { selectBackend } from '@vogjs/core/node';
+import * as tf from '@tensorflow/tfjs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { histogramTable, setHistograms } from '../e-imagenet-o/histogram.js';
+import { scoreRun } from './detectors.js';
+import { evaluateRun } from './evaluation.js';
+import { runTiny } from './fixtures/tiny-run.js';
+import { meanGain, PAPER_GAIN, PAPER_ROWS } from './paper-table.js';
+import {
+  ablationTable,
+  aurocTable,
+  gainTable,
+  meanGainTable,
+  methodTitle,
+  tableThree,
+  warningLines,
+} from './tables.js';
+
+const test = suite('f-ood');
+
+const cellsOf = (line: string) =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
+test("the paper's rows, as its supplement prints them, have the mean gain that it states", () => {
+  assert.is(PAPER_ROWS.length, 15);
+  assert.equal(
+    meanGain(PAPER_ROWS).map((gain) => gain.toFixed(2)),
+    PAPER_GAIN.map((gain) => gain.toFixed(2)),
+  );
+});
+
+test('a whole run: every method on every set, in the layout of Table 3, with bases, gains and the quarters of VoG', async () => {
+  await selectBackend('wasm');
+  const before = tf.memory().numTensors;
+  const run = await runTiny(null);
+  const scores = await scoreRun(run);
+  const result = evaluateRun(run, scores);
+  const { settings } = run;
+
+  assert.equal(
+    run.record.epochs.map(({ loss, accuracy }) => Number.isFinite(loss) && accuracy >= 0 && accuracy <= 1),
+    [true, true, true, true, true, true],
+  );
+  assert.is(run.tracker.checkpoints, 6);
+  const methods = Object.keys(scores.methods);
+  for (const method of ['msp', 'vog', 'energy', 'vim', 'knn', 'odin', 'vog-late', 'msp-variance', 'energy-variance']) {
+    assert.ok(methods.includes(method), method);
+  }
+  assert.equal(methods.slice(0, 2), ['msp', 'vog']);
+  for (const { values } of Object.values(scores.methods)) assert.is(values.length, 24 + 16 + 12 + 8);
+
+  const lines = tableThree(result, settings).split('\n').map(cellsOf);
+  assert.is(lines.length, 2 + 4 * methods.length);
+  assert.equal(lines[0]?.slice(0, 4), ['model', 'in- / out-of-distribution', 'method', 'AUROC / base']);
+  assert.equal(lines[2]?.slice(0, 3), ['ResNet-10 (width 1)', 'C-10 / CIFAR-100', 'MSP']);
+  assert.equal(lines[3]?.slice(0, 3), ['', '', 'VoG']);
+  // 24 of 40 images are in-distribution.
+  assert.match(lines[2]?.[3] ?? '', /^\d+\.\d \/ 50$/);
+  assert.match(lines[2]?.[4] ?? '', /^\d+\.\d \/ 60$/);
+  assert.match(lines[2]?.[5] ?? '', /^\d+\.\d \/ 40$/);
+  assert.equal(
+    lines.map((cells) => cells[1]).filter((cell) => cell?.startsWith('C-10')),
+    ['C-10 / CIFAR-100', 'C-10 / Gaussian', 'C-10 / TinyImageNet-resize', 'C-10 / some of it'],
+  );
+
+  const gains = gainTable(result, settings).split('\n').map(cellsOf);
+  const paperRow = gains.find(([set]) => set === 'CIFAR-100');
+  assert.equal(paperRow?.slice(4), ['86.8', '87.6', '+0.8']);
+  assert.is(Number(paperRow?.[3]).toFixed(1), (Number(paperRow?.[2]) - Number(paperRow?.[1])).toFixed(1));
+  assert.equal(gains.find(([set]) => set === 'iSUN')?.slice(1), ['', '', '', '85.5', '92.3', '+6.8']);
+
+  const means = meanGainTable(result, settings).split('\n').map(cellsOf);
+  assert.is(means[2]?.[0], 'here, 3 sets', 'a part of a set is in its set already');
+  const aurocs = ['CIFAR-100', 'Gaussian', 'TinyImageNet-resize'].map((title) => {
+    const of = (method: string) =>
+      result.pairs.find((pair) => pair.set.title === title && pair.method === method)?.evaluation.auroc ?? Number.NaN;
+    return of('vog') - of('msp');
+  });
+  const mean = (100 * aurocs.reduce((sum, gain) => sum + gain, 0)) / 3;
+  assert.ok(Math.abs(Number(means[2]?.[1]) - mean) < 0.006);
+  assert.equal(means.at(-1)?.slice(1), ['+2.62', '+2.33', '+2.47']);
+
+  assert.is(aurocTable(result).split('\n').length, 2 + methods.length);
+  assert.is(ablationTable(result).split('\n').length, 2 + 8);
+  assert.ok(warningLines(result).every((line) => /^[A-Z_]+ in \d+ of \d+ evaluations: /.test(line)));
+  assert.ok(result.testAccuracy >= 0 && result.testAccuracy <= 1);
+
+  const histograms = setHistograms(run, { vog: scores.methods['vog'] as never });
+  assert.equal(
+    histograms.map(({ set, histogram }) => [set, histogram.members, histogram.population]),
+    [
+      ['CIFAR-100', 16, 40],
+      ['Gaussian', 12, 36],
+      ['TinyImageNet-resize', 8, 32],
+      ['some of it', 3, 27],
+      ['all of them', 36, 60],
+    ],
+  );
+  for (const { histogram } of histograms) {
+    assert.ok(Math.abs(histogram.bins.reduce((sum, { share }) => sum + share, 0) - 100) < 1e-9);
+  }
+  assert.match(histogramTable(histograms, methodTitle), /ImageNet-O \(the paper\) .* 24 .* 30 /);
+
+  run.tracker.dispose();
+  run.model.dispose();
+  // TensorFlow.js's momentum optimiser keeps its learning rate, a scalar, when it is disposed.
+  assert.is(tf.memory().numTensors, before + 1);
+});
+
+test.run();
