@@ -1,9 +1,17 @@
-import { firstImages, type ImageSet, type Program, readImages, startRun, writeResults } from '@vogjs/example-shared';
+import {
+  firstImages,
+  type ImageSet,
+  type Program,
+  readHumanLabels,
+  readImages,
+  startRun,
+  writeResults,
+} from '@vogjs/example-shared';
 import type { ScorableModel, Scores } from '@vogjs/core';
 import { agreementMatrix, betweenRuns } from './agreement.js';
 import { type MetricCost, metricCosts } from './cost.js';
 import { detect, type Run, trainAndScore } from './experiment.js';
-import { type LabelSet, type NoisyLabels, readHumanLabels, SHUFFLED_SHARE, shuffleLabels } from './labels.js';
+import { type LabelSet, type NoisyLabels, SHUFFLED_SHARE, shuffleLabels } from './labels.js';
 import { memorisationTests } from './memorisation.js';
 import { type ImageProbe, scoreName } from './metrics.js';
 import { type LabelNoiseOptions, OPTIONS, readOptions } from './options.js';
@@ -24,7 +32,7 @@ export const labelNoise: Program = {
     // Read before anything is trained: a missing file must not be found out after an hour.
     const human = new Map<LabelSet, NoisyLabels>();
     for (const set of options.labelSets) {
-      if (set !== 'shuffled') human.set(set, await readHumanLabels(set, images.labels, data));
+      if (set !== 'shuffled') human.set(set, { ...(await readHumanLabels(set, images.labels, data)), shuffled: null });
     }
     const { backend, version } = await startRun(options);
     console.log(`CIFAR-10, first ${examples} training images, ${options.epochs} epochs, ${options.seeds} seeds`);

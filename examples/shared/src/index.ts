@@ -15,6 +15,13 @@ export {
 } from './command.js';
 export { type DatasetName, DATASETS, findFile, readImages } from './data.js';
 export {
+  HUMAN_LABEL_SETS,
+  type HumanLabels,
+  type HumanLabelSet,
+  readHumanLabels,
+  wrongLabels,
+} from './human-labels.js';
+export {
   channelStatistics,
   type ChannelStatistics,
   firstImages,
