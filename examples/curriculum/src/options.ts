@@ -27,7 +27,7 @@ export interface CurriculumExampleOptions extends CommonOptions {
   readonly data: string | null;
 }
 
-const FULL = { examples: 1000, test: 1000, epochs: 10, seeds: 5 } as const;
+const FULL = { examples: 1000, test: 1000, epochs: 8, seeds: 5 } as const;
 const QUICK = { examples: 300, test: 200, epochs: 4, seeds: 2 } as const;
 const DEFAULT_SETS: readonly SetName[] = ['fashion-mnist', 'cifar10-worse'];
 const LEARNING_RATE = 0.02;
