@@ -205,5 +205,7 @@ function adapterNote({ name, software, largestTensor }: WebgpuAdapter): string {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  // It goes into a sentence of ours, which has its own full stop.
+  return line.replace(/[\s.]+$/, '');
 }
