@@ -27,7 +27,7 @@ const entries: Record<string, string[]> = {
     'evaluateOod oodPresets compareOod oodCurves oodByPercentile streamingOodEvaluation',
     'calibrateThreshold readThreshold decideOod',
   ),
-  '@vogjs/report': words('renderReport'),
+  '@vogjs/report': words('renderReport renderOodReport'),
   vogjs: words('runCommandLine'),
 };
 

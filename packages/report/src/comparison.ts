@@ -3,6 +3,7 @@ import { scoredOnly, type Section } from './context.js';
 import { formatCount, formatFixed, formatPercent } from './format.js';
 import { html, type Html } from './html.js';
 import type { NamedMetric } from './metric-set.js';
+import { scale } from './scale.js';
 
 interface Row {
   readonly name: string;
@@ -105,13 +106,6 @@ function line({ name, title, hard, detection, error }: Row, withDetection: boole
         : [none, none])
     }
   </tr>`;
-}
-
-function scale(value: number, baseline: number): Html {
-  const percent = (share: number) => (100 * Math.min(1, Math.max(0, share))).toFixed(1);
-  return html`<span class="scale" aria-hidden="true"
-    ><i style="width: ${percent(value)}%"></i><b style="left: ${percent(baseline)}%"></b
-  ></span>`;
 }
 
 function rowOf({ name, context }: NamedMetric): Row {

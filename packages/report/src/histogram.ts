@@ -84,7 +84,7 @@ export function histogramSection({ scores, flags, flagName, metric }: Context): 
 }
 
 /** The middle 99.5 %: a handful of extreme scores would squeeze all others into one bar. */
-function domainOf(values: readonly number[]): { from: number; to: number } | null {
+export function domainOf(values: readonly number[]): { from: number; to: number } | null {
   const [least, low, high, most] = quantile(values, [0, 0.0025, 0.9975, 1]) as [number, number, number, number];
   const spread = high - low;
   const from = least >= low - 0.1 * spread ? least : low;
@@ -92,7 +92,8 @@ function domainOf(values: readonly number[]): { from: number; to: number } | nul
   return to > from ? { from, to } : null;
 }
 
-function binsOf(values: readonly number[], { from, to }: { from: number; to: number }, count: number): Bin[] {
+/** Shares of the values in bins of one width, in percent; what lies beyond the ends is in the outermost. */
+export function binsOf(values: readonly number[], { from, to }: { from: number; to: number }, count: number): Bin[] {
   const width = (to - from) / count;
   const counts = new Array<number>(count).fill(0);
   for (const value of values) counts[Math.max(0, Math.min(count - 1, Math.floor((value - from) / width)))]!++;

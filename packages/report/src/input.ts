@@ -1,4 +1,5 @@
 import { VogError } from '@vogjs/core';
+import type { ReportOod } from './ood/input.js';
 
 /** The scores of one window. `Scores` of `@vogjs/core` is one. */
 export interface ReportScores {
@@ -79,6 +80,8 @@ export interface ReportInput {
   readonly dataMap?: ReportDataMap | undefined;
   /** Shows the examples whose labels are in doubt, most suspect first, with the label proposed. */
   readonly suspects?: readonly ReportSuspect[] | undefined;
+  /** Out-of-distribution sets against an in-distribution one, each in a section of its own. */
+  readonly ood?: ReportOod | readonly ReportOod[] | undefined;
   /** Class index per example as known afterwards. Where it differs from the label, the example counts as flagged. */
   readonly trueLabels?: ArrayLike<number> | undefined;
   /** Predicted class index per example, from the end of training. */
@@ -135,7 +138,7 @@ export function checkInput(input: ReportInput): void {
   if (input.images) checkImages(input.images, size);
 }
 
-function checkImages({ data, shape }: ReportImages, size: number): void {
+export function checkImages({ data, shape }: ReportImages, size: number): void {
   const [count, height, width, channels] = shape;
   if (count !== size) {
     throw new VogError('PROBE_MISMATCH', `There are ${count} images and ${size} scores; each example needs its image.`);

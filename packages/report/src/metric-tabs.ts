@@ -6,6 +6,7 @@ import { galleriesOf, galleryBudget } from './gallery.js';
 import { histogramSection } from './histogram.js';
 import { html, type Html } from './html.js';
 import type { NamedMetric } from './metric-set.js';
+import { tabGroup } from './tabs.js';
 
 /** Bytes that the galleries of all tabs but the first may take together. */
 const otherGalleries = 2_000_000;
@@ -23,23 +24,15 @@ export function sectionsOf(context: Context, budget = galleryBudget): Section[] 
   ].filter((section): section is Section => section !== null);
 }
 
-/**
- * A tab for each metric, without a script: a group of radio buttons, of which the style sheet shows the panel that is
- * chosen. Arrow keys move between tabs, as in any such group; on paper all panels follow one another.
- */
+/** A tab for each metric. */
 export function metricTabs(metrics: readonly NamedMetric[]): { section: Section; shown: ReadonlySet<string> } {
   const budget = Math.min(galleryBudget, otherGalleries / Math.max(1, metrics.length - 1));
   const panels = metrics.map(({ context }, index) => sectionsOf(context, index === 0 ? galleryBudget : budget));
-  const section = {
-    id: 'metrics',
-    title: 'Metric by metric',
-    body: html`<div class="tabs" role="group" aria-label="Metric">
-      ${metrics.map(({ name }, index) => html`<input type="radio" name="metric" id="tab-${index}" aria-label="${name}" ${index === 0 && html` checked`} />`)}
-      <div class="tab-list">${metrics.map(({ name }, index) => html`<label for="tab-${index}">${name}</label>`)}</div>
-      ${metrics.map(({ context }, index) => panel(context, panels[index]!, index))}
-    </div>`,
+  const tabs = metrics.map(({ name, context }, index) => ({ name, body: panel(context, panels[index]!, index) }));
+  return {
+    section: { id: 'metrics', title: 'Metric by metric', body: tabGroup('', 'Metric', tabs) },
+    shown: new Set(panels.flatMap((sections) => sections.map(({ id }) => id))),
   };
-  return { section, shown: new Set(panels.flatMap((sections) => sections.map(({ id }) => id))) };
 }
 
 function panel({ metric, scores, ranking, size }: Context, sections: readonly Section[], index: number): Html {
@@ -49,8 +42,7 @@ function panel({ metric, scores, ranking, size }: Context, sections: readonly Se
     ranking.length > 0 && missing > 0 && `${missing} of ${size} examples have no score here and are left out.`,
     ...(index === 0 ? [] : scores.notes),
   ].filter((notice) => typeof notice === 'string');
-  return html`<div class="panel" id="panel-${index}">
-    <h3>${metric.title}</h3>
+  return html`<h3>${metric.title}</h3>
     <p>${capitalise(metric.meaning)}. <b>${capitalise(scores.hardDirection)} = hard.</b></p>
     ${notices.map((notice) => html`<p class="notice">${notice}</p>`)}
     ${sections.map(
@@ -59,19 +51,7 @@ function panel({ metric, scores, ranking, size }: Context, sections: readonly Se
           <h4>${title}</h4>
           ${body}
         </div>`,
-    )}
-  </div>`;
-}
-
-/** The rules that show the chosen panel and mark its tab, for the page's style sheet. */
-export function tabRules(count: number): string {
-  const each = (rule: (index: number) => string) =>
-    Array.from({ length: count }, (_, index) => rule(index)).join(',\n');
-  return `
-${each((index) => `#tab-${index}:checked ~ #panel-${index}`)} { display: block; }
-${each((index) => `#tab-${index}:checked ~ .tab-list [for="tab-${index}"]`)} { background: var(--ink); border-color: var(--ink); color: var(--paper); }
-${each((index) => `#tab-${index}:focus-visible ~ .tab-list [for="tab-${index}"]`)} { outline: 3px solid var(--easy); outline-offset: 2px; }
-`;
+    )}`;
 }
 
 function capitalise(text: string): string {

@@ -1,5 +1,6 @@
 import type { Context, Section } from './context.js';
-import { html } from './html.js';
+import { html, type Html } from './html.js';
+import { oodReading } from './ood/reading.js';
 
 /** What each number on this page means, and which way it points. Only what the page shows is explained. */
 export function readingSection(context: Context, shown: ReadonlySet<string>): Section {
@@ -65,19 +66,21 @@ export function readingSection(context: Context, shown: ReadonlySet<string>): Se
       'Ranked by difficulty alone, so that rare and ambiguous examples stand beside wrong labels. A proposal is what the model predicts; a model that has trained for long may have learned a wrong label by heart, and then proposes nothing.',
     ]);
   }
-  return {
-    id: 'reading',
-    title: 'How to read this',
-    body: html`<dl class="reading">
-      ${entries.map(
-        ([term, meaning]) =>
-          html`<div>
-            <dt>${term}</dt>
-            <dd>${meaning}</dd>
-          </div>`,
-      )}
-    </dl>`,
-  };
+  if ([...shown].some((id) => id === 'ood' || id.startsWith('ood-'))) entries.push(...oodReading);
+  return { id: 'reading', title: 'How to read this', body: definitions('reading', entries) };
+}
+
+/** Terms with what they mean. */
+export function definitions(name: string, entries: readonly (readonly [term: string, meaning: string])[]): Html {
+  return html`<dl class="${name}">
+    ${entries.map(
+      ([term, meaning]) =>
+        html`<div>
+          <dt>${term}</dt>
+          <dd>${meaning}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }
 
 function capitalise(text: string): string {

@@ -5,13 +5,14 @@ import { dataMapSection } from './data-map.js';
 import { factsSection } from './facts.js';
 import { figuresSection } from './figures.js';
 import { headline } from './headline.js';
-import { html } from './html.js';
 import type { ReportInput } from './input.js';
 import { metricsOf, type NamedMetric } from './metric-set.js';
-import { metricTabs, sectionsOf, tabRules } from './metric-tabs.js';
+import { metricTabs, sectionsOf } from './metric-tabs.js';
+import { oodSections } from './ood/section.js';
+import { pageOf } from './page.js';
 import { readingSection } from './reading.js';
-import { stylesWith } from './styles.js';
 import { suspectsSection } from './suspects.js';
+import { tabRules } from './tabs.js';
 
 /**
  * One self-contained HTML page about the difficulty of examples: no script, no request to anywhere. Under 1 MB for
@@ -19,7 +20,8 @@ import { suspectsSection } from './suspects.js';
  * phone, and prints.
  *
  * A section whose data is missing is left out: no predictions, no error chart; no images, tables in place of galleries.
- * With `metrics`, the page compares them and has a tab for each.
+ * With `metrics`, the page compares them and has a tab for each. With `ood`, each out-of-distribution set has a section, with
+ * a tab for each detector; a page of those alone is `renderOodReport`.
  *
  * @returns the whole file, UTF-8
  * @throws VogError PROBE_MISMATCH (lengths that differ), INPUT_SHAPE (images), ARGUMENT_INVALID
@@ -28,43 +30,11 @@ export function renderReport(input: ReportInput): string {
   const context = contextOf(input);
   const metrics = metricsOf(context);
   const { sections, shown } = metrics.length === 0 ? single(context) : several(context, metrics);
-  sections.push(readingSection(context, shown), factsSection(context));
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="generator" content="VoG.js" />
-        <title>${input.title}</title>
-        ${stylesWith(metrics.length > 0 ? tabRules(metrics.length) : '')}
-      </head>
-      <body>
-        <a class="skip" href="#content">Skip to the content</a>
-        ${headline(context, metrics.length)}
-        <nav aria-label="Sections">
-          <ul>
-            ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
-          </ul>
-        </nav>
-        <main id="content">
-          ${sections.map(
-            ({ id, title, body }) =>
-              html`<section id="${id}" aria-labelledby="${id}-title">
-                <h2 id="${id}-title">${title}</h2>
-                ${body}
-              </section> `,
-          )}
-        </main>
-        <footer>
-          <p>Made by VoG.js. This file is complete in itself: it runs no script and asks nothing of the network.</p>
-        </footer>
-      </body>
-    </html> `.markup;
+  const ood = oodSections(input.ood);
+  sections.push(...ood.sections, readingSection(context, new Set([...shown, ...ood.sections.map(({ id }) => id)])));
+  sections.push(factsSection(context));
+  const rules = (metrics.length > 0 ? tabRules(metrics.length) : '') + ood.rules;
+  return pageOf(input.title, headline(context, metrics.length), sections, rules);
 }
 
 interface Body {

@@ -139,6 +139,9 @@ const comparisons = `
 .matrix thead th, .matrix tbody td { text-align: center; }
 .matrix .itself { color: var(--muted); background: var(--tint); }
 .swatch.round { border-radius: 50%; }
+.swatch.dash { height: 0; width: 1.2rem; border-radius: 0; background: none; border-top: 2px dashed var(--ink); }
+.panels figcaption.plain { text-transform: none; line-height: 1.35; }
+.panels figcaption.plain .note { display: block; }
 .swatch.ring { border-radius: 50%; background: none; border: 1.5px solid var(--ink); }
 .suspects .given { text-decoration: line-through; text-decoration-color: var(--muted); color: var(--muted); }
 .gallery.suspects .proposed { color: var(--ink); }

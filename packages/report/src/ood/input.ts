@@ -1,0 +1,63 @@
+import { VogError } from '@vogjs/core';
+import { evaluateOod, type OodOptions, type OodPair } from '@vogjs/ood';
+import { checkImages, type ReportImages } from '../input.js';
+
+/** What is known of the examples of one side, beside their scores; all of it in the order of the scores. */
+export interface ReportOodSide {
+  /** What the set is called: "Fashion-MNIST test". */
+  readonly name: string;
+  readonly images?: ReportImages | undefined;
+  /** One name per example; its position unless told. */
+  readonly ids?: ArrayLike<string | number> | undefined;
+  /** Predicted class index per example. */
+  readonly predictions?: ArrayLike<number> | undefined;
+  /** Class index per example, where the set has classes of the model. */
+  readonly labels?: ArrayLike<number> | undefined;
+}
+
+/** An out-of-distribution set against the in-distribution one, as one or several detectors see them. */
+export interface ReportOod {
+  readonly in: ReportOodSide;
+  readonly out: ReportOodSide;
+  /** The scores of each detector on both sides, under the name to show; `scoreOod` of `@vogjs/ood` gives them. */
+  readonly detectors: Readonly<Record<string, OodPair>>;
+  /** The detector that the others are compared with; the first one unless told. */
+  readonly reference?: string | undefined;
+  /** The conventions of the figures. */
+  readonly options?: OodOptions | undefined;
+  readonly classNames?: readonly string[] | undefined;
+  /** Pictures of the most confident mistakes on each side; 12 unless told, 0 for none. */
+  readonly gallerySize?: number | undefined;
+}
+
+/** @throws VogError PROBE_MISMATCH (lengths), INPUT_SHAPE (images), ARGUMENT_INVALID (no detector, gallery size) */
+export function checkOod({ in: inSide, out: outSide, detectors, options, gallerySize = 12 }: ReportOod): void {
+  const pairs = Object.entries(detectors);
+  if (pairs.length === 0) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      'ood.detectors is empty; a report needs the scores of at least one detector.',
+    );
+  }
+  if (!Number.isInteger(gallerySize) || gallerySize < 0) {
+    throw new VogError('ARGUMENT_INVALID', `ood.gallerySize is ${gallerySize}; it must be a whole number, 0 for none.`);
+  }
+  for (const [name, pair] of pairs) {
+    const { counts } = evaluateOod(pair.in, pair.out, options);
+    checkSide(`ood.in`, inSide, counts.in, name);
+    checkSide(`ood.out`, outSide, counts.out, name);
+  }
+}
+
+function checkSide(where: string, side: ReportOodSide, size: number, detector: string): void {
+  for (const key of ['ids', 'predictions', 'labels'] as const) {
+    const entries = side[key];
+    if (!entries || entries.length === size) continue;
+    throw new VogError(
+      'PROBE_MISMATCH',
+      `${where}.${key} has ${entries.length} entries, and the detector ${detector} ${size} scores; there must be one per ` +
+        'example, in the same order.',
+    );
+  }
+  if (side.images) checkImages(side.images, size);
+}
