@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { VogError } from '@vogjs/core';
 import { compareOod, evaluateOod, oodByPercentile } from '@vogjs/ood';
 import { all, everything, render, textOf } from '../sample.test.support.js';
+import { valuesOf } from './detector.js';
 import type { ReportOod } from './input.js';
 import { renderOodReport } from './report.js';
 
@@ -130,15 +131,15 @@ test('the mistakes are those of the threshold, the most confident first, with pi
   const ood = sample();
   const { document } = page(ood);
   for (const [index, { in: inside, out }] of Object.values(ood.detectors).entries()) {
-    const [insValues, outValues] = [inside, out].map((side) => Array.from((side as { values: Float32Array }).values));
+    const [insValues, outValues] = [Array.from(valuesOf(inside)), Array.from(valuesOf(out))];
     const { thresholds, oodDirection } = evaluateOod(inside, out);
     const beyond = (score: number) => (oodDirection === 'low' ? score < thresholds.atTpr : score > thresholds.atTpr);
     const order = (values: number[], keep: (score: number) => boolean, outFirst: boolean) =>
       [...values.keys()]
         .filter((example) => keep(values[example]!))
         .sort((x, y) => ((oodDirection === 'low') === outFirst ? values[x]! - values[y]! : values[y]! - values[x]!));
-    const lost = order(insValues!, beyond, true);
-    const let_in = order(outValues!, (score) => !beyond(score), false);
+    const lost = order(insValues, beyond, true);
+    const let_in = order(outValues, (score) => !beyond(score), false);
     assert.ok(lost.length > 0 && let_in.length > 0, 'there are mistakes of both kinds');
     const galleries = all(document, `#ood-panel-${index} .gallery`);
     const idsOf = (gallery: Element) => [...gallery.querySelectorAll('.id')].map((item) => item.getAttribute('title'));
