@@ -3,14 +3,14 @@
 # pip for native TensorFlow, and Chromium for the browser. Prints the environment that tests need, to be evaluated.
 set -euo pipefail
 
-chromium() { command -v chromium || command -v chromium-browser || true; }
+browser() { command -v chromium || command -v chromium-browser || true; }
 
 lacking=()
 command -v g++ >/dev/null || lacking+=(g++)
 command -v make >/dev/null || lacking+=(make)
 command -v python3 >/dev/null || lacking+=(python3)
 python3 -c 'import pip' 2>/dev/null || lacking+=(python3-pip)
-[ -n "$(chromium)" ] || lacking+=(chromium fonts-liberation)
+[ -n "$(browser)" ] || lacking+=(chromium fonts-liberation)
 
 if [ "${#lacking[@]}" -gt 0 ]; then
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -23,4 +23,4 @@ if [ "${#lacking[@]}" -gt 0 ]; then
       -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "${lacking[@]}"
   } >&2 </dev/null
 fi
-echo "export VOGJS_CHROMIUM='$(chromium)'"
+echo "export VOGJS_CHROMIUM='$(browser)'"
