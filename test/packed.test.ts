@@ -25,7 +25,9 @@ const entries: Record<string, string[]> = {
   '@vogjs/data': words('readIdx readCifar readNpy writeNpy readSafetensors writeSafetensors'),
   '@vogjs/ood': words(
     'evaluateOod oodPresets compareOod oodCurves oodByPercentile streamingOodEvaluation',
-    'calibrateThreshold readThreshold decideOod',
+    'calibrateThreshold readThreshold decideOod isOod',
+    'msp maxLogit energy entropyScore gen odin gradNorm mahalanobis relativeMahalanobis knn vim react klMatching',
+    'defineDetector defineStatistic fitDetectors scoreOod saveDetectors loadDetectors vogOod vogOodMetrics oodMonitor',
   ),
   '@vogjs/report': words('renderReport renderOodReport'),
   vogjs: words('runCommandLine'),
