@@ -10,7 +10,8 @@ export interface Footprint {
 
 /** What every backend keeps of a tensor's data, as far as it keeps it. */
 interface StoredData {
-  readonly dtype: tf.DataType;
+  /** tfjs-node keeps TensorFlow's own number for it. */
+  readonly dtype: tf.DataType | number;
   readonly shape?: readonly number[];
   readonly values?: { readonly length: number } | null;
 }
@@ -55,8 +56,11 @@ export function withMemoryMeter<T>(section: () => T): { readonly result: T; read
   }
 }
 
+/** Bytes an element by TensorFlow's number for its type: float, int32, string, complex64, bool. */
+const NATIVE_BYTES: Readonly<Record<number, number>> = { 1: 4, 3: 4, 7: 0, 8: 8, 10: 1 };
+
 function bytesOf({ dtype, shape, values }: StoredData): number {
   if (dtype === 'string') return 0;
   const count = shape === undefined ? (values?.length ?? 0) : tf.util.sizeFromShape([...shape]);
-  return count * tf.util.bytesPerElement(dtype);
+  return count * (typeof dtype === 'number' ? (NATIVE_BYTES[dtype] ?? 4) : tf.util.bytesPerElement(dtype));
 }
