@@ -8,7 +8,7 @@ import type { CurriculumExampleOptions } from './options.js';
 import type { TrainingData } from './training-data.js';
 
 /** What decides a run beside its method, data and seed. */
-export type RunSettings = Pick<CurriculumExampleOptions, 'epochs' | 'width' | 'learningRate' | 'batchSize'>;
+export type RunSettings = Pick<CurriculumExampleOptions, 'epochs' | 'network' | 'width' | 'learningRate' | 'batchSize'>;
 
 /** One training run. */
 export interface Run {
@@ -31,9 +31,9 @@ const TEST_CHUNK = 500;
  */
 export async function train(data: TrainingData, method: Method, seed: number, settings: RunSettings): Promise<Run> {
   const started = performance.now();
-  const { epochs, width, learningRate, batchSize } = settings;
+  const { epochs, network, width, learningRate, batchSize } = settings;
   const [size, ...shape] = data.train.shape as [number, number, number, number];
-  const model = smallNetwork({ shape, classes: data.classes, width, seed });
+  const model = smallNetwork(network, { shape, classes: data.classes, width, seed });
   const optimizer = tf.train.momentum(learningRate, 0.9);
   const inputs = tf.tensor(data.train.data, [size, ...shape]);
   const tracker = createTracker({ inputs, labels: data.train.labels, metrics: trackedMetrics(), total: { epochs } });

@@ -17,10 +17,10 @@ export const curriculumExample: Program = {
     const data = new Map<SetName, TrainingData>();
     for (const set of options.sets) data.set(set, await readTrainingData(set, options));
     const { backend, version } = await startRun(options);
-    const { examples, test, epochs, seeds, batchSize } = options;
+    const { examples, test, epochs, seeds, batchSize, network } = options;
     console.log(
       `${examples} training and ${test} test images, ${epochs} epochs of ${Math.floor(examples / batchSize)} steps of ` +
-        `${batchSize}, ${seeds} seeds`,
+        `${batchSize}, ${seeds} seeds, network: ${network}`,
     );
     const runs = new Map<SetName, RunsByMethod>();
     for (const [set, own] of data) {

@@ -8,7 +8,7 @@ import {
   gatherFrom,
   type TrainingTensors,
 } from './dataset.js';
-import { type CurriculumOptions, type ReadOptions, readOptions } from './options.js';
+import { type CurriculumOptions, isUnscored, type ReadOptions, readOptions } from './options.js';
 import { type EpochPlan, planEpoch } from './plan.js';
 import { type TrainingSet, trainingSetOf } from './training-set.js';
 
@@ -36,7 +36,9 @@ export class Curriculum {
   ) {
     this.options = readOptions(options);
     const { metric } = this.options;
-    if (metric !== undefined ? !tracker.metrics.includes(metric) : tracker.metrics.length > 1 && this.needsMetric) {
+    if (
+      metric !== undefined ? !tracker.metrics.includes(metric) : tracker.metrics.length > 1 && !isUnscored(this.options)
+    ) {
       const problem =
         metric === undefined ? 'Name the metric that says what is hard' : `There is no metric '${metric}'`;
       throw new VogError('METRIC_UNKNOWN', `curriculum: ${problem}. The tracker has: ${tracker.metrics.join(', ')}.`);
@@ -122,11 +124,6 @@ export class Curriculum {
   /** The epoch that comes next, as the tracker knows it. */
   get nextEpoch(): number {
     return this.tracker.observed?.epochsCompleted ?? 0;
-  }
-
-  private get needsMetric(): boolean {
-    const { order, prune, weights } = this.options;
-    return !(order === 'random' || order === 'balanced') || prune.length > 0 || weights !== undefined;
   }
 
   /** Read once: the probe does not change. */

@@ -137,7 +137,12 @@ export function readOptions(options: CurriculumOptions): ReadOptions {
   return read;
 }
 
-function refuseContradictions(given: CurriculumOptions, { order, pace, prune, weights }: ReadOptions): void {
+function refuseContradictions(given: CurriculumOptions, read: ReadOptions): void {
+  const { order, pace, prune, weights } = read;
+  const unread = (['metric', 'column', 'window', 'normalise'] as const).find((name) => given[name] !== undefined);
+  if (unread !== undefined && isUnscored(read)) {
+    throw invalid(`${unread} says which scores to read, and order '${order}' without pruning or weights reads none.`);
+  }
   if (given.within === 'sorted' && !order.endsWith('-first')) {
     throw invalid(`within 'sorted' has no meaning for order '${order}'; it is for 'easy-first' and 'hard-first'.`);
   }
@@ -162,6 +167,11 @@ function refuseContradictions(given: CurriculumOptions, { order, pace, prune, we
   if (selfPaced && pace === null) {
     throw invalid(`weights '${weights}' need a pace, which moves their threshold: pace: 'linear', for example.`);
   }
+}
+
+/** Whether the order needs no scores at all. */
+export function isUnscored({ order, prune, weights }: ReadOptions): boolean {
+  return (order === 'random' || order === 'balanced') && prune.length === 0 && weights === undefined;
 }
 
 /** Whether a rule for leaving out examples depends on where training stands. */

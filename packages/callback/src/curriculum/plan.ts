@@ -1,6 +1,6 @@
 import { type Scores, type Tracker, VogError } from '@vogjs/core';
 import { type Difficulty, difficultyOf, randomRanking } from './difficulty.js';
-import { isTimed, type ReadOptions } from './options.js';
+import { isTimed, isUnscored, type ReadOptions } from './options.js';
 import { paceOf, shareAt } from './pace.js';
 import { keepBy, type Pruning } from './pruning.js';
 import { Selection } from './selection.js';
@@ -29,11 +29,6 @@ export interface EpochPlan {
   readonly pruned: readonly string[];
   /** The order of a further pass over the examples of this epoch; pass 0 is `order`. */
   pass(pass: number): Int32Array;
-}
-
-/** Whether the order needs no scores at all. */
-export function isUnscored({ order, prune, weights }: ReadOptions): boolean {
-  return (order === 'random' || order === 'balanced') && prune.length === 0 && weights === undefined;
 }
 
 /** Works out an epoch from the tracker's scores as they are now. */
