@@ -1,5 +1,5 @@
 // Runs the benchmarks, one after the other: two at once would time each other.
-// usage: node scripts/bench.mjs [PATTERN ...] [--rounds N] [--backend NAME]
+// usage: node scripts/bench.mjs [PATTERN ...] [--rounds N] [--backend NAME] [--write]
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { filesUnder, select } from './runner/discover.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options, positionals: patterns } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string' }, backend: { type: 'string' } },
+  options: { rounds: { type: 'string' }, backend: { type: 'string' }, write: { type: 'boolean' } },
 });
 if (options.rounds !== undefined && !(Number(options.rounds) >= 1)) {
   console.error(`--rounds must be a number from 1, not ${options.rounds}`);
@@ -19,10 +19,19 @@ if (options.rounds !== undefined && !(Number(options.rounds) >= 1)) {
 const { files, unanswered } = select(filesUnder(join(root, 'test/bench'), '.bench.ts').sort(), patterns, root);
 for (const pattern of unanswered) console.error(`no benchmark's path contains "${pattern}"`);
 if (files.length === 0) console.error('nothing to run');
+if (options.write === true && !files.some((file) => basename(file) === 'peers.bench.ts')) {
+  console.error(
+    '--write puts the table of peers into docs/benchmarks.md: it needs that benchmark among those that run',
+  );
+  process.exit(2);
+}
 
 const env = {
   ...process.env,
   ...(options.rounds === undefined ? {} : { VOGJS_BENCH_ROUNDS: options.rounds }),
+  // What a benchmark does only for who asked for it: download, and write into the documents.
+  ...(patterns.length > 0 ? { VOGJS_BENCH_NAMED: '1' } : {}),
+  ...(options.write === true ? { VOGJS_BENCH_WRITE: '1' } : {}),
   ...(options.backend === undefined ? {} : { VOGJS_BENCH_BACKEND: options.backend }),
 };
 /** @type {string[]} */
