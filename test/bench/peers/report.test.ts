@@ -1,0 +1,62 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Row } from './measure.js';
+import { agreementOf, caseTable, speedRatio, verdicts, withReport } from './report.js';
+
+const NAMES = { native: 'ours', pytorch: 'PyTorch', datagnosis: 'Datagnosis' };
+const MIB = 2 ** 20;
+
+function row(name: string, seconds: readonly number[], peaks: readonly number[] | null = null): Row {
+  const memory = peaks && { baseline: 0, peaks: peaks.map((peak) => peak * MIB), disk: 0 };
+  return { name, seconds, scores: [1, 2, 3], memory, ready: '' };
+}
+
+test('agreement: the same order has Spearman 1; the largest difference is relative to the reference', () => {
+  const { spearman, largest } = agreementOf([1.1, 2, 4], [1, 2, 4]);
+  assert.is(spearman, 1);
+  assert.ok(Math.abs(largest - 0.1) < 1e-12);
+  assert.is(agreementOf([3, 2, 1], [1, 2, 3]).spearman, -1);
+});
+
+test('agreement: two zeros agree, a score beside a zero is infinitely far, other lengths are refused', () => {
+  assert.is(agreementOf([0, 1, 2], [0, 1, 2]).largest, 0);
+  assert.is(agreementOf([1e-9, 1, 2], [0, 1, 2]).largest, Infinity);
+  assert.throws(() => agreementOf([1], [1, 2]), /1 scores and 2/);
+});
+
+test('speed is compared within a round: a peer that sat out later rounds is not set against them', () => {
+  const slow = row('slow', [10]);
+  assert.equal(speedRatio(slow, row('ours', [1, 100, 100])), { median: 0.1, min: 0.1, max: 0.1 });
+});
+
+test('the table has a line for each row, ours with ratio 1 and no agreement with itself', () => {
+  const ours = row('ours', [2, 2], [10, 10]);
+  const lines = caseTable([ours, row('PyTorch', [1, 1])], ours, 100).split('\n');
+  assert.is(lines.length, 3);
+  assert.match(lines[1]!, /^ours +1\.000 +1\.000 - 1\.000 +50 +10\.0 +10\.0 +- +-$/);
+  assert.match(lines[2]!, /^PyTorch +2\.000 +2\.000 - 2\.000 +100 +- +- +1\.0000 +0\.0e\+0$/);
+});
+
+test('every target is judged, met and missed', () => {
+  const judge = (...rows: Row[]) => verdicts(rows, NAMES).map(({ met }) => met);
+  const good = [row('ours', [1], [10, 10.5]), row('PyTorch', [0.91], null), row('Datagnosis', [11], [90, 300])];
+  assert.equal(judge(...good), [true, true, true, true]);
+  const bad = [row('ours', [1], [10, 12]), row('PyTorch', [0.89], null), row('Datagnosis', [9], [90, 200])];
+  assert.equal(judge(...bad), [false, false, false, false]);
+});
+
+test('a target whose rows are absent is not judged', () => {
+  assert.equal(verdicts([row('PyTorch', [1])], NAMES), []);
+  assert.is(verdicts([row('ours', [1]), row('PyTorch', [1])], NAMES).length, 1);
+});
+
+test('a report replaces what stands between its markers, and nothing else', () => {
+  const [begin, end] = ['<!-- peers: written by `pnpm bench peers --write` -->', '<!-- /peers -->'];
+  const document = `before\n${begin}\nold\n${end}\nafter\n`;
+  const written = withReport(document, 'new');
+  assert.is(written, `before\n${begin}\n\nnew\n\n${end}\nafter\n`);
+  assert.is(withReport(written, 'new'), written);
+  assert.throws(() => withReport('no markers', 'new'), /needs a line <!-- peers/);
+});
+
+test.run();
