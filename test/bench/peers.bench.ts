@@ -21,13 +21,28 @@ const log = (line: string): void => console.log(line);
 /** Our side on every backend that has a row when it starts here, fastest first. */
 const BACKENDS = ['tfjs-node', 'webgpu', 'wasm'] as const;
 type OurBackend = (typeof BACKENDS)[number];
-const NAMES = { native: 'VoG.js, native', pytorch: 'PyTorch by hand', datagnosis: 'Datagnosis' } as const;
+const NAMES = {
+  native: 'VoG.js, native',
+  oneDnn: 'VoG.js, native, oneDNN',
+  pytorch: 'PyTorch by hand',
+  datagnosis: 'Datagnosis',
+} as const;
 const ourName = (backend: OurBackend): string => (backend === 'tfjs-node' ? NAMES.native : `VoG.js, ${backend}`);
 
 function ours(backend: OurBackend, slow: boolean): Peer {
   const entry = ['scripts/ts.mjs', 'test/bench/peers/ours.ts'].map((path) => join(REPOSITORY, path));
   return { name: ourName(backend), slow, command: (folder) => [process.execPath, ...entry, folder, backend] };
 }
+
+/**
+ * TensorFlow's convolutions by oneDNN. It takes them by itself only on processors with instructions for neural networks
+ * (AVX-512 VNNI and later), and anywhere when it is asked before it loads.
+ */
+const withOneDnn = (peer: Peer): Peer => ({
+  ...peer,
+  name: NAMES.oneDnn,
+  environment: { TF_ENABLE_ONEDNN_OPTS: '1' },
+});
 
 function pythonPeer(python: string, name: string, kind: string, slow = false): Peer {
   const entry = join(REPOSITORY, 'test/bench/peers/python/peer.py');
@@ -50,7 +65,7 @@ async function backendsHere(folder: string, cores: string | null): Promise<{ fou
   return { found, absent };
 }
 
-/** Where Datagnosis's scores differ from ours, and that they would not if its order and ours formula were the same. */
+/** Where Datagnosis's scores differ from ours, and that they do not once order and formula are the same. */
 async function onDatagnosis(each: Case, where: Surroundings, baseline: OurBackend, python: string): Promise<string> {
   const unshuffled = await scoresOf(each, pythonPeer(python, NAMES.datagnosis, 'datagnosis-unshuffled'), where);
   const [logit, softmax] = await Promise.all(
@@ -77,13 +92,16 @@ async function compareCase(
   const { python } = environment;
   const peers: Peer[] = [
     ...backends.map((backend) => ours(backend, backend === 'wasm' && each.network === 'resnet18')),
+    ...(backends.includes('tfjs-node') ? [withOneDnn(ours('tfjs-node', false))] : []),
     pythonPeer(python, NAMES.pytorch, 'streaming'),
     ...(each.datagnosis ? [pythonPeer(python, NAMES.datagnosis, 'datagnosis', true)] : []),
     pythonPeer(python, 'one at a time, on disk', 'one-at-a-time', true),
   ];
   const rows = await measure(each, peers, where);
   const reference = rows.find(({ name }) => name === ourName(baseline))!;
-  const judged = verdicts(rows, NAMES);
+  const judged = [NAMES.native, NAMES.oneDnn].flatMap((native) =>
+    verdicts(rows, { ...NAMES, native }, { convolutional: each.network !== 'mlp' }),
+  );
   const disk = rows.at(-1)!.memory?.disk;
   const sizes = `${each.examples} images x ${each.checkpoints} checkpoints in chunks of ${each.chunkSize}`;
   const lines = [
@@ -100,6 +118,8 @@ async function main(environment: Environment): Promise<void> {
   const began = performance.now();
   const cores = coresToPin();
   const load = loadavg()[0]?.toFixed(1);
+  // TensorFlow tells of the instructions it uses.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   try {
     await selectBackend('tfjs-node');
   } catch {

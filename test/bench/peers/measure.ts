@@ -8,6 +8,7 @@ import { Worker } from './worker.js';
 export interface Peer {
   readonly name: string;
   readonly command: (folder: string) => readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   /** A peer that takes so long that it sits out most rounds. */
   readonly slow: boolean;
 }
@@ -44,7 +45,7 @@ async function timed(
   const workers: Worker[] = [];
   try {
     for (const [i, peer] of peers.entries()) {
-      const { worker, ready } = await Worker.start(peer.name, peer.command(folder), cores);
+      const { worker, ready } = await Worker.start(peer.name, peer.command(folder), cores, peer.environment);
       workers.push(worker);
       rows[i]!.ready = ready.ready;
       // Compilation, caches, threads: one chunk that does not count.
@@ -70,7 +71,7 @@ async function timed(
 }
 
 async function memoryOf(each: Case, peer: Peer, { folder, cores }: Surroundings): Promise<MemoryReply> {
-  const { worker } = await Worker.start(peer.name, peer.command(folder), cores);
+  const { worker } = await Worker.start(peer.name, peer.command(folder), cores, peer.environment);
   try {
     return await worker.memory({ at: MEMORY_AT, examples: each.memoryExamples });
   } finally {
@@ -98,7 +99,7 @@ export async function scoresOf(
   { folder, cores }: Surroundings,
   activation: 'logit' | 'softmax' = 'logit',
 ): Promise<readonly number[]> {
-  const { worker } = await Worker.start(peer.name, peer.command(folder), cores);
+  const { worker } = await Worker.start(peer.name, peer.command(folder), cores, peer.environment);
   try {
     return (await worker.run({ checkpoints: each.checkpoints, examples: each.examples, activation })).scores;
   } finally {

@@ -5,8 +5,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { readSafetensors } from '@vogjs/base';
 import { createTracker, type Tracker } from '@vogjs/core';
 import { type BackendName, selectBackend } from '@vogjs/core/node';
@@ -15,6 +13,9 @@ import { type CaseFile, inputsOf, NETWORKS } from './cases.js';
 import { peakBytes, residentBytes, resetPeak } from './process-memory.js';
 import type { MemoryReply, MemoryRequest, RunReply, RunRequest } from './protocol.js';
 import { loadWeights } from './weights.js';
+
+/** Checkpoints of one example before memory is measured. */
+const WARM_UP = 20;
 
 const [folder, backend] = process.argv.slice(2) as [string, BackendName];
 const reply = (message: object): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -57,15 +58,18 @@ async function run({ checkpoints, examples, activation }: RunRequest): Promise<R
   return { seconds: milliseconds / 1000, scores: [...values] };
 }
 
-function collectGarbage(): void {
-  setFlagsFromString('--expose_gc');
-  (runInNewContext('gc') as () => void)();
+/** Compiled code, the heap's room for garbage, threads: what a runtime takes once, whatever it computes. */
+async function warmUp(): Promise<void> {
+  const tracker = trackerOf(1);
+  for (let epoch = 0; epoch < WARM_UP; epoch++) await tracker.checkpoint(model, { epoch });
+  await tracker.scores('vog');
+  tracker.dispose();
 }
 
 async function memory({ at, examples }: MemoryRequest): Promise<MemoryReply> {
   load(0);
+  await warmUp();
   const tracker = trackerOf(examples);
-  collectGarbage();
   resetPeak();
   const baseline = residentBytes();
   const peaks: number[] = [];

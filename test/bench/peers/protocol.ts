@@ -29,7 +29,7 @@ export interface RunReply {
 }
 
 export interface MemoryReply {
-  /** Bytes resident before the first checkpoint, with model and inputs. */
+  /** Bytes resident before the first checkpoint, with model and inputs, and the runtime warm. */
   readonly baseline: number;
   /** Most bytes resident up to as many checkpoints as asked for and their scores, above the baseline. */
   readonly peaks: readonly number[];

@@ -4,6 +4,7 @@ import type { Row } from './measure.js';
 import { agreementOf, caseTable, speedRatio, verdicts, withReport } from './report.js';
 
 const NAMES = { native: 'ours', pytorch: 'PyTorch', datagnosis: 'Datagnosis' };
+const CONVOLUTIONAL = { convolutional: true };
 const MIB = 2 ** 20;
 
 function row(name: string, seconds: readonly number[], peaks: readonly number[] | null = null): Row {
@@ -33,12 +34,12 @@ test('the table has a line for each row, ours with ratio 1 and no agreement with
   const ours = row('ours', [2, 2], [10, 10]);
   const lines = caseTable([ours, row('PyTorch', [1, 1])], ours, 100).split('\n');
   assert.is(lines.length, 3);
-  assert.match(lines[1]!, /^ours +1\.000 +1\.000 - 1\.000 +50 +10\.0 +10\.0 +- +-$/);
-  assert.match(lines[2]!, /^PyTorch +2\.000 +2\.000 - 2\.000 +100 +- +- +1\.0000 +0\.0e\+0$/);
+  assert.match(lines[1]!, /^ours +1\.000 +1\.000 - 1\.000 +50 +0 +10\.0 +10\.0 +- +-$/);
+  assert.match(lines[2]!, /^PyTorch +2\.000 +2\.000 - 2\.000 +100 +- +- +- +1\.0000 +0\.0e\+0$/);
 });
 
 test('every target is judged, met and missed', () => {
-  const judge = (...rows: Row[]) => verdicts(rows, NAMES).map(({ met }) => met);
+  const judge = (...rows: Row[]) => verdicts(rows, NAMES, CONVOLUTIONAL).map(({ met }) => met);
   const good = [row('ours', [1], [10, 10.5]), row('PyTorch', [0.91], null), row('Datagnosis', [11], [90, 300])];
   assert.equal(judge(...good), [true, true, true, true]);
   const bad = [row('ours', [1], [10, 12]), row('PyTorch', [0.89], null), row('Datagnosis', [9], [90, 200])];
@@ -46,8 +47,10 @@ test('every target is judged, met and missed', () => {
 });
 
 test('a target whose rows are absent is not judged', () => {
-  assert.equal(verdicts([row('PyTorch', [1])], NAMES), []);
-  assert.is(verdicts([row('ours', [1]), row('PyTorch', [1])], NAMES).length, 1);
+  assert.equal(verdicts([row('PyTorch', [1])], NAMES, CONVOLUTIONAL), []);
+  const both = [row('ours', [1]), row('PyTorch', [1])];
+  assert.is(verdicts(both, NAMES, CONVOLUTIONAL).length, 1);
+  assert.is(verdicts(both, NAMES, { convolutional: false }).length, 0);
 });
 
 test('a report replaces what stands between its markers, and nothing else', () => {

@@ -40,10 +40,15 @@ function batchNormInputGradient(original: GradientConfig): GradientConfig {
 
 /**
  * dx = dy where y > 0. The stock gradient casts the mask to the type it already has, which on wasm copies it: at the
- * first and largest activation of a network, where a pass holds most.
+ * first and largest activation of a network, where a pass holds most. tfjs-node composes `step` of five kernels of full
+ * size; two of them are enough there.
  */
 function reluInputGradient(original: GradientConfig): GradientConfig {
-  return { ...original, gradFunc: (dy, [y]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.step(y!)) }) };
+  const masked =
+    tf.getBackend() === 'tensorflow'
+      ? (dy: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.where(tf.greater(y, 0), dy, tf.zerosLike(dy))
+      : (dy: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.mul(dy, tf.step(y));
+  return { ...original, gradFunc: (dy, [y]) => ({ x: () => masked(dy as tf.Tensor, y!) }) };
 }
 
 /** Cheaper gradients with respect to x, by the kernel whose gradient they stand in for. */

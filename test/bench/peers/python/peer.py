@@ -15,6 +15,9 @@ from safetensors.torch import load_file
 from networks import NETWORKS, load_weights
 from process_memory import peak_bytes, resident_bytes, reset_peak
 
+# Checkpoints of one example before memory is measured.
+WARM_UP = 20
+
 REPLIES = os.fdopen(os.dup(1), "w")
 # What a library prints must not stand among the replies.
 os.dup2(2, 1)
@@ -75,6 +78,12 @@ class Peer:
     def memory(self, at: list[int], examples: int) -> dict[str, object]:
         """Peak of resident memory after so many checkpoints and their scores, above what there was before the first."""
         self.load(0)
+        # Compiled code, caches, threads: what a runtime takes once, whatever it computes.
+        warm_up = self.method(1)
+        for _ in range(WARM_UP):
+            warm_up.checkpoint(self.network)
+        warm_up.scores()
+        del warm_up
         method = self.method(examples)
         gc.collect()
         reset_peak()
