@@ -53,6 +53,13 @@ for (const backend of testBackends()) {
     assert.ok(difference < 1e-5, `${difference}`);
   });
 
+  test("relu's gradient is dy where x > 0, and 0 at 0 and below", async () => {
+    const x = tf.tensor1d([-2, -0, 0, 1e-30, 3, Infinity]);
+    const dy = tf.tensor1d([5, 5, 5, 5, -7, 5]);
+    const lean = tf.tidy(() => withLeanGradients(() => tf.grad((input) => tf.relu(input))(x, dy)));
+    assert.equal([...(await lean.data())], [0, 0, 0, 5, -7, 5]);
+  });
+
   test('no filter gradient runs inside, one does outside', () => {
     const filterGradient = tf.getKernel('Conv2DBackpropFilter', tf.getBackend());
     const stock = filterGradient.kernelFunc;
