@@ -7,6 +7,7 @@ import { assertInputGradient, normalValues, runSeed, uniformFrom } from '../test
 import { bootBackend } from '../testing/boot.js';
 import { inputGradientOf } from '../gradients/input-gradient.js';
 import { logitsOf, modelAdapter } from './adapter.js';
+import { linearHeadOf } from './linear-head.js';
 import { PENULTIMATE } from './penultimate.js';
 
 const test = suite('graph model');
@@ -157,11 +158,15 @@ test('penultimate features are what the matrix product takes, with its bias fuse
     tf.tidy(() => {
       const { features } = modelAdapter.bind(model, {}, [PENULTIMATE]).forward([x]);
       assert.is(largest(features[PENULTIMATE] as tf.Tensor, model.execute(x, 'flat') as tf.Tensor), 0);
+      const { kernel, bias } = linearHeadOf(model);
+      const product = tf.add(tf.matMul(features[PENULTIMATE] as tf.Tensor2D, kernel), bias);
+      assert.ok(largest(product, logitsOf(model)(x)) < 1e-5, 'the head of the same layer');
     });
     model.dispose();
   }
   const pooled = await graphOf({ tail: [] });
   coded(() => modelAdapter.bind(pooled, { layer: 'pool' }, [PENULTIMATE]), 'LAYER_UNKNOWN', /'pool' \(MaxPool\)/);
+  coded(() => linearHeadOf(pooled, { layer: 'pool' }), 'HEAD_NOT_LINEAR', /'pool'/);
 });
 
 test('a graph that ends in its logits, or is asked for a node by name, is taken as it is', async () => {
