@@ -8,7 +8,7 @@ export interface SymmetricEigen {
 
 /**
  * Eigendecomposition of a real symmetric matrix in float64: Householder's reduction to a tridiagonal matrix, then the
- * implicit QL algorithm. About 3 n³ multiplications; n = 640 takes about a second. Vectors are kept as rows, so that
+ * implicit QL algorithm. About 3 n³ multiplications; n = 640 takes under two seconds. Vectors are kept as rows, so that
  * every inner loop reads and writes memory in order.
  *
  * Source: `tred2` and `tql2` of Bowdler, Martin, Reinsch & Wilkinson, Handbook for Automatic Computation II, 1971, in

@@ -308,6 +308,29 @@ test('bad calls are refused with a code that says why', async () => {
   model.dispose();
 });
 
+test('a fit or a scoring that fails leaves no tensor', async () => {
+  const model = denseNetwork(randomOf(23));
+  const fitSet = fitSetOf(24);
+  const failing = defineDetector({
+    name: 'failing',
+    requires: { logits },
+    score: () => {
+      throw new Error('planned');
+    },
+  });
+  const fitted = await fitDetectors(model, fitSet, [knn({ k: 2 }), failing]);
+  const tensors = tf.memory().numTensors;
+  for (const detector of [knn({ k: FIT + 1 }), vim({ dimensions: 8 }), react({ layer: 'head' })]) {
+    await fitDetectors(model, fitSet, [mahalanobis(), detector]).then(
+      () => assert.unreachable(`${detector.name} was fitted`),
+      () => {},
+    );
+  }
+  await codedError(() => scoreOod(model, { inputs: fitSet.inputs }, fitted), 'DETECTOR_FAILED', /planned/);
+  assert.is(tf.memory().numTensors, tensors);
+  model.dispose();
+});
+
 test('a fit is refused for a model whose weights moved, and taken again when they came back', async () => {
   const model = denseNetwork(randomOf(19));
   const fitSet = fitSetOf(20);
