@@ -101,16 +101,18 @@ test('a clock that stands still leaves the choice to shapes and memory', async (
   assert.is((await choose(() => ({ milliseconds: 0 }), { workingMemory: 40 })).chunkSize, 32);
 });
 
-test('one size that gains nothing does not end the search, two in a row do', async () => {
+test('one size that gains nothing does not end the search, nor do two, three in a row do', async () => {
   const hiccup = await choose((size) => ({ milliseconds: size === 16 ? 400 : 100 + size }));
   assert.ok(hiccup.chunkSize >= 128, hiccup.reason);
+  const two = await choose((size) => ({ milliseconds: size === 16 || size === 32 ? 900 : 100 + size }));
+  assert.ok(two.chunkSize >= 64, two.reason);
   // The faster of two passes counts.
   const once = await choose((size, nth) => ({ milliseconds: (nth % 2 === 0 ? 50 : 1) * (100 + size) }), {
     examples: 1_000_000,
   });
   assert.ok(once.chunkSize >= 128, once.reason);
   const flat = await choose((size) => ({ milliseconds: 3 * size }));
-  assert.equal([flat.chunkSize, flat.passes], [8, [8, 8, 16, 16, 32, 32]]);
+  assert.equal([flat.chunkSize, flat.passes], [8, [8, 8, 16, 16, 32, 32, 64, 64]]);
   const worse = await choose((size) => ({ milliseconds: size * size }));
   assert.is(worse.chunkSize, 8);
 });

@@ -43,8 +43,8 @@ const MOST_EXAMPLES = 4096;
 const SHARE_OF_A_CHECKPOINT = 0.1;
 /** The faster of two counts: the first may compile a shader or grow the heap. */
 const REPEATS = 2;
-/** This many larger sizes in a row that gain nothing end the search: one may be a hiccup of the machine. */
-const GAINLESS = 2;
+/** This many larger sizes in a row that gain nothing end the search: one or two may be hiccups of the machine. */
+const GAINLESS = 3;
 /** A larger chunk must make an example this much cheaper to be worth its memory. */
 const WORTH = 0.03;
 /** A shorter pass is mostly the clock's resolution and the cost of calling kernels, which larger chunks have less of. */
