@@ -1,2 +1,8 @@
 export { writeFileAtomically } from '../engine/files.js';
-export { BACKEND_NAMES, selectBackend, type BackendName, type SelectedBackend } from './select-backend.js';
+export {
+  type SelectOptions,
+  BACKEND_NAMES,
+  selectBackend,
+  type BackendName,
+  type SelectedBackend,
+} from './select-backend.js';

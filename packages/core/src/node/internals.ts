@@ -7,3 +7,4 @@ export { MOMENTS_PUSH } from '../moments/push-kernel.js';
 export { pushComposed } from '../moments/running-moments.js';
 export { testBackends, useBackend } from '../testing/backends.js';
 export { type Dawn, importWebgpuBackend, startWebgpu } from './webgpu.js';
+export { startWasmThreads } from './wasm-threads.js';

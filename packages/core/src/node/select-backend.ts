@@ -3,8 +3,9 @@ import { dirname, join, sep } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { VogError } from '@vogjs/base';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { repairBackend } from '../backends/repair.js';
+import { activeThreads, MOST_WASM_THREADS, startWasmThreads } from './wasm-threads.js';
 import { activeAdapter, type Dawn, startWebgpu, type WebgpuAdapter } from './webgpu.js';
 
 /** Backends that Node can have, fastest first; `cpu` is plain JavaScript and only taken when asked for. */
@@ -25,6 +26,15 @@ const AUTOMATIC: readonly BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'webgpu
 /** Every name that `selectBackend` takes beside `'auto'`. */
 export const BACKEND_NAMES: readonly BackendName[] = [...AUTOMATIC, 'cpu'];
 
+/** What `selectBackend` takes beside a backend. */
+export interface SelectOptions {
+  /**
+   * Threads of the wasm backend, from 1 to 8. By default the number in the environment variable `VOGJS_WASM_THREADS`,
+   * else 1. A wasm backend that was started before keeps those it has.
+   */
+  readonly wasmThreads?: number;
+}
+
 /**
  * Activates the fastest TensorFlow.js backend that loads here, or the one asked for, and repairs its known faults.
  *
@@ -32,7 +42,12 @@ export const BACKEND_NAMES: readonly BackendName[] = [...AUTOMATIC, 'cpu'];
  * `VOGJS_BACKEND` names, else the fastest
  * @throws VogError BACKEND_UNAVAILABLE when a forced backend does not load: never a silent fallback
  */
-export async function selectBackend(preferred?: BackendName | 'auto'): Promise<SelectedBackend> {
+export async function selectBackend(
+  preferred?: BackendName | 'auto',
+  options: SelectOptions = {},
+): Promise<SelectedBackend> {
+  refuseUnknownKeys('selectBackend', options, ['wasmThreads']);
+  const threads = wasmThreads(options);
   const fromEnvironment = process.env['VOGJS_BACKEND'] as BackendName | 'auto' | undefined;
   const asked = preferred === undefined || preferred === 'auto' ? fromEnvironment || 'auto' : preferred;
   if (asked !== 'auto' && !BACKEND_NAMES.includes(asked)) {
@@ -40,7 +55,7 @@ export async function selectBackend(preferred?: BackendName | 'auto'): Promise<S
   }
   const notes: string[] = [];
   for (const backend of asked === 'auto' ? AUTOMATIC : [asked]) {
-    const problem = await activate(backend, asked !== 'auto');
+    const problem = await activate(backend, asked !== 'auto', threads);
     if (problem === null) {
       const adapter = backend === 'webgpu' ? activeAdapter() : null;
       if (adapter !== null) notes.push(adapterNote(adapter));
@@ -70,7 +85,7 @@ interface Problem {
 }
 
 /** Loads and activates one backend; null when it is ready. */
-async function activate(backend: BackendName, forced: boolean): Promise<Problem | null> {
+async function activate(backend: BackendName, forced: boolean, threads: number): Promise<Problem | null> {
   switch (backend) {
     case 'tfjs-node-gpu':
     case 'tfjs-node':
@@ -78,7 +93,7 @@ async function activate(backend: BackendName, forced: boolean): Promise<Problem 
     case 'webgpu':
       return activateWebgpu(forced);
     case 'wasm':
-      return activateWasm();
+      return activateWasm(threads);
     case 'cpu':
       return (await tf.setBackend('cpu'))
         ? null
@@ -132,15 +147,28 @@ async function activateWebgpu(software: boolean): Promise<Problem | null> {
   }
 }
 
-async function activateWasm(): Promise<Problem | null> {
+function wasmThreads(options: SelectOptions): number {
+  const told = options.wasmThreads ?? (process.env['VOGJS_WASM_THREADS'] || 1);
+  const threads = Number(told);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_WASM_THREADS) return threads;
+  const where = options.wasmThreads === undefined ? 'VOGJS_WASM_THREADS' : 'wasmThreads';
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `${where} must be a whole number from 1 to ${MOST_WASM_THREADS}; got ${told}.`,
+  );
+}
+
+async function activateWasm(threads: number): Promise<Problem | null> {
   const name = '@tensorflow/tfjs-backend-wasm';
-  const fix = `Install it: npm install ${name}@${tf.version.tfjs}.`;
+  const single = threads > 1 ? ' Or use one thread: leave out wasmThreads, unset VOGJS_WASM_THREADS.' : '';
+  const fix = `Install it: npm install ${name}@${tf.version.tfjs}.${single}`;
   const path = resolveFrom(name);
   if (path === null) return { reason: 'not installed', fix };
   try {
     const wasm = createRequire(import.meta.url)(path) as { setWasmPaths(prefix: string): void };
     wasm.setWasmPaths(dirname(path) + sep);
     const started = await withoutNewListeners(async () => {
+      if (threads > 1 && tf.findBackend('wasm') === null) await startWasmThreads(path, threads);
       const set = await tf.setBackend('wasm');
       await tf.ready();
       return set;
@@ -194,6 +222,8 @@ function versionOf(backend: BackendName): string {
     const { binding } = tf.backend() as unknown as { readonly binding?: { readonly TF_Version?: string } };
     if (binding?.TF_Version !== undefined) parts.push(`TensorFlow ${binding.TF_Version}`);
   }
+  const threads = backend === 'wasm' ? activeThreads() : 1;
+  if (threads > 1) parts.push(`${threads} threads`);
   const adapter = backend === 'webgpu' ? activeAdapter() : null;
   if (adapter !== null) parts.push(`WebGPU on ${adapter.name}`);
   return parts.join(', ');
