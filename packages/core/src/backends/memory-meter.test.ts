@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { selectBackend } from '../node/select-backend.js';
+import { testBackends, useBackend } from '../testing/backends.js';
 import { withMemoryMeter } from './memory-meter.js';
 
 const test = suite('memory meter');
 
+// TensorFlow's own aliases are tensors of their own to tfjs-node: there the count is an upper bound.
 for (const backend of ['cpu', 'wasm'] as const) {
   test(`${backend}: the most bytes held at once, each buffer once however many tensors share it`, async () => {
-    await selectBackend(backend);
+    await useBackend(backend);
     const before = tf.ones([1000]);
     const { result, footprint } = withMemoryMeter(() =>
       tf.tidy(() => {
@@ -25,9 +26,23 @@ for (const backend of ['cpu', 'wasm'] as const) {
     assert.equal(footprint, { bytes: 1300, largestTensorBytes: 400 });
     tf.dispose([before, result]);
   });
+}
+
+for (const backend of testBackends()) {
+  test(`${backend}: numbers take four bytes, truth values one`, async () => {
+    await useBackend(backend);
+    const { result, footprint } = withMemoryMeter(() => [
+      tf.tensor1d([1.5, 2.5]),
+      tf.tensor1d([1, 2, 3], 'int32'),
+      tf.tensor1d([true, false], 'bool'),
+      tf.tensor1d(['a', 'b'], 'string'),
+    ]);
+    assert.equal(footprint, { bytes: 8 + 12 + 2, largestTensorBytes: 12 });
+    tf.dispose(result);
+  });
 
   test(`${backend}: what was held before and is freed within does not count, nor make room`, async () => {
-    await selectBackend(backend);
+    await useBackend(backend);
     const before = tf.ones([1000]);
     const { result, footprint } = withMemoryMeter(() => {
       before.dispose();
@@ -38,7 +53,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
   });
 
   test(`${backend}: afterwards, also after an error, the backend is as it was, and its result comes through`, async () => {
-    await selectBackend(backend);
+    await useBackend(backend);
     const storage = Object.values(tf.backend()).find((value) => value instanceof tf.DataStorage) as object;
     const keys = (): string[] => Object.keys(storage);
     const expected = keys();
