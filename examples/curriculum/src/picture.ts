@@ -36,7 +36,7 @@ export function gainPicture(summaries: readonly MethodSummary[]): string {
     document,
     height: SHARED.marginTop + BELOW + 42 * methods.length,
     marginLeft: 140,
-    x: { label: GAIN, grid: true, labelAnchor: 'center', labelArrow: false, labelOffset: 42 },
+    x: { label: GAIN, grid: true, labelAnchor: 'center', labelArrow: false, labelOffset: 42, inset: 8 },
     y: { label: null, domain: methods, type: 'point', padding: 0.6 },
     fx: { label: null, padding: 0.06, domain: sets },
     marks: [
