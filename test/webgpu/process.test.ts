@@ -24,7 +24,8 @@ function run(how: string, environment: Record<string, string> = {}): Promise<End
     const child = spawn(process.execPath, [...script, how], { env: { ...process.env, ...environment } });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
-    const late = setTimeout(() => child.kill(), 60_000);
+    // One that hangs, hangs for ever; a busy machine compiles its first shaders for a minute.
+    const late = setTimeout(() => child.kill(), 240_000);
     child.on('close', (status, signal) => {
       clearTimeout(late);
       resolve({ status, signal, output });
