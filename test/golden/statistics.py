@@ -10,7 +10,6 @@ digits left, mpmath gives it at 60 digits from the same definition; those fields
 """
 
 import json
-import math
 import sys
 
 import mpmath
@@ -255,27 +254,6 @@ def agreements():
     }
 
 
-def hypergeometrics():
-    """P(X >= observed) summed term by term at 60 digits; SciPy agrees where its own sum has the digits."""
-    cases = [(20, 8, 5, k) for k in range(6)] + [(20, 15, 12, 8), (10, 10, 4, 4), (10, 3, 10, 3), (7, 1, 1, 1)]
-    cases += [(1200, 600, 300, k) for k in (0, 100, 149, 150, 151, 180, 220, 300)]
-    cases += [(60000, 10000, 15000, k) for k in (2300, 2500, 2501, 2600, 3000, 6000)]
-    results = []
-    for population, members, drawn, observed in cases:
-        least, most = max(0, drawn + members - population), min(drawn, members)
-        first = max(observed, least)
-        term = mpmath.mpf(math.comb(members, first) * math.comb(population - members, drawn - first)) / math.comb(population, drawn)
-        total = mpmath.mpf(0)
-        for x in range(first, most + 1):
-            total += term
-            term *= mpmath.mpf((members - x) * (drawn - x)) / ((x + 1) * (population - members - drawn + x + 1))
-        log_p = 0.0 if observed <= least else float(mpmath.log(total))
-        if -600 < log_p < -1e-3:
-            numpy.testing.assert_allclose(log_p, stats.hypergeom.logsf(observed - 1, population, members, drawn), rtol=1e-8)
-        results.append({"population": population, "members": members, "drawn": drawn, "observed": observed, "log_p": log_p})
-    return results
-
-
 golden = {
     "versions": {m.__name__: m.__version__ for m in (numpy, scipy, sklearn, statsmodels, mpmath)},
     "students": students(),
@@ -289,7 +267,6 @@ golden = {
     "false_discoveries": false_discoveries(),
     "false_discoveries_from_logarithms": false_discoveries_from_logarithms(),
     "agreements": agreements(),
-    "hypergeometrics": hypergeometrics(),
 }
 with open(sys.argv[1], "w") as file:
     # Infinity is not JSON; a perfect rank correlation is the only place where it could arise, and it is null there.

@@ -63,12 +63,6 @@ export {
   type SuspectScores,
 } from './analysis/label-errors.js';
 export type { NamedScores, ScoresByName } from './analysis/named-scores.js';
-export { hypergeometricTail, type HypergeometricDraw } from './analysis/hypergeometric.js';
-export {
-  percentileHistogram,
-  type PercentileHistogram,
-  type PercentileShare,
-} from './analysis/percentile-histogram.js';
 export { quantile } from './analysis/quantile.js';
 export { rankAgreement, type RankAgreement } from './analysis/rank-agreement.js';
 export { tTest, tTestFromStatistics, type SampleStatistics, type TTest, type TTestOptions } from './analysis/t-test.js';

@@ -1,6 +1,6 @@
-import { type PercentileHistogram, percentileHistogram } from '@vogjs/metrics';
-import type { OodScores } from '@vogjs/ood';
+import { type OodByPercentile, oodByPercentile, type OodScores } from '@vogjs/ood';
 import { formatP, number, table, text } from '@vogjs/example-shared';
+import { rowsOfScores } from '../f-ood/detectors.js';
 import { insideRows, outsideRows, type SetRows } from '../f-ood/evaluation.js';
 import type { Run } from '../f-ood/run.js';
 
@@ -8,7 +8,7 @@ import type { Run } from '../f-ood/run.js';
 export interface SetHistogram {
   readonly set: string;
   readonly method: string;
-  readonly histogram: PercentileHistogram;
+  readonly histogram: OodByPercentile;
 }
 
 /** What the paper found of ImageNet-O: percent of its images in the bottom and in the top quarter of VoG. */
@@ -24,13 +24,11 @@ export function setHistograms(
   const whole = sets.filter(({ isPart }) => !isPart).flatMap(({ rows }) => [...rows]);
   const all: SetRows = { title: 'all of them', rows: Int32Array.from(whole), isPart: true };
   return [...sets, all].flatMap(({ title, rows }) =>
-    Object.entries(methods).map(([method, { values, oodDirection }]) => {
-      const pooled = [...inside, ...rows];
-      const flags = pooled.map((_, i) => i >= inside.length);
-      // A score's out-of-distribution end is where atypical images are expected.
-      const scores = { values: pooled.map((row) => values[row] as number), hardDirection: oodDirection };
-      return { set: title, method, histogram: percentileHistogram(scores, flags) };
-    }),
+    Object.entries(methods).map(([method, scores]) => ({
+      set: title,
+      method,
+      histogram: oodByPercentile(rowsOfScores(scores, inside), rowsOfScores(scores, rows)),
+    })),
   );
 }
 
@@ -47,14 +45,18 @@ export function histogramTable(histograms: readonly SetHistogram[], titleOf: (me
     number('p of so many at the top'),
     number('p of so many at the bottom'),
   ];
-  const rows = histograms.map(({ set, method, histogram: { bins, members } }) => [
+  const rows = histograms.map(({ set, method, histogram: { bins, counts } }) => [
     set,
     titleOf(method),
-    String(members),
-    ...bins.map(({ share }) => share.toFixed(1)),
-    formatP((bins.at(-1) as (typeof bins)[number]).over),
-    formatP((bins[0] as (typeof bins)[number]).over),
+    String(counts.out),
+    ...bins.map(({ share }) => (100 * share).toFixed(1)),
+    probability(bins.at(-1)?.pOver),
+    probability(bins[0]?.pOver),
   ]);
   rows.push(['ImageNet-O (the paper)', 'VoG', '', `${PAPER_SHARES.bottom}`, '', '', `${PAPER_SHARES.top}`, '', '']);
   return table(columns, rows);
+}
+
+function probability(p = Number.NaN): string {
+  return formatP({ p, logP: Math.log(p) });
 }

@@ -1,5 +1,6 @@
 import { type Program, writeResults } from '@vogjs/example-shared';
-import { msp, type OodScores, scoreOod } from '@vogjs/ood';
+import { msp, scoreOod } from '@vogjs/ood';
+import { trajectoryScores } from '../f-ood/detectors.js';
 import { F_OOD_OPTIONS } from '../f-ood/options.js';
 import { readResumedOptions, startedRun } from '../f-ood/program.js';
 import { methodTitle } from '../f-ood/tables.js';
@@ -13,10 +14,8 @@ export const percentilesOfOod: Program = {
     const options = await readResumedOptions(typed);
     const run = await startedRun(options);
     try {
-      const { values } = await run.tracker.scores('vog');
-      const vog: OodScores = { values, oodDirection: 'high', detector: 'vog' };
       const { msp: baseline } = await scoreOod(run.model, { inputs: run.probe.inputs }, [msp()]);
-      const histograms = setHistograms(run, { vog, msp: baseline });
+      const histograms = setHistograms(run, { vog: await trajectoryScores(run), msp: baseline });
       console.log(
         `\nPercent of each set's images in each quarter of the score, among them and ${run.sets.inside.size} test ` +
           `images of CIFAR-10; a score that knows nothing puts 25 % in each\n\n${histogramTable(histograms, methodTitle)}`,

@@ -16,9 +16,12 @@ import {
   relativeMahalanobis,
   scoreOod,
   vim,
+  vogOod,
+  type VogOodOptions,
 } from '@vogjs/ood';
 import { modelInputs } from '@vogjs/example-shared';
 import type { Run } from './run.js';
+import type { ScoredSet } from './sets.js';
 
 /** Scores of every image that the run tracks, by method; and the class predicted for it in the end. */
 export interface RunScores {
@@ -30,9 +33,12 @@ export interface RunScores {
 /** Windows of VoG, from the same passes. */
 const WINDOWS = ['early', 'middle', 'late'] as const;
 
+/** Variances over the same checkpoints that need no gradient. */
+const VARIANCES = ['msp-variance', 'energy-variance', 'max-logit-variance'] as const;
+
 /** Scores all sets by every method: the detectors on the final weights, the others from the tracker. */
 export async function scoreRun(run: Run): Promise<RunScores> {
-  const { model, tracker, probe, scaling, train } = run;
+  const { model, probe, scaling, train } = run;
   const fitSet = modelInputs(train, scaling);
   const detectors = [
     msp(),
@@ -55,22 +61,27 @@ export async function scoreRun(run: Run): Promise<RunScores> {
     detectors,
   );
   const { msp: baseline, ...others } = await scoreOod(model, { inputs: probe.inputs }, fitted);
-  const fromTracker = async (metric: string, window: string, detector: string): Promise<OodScores> => {
-    const { values } = await tracker.scores(metric, { window });
-    // Out of distribution is where the score moves most: declared by the paper for VoG, taken over for the others.
-    return { values, oodDirection: 'high', detector };
-  };
-  const methods: Record<string, OodScores> = {
-    msp: baseline,
-    vog: await fromTracker('vog', 'complete', 'vog'),
-    ...others,
-  };
-  for (const window of WINDOWS) methods[`vog-${window}`] = await fromTracker('vog', window, `vog-${window}`);
-  for (const metric of ['msp-variance', 'energy-variance']) {
-    methods[metric] = await fromTracker(metric, 'complete', metric);
-  }
+  const methods: Record<string, OodScores> = { msp: baseline, vog: await trajectoryScores(run), ...others };
+  for (const window of WINDOWS) methods[`vog-${window}`] = await trajectoryScores(run, { window });
+  methods['vog-class'] = await trajectoryScores(run, { normalise: 'class' });
+  for (const metric of VARIANCES) methods[metric] = await trajectoryScores(run, { metric });
   const { predictions: predicted } = await collectResources(model, { inputs: probe.inputs }, { predictions });
   return { methods, predictions: Int32Array.from(predicted.data) };
+}
+
+/** Scores of all tracked images from their trajectories; what is normalised is so by the in-distribution ones. */
+export async function trajectoryScores(
+  { tracker, sets, probe }: Pick<Run, 'tracker' | 'sets' | 'probe'>,
+  options: VogOodOptions = {},
+): Promise<OodScores> {
+  const rangeOf = ({ key, size }: ScoredSet) => {
+    const from = probe.starts[key] as number;
+    return { tracker, from, to: from + size };
+  };
+  const others = Object.fromEntries(sets.outside.map((set) => [set.key, rangeOf(set)]));
+  const scores = await vogOod({ in: rangeOf(sets.inside), ...others }, options);
+  const { oodDirection, detector } = scores.in;
+  return { values: Object.values(scores).flatMap(({ values }) => [...values]), oodDirection, detector };
 }
 
 /** Scores of some rows. */

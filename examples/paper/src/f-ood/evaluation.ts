@@ -1,4 +1,12 @@
-import { evaluateOod, type OodEvaluation } from '@vogjs/ood';
+import type { Interval } from '@vogjs/metrics';
+import {
+  compareOod,
+  evaluateOod,
+  type OodComparison,
+  type OodEvaluation,
+  type OodIntervals,
+  type OodScores,
+} from '@vogjs/ood';
 import { rowsOfScores, type RunScores } from './detectors.js';
 import type { Run } from './run.js';
 import type { ScoredSet } from './sets.js';
@@ -22,6 +30,8 @@ export interface PairResult {
 export interface RunResult {
   /** Method by method, in their order, within set by set. */
   readonly pairs: readonly PairResult[];
+  /** AUROC of VoG minus that of MSP on each set, with a paired bootstrap interval over the images. */
+  readonly gains: readonly { readonly set: SetRows; readonly auroc: Interval }[];
   /** Share of the test images whose class is predicted. */
   readonly testAccuracy: number;
 }
@@ -42,7 +52,10 @@ export function insideRows({ sets, probe }: Pick<Run, 'sets' | 'probe'>): Int32A
   return consecutive(probe.starts[sets.inside.key] as number, sets.inside.size);
 }
 
-export function evaluateRun(run: Pick<Run, 'sets' | 'probe'>, { methods, predictions }: RunScores): RunResult {
+export function evaluateRun(
+  run: Pick<Run, 'sets' | 'probe' | 'settings'>,
+  { methods, predictions }: RunScores,
+): RunResult {
   const inside = insideRows(run);
   const pairs = outsideRows(run).flatMap((set) =>
     Object.entries(methods).map(([method, scores]) => ({
@@ -51,7 +64,19 @@ export function evaluateRun(run: Pick<Run, 'sets' | 'probe'>, { methods, predict
       evaluation: evaluateOod(rowsOfScores(scores, inside), rowsOfScores(scores, set.rows)),
     })),
   );
-  return { pairs, testAccuracy: accuracyOf(run.sets.inside, inside, predictions) };
+  const gains = outsideRows(run).map((set) => ({ set, auroc: gainOf(methods, inside, set, run.settings.seed) }));
+  return { pairs, gains, testAccuracy: accuracyOf(run.sets.inside, inside, predictions) };
+}
+
+function gainOf(methods: RunScores['methods'], inside: Int32Array, set: SetRows, seed: number): Interval {
+  const pairOf = (method: 'msp' | 'vog') => {
+    const scores = methods[method] as OodScores;
+    return { in: rowsOfScores(scores, inside), out: rowsOfScores(scores, set.rows) };
+  };
+  const { detectors } = compareOod({ msp: pairOf('msp'), vog: pairOf('vog') }, { reference: 'msp', seed });
+  const { difference } = detectors['vog'] as OodComparison['detectors'][string];
+  // Of all but the reference.
+  return (difference as OodIntervals).auroc;
 }
 
 function accuracyOf({ labels, size }: ScoredSet, rows: Int32Array, predictions: Int32Array): number {

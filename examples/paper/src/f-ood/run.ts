@@ -5,9 +5,9 @@ import { createTracker, stages, type Tracker } from '@vogjs/core';
 import type { SelectedBackend } from '@vogjs/core/node';
 import { augmentedBatches, type Scaling, sgd, trainEpoch } from '@vogjs/example-models';
 import { channelStatistics, firstImages, type ImageSet, readImages, UsageError } from '@vogjs/example-shared';
+import { vogOodMetrics } from '@vogjs/ood';
 import type * as tf from '@tensorflow/tfjs';
 import { buildModel } from './architecture.js';
-import { trackedMetrics } from './metrics.js';
 import { checkpointEpochs, type FOodOptions, type RunSettings, recipeOf } from './options.js';
 import { probeOf, type SetsProbe } from './probe.js';
 import { type EpochRecord, readRunRecord, restoreRun, type RunRecord, saveRun } from './run-folder.js';
@@ -55,7 +55,7 @@ export async function trainRun(
   const { epochs } = settings;
   const tracker = createTracker({
     inputs: probe.inputs,
-    metrics: trackedMetrics(),
+    metrics: vogOodMetrics(),
     windows: stages(3),
     total: { epochs },
   });

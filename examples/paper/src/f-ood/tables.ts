@@ -1,4 +1,5 @@
 import { number, signed, table, text } from '@vogjs/example-shared';
+import type { Interval } from '@vogjs/metrics';
 import type { OodEvaluation } from '@vogjs/ood';
 import { modelTitle } from './architecture.js';
 import type { PairResult, RunResult } from './evaluation.js';
@@ -6,7 +7,19 @@ import type { RunSettings } from './options.js';
 import { type Figures, meanGain, PAPER_GAIN, PAPER_ROWS } from './paper-table.js';
 
 /** Methods of the ablation: whether the gradient matters, and when in training. */
-const ABLATION = ['msp', 'msp-variance', 'energy', 'energy-variance', 'vog', 'vog-early', 'vog-middle', 'vog-late'];
+const ABLATION = [
+  'msp',
+  'msp-variance',
+  'energy',
+  'energy-variance',
+  'max-logit',
+  'max-logit-variance',
+  'vog',
+  'vog-class',
+  'vog-early',
+  'vog-middle',
+  'vog-late',
+];
 
 /** How methods are shown. */
 const METHOD_TITLES: Readonly<Record<string, string>> = {
@@ -25,8 +38,10 @@ const METHOD_TITLES: Readonly<Record<string, string>> = {
   'vog-early': 'VoG, early third',
   'vog-middle': 'VoG, middle third',
   'vog-late': 'VoG, late third',
+  'vog-class': 'VoG, normalised by class',
   'msp-variance': 'variance of MSP',
   'energy-variance': 'variance of energy',
+  'max-logit-variance': 'variance of max logit',
 };
 
 export const methodTitle = (method: string): string => METHOD_TITLES[method] ?? method;
@@ -93,6 +108,7 @@ export function gainTable(result: RunResult, settings: RunSettings): string {
     number('MSP'),
     number('VoG'),
     number('gain'),
+    number('95 % interval'),
     number('paper MSP'),
     number('paper VoG'),
     number('paper gain'),
@@ -101,10 +117,11 @@ export function gainTable(result: RunResult, settings: RunSettings): string {
   const rows = here.map(({ set, msp, vog }) => {
     const paper = PAPER_ROWS.find((row) => row.model === settings.model && row.set === set);
     const published = paper === undefined ? ['', '', ''] : auroc(paper);
-    return [set, ...auroc({ msp, vog }), ...published];
+    const interval = result.gains.find((gain) => gain.set.title === set)?.auroc;
+    return [set, ...auroc({ msp, vog }), interval === undefined ? '' : between(interval), ...published];
   });
   for (const { set, msp, vog } of PAPER_ROWS.filter((row) => row.model === settings.model)) {
-    if (!here.some((each) => each.set === set)) rows.push([set, '', '', '', ...auroc({ msp, vog })]);
+    if (!here.some((each) => each.set === set)) rows.push([set, '', '', '', '', ...auroc({ msp, vog })]);
   }
   return table(columns, rows);
 }
@@ -170,6 +187,10 @@ function methodsOf({ pairs }: RunResult): string[] {
 
 function auroc({ msp, vog }: { readonly msp: Figures; readonly vog: Figures }): string[] {
   return [msp[0].toFixed(1), vog[0].toFixed(1), signed(vog[0] - msp[0], 1)];
+}
+
+function between({ low, high }: Interval): string {
+  return `${signed(100 * low, 1)} to ${signed(100 * high, 1)}`;
 }
 
 function meanOf(values: readonly number[]): number {

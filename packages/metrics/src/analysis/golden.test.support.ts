@@ -47,7 +47,6 @@ interface Golden {
   }[];
   false_discoveries: { name: string; p: number[]; adjusted: number[] }[];
   false_discoveries_from_logarithms: { log_p: number[]; adjusted: number[] };
-  hypergeometrics: { population: number; members: number; drawn: number; observed: number; log_p: number }[];
   agreements: {
     scores: number[][];
     hard_directions: ('high' | 'low')[];
