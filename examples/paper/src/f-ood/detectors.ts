@@ -34,7 +34,7 @@ export interface RunScores {
 const WINDOWS = ['early', 'middle', 'late'] as const;
 
 /** Variances over the same checkpoints that need no gradient. */
-const VARIANCES = ['msp-variance', 'energy-variance', 'max-logit-variance'] as const;
+const VARIANCES = ['msp-variance', 'energy-variance'] as const;
 
 /** Scores all sets by every method: the detectors on the final weights, the others from the tracker. */
 export async function scoreRun(run: Run): Promise<RunScores> {

@@ -86,7 +86,7 @@ test('a whole run: every method on every set, in the layout of Table 3, with bas
   assert.equal(means.at(-1)?.slice(1), ['+2.62', '+2.33', '+2.47']);
 
   assert.is(aurocTable(result).split('\n').length, 2 + methods.length);
-  assert.is(ablationTable(result).split('\n').length, 2 + 11);
+  assert.is(ablationTable(result).split('\n').length, 2 + 9);
   assert.ok(warningLines(result).every((line) => /^[A-Z_]+ in \d+ of \d+ evaluations: /.test(line)));
   assert.ok(result.testAccuracy >= 0 && result.testAccuracy <= 1);
 

@@ -12,8 +12,6 @@ const ABLATION = [
   'msp-variance',
   'energy',
   'energy-variance',
-  'max-logit',
-  'max-logit-variance',
   'vog',
   'vog-class',
   'vog-early',
@@ -41,7 +39,6 @@ const METHOD_TITLES: Readonly<Record<string, string>> = {
   'vog-class': 'VoG, normalised by class',
   'msp-variance': 'variance of MSP',
   'energy-variance': 'variance of energy',
-  'max-logit-variance': 'variance of max logit',
 };
 
 export const methodTitle = (method: string): string => METHOD_TITLES[method] ?? method;
