@@ -15,7 +15,12 @@ export const percentilesOfOod: Program = {
     const run = await startedRun(options);
     try {
       const { msp: baseline } = await scoreOod(run.model, { inputs: run.probe.inputs }, [msp()]);
-      const histograms = setHistograms(run, { vog: await trajectoryScores(run), msp: baseline });
+      const histograms = setHistograms(run, {
+        vog: await trajectoryScores(run),
+        'vog-early': await trajectoryScores(run, { window: 'early' }),
+        'vog-late': await trajectoryScores(run, { window: 'late' }),
+        msp: baseline,
+      });
       console.log(
         `\nPercent of each set's images in each quarter of the score, among them and ${run.sets.inside.size} test ` +
           `images of CIFAR-10; a score that knows nothing puts 25 % in each\n\n${histogramTable(histograms, methodTitle)}`,
