@@ -70,8 +70,14 @@ async function timed(
   return rows;
 }
 
+/**
+ * glibc takes a block of 128 KiB and more from the system and gives it back when it is freed, until the first such block
+ * is freed: then it begins to keep larger and larger ones. With a fixed threshold the peak is what is in use.
+ */
+const IN_USE = { MALLOC_MMAP_THRESHOLD_: '131072' } as const;
+
 async function memoryOf(each: Case, peer: Peer, { folder, cores }: Surroundings): Promise<MemoryReply> {
-  const { worker } = await Worker.start(peer.name, peer.command(folder), cores, peer.environment);
+  const { worker } = await Worker.start(peer.name, peer.command(folder), cores, { ...peer.environment, ...IN_USE });
   try {
     return await worker.memory({ at: MEMORY_AT, examples: each.memoryExamples });
   } finally {

@@ -15,7 +15,7 @@ import type { MemoryReply, MemoryRequest, RunReply, RunRequest } from './protoco
 import { loadWeights } from './weights.js';
 
 /** Checkpoints of one example before memory is measured. */
-const WARM_UP = 20;
+const WARM_UP = 100;
 
 const [folder, backend] = process.argv.slice(2) as [string, BackendName];
 const reply = (message: object): void => void process.stdout.write(`${JSON.stringify(message)}\n`);

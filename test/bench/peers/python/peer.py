@@ -16,7 +16,7 @@ from networks import NETWORKS, load_weights
 from process_memory import peak_bytes, resident_bytes, reset_peak
 
 # Checkpoints of one example before memory is measured.
-WARM_UP = 20
+WARM_UP = 100
 
 REPLIES = os.fdopen(os.dup(1), "w")
 # What a library prints must not stand among the replies.
