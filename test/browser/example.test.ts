@@ -55,7 +55,7 @@ for (const { backend, images, epochs } of [
   { backend: 'wasm', images: 300, epochs: 3 },
   { backend: 'webgl', images: 20, epochs: 2 },
 ]) {
-  claim(`${backend}: it trains in the tab, finds planted labels, and asks no other address for anything`, async () => {
+  claim(`${backend}: it trains in the tab, shows both ends live, and asks no other address for anything`, async () => {
     const { page, problems, requests, origin } = await visit(`?backend=${backend}&images=${images}&epochs=${epochs}`);
     assert.is(await page.getByRole('radio', { name: backend }).isChecked(), true);
     assert.match((await page.textContent('.why')) ?? '', /as the address asks/);
