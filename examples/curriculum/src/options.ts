@@ -63,7 +63,7 @@ export function readOptions(typed: TypedOptions): CurriculumExampleOptions {
     network,
     width: wholeNumber(typed, 'width', WIDTHS[network], 1, 256),
     learningRate: positiveNumber(typed, 'learning-rate', LEARNING_RATE, 10),
-    batchSize: wholeNumber({ 'batch-size': typed['batchSize'] }, 'batch-size', BATCH_SIZE, 1, 100),
+    batchSize: wholeNumber(typed, 'batch-size', BATCH_SIZE, 1, 100),
     sets: sets(typed['sets']),
     data: folder(typed, 'data'),
   };
