@@ -6,6 +6,7 @@ import { histogramTable, setHistograms } from '../e-imagenet-o/histogram.js';
 import { scoreRun } from './detectors.js';
 import { evaluateRun } from './evaluation.js';
 import { runTiny } from './fixtures/tiny-run.js';
+import { oodReport } from './report.js';
 import { meanGain, PAPER_GAIN, PAPER_ROWS } from './paper-table.js';
 import {
   ablationTable,
@@ -105,6 +106,11 @@ test('a whole run: every method on every set, in the layout of Table 3, with bas
     assert.ok(Math.abs(histogram.bins.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9);
   }
   assert.match(histogramTable(histograms, methodTitle), /ImageNet-O \(the paper\) .* 24 .* 30 /);
+
+  const page = oodReport(run, scores);
+  assert.ok(page.startsWith('<!doctype html>') || page.startsWith('<!DOCTYPE html>'));
+  for (const title of ['CIFAR-100', 'Gaussian', 'some of it', 'VoG, early third'])
+    assert.ok(page.includes(title), title);
 
   run.tracker.dispose();
   run.model.dispose();

@@ -3,6 +3,7 @@ import { modelTitle } from './architecture.js';
 import { type RunScores, scoreRun } from './detectors.js';
 import { evaluateRun, type RunResult } from './evaluation.js';
 import { F_OOD_OPTIONS, type FOodOptions, readFOodOptions } from './options.js';
+import { oodReport } from './report.js';
 import { readRunRecord } from './run-folder.js';
 import { readRunData, type Run, trainRun } from './run.js';
 import { ablationTable, aurocTable, gainTable, meanGainTable, tableThree, warningLines } from './tables.js';
@@ -18,7 +19,11 @@ export const oodDetection: Program = {
       const scores = await scoreRun(run);
       const result = evaluateRun(run, scores);
       printResult(run, result);
-      await writeResults(options, { 'paper-f.json': resultJson(run, scores, result) });
+      if (options.out === null) return;
+      await writeResults(options, {
+        'paper-f.json': resultJson(run, scores, result),
+        'paper-f.html': oodReport(run, scores),
+      });
     } finally {
       run.tracker.dispose();
       run.model.dispose();
