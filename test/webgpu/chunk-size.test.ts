@@ -4,13 +4,12 @@ import * as tf from '@tensorflow/tfjs';
 import { createTracker, type GradientEngine, tapeGradientEngine } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { randomiseWeights, randomOf, SEED, withSeed } from '../support/random.js';
-import { withoutWebgpu } from '../support/webgpu.js';
+import { webgpuSuite, withoutWebgpu } from '../support/webgpu.js';
 
 const reason = await withoutWebgpu();
-const test = suite(`chunk size on webgpu (seed ${SEED})`);
+const test = webgpuSuite(`chunk size on webgpu (seed ${SEED})`, reason);
 
 test('the largest tensor of a chunk stays within the storage buffers of the device', () =>
   withSeed(async () => {
@@ -62,10 +61,4 @@ test('the largest tensor of a chunk stays within the storage buffers of the devi
     model.dispose();
   }));
 
-if (reason === null) test.run();
-else {
-  console.log(`not run: ${reason}`);
-  const refused = suite('chunk size on webgpu, without an adapter');
-  refused('the backend is refused with the way to get one', () => assert.match(reason, /webgpu|Vulkan/));
-  refused.run();
-}
+test.run();
