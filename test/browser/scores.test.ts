@@ -14,7 +14,10 @@ const pages = new Pages('scores.ts');
 const test = suite(`a tracker in a page (seed ${SEED})`);
 const claim = inChromium(test);
 
-for (const backend of ['wasm', 'webgl', 'webgpu'] as const) {
+// A software driver for WebGPU takes minutes on a busy machine: only where everything is asked for.
+const backends =
+  process.env['VOGJS_BROWSER_ZOO'] === 'all' ? (['wasm', 'webgl', 'webgpu'] as const) : (['wasm', 'webgl'] as const);
+for (const backend of backends) {
   claim(`scores on ${backend} in a page = scores in Node, on the same weights`, async () => {
     // Two chunks of one size: a software driver compiles every shader anew for every shape.
     const images = await fashionImages(20);
