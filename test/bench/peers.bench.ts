@@ -23,7 +23,7 @@ const BACKENDS = ['tfjs-node', 'webgpu', 'wasm'] as const;
 type OurBackend = (typeof BACKENDS)[number];
 const NAMES = {
   native: 'VoG.js, native',
-  oneDnn: 'VoG.js, native, oneDNN',
+  withoutOneDnn: 'VoG.js, native, no oneDNN',
   pytorch: 'PyTorch by hand',
   datagnosis: 'Datagnosis',
 } as const;
@@ -35,13 +35,13 @@ function ours(backend: OurBackend, slow: boolean): Peer {
 }
 
 /**
- * TensorFlow's convolutions by oneDNN. It takes them by itself only on processors with instructions for neural networks
- * (AVX-512 VNNI and later), and anywhere when it is asked before it loads.
+ * TensorFlow's convolutions by its own kernels. It takes oneDNN's by itself only on processors with instructions for
+ * neural networks (AVX-512 VNNI and later); selectBackend asks for them anywhere.
  */
-const withOneDnn = (peer: Peer): Peer => ({
+const withoutOneDnn = (peer: Peer): Peer => ({
   ...peer,
-  name: NAMES.oneDnn,
-  environment: { TF_ENABLE_ONEDNN_OPTS: '1' },
+  name: NAMES.withoutOneDnn,
+  environment: { TF_ENABLE_ONEDNN_OPTS: '0' },
 });
 
 function pythonPeer(python: string, name: string, kind: string, slow = false): Peer {
@@ -92,16 +92,14 @@ async function compareCase(
   const { python } = environment;
   const peers: Peer[] = [
     ...backends.map((backend) => ours(backend, backend === 'wasm' && each.network === 'resnet18')),
-    ...(backends.includes('tfjs-node') ? [withOneDnn(ours('tfjs-node', false))] : []),
+    ...(backends.includes('tfjs-node') ? [withoutOneDnn(ours('tfjs-node', false))] : []),
     pythonPeer(python, NAMES.pytorch, 'streaming'),
     ...(each.datagnosis ? [pythonPeer(python, NAMES.datagnosis, 'datagnosis', true)] : []),
     pythonPeer(python, 'one at a time, on disk', 'one-at-a-time', true),
   ];
   const rows = await measure(each, peers, where);
   const reference = rows.find(({ name }) => name === ourName(baseline))!;
-  const judged = [NAMES.native, NAMES.oneDnn].flatMap((native) =>
-    verdicts(rows, { ...NAMES, native }, { convolutional: each.network !== 'mlp' }),
-  );
+  const judged = verdicts(rows, NAMES, { convolutional: each.network !== 'mlp' });
   const disk = rows.at(-1)!.memory?.disk;
   const sizes = `${each.examples} images x ${each.checkpoints} checkpoints in chunks of ${each.chunkSize}`;
   const lines = [

@@ -114,6 +114,9 @@ async function activateNative(backend: 'tfjs-node-gpu' | 'tfjs-node'): Promise<P
     };
   }
   restoreUtil();
+  // TensorFlow leaves oneDNN's convolutions out on processors without AVX-512 VNNI, where they are twice as fast as its
+  // own (docs/benchmarks.md). It reads this once, as it loads; a value that the user set stays.
+  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   try {
     createRequire(import.meta.url)(path);
   } catch (error) {
