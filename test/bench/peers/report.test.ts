@@ -28,6 +28,7 @@ test('agreement: two zeros agree, a score beside a zero is infinitely far, other
 test('speed is compared within a round: a peer that sat out later rounds is not set against them', () => {
   const slow = row('slow', [10]);
   assert.equal(speedRatio(slow, row('ours', [1, 100, 100])), { median: 0.1, min: 0.1, max: 0.1 });
+  assert.equal(speedRatio(row('ours', [1, 100, 100]), slow), { median: 10, min: 10, max: 10 });
 });
 
 test('the table has a line for each row, ours with ratio 1 and no agreement with itself', () => {

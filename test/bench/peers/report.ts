@@ -21,9 +21,10 @@ export function agreementOf(scores: readonly number[], reference: readonly numbe
   return { spearman: spearman(scores, reference).r, largest };
 }
 
-/** Speed of a row in speeds of the baseline, round by round: 2 is twice as fast. */
+/** Speed of a row in speeds of the baseline, in the rounds that both took part in: 2 is twice as fast. */
 export function speedRatio(row: Pick<Row, 'seconds'>, baseline: Pick<Row, 'seconds'>): Spread {
-  return spreadOf(row.seconds.map((seconds, round) => baseline.seconds[round]! / seconds));
+  const shared = row.seconds.slice(0, baseline.seconds.length);
+  return spreadOf(shared.map((seconds, round) => baseline.seconds[round]! / seconds));
 }
 
 const mebibytes = (bytes: number | undefined): string => (bytes === undefined ? '-' : (bytes / 2 ** 20).toFixed(1));
