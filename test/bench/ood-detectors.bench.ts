@@ -25,7 +25,7 @@ import { compare, roundsOr } from './harness.js';
 
 const [CHUNK, SCORED, FIT, CLASSES] = [256, 512, 2048, 10];
 /** The most that all forward-only detectors may cost together, in bare forward passes of a network as small as this. */
-const AT_MOST = 3;
+const AT_MOST = 2;
 
 await benchBackend();
 const model = seedWeights(lenet(), 1);
