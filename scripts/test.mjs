@@ -1,6 +1,9 @@
 // Runs the tests: every file in a process of its own, and nothing counts as passed that has not said so.
-// usage: node scripts/test.mjs [PATTERN ...] [--backends NAMES] [--in FOLDER] [--timeout SECONDS] [--jobs N] [--verbose]
+// usage: node scripts/test.mjs [PATTERN ...] [--all] [--backends NAMES] [--in FOLDER] [--timeout SECONDS] [--jobs N]
+//        [--verbose]
 //   PATTERN   part of a file's path; one that no file answers to fails the run
+//   --all     the long tests as well, those that link TensorFlow, start browsers or fuzz for minutes; a file that is
+//             named by a PATTERN or asked for by --backends needs no --all. Tests see it as VOGJS_TEST_ALL=1.
 //   --backends  TensorFlow.js backends, separated by commas: only the test files that ask which backends to run on, on these
 //   --in      look for *.test.ts in FOLDER only
 // VOGJS_REFUSE_SKIPS=1 counts every skipped test as failed: set where all data is present.
@@ -9,13 +12,14 @@ import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { asksForBackends, filesUnder, isFolder, select, workspaceTests } from './runner/discover.mjs';
+import { asksForBackends, filesUnder, isFolder, onlyWithAll, select, workspaceTests } from './runner/discover.mjs';
 import { killAll, runFile } from './runner/process.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options, positionals: patterns } = parseArgs({
   allowPositionals: true,
   options: {
+    all: { type: 'boolean', default: false },
     backends: { type: 'string' },
     in: { type: 'string' },
     timeout: { type: 'string', default: process.env['VOGJS_TEST_TIMEOUT'] ?? '300' },
@@ -53,11 +57,14 @@ if (options.backends === '') {
   console.error('--backends must name one');
   process.exit(2);
 }
+if (options.all) process.env['VOGJS_TEST_ALL'] = '1';
 if (options.backends !== undefined) process.env['VOGJS_TEST_BACKENDS'] = options.backends;
 const known = (folder === undefined ? workspaceTests(root) : filesUnder(folder, '.test.ts').sort()).filter(
   (file) => options.backends === undefined || asksForBackends(file, options.backends.split(',')),
 );
-const { files, unanswered } = select(known, patterns, root);
+const { files: asked, unanswered } = select(known, patterns, root);
+const everything = options.all || options.backends !== undefined || patterns.length > 0;
+const files = everything ? asked : asked.filter((file) => onlyWithAll(file) === undefined);
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const pattern of unanswered) {
@@ -99,6 +106,9 @@ await Promise.all(
   }),
 );
 
+if (files.length < asked.length) {
+  console.log(`${asked.length - files.length} files with long tests were passed over: add --all to run them`);
+}
 const skips = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`${total.passed} passed, ${total.failed} failed${skips}`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -28,6 +28,16 @@ export function workspaceTests(/** @type {string} */ root) {
 }
 
 /**
+ * Why a test file is passed over unless `--all` asks for it: it says so on one of its first lines, as
+ * `// Only with --all: REASON`. Undefined for one that always runs.
+ * @param {string} file
+ */
+export function onlyWithAll(file) {
+  const head = readFileSync(file, 'utf8').split('\n', 8).join('\n');
+  return /^\/\/ Only with --all: (.+)$/m.exec(head)?.[1];
+}
+
+/**
  * Whether a test file runs on the backends that VOGJS_TEST_BACKENDS names: it says so by what it calls.
  * @param {string} file @param {string[]} backends
  */

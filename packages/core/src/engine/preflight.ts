@@ -3,6 +3,7 @@ import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { inject, injectable } from './injection.js';
 import { settleDevice } from '../backends/device-errors.js';
 import { repairBackend } from '../backends/repair.js';
+import { leaveUnsetCpuBackend } from '../backends/unset-backend.js';
 import type { Metric } from '../metrics/metric.js';
 import type { BoundModel, ScorableModel } from '../model/adapter.js';
 import { checkLabelRange } from '../probe/labels.js';
@@ -13,6 +14,7 @@ import { checkWindows } from '../schedule/segments.js';
 import { CheckpointPass } from './checkpoint-pass.js';
 import { type ChunkChoice, TRIAL_EXAMPLES } from './chunk-choice.js';
 import { TOKENS } from './container.js';
+import type { Logger } from './logger.js';
 import type { TrackerOptions } from './options.js';
 import type { RunState } from './run-state.js';
 import { Trial } from './trial.js';
@@ -26,6 +28,7 @@ export class Preflight {
     @inject(TOKENS.options) private readonly options: TrackerOptions,
     @inject(CheckpointPass) private readonly pass: CheckpointPass,
     @inject(Trial) private readonly trial: Trial,
+    @inject(TOKENS.logger) private readonly logger: Logger,
   ) {}
 
   /** What needs no model. */
@@ -147,6 +150,7 @@ export class Preflight {
    */
   async checkModel(model: ScorableModel, metrics: readonly Metric[], measure: boolean): Promise<ChunkChoice | null> {
     await this.probe.prepare();
+    await leaveUnsetCpuBackend((line) => this.logger.warn(line));
     repairBackend();
     const { bound, needs } = this.pass.bind(model, metrics);
     checkInputShapes(this.probe.inputShapes, bound);

@@ -3,6 +3,7 @@ import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { deviceTensorBytes, settleDevice } from '../backends/device-errors.js';
 import { withMemoryMeter } from '../backends/memory-meter.js';
 import { repairBackend } from '../backends/repair.js';
+import { leaveUnsetCpuBackend } from '../backends/unset-backend.js';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
 import { checkLabelRange } from '../probe/labels.js';
@@ -12,6 +13,7 @@ import type { ChunkView, Requirements, ValuesOf } from '../resources/resource.js
 import { largestWithin, TRIAL_EXAMPLES, WORKING_MEMORY } from './chunk-choice.js';
 import { estimateChunkSize } from './chunks.js';
 import { yieldToHost } from './clock.js';
+import { consoleLogger } from './logger.js';
 import { checkInputShapes } from './preflight.js';
 
 /** How a model is passed over a probe. */
@@ -71,6 +73,7 @@ export async function visitResources<const R extends Requirements, Name extends 
     throw new VogError('ARGUMENT_INVALID', `chunkSize must be a positive integer; got ${chunkSize}.`);
   }
   await probe.prepare();
+  await leaveUnsetCpuBackend((line) => consoleLogger.warn(line));
   repairBackend();
   const needs = needsOf([requires]);
   const bound = modelAdapter.bind(model, logits, needs.features);

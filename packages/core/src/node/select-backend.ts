@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { repairBackend } from '../backends/repair.js';
+import { type BackendProblem, firstLine, resolveFrom, startWasmInNode } from '../backends/wasm/start-in-node.js';
 import { activeThreads, MOST_WASM_THREADS, startWasmThreads } from './wasm-threads.js';
 import { activeAdapter, type Dawn, startWebgpu, type WebgpuAdapter } from './webgpu.js';
 
@@ -78,14 +78,8 @@ export async function selectBackend(
   );
 }
 
-interface Problem {
-  readonly reason: string;
-  readonly fix: string;
-  readonly cause?: unknown;
-}
-
 /** Loads and activates one backend; null when it is ready. */
-async function activate(backend: BackendName, forced: boolean, threads: number): Promise<Problem | null> {
+async function activate(backend: BackendName, forced: boolean, threads: number): Promise<BackendProblem | null> {
   switch (backend) {
     case 'tfjs-node-gpu':
     case 'tfjs-node':
@@ -101,7 +95,7 @@ async function activate(backend: BackendName, forced: boolean, threads: number):
   }
 }
 
-async function activateNative(backend: 'tfjs-node-gpu' | 'tfjs-node'): Promise<Problem | null> {
+async function activateNative(backend: 'tfjs-node-gpu' | 'tfjs-node'): Promise<BackendProblem | null> {
   const name = `@tensorflow/${backend}`;
   const fix = `Install it with its build step allowed (npm install ${name}) and see docs/backends.md, or leave the choice to 'auto'.`;
   const path = resolveFrom(name);
@@ -134,7 +128,7 @@ async function activateNative(backend: 'tfjs-node-gpu' | 'tfjs-node'): Promise<P
 }
 
 /** @param software whether an adapter that computes on the processor will do: wasm is faster than those */
-async function activateWebgpu(software: boolean): Promise<Problem | null> {
+async function activateWebgpu(software: boolean): Promise<BackendProblem | null> {
   const names = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const;
   const fix = `Install both: npm install webgpu ${names[1]}@${tf.version.tfjs}.`;
   const paths = names.map(resolveFrom);
@@ -161,55 +155,11 @@ function wasmThreads(options: SelectOptions): number {
   );
 }
 
-async function activateWasm(threads: number): Promise<Problem | null> {
-  const name = '@tensorflow/tfjs-backend-wasm';
-  const single = threads > 1 ? ' Or use one thread: leave out wasmThreads, unset VOGJS_WASM_THREADS.' : '';
-  const fix = `Install it: npm install ${name}@${tf.version.tfjs}.${single}`;
-  const path = resolveFrom(name);
-  if (path === null) return { reason: 'not installed', fix };
-  try {
-    const wasm = createRequire(import.meta.url)(path) as { setWasmPaths(prefix: string): void };
-    wasm.setWasmPaths(dirname(path) + sep);
-    const started = await withoutNewListeners(async () => {
-      if (threads > 1 && tf.findBackend('wasm') === null) await startWasmThreads(path, threads);
-      const set = await tf.setBackend('wasm');
-      await tf.ready();
-      return set;
-    });
-    return started ? null : { reason: 'it did not start', fix };
-  } catch (error) {
-    return { reason: `it does not load (${firstLine(error)})`, fix, cause: error };
-  }
-}
-
-/**
- * Takes back what the wasm runtime does to the process as it loads: listeners that rethrow every uncaught error from
- * inside its own single line of 100,000 characters, which Node then prints.
- */
-async function withoutNewListeners<T>(load: () => Promise<T>): Promise<T> {
-  const events = ['uncaughtException', 'unhandledRejection'] as const;
-  const before = events.map((event) => process.listeners(event as 'uncaughtException'));
-  try {
-    return await load();
-  } finally {
-    for (const [i, event] of events.entries()) {
-      for (const listener of process.listeners(event as 'uncaughtException')) {
-        if (before[i]?.includes(listener) !== true) process.off(event, listener);
-      }
-    }
-  }
-}
-
-/** Where a package is, as seen from this package and then from the folder that the user runs in; null when nowhere. */
-function resolveFrom(name: string): string | null {
-  for (const origin of [import.meta.url, join(process.cwd(), 'package.json')]) {
-    try {
-      return createRequire(origin).resolve(name);
-    } catch {
-      // Not there. A failed optional install leaves a folder without its files, which fails here as well.
-    }
-  }
-  return null;
+function activateWasm(threads: number): Promise<BackendProblem | null> {
+  const hint = threads > 1 ? ' Or use one thread: leave out wasmThreads, unset VOGJS_WASM_THREADS.' : '';
+  return startWasmInNode(async (path) => {
+    if (threads > 1 && tf.findBackend('wasm') === null) await startWasmThreads(path, threads);
+  }, hint);
 }
 
 /** tfjs-node calls two functions that Node 23 removed. */
@@ -235,10 +185,4 @@ function versionOf(backend: BackendName): string {
 function adapterNote({ name, software, largestTensor }: WebgpuAdapter): string {
   const size = `a tensor may have ${Math.floor(largestTensor / 2 ** 20)} MiB`;
   return `webgpu: ${name}, ${size}${software ? '; a software adapter, slower than wasm' : ''}`;
-}
-
-function firstLine(error: unknown): string {
-  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  // It goes into a sentence of ours, which has its own full stop.
-  return line.replace(/[\s.]+$/, '');
 }
