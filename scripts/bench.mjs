@@ -1,5 +1,6 @@
 // Runs the benchmarks, one after the other: two at once would time each other.
 // usage: node scripts/bench.mjs [PATTERN ...] [--rounds N] [--backend NAME] [--write]
+import './installed.mjs';
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

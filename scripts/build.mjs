@@ -1,6 +1,7 @@
 // Builds every package into its dist folder.
 // usage: node scripts/build.mjs
 // tsc never deletes: what a removed source once compiled to would stay in dist, and be published.
+import './installed.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 // Everything that can be said of the code without running it.
 // usage: node scripts/check.mjs [NAME ...]     (all checks when no name is given)
+import './installed.mjs';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -8,6 +8,7 @@
 //   --in      look for *.test.ts in FOLDER only
 // VOGJS_REFUSE_SKIPS=1 counts every skipped test as failed: set where all data is present.
 // The last line is `N passed, N failed`, with `, N skipped` where tests were skipped.
+import './installed.mjs';
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,6 @@
 // Runs a TypeScript entry of this workspace from source: no build step stands between an edit and a run.
 // usage: node scripts/ts.mjs FILE.ts [ARG ...]
+import './installed.mjs';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
