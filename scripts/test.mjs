@@ -108,7 +108,12 @@ await Promise.all(
 );
 
 if (files.length < asked.length) {
-  console.log(`${asked.length - files.length} files with long tests were passed over: add --all to run them`);
+  const over = asked.length - files.length;
+  console.log(
+    over === 1
+      ? '1 file of long tests was passed over: add --all to run it'
+      : `${over} files of long tests were passed over: add --all to run them`,
+  );
 }
 const skips = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`${total.passed} passed, ${total.failed} failed${skips}`);

@@ -1,5 +1,6 @@
 // vogjs link-libtensorflow as a person runs it. A stand-in TensorFlow of two tiny libraries is built, linked, verified
 // and undone in seconds; the real one only where VOGJS_TEST_NATIVE names a wheel of it.
+// Only with --all: it compiles an add-on, which needs a compiler and takes minutes
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {

@@ -1,5 +1,6 @@
 // The packages as a stranger gets them: packed, installed by pnpm's strict layout outside the workspace, used from plain
 // Node and by the TypeScript compiler. What the workspace's own resolution hides shows here.
+// Only with --all: it packs and installs every package three times
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,6 +32,7 @@ const entries: Record<string, string[]> = {
   ),
   '@vogjs/report': words('renderReport renderOodReport'),
   vogjs: words('runCommandLine'),
+  'vogjs/fashion-mnist': words('fashionMnist'),
 };
 
 function words(...lines: string[]): string[] {
@@ -48,6 +50,7 @@ const script = (name: string) => join(root, 'scripts', name);
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-packed-'));
 const consumer = mkdtempSync(join(tmpdir(), 'vogjs-consumer-'));
 const plugin = mkdtempSync(join(tmpdir(), 'vogjs-plugin-'));
+const first = mkdtempSync(join(tmpdir(), 'vogjs-first-'));
 let tarballs: Record<string, string> = {};
 
 /** Runs a command to its end; `output` is all it printed. */
@@ -62,7 +65,7 @@ const node = (cwd: string, ...args: string[]) => run(cwd, process.execPath, ...a
 const packed = suite('packed packages');
 
 packed.after(() => {
-  for (const path of [folder, consumer, plugin]) rmSync(path, { recursive: true, force: true });
+  for (const path of [folder, consumer, plugin, first]) rmSync(path, { recursive: true, force: true });
 });
 
 packed('every package builds, tests included', () => {
@@ -181,6 +184,27 @@ packed('the custom metric of examples/, a package of its own, passes its tests a
   const { status, output } = node(plugin, script('pnpm.mjs'), 'test');
   assert.is(status, 0, output);
   assert.ok(/^(?:#|ℹ) pass 4$/m.test(output), output);
+});
+
+packed("the README's first program runs on WASM in a fresh folder, after the README's own install line by npm", () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const names = /^npm install (vogjs .+)$/m.exec(readme)?.[1]?.split(' ') ?? [];
+  const program = /^```js\n([^]*?)^```$/m.exec(readme)?.[1] ?? '';
+  assert.ok(names.length > 2 && program.includes('trackDifficulty'), 'the README has an install line and a program');
+  // npm finds what the packages need of each other among the tarballs: nothing is published yet.
+  const overrides = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]));
+  const dependencies = Object.fromEntries(names.map((name) => [name, overrides[name] ?? '4.22.0']));
+  const others = Object.fromEntries(Object.entries(overrides).filter(([name]) => !(name in dependencies)));
+  const manifest = { name: 'first', private: true, type: 'module', dependencies, overrides: others };
+  writeFileSync(join(first, 'package.json'), JSON.stringify(manifest));
+  const install = run(first, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline');
+  assert.is(install.status, 0, install.output);
+  writeFileSync(join(first, 'first.js'), `${program}\nconsole.log('backend', tf.getBackend());\n`);
+  const { status, stdout, output } = node(first, 'first.js');
+  assert.is(status, 0, output);
+  assert.match(stdout, /^backend wasm$/m);
+  assert.match(output, /^VoG\.js: .*now runs on WASM/m);
+  assert.is(stdout.match(/^│ \d+ /gm)?.length, 20, output);
 });
 
 packed('the licence that is packed is the licence of the repository', () => {

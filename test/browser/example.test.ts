@@ -1,4 +1,5 @@
 // The page of examples/browser, built and served by Vite, as a visitor meets it in headless Chromium.
+// Only with --all: it drives Chromium
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

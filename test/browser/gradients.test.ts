@@ -1,5 +1,6 @@
 // Input gradients in a page: the repairs for WebGL, WASM and WebGPU against finite differences, in headless Chromium.
 // VOGJS_BROWSER_ZOO=all checks the whole zoo on WebGL too, which takes a software driver minutes.
+// Only with --all: it drives Chromium
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { integers, randomOf, SEED } from '../support/random.js';

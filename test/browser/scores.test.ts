@@ -1,4 +1,5 @@
 // A tracker in a page: the scores of Node on the same weights, and a page that can breathe while fit trains.
+// Only with --all: it drives Chromium
 import { selectBackend } from '@vogjs/core/node';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

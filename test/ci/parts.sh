@@ -4,7 +4,7 @@
 passed=0 failed=0 skipped=0
 summary=()
 # The longest that everything may take, in minutes.
-minutes=${VOGJS_CI_MINUTES:-30}
+minutes=${VOGJS_CI_MINUTES:-45}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 

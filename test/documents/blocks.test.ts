@@ -69,8 +69,8 @@ test('a language that nobody decided on has no kind, an unnamed one included', (
 
 test('commands that exist have no problem', () => {
   for (const line of [
-    'npx pnpm@12 test',
-    '$ npx pnpm@12 check  # lint, types',
+    'npx -y pnpm@12 test',
+    '$ npx -y pnpm@12 check  # lint, types',
     'pnpm run test packages/core',
     '',
     '# a remark',
@@ -78,11 +78,11 @@ test('commands that exist have no problem', () => {
     assert.is(commandProblem(workspace, line), undefined, line);
   }
   assert.is(commandProblem(workspace, 'npm install @vogjs/callback @tensorflow/tfjs@4.22.0 vogjs'), undefined);
-  assert.is(commandProblem(workspace, 'cd vogjs && npx pnpm@12 install'), undefined);
+  assert.is(commandProblem(workspace, 'cd vogjs && npx -y pnpm@12 install'), undefined);
 });
 
 test('commands that do not exist are named', () => {
-  assert.match(commandProblem(workspace, 'npx pnpm@12 dmeo') ?? '', 'no script dmeo');
+  assert.match(commandProblem(workspace, 'npx -y pnpm@12 dmeo') ?? '', 'no script dmeo');
   assert.match(commandProblem(workspace, 'cd vogjs && pnpm tset') ?? '', 'no script tset');
   assert.match(commandProblem(workspace, 'npm install @vogjs/callbacks') ?? '', '@vogjs/callbacks is neither');
   assert.match(commandProblem(workspace, 'node scripts/no-such.mjs') ?? '', 'no file scripts/no-such.mjs');

@@ -50,7 +50,10 @@ test('a training that began on cpu and moved to wasm gives the scores of one tha
   assert.equal(native.warnings, []);
   assert.is(switched.scores.length, 48);
   for (const [i, score] of native.scores.entries()) {
-    assert.ok(Math.abs(score - (switched.scores[i] ?? Number.NaN)) <= 1e-5 * Math.abs(score), `${score} of example ${i}`);
+    assert.ok(
+      Math.abs(score - (switched.scores[i] ?? Number.NaN)) <= 1e-5 * Math.abs(score),
+      `${score} of example ${i}`,
+    );
   }
   assert.is(switched.tensors, native.tensors, 'the move leaves no tensor');
 });

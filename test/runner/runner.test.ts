@@ -8,7 +8,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url));
 
 function runFixtures(args: string[], env: Record<string, string> = {}) {
-  const { VOGJS_REFUSE_SKIPS: _refuse, VOGJS_TEST_BACKENDS: _backends, ...inherited } = process.env;
+  const {
+    VOGJS_REFUSE_SKIPS: _refuse,
+    VOGJS_TEST_BACKENDS: _backends,
+    VOGJS_TEST_ALL: _all,
+    ...inherited
+  } = process.env;
   const { status, stdout } = spawnSync(process.execPath, ['scripts/test.mjs', '--in', fixtures, ...args], {
     cwd: root,
     encoding: 'utf8',
@@ -45,7 +50,7 @@ const expected: Record<string, [counts: string, reason: string]> = {
   // on no backends that this one expects
   backends: ['0 passed, 1 failed', 'webgpu'],
 };
-const clean = ['good', 'only', 'skips'];
+const clean = ['good', 'long', 'only', 'skips'];
 
 test('every fixture is either expected to fail or named clean', () => {
   const names = readdirSync(fixtures).map((file) => file.replace('.test.ts', ''));
@@ -90,6 +95,16 @@ test('VOGJS_REFUSE_SKIPS=1 turns a skipped test into a failed one', () => {
   const { status, last } = runFixtures(['skips'], { VOGJS_REFUSE_SKIPS: '1' });
   assert.is(status, 1);
   assert.is(last, '1 passed, 1 failed');
+});
+
+test('a long test is passed over, and counted, unless --all or its own name asks for it', () => {
+  const { status, stdout, last } = runFixtures(['good', 'long'], {});
+  assert.is(status, 1, 'named without --all it runs, and sees that not everything was asked for');
+  assert.is(last, '3 passed, 1 failed', stdout);
+  assert.is(runFixtures(['--all', 'good', 'long']).last, '4 passed, 0 failed');
+  const everything = runFixtures(['--timeout', '8']).stdout;
+  assert.not.match(everything, '/long.test.ts');
+  assert.match(everything, /^1 file of long tests was passed over: add --all to run it$/m);
 });
 
 test('a pattern that no file answers to fails, even beside one that does', () => {

@@ -1,23 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { readIdx, seededRandom } from '@vogjs/data';
-import { VogError } from '@vogjs/base';
+import { seededRandom } from '@vogjs/data';
+import { CLASS_NAMES, fashionMnistBytes, SIDE } from '../fashion-mnist/index.js';
 
-/** Classes of Fashion-MNIST, by label. */
-export const CLASS_NAMES = [
-  'T-shirt',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
-] as const;
-
-/** Height and width of an image. */
-export const SIDE = 28;
+export { CLASS_NAMES, SIDE };
 
 /** Images with the labels they came with and the labels that training gets. */
 export interface NoisyImages {
@@ -35,12 +19,7 @@ export interface NoisyImages {
 
 /** The first `size` of the shipped Fashion-MNIST test images, with a seeded share of wrong labels. */
 export async function loadNoisyImages(size: number, noise: number, seed: number): Promise<NoisyImages> {
-  const [images, labels] = await Promise.all(
-    ['t10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz'].map(readShipped),
-  );
-  if (images === undefined || labels === undefined) throw new Error('unreachable: two files were read');
-  const pixels = images.subarray(0, size * SIDE * SIDE);
-  const trueLabels = Int32Array.from(labels.subarray(0, size));
+  const { pixels, labels: trueLabels } = await fashionMnistBytes(size);
   return {
     size,
     pixels,
@@ -65,11 +44,4 @@ export function plantNoise(
     planted[index] = 1;
   }
   return { givenLabels, planted };
-}
-
-async function readShipped(name: string): Promise<Uint8Array> {
-  const { data } = await readIdx(await readFile(new URL(`../../assets/fashion-mnist/${name}`, import.meta.url)));
-  if (!(data instanceof Uint8Array))
-    throw new VogError('FORMAT_INVALID', `${name} does not hold bytes. Reinstall vogjs.`);
-  return data;
 }
