@@ -1,4 +1,25 @@
 export type { ElementType, TypedArray } from './arrays.js';
+export {
+  between,
+  callable,
+  type Check,
+  checkArgument,
+  checkOf,
+  checkOptions,
+  either,
+  finite,
+  flag,
+  integer,
+  list,
+  listOf,
+  numbers,
+  oneOf,
+  positive,
+  record,
+  share,
+  shown,
+  text,
+} from './checks.js';
 export { checksumOf } from './checksum.js';
 export { VogError, type ErrorCode, type ErrorOrigin } from './errors.js';
 export { hashIntegers, hashStrings } from './hash.js';

@@ -1,8 +1,14 @@
+import { checkArgument, record } from './checks.js';
 import { VogError } from './errors.js';
 
-/** Refuses an options object with a key that nothing reads: an option is never accepted and ignored. */
-export function refuseUnknownKeys(where: string, options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).filter((key) => !known.includes(key));
+/**
+ * Refuses what is no object of options, and one with a key that nothing reads: an option is never accepted and ignored.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
+export function refuseUnknownKeys(where: string, options: unknown, known: readonly string[]): void {
+  checkArgument(where, 'options', options, record);
+  const unknown = Object.keys(options as object).filter((key) => !known.includes(key));
   if (unknown.length > 0) {
     throw new VogError(
       'ARGUMENT_INVALID',

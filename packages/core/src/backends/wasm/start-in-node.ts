@@ -11,16 +11,17 @@ export interface BackendProblem {
 type Require = ReturnType<typeof import('node:module').createRequire>;
 
 /** Node's own modules, without an import of `node:` that a browser bundle would trip over. */
-function builtin<T>(name: string): T {
-  return globalThis.process.getBuiltinModule(name) as T;
-}
+const builtin = {
+  module: () => globalThis.process.getBuiltinModule('node:module'),
+  path: () => globalThis.process.getBuiltinModule('node:path'),
+};
 
 /**
  * Where a package is, as seen from this package and then from the folder that the user runs in; null when nowhere.
  */
 export function resolveFrom(name: string): string | null {
-  const { createRequire } = builtin<typeof import('node:module')>('node:module');
-  const { join } = builtin<typeof import('node:path')>('node:path');
+  const { createRequire } = builtin.module();
+  const { join } = builtin.path();
   for (const origin of [import.meta.url, join(globalThis.process.cwd(), 'package.json')]) {
     try {
       return createRequire(origin).resolve(name);
@@ -45,8 +46,8 @@ export async function startWasmInNode(
   const fix = `Install it: npm install ${name}@${tf.version.tfjs}.${hint}`;
   const path = resolveFrom(name);
   if (path === null) return { reason: 'not installed', fix };
-  const { createRequire } = builtin<typeof import('node:module')>('node:module');
-  const { dirname, sep } = builtin<typeof import('node:path')>('node:path');
+  const { createRequire } = builtin.module();
+  const { dirname, sep } = builtin.path();
   const require: Require = createRequire(import.meta.url);
   try {
     const wasm = require(path) as { setWasmPaths(prefix: string): void };

@@ -1,0 +1,138 @@
+import { VogError } from './errors.js';
+
+/** What a value has to be: in words, and as a test. */
+export interface Check {
+  /** Completes "must be …". */
+  readonly expected: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+/** A check from its words and its test. */
+export function checkOf(expected: string, holds: (value: unknown) => boolean): Check {
+  return { expected, holds };
+}
+
+export const finite = checkOf('a finite number', Number.isFinite);
+export const positive = checkOf('a finite number above 0', (value) => Number.isFinite(value) && (value as number) > 0);
+export const share = checkOf('a number from 0 to 1', (value) => isBetween(value, 0, 1));
+export const flag = checkOf('true or false', (value) => typeof value === 'boolean');
+export const text = checkOf('a string that is not empty', (value) => typeof value === 'string' && value !== '');
+export const callable = checkOf('a function', (value) => typeof value === 'function');
+/** An object with members by name: no array, no promise, no tensor of another library's making is looked into. */
+export const record = checkOf('an object', isRecord);
+export const list = checkOf('an array', (value) => Array.isArray(value));
+/** An array or typed array of numbers; NaN among them is for the caller to judge. */
+export const numbers = checkOf('an array of numbers', isNumbers);
+
+/** A number from `from` to `to`, both included. */
+export function between(from: number, to: number): Check {
+  return checkOf(`a number from ${from} to ${to}`, (value) => isBetween(value, from, to));
+}
+
+/** A whole number from `from` to `to`, both included. */
+export function integer(from: number, to = Number.MAX_SAFE_INTEGER): Check {
+  const range = to === Number.MAX_SAFE_INTEGER ? `of at least ${from}` : `from ${from} to ${to}`;
+  return checkOf(`a whole number ${range}`, (value) => Number.isSafeInteger(value) && isBetween(value, from, to));
+}
+
+/** One of these strings. */
+export function oneOf(...choices: readonly string[]): Check {
+  return checkOf(choices.map((choice) => `'${choice}'`).join(' or '), (value) => choices.includes(value as string));
+}
+
+/** An array whose every entry passes. */
+export function listOf(entry: Check): Check {
+  return checkOf(`an array, each entry ${entry.expected}`, (value) => Array.isArray(value) && value.every(entry.holds));
+}
+
+/** What passes any of these. */
+export function either(...checks: readonly Check[]): Check {
+  return checkOf(checks.map(({ expected }) => expected).join(', or '), (value) =>
+    checks.some(({ holds }) => holds(value)),
+  );
+}
+
+/**
+ * Refuses a value that is not what it must be.
+ *
+ * @param where the function, as the caller knows it: `'tTest'`
+ * @param name the argument or option: `'variances'`
+ * @throws VogError ARGUMENT_INVALID: what it is, what it must be
+ */
+export function checkArgument(where: string, name: string, value: unknown, check: Check): void {
+  if (check.holds(value)) return;
+  const hint = isPromise(value) ? ' Await it.' : '';
+  throw new VogError('ARGUMENT_INVALID', `${where}: ${name} must be ${check.expected}; got ${shown(value)}.${hint}`);
+}
+
+/**
+ * Refuses what is no object of options, an option that nothing reads, and a value that an option cannot have. An option
+ * that is left out or undefined is for the caller to fill in, unless `required` names it.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
+export function checkOptions(
+  where: string,
+  options: unknown,
+  checks: Readonly<Record<string, Check>>,
+  required: readonly string[] = [],
+): void {
+  const known = Object.keys(checks);
+  const example = known.length === 0 ? '{}' : `{ ${known.slice(0, 4).join(', ')}${known.length > 4 ? ', …' : ''} }`;
+  checkArgument(where, 'options', options, checkOf(`an object ${example}`, isRecord));
+  const given = options as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(given).filter((key) => !Object.hasOwn(checks, key));
+  if (unknown.length > 0) {
+    const names = unknown.map((key) => `'${key}'`).join(', ');
+    const which = known.length === 0 ? 'It takes none.' : `Known: ${known.join(', ')}.`;
+    throw new VogError('ARGUMENT_INVALID', `${where}: unknown option ${names}. ${which}`);
+  }
+  for (const [name, check] of Object.entries(checks)) {
+    if (given[name] !== undefined) checkArgument(where, name, given[name], check);
+    else if (required.includes(name)) {
+      throw new VogError('ARGUMENT_INVALID', `${where}: ${name} is missing; it must be ${check.expected}.`);
+    }
+  }
+}
+
+/** A value as a message shows it: short, and of another type than it seems never mistaken. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'symbol') return 'a symbol';
+  if (isPromise(value)) return 'a promise';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'object' && value !== null) {
+    const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
+    return name === undefined || name === 'Object' ? 'an object' : `an object of ${name}`;
+  }
+  return String(value);
+}
+
+function isBetween(value: unknown, from: number, to: number): boolean {
+  return typeof value === 'number' && value >= from && value <= to;
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | null)?.then === 'function';
+}
+
+function isRecord(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    !isPromise(value)
+  );
+}
+
+function isNumbers(value: unknown): boolean {
+  if (ArrayBuffer.isView(value)) return !(value instanceof DataView) && !isBigInts(value);
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'number');
+}
+
+function isBigInts(value: ArrayBufferView): boolean {
+  return value instanceof BigInt64Array || value instanceof BigUint64Array;
+}

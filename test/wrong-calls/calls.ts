@@ -1,0 +1,366 @@
+// One right call of every public function and method: what the wrong ones are made from.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import * as callback from '@vogjs/callback';
+import * as callbackNode from '@vogjs/callback/node';
+import * as core from '@vogjs/core';
+import * as coreNode from '@vogjs/core/node';
+import * as testing from '@vogjs/core/testing';
+import * as data from '@vogjs/data';
+import * as metrics from '@vogjs/metrics';
+import * as ood from '@vogjs/ood';
+import * as report from '@vogjs/report';
+import * as shipped from 'vogjs/fashion-mnist';
+import { methodsOf, type Signature, signatureOf } from './types.js';
+
+/** A right call: what it is called with, and how its outcome is used so that late checks show. */
+export interface RightCall {
+  readonly owner: string;
+  readonly signature: Signature;
+  readonly args: readonly unknown[];
+  /** Calls it, and ends what the call began. */
+  readonly call: (...args: unknown[]) => unknown;
+}
+
+export const SIZE = 6;
+const CLASSES = 3;
+const folder = mkdtempSync(join(tmpdir(), 'vogjs-calls-'));
+
+await tf.setBackend('cpu');
+const weights = tf.initializers.glorotNormal({ seed: 3 });
+export const model = tf.sequential({
+  layers: [
+    tf.layers.dense({ units: 4, activation: 'tanh', inputShape: [2], kernelInitializer: weights, name: 'hidden' }),
+    tf.layers.dense({ units: CLASSES, activation: 'softmax', kernelInitializer: weights }),
+  ],
+});
+model.compile({ optimizer: tf.train.sgd(0.1), loss: 'categoricalCrossentropy' });
+
+/** One whose weights may move. */
+const trainee = tf.sequential({
+  layers: [tf.layers.dense({ units: CLASSES, activation: 'softmax', inputShape: [2] })],
+});
+trainee.compile({ optimizer: tf.train.sgd(0.1), loss: 'categoricalCrossentropy' });
+
+const labels = Int32Array.from([0, 1, 2, 0, 1, 2]);
+const inputs = { data: Float32Array.from({ length: SIZE * 2 }, (_, i) => Math.sin(i)), shape: [SIZE, 2] };
+const probe = { inputs, labels };
+const xs = tf.tensor2d(inputs.data, [SIZE, 2]);
+const ys = tf.tensor2d(
+  Float32Array.from({ length: SIZE * CLASSES }, (_, i) => (labels[Math.floor(i / CLASSES)] === i % CLASSES ? 1 : 0)),
+  [SIZE, CLASSES],
+);
+
+const vog = metrics.vog();
+const trackers: core.Tracker[] = [];
+/** A tracker with two checkpoints. */
+async function tracked(options: Partial<core.TrackerOptions> = {}): Promise<core.Tracker> {
+  const tracker = core.createTracker({ ...probe, metrics: [vog, metrics.meanLoss()], ...options });
+  await tracker.checkpoint(model, { epoch: 0 });
+  await tracker.checkpoint(model, { epoch: 1 });
+  return tracker;
+}
+/** One that is disposed after the call. */
+async function passing(): Promise<core.Tracker> {
+  const made = await tracked();
+  trackers.push(made);
+  return made;
+}
+export function disposeAll(): void {
+  for (const tracker of trackers.splice(0)) tracker.dispose();
+}
+
+const tracker = await tracked();
+const scores = await tracker.scores('vog');
+await tracker.save(join(folder, 'right.safetensors'));
+const fitted = await ood.fitDetectors(model, probe, [ood.msp(), ood.energy(), ood.knn({ k: 2 })]);
+const saved = ood.saveDetectors(fitted);
+const inside = await ood.scoreOod(model, { inputs }, fitted);
+const threshold = ood.calibrateThreshold(inside.knn, { tpr: 0.5 });
+const trajectories = await tracked({ metrics: ood.vogOodMetrics() });
+const rows = [0.7, 0.2, 0.1, 0.1, 0.8, 0.1, 0.2, 0.2, 0.6, 0.6, 0.3, 0.1, 0.3, 0.4, 0.3, 0.1, 0.1, 0.8];
+const numbers = [0.1, 0.5, 0.3, 0.9, 0.2, 0.4];
+const flags = [0, 1, 0, 1, 0, 0];
+const many = Array.from({ length: 20 }, (_, i) => Math.sin(i));
+const manyFlags = many.map((value) => (value > 0.5 ? 1 : 0));
+const columns = await tracked({ metrics: [metrics.confidentLearning()] });
+const plain = (values: readonly number[]) => ({ values, hardDirection: 'high' as const });
+const npy = data.writeNpy({ data: Float32Array.of(1, 2), shape: [2] });
+const st = data.writeSafetensors({ a: { data: Float32Array.of(1, 2), shape: [2] } });
+
+type Callable = (...args: never[]) => unknown;
+const calls: RightCall[] = [];
+const functionOf = (entry: object, name: string): Callable =>
+  new Map<string, unknown>(Object.entries(entry)).get(name) as Callable;
+function right(
+  name: string,
+  fn: Callable,
+  args: readonly unknown[],
+  use: (result: unknown) => unknown = (x) => x,
+): void {
+  const signature = signatureOf(name);
+  if (signature === undefined) throw new Error(`no declaration of ${name} was found`);
+  calls.push({
+    owner: '',
+    signature,
+    args,
+    call: async (...given) => use(await (fn as (...all: unknown[]) => unknown)(...given)),
+  });
+}
+
+/** The methods of what `make` gives, fresh for every call. */
+function method(type: string, name: string, make: () => unknown, args: readonly unknown[]): void {
+  const signature = methodsOf(type).find((each) => each.name === name);
+  if (signature === undefined) throw new Error(`${type} has no public method ${name}`);
+  calls.push({
+    owner: type,
+    signature,
+    args,
+    call: async (...given) => {
+      const subject = (await make()) as Record<string, (...all: unknown[]) => unknown>;
+      return subject[name]?.(...given);
+    },
+  });
+}
+
+// core
+const begun = async (result: unknown): Promise<void> => {
+  const made = result as core.Tracker;
+  try {
+    await made.begin(model, { epochs: 3 });
+  } finally {
+    made.dispose();
+  }
+};
+right('createTracker', core.createTracker, [{ ...probe, metrics: [vog] }], begun);
+right('collectResources', core.collectResources, [model, probe, { logits: core.logits }]);
+right('visitResources', core.visitResources, [
+  model,
+  probe,
+  { logits: core.logits },
+  { visit: ({ logits }: { logits: tf.Tensor }) => ({ logits }), receive: () => {} },
+]);
+right('defineMetric', core.defineMetric, [
+  {
+    name: 'mine',
+    hardDirection: 'high',
+    requires: { loss: core.loss },
+    init: ({ size }: core.InitContext) => ({ sum: tf.zeros([size]) }),
+    update: ({ sum }: { sum: tf.Tensor }) => ({ sum }),
+    compute: ({ sum }: { sum: tf.Tensor }) => sum,
+  },
+]);
+right('defineResource', core.defineResource, [
+  { name: 'mine', requires: { logits: core.logits }, compute: ({ logits }: { logits: tf.Tensor }) => logits },
+]);
+right('features', core.features, ['hidden']);
+right('inputGradient', core.inputGradient, [{}]);
+right('inputGradientOf', core.inputGradientOf, [core.logitsOf(model), xs, labels]);
+right('inputGradientOfScalar', core.inputGradientOfScalar, [{ name: 'mine', of: (logits: tf.Tensor) => logits }]);
+right('linearHeadOf', core.linearHeadOf, [model], (head) => tf.dispose(head as tf.TensorContainer));
+right('logitsOf', core.logitsOf, [model]);
+right('atFractions', core.atFractions, [[0.5, 1]]);
+right('during', core.during, [core.everyEpoch(), core.epochs(0, 2)]);
+right('either', core.either, [core.everyEpoch(), core.everySteps(2)]);
+right('everyEpoch', core.everyEpoch, []);
+right('everySteps', core.everySteps, [2]);
+right('logSpaced', core.logSpaced, [1, 100, 5]);
+right('epochs', core.epochs, [0, 2]);
+right('steps', core.steps, [0, 20]);
+right('stages', core.stages, [3]);
+right('scheduled', core.scheduled, [vog, core.everyEpoch()]);
+right('seededRandom', core.seededRandom, [1]);
+method('Tracker', 'begin', passing, [model, { epochs: 4 }]);
+method('Tracker', 'checkpoint', passing, [model, { epoch: 2 }]);
+method('Tracker', 'observe', passing, [model, { epoch: 2 }]);
+method('Tracker', 'scores', passing, ['vog', {}]);
+method('Tracker', 'columns', passing, ['vog', {}]);
+method('Tracker', 'on', passing, ['reset', () => {}]);
+method('Tracker', 'save', passing, [join(folder, 'saved.safetensors')]);
+method('Tracker', 'load', passing, [join(folder, 'right.safetensors')]);
+method('Scores', 'hardest', () => scores, [2]);
+method('Scores', 'easiest', () => scores, [2]);
+method('Scores', 'normalise', () => scores, ['class']);
+right('selectBackend', coreNode.selectBackend, ['cpu'], () => tf.setBackend('cpu'));
+right('writeFileAtomically', coreNode.writeFileAtomically, [join(folder, 'file.bin'), Uint8Array.of(1, 2)]);
+right('checkMetric', testing.checkMetric, [metrics.el2n()]);
+
+// callback
+right('trackDifficulty', callback.trackDifficulty, [{ ...probe, metrics: [vog] }], (made) =>
+  begun((made as callback.DifficultyCallback).tracker),
+);
+right('fitCallback', callback.fitCallback, [tracker]);
+right('asCallback', callback.asCallback, [{ onEpochEnd: () => {} }]);
+right('curriculum', callback.curriculum, [tracker, { metric: 'vog' }]);
+// A plan of its own for every call: an epoch is planned once.
+right('fitWithCurriculum', callback.fitWithCurriculum, [
+  trainee,
+  xs,
+  ys,
+  { curriculum: callback.curriculum(tracker, { order: 'random' }), epochs: 1, batchSize: 3, verbose: 0 },
+]);
+right('infoBatch', callback.infoBatch, []);
+right('dropLabelErrors', callback.dropLabelErrors, []);
+right('coreset', callback.coreset, [{ perClass: 1 }]);
+right('progressBar', callbackNode.progressBar, [tracker]);
+
+// metrics
+for (const name of [
+  'aum',
+  'confidentLearning',
+  'csg',
+  'dataIq',
+  'dataMaps',
+  'el2n',
+  'entropy',
+  'forgetting',
+  'grand',
+  'margin',
+  'meanLoss',
+  'selfInfluence',
+  'vog',
+] as const) {
+  right(name, functionOf(metrics, name), [{}]);
+}
+right('trajectoryVariance', metrics.trajectoryVariance, [core.loss]);
+right('prototypicality', metrics.prototypicality, [model, probe]);
+right('predictionDepth', metrics.predictionDepth, [model, probe, { layers: ['hidden'], k: 2 }]);
+right('benjaminiHochberg', metrics.benjaminiHochberg, [[0.01, 0.2, 0.5]]);
+right('bootstrap', metrics.bootstrap, [([x]: Float64Array[]) => x?.[0] ?? 0, [numbers], { resamples: 50 }]);
+right('bootstrapRows', metrics.bootstrapRows, [
+  SIZE,
+  (picked: ArrayLike<number>) => [picked[0] ?? 0],
+  { resamples: 50 },
+]);
+right('classCorrelation', metrics.classCorrelation, [{ ...plain(numbers), labels }, flags]);
+right('classDifficulty', metrics.classDifficulty, [{ ...plain(numbers), labels }, flags]);
+right('classThresholds', metrics.classThresholds, [{ data: rows, shape: [SIZE, CLASSES] }, labels]);
+right('confidentJoint', metrics.confidentJoint, [{ data: rows, shape: [SIZE, CLASSES] }, labels]);
+right('labelIssues', metrics.labelIssues, [{ data: rows, shape: [SIZE, CLASSES] }, labels]);
+right('clopperPearson', metrics.clopperPearson, [3, 10]);
+right('overRepresentation', metrics.overRepresentation, [3, 10, 20, 100]);
+right('compareDetection', metrics.compareDetection, [plain(numbers), plain([...numbers].reverse()), flags]);
+right('detectionIntervals', metrics.detectionIntervals, [plain(numbers), flags]);
+right('evaluateDetection', metrics.evaluateDetection, [plain(numbers), flags]);
+right('errorByPercentile', metrics.errorByPercentile, [plain(many), manyFlags]);
+right('errorsOf', metrics.errorsOf, [
+  [0, 1, 2],
+  [0, 1, 1],
+]);
+right('detectLabelErrors', metrics.detectLabelErrors, [{ vog: scores }]);
+right('folds', metrics.folds, [labels, { count: 2 }]);
+right('dataIqGroups', metrics.dataIqGroups, [{ confidence: plain(numbers), aleatoric: plain(numbers) }]);
+right('probabilitiesOf', metrics.probabilitiesOf, [await columns.columns()]);
+right('pearson', metrics.pearson, [numbers, [...numbers].reverse()]);
+right('spearman', metrics.spearman, [numbers, [...numbers].reverse()]);
+right('rankAgreement', metrics.rankAgreement, [{ a: plain(numbers), b: plain([...numbers].reverse()) }]);
+right('quantile', metrics.quantile, [numbers, 0.5]);
+right('tTest', metrics.tTest, [numbers, [0.4, 0.1, 0.2]]);
+right('tTestFromStatistics', metrics.tTestFromStatistics, [
+  { mean: 1, std: 1, n: 10 },
+  { mean: 2, std: 1, n: 10 },
+]);
+
+// data
+right('readNpy', data.readNpy, [npy]);
+right('writeNpy', data.writeNpy, [{ data: Float32Array.of(1, 2), shape: [2] }]);
+right('readSafetensors', data.readSafetensors, [st]);
+right('writeSafetensors', data.writeSafetensors, [{ a: { data: Float32Array.of(1, 2), shape: [2] } }]);
+right('readIdx', data.readIdx, [Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 8)]);
+right('readCifar', data.readCifar, [new Uint8Array(3073), { kind: 'cifar10' }]);
+right('gaussianNoise', data.gaussianNoise, [{ size: 2, shape: [2, 2, 1], seed: 1 }]);
+
+// ood
+for (const name of [
+  'energy',
+  'entropyScore',
+  'gen',
+  'gradNorm',
+  'klMatching',
+  'knn',
+  'mahalanobis',
+  'maxLogit',
+  'msp',
+  'odin',
+  'react',
+  'vim',
+] as const) {
+  right(name, functionOf(ood, name), [{}]);
+}
+right('relativeMahalanobis', ood.relativeMahalanobis as Callable, []);
+right('evaluateOod', ood.evaluateOod, [numbers, flags]);
+right('oodCurves', ood.oodCurves, [numbers, flags]);
+right('oodByPercentile', ood.oodByPercentile, [numbers, flags]);
+right('compareOod', ood.compareOod, [{ msp: { in: numbers, out: flags }, energy: { in: numbers, out: flags } }]);
+right('streamingOodEvaluation', ood.streamingOodEvaluation as Callable, []);
+right('calibrateThreshold', ood.calibrateThreshold, [numbers]);
+right('decideOod', ood.decideOod, [inside.knn, threshold]);
+right('readThreshold', ood.readThreshold, [JSON.parse(JSON.stringify(threshold))]);
+right('isOod', ood.isOod, [model, { inputs }, fitted, threshold]);
+right('fitDetectors', ood.fitDetectors, [model, probe, [ood.msp()]]);
+right('scoreOod', ood.scoreOod, [model, { inputs }, fitted]);
+right('saveDetectors', ood.saveDetectors, [fitted]);
+right('loadDetectors', ood.loadDetectors, [saved, [ood.msp(), ood.energy(), ood.knn({ k: 2 })]]);
+right('vogOod', ood.vogOod, [{ in: { tracker: trajectories, to: 3 }, out: { tracker: trajectories, from: 3 } }]);
+right('vogOodMetrics', ood.vogOodMetrics as Callable, []);
+right('predictedLabel', ood.predictedLabel as Callable, []);
+right('oodMonitor', ood.oodMonitor, [{ in: { inputs }, out: { noise: { inputs } }, detectors: [ood.msp()] }]);
+right(
+  'replayCheckpoints',
+  ood.replayCheckpoints,
+  [model, { inputs, labels, checkpoints: [() => {}, () => {}], metrics: () => [metrics.vog()] }],
+  (made) => (made as core.Tracker).dispose(),
+);
+right('featuresAt', ood.featuresAt, ['hidden']);
+right('featureRows', ood.featureRows, [core.penultimate]);
+right('rowsOf', ood.rowsOf, [core.logits]);
+right('classScatter', ood.classScatter, [core.penultimate]);
+right('defineDetector', ood.defineDetector, [
+  { name: 'mine', requires: { logits: core.logits }, score: ({ logits }: { logits: tf.Tensor }) => tf.max(logits, 1) },
+]);
+
+// report and data that ship
+right('renderReport', report.renderReport, [{ title: 'T', scores }]);
+right('renderOodReport', report.renderOodReport, [
+  {
+    title: 'T',
+    ood: { in: { name: 'test' }, out: { name: 'noise' }, detectors: { msp: { in: numbers, out: flags } } },
+  },
+]);
+right('fashionMnist', shipped.fashionMnist, [2], (made) => {
+  const { inputs: images, targets } = made as shipped.FashionMnist;
+  tf.dispose([images, targets]);
+});
+right('fashionMnistBytes', shipped.fashionMnistBytes, [2]);
+
+export const rightCalls: readonly RightCall[] = calls;
+
+/** Functions that are not tried, and why. */
+export const untried: Readonly<Record<string, string>> = {
+  repairBackend: 'takes nothing',
+  yieldToHost: 'takes nothing',
+  settleDevice: 'takes a word for its message',
+  refuseUnknownKeys: 'is itself the check',
+  resourceKey: 'for authors of resources: gives a string',
+  withLeanGradients: 'calls the function it is given',
+  assertInputGradient: 'a test helper: it throws what an assertion throws',
+  compareWithFiniteDifferences: 'a test helper',
+  normalValues: 'a test helper',
+  uniformFrom: 'a test helper',
+  runSeed: 'a test helper',
+  defineStatistic: 'tried through defineDetector',
+  runCommandLine: 'test/command-line has its wrong calls',
+};
+
+/** Every function that the packages export. */
+export const exported: readonly string[] = [
+  ...new Set(
+    [core, coreNode, testing, callback, callbackNode, metrics, data, ood, report, shipped].flatMap((entry) =>
+      Object.entries(entry)
+        .filter(([, value]) => typeof value === 'function' && !/^class\b/.test(String(value)))
+        .map(([name]) => name),
+    ),
+  ),
+];
