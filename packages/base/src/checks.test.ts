@@ -114,6 +114,11 @@ test('an option named like a member of every object is unknown all the same', ()
   );
 });
 
+test('a choice reads as people write it', () => {
+  assert.is(oneOf('a').expected, "'a'");
+  assert.is(oneOf('a', 'b', 'c').expected, "'a', 'b' or 'c'");
+});
+
 test('a value is shown short and never as another type', () => {
   assert.is(shown('5'), '"5"');
   assert.is(shown(5n), '5n');

@@ -37,7 +37,10 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): Check {
 
 /** One of these strings. */
 export function oneOf(...choices: readonly string[]): Check {
-  return checkOf(choices.map((choice) => `'${choice}'`).join(' or '), (value) => choices.includes(value as string));
+  const quoted = choices.map((choice) => `'${choice}'`);
+  const last = quoted.pop() ?? 'nothing';
+  const expected = quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
+  return checkOf(expected, (value) => choices.includes(value as string));
 }
 
 /** An array whose every entry passes. */

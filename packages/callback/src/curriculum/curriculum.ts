@@ -1,3 +1,4 @@
+import { checkArgument, checkOf } from '@vogjs/base';
 import { type Tracker, VogError } from '@vogjs/core';
 import { type BatchOptions, type CurriculumBatch, readBatchOptions, sliceBatches } from './batches.js';
 import {
@@ -11,6 +12,10 @@ import {
 import { type CurriculumOptions, isUnscored, type ReadOptions, readOptions } from './options.js';
 import { type EpochPlan, planEpoch } from './plan.js';
 import { type TrainingSet, trainingSetOf } from './training-set.js';
+
+const tracking = checkOf('a tracker of createTracker', (value) =>
+  Array.isArray((value as Partial<Tracker> | null | undefined)?.metrics),
+);
 
 /**
  * Owns the order of the training examples, from a tracker's scores as they are when an epoch begins.
@@ -34,6 +39,7 @@ export class Curriculum {
     readonly tracker: Tracker,
     options: CurriculumOptions = {},
   ) {
+    checkArgument('curriculum', 'tracker', tracker, tracking);
     this.options = readOptions(options);
     const { metric } = this.options;
     if (

@@ -1,4 +1,5 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { type Check, checkArgument, checkOf, checkOptions, either, integer, list, record } from '@vogjs/base';
+import { VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 import { asCallback, FitCallback, fitCallback } from '../fit-callback.js';
 import type { BatchOptions } from './batches.js';
@@ -31,19 +32,20 @@ export interface FitWithCurriculumOptions extends BatchOptions {
   readonly verbose?: 0 | 1;
 }
 
-const KNOWN = Object.keys({
-  curriculum: 0,
-  epochs: 0,
-  initialEpoch: 0,
-  batchSize: 0,
-  stepsPerEpoch: 0,
-  callbacks: 0,
-  validationData: 0,
-  validationBatchSize: 0,
-  validationBatches: 0,
-  classWeight: 0,
-  verbose: 0,
-} satisfies Record<keyof FitWithCurriculumOptions, 0>);
+const CHECKS: Readonly<Record<keyof FitWithCurriculumOptions, Check>> = {
+  curriculum: checkOf('what curriculum(tracker) returned', (value) => value instanceof Curriculum),
+  epochs: integer(1),
+  initialEpoch: integer(0),
+  batchSize: integer(1),
+  stepsPerEpoch: integer(1),
+  callbacks: either(record, list),
+  validationData: either(record, list),
+  validationBatchSize: integer(1),
+  validationBatches: integer(1),
+  classWeight: either(record, list),
+  verbose: checkOf('0 or 1', (value) => value === 0 || value === 1),
+};
+const trainable = checkOf('a compiled tf.LayersModel', (value) => value instanceof tf.LayersModel);
 
 /** Options of `fit` that people will try, and why they are not here. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -75,14 +77,13 @@ export async function fitWithCurriculum(
   ys: TrainingTensors,
   options: FitWithCurriculumOptions,
 ): Promise<tf.History> {
+  checkArgument('fitWithCurriculum', 'model', model, trainable);
+  checkArgument('fitWithCurriculum', 'options', options, record);
   for (const [name, reason] of Object.entries(REFUSED)) {
     if (name in options) throw new VogError('ARGUMENT_INVALID', `fitWithCurriculum: no ${name}: ${reason}`);
   }
-  refuseUnknownKeys('fitWithCurriculum', options, KNOWN);
+  checkOptions('fitWithCurriculum', options, CHECKS, ['curriculum', 'epochs']);
   const { curriculum, callbacks, batchSize, stepsPerEpoch, epochs, ...rest } = options;
-  if (!(curriculum instanceof Curriculum)) {
-    throw new VogError('ARGUMENT_INVALID', 'fitWithCurriculum: curriculum must be what curriculum(tracker) returned.');
-  }
   if (curriculum.isWeighted) requireLinearLoss(model);
   const dataset = curriculum.dataset(xs, ys, {
     ...(batchSize === undefined ? {} : { batchSize }),

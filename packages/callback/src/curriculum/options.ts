@@ -1,5 +1,18 @@
-import { type ExampleId, type Normalisation, refuseUnknownKeys, VogError } from '@vogjs/core';
-import type { PaceFunction, PaceName } from './pace.js';
+import {
+  callable,
+  type Check,
+  checkOf,
+  checkOptions,
+  either,
+  integer,
+  list,
+  oneOf,
+  positive,
+  record,
+  text,
+} from '@vogjs/base';
+import { type ExampleId, type Normalisation, VogError } from '@vogjs/core';
+import { pace, type PaceFunction, type PaceName } from './pace.js';
 import type { Pruning } from './pruning.js';
 import type { ExampleWeights } from './weights.js';
 
@@ -87,52 +100,50 @@ export interface ReadOptions extends Required<
 
 const NORMALISATIONS: readonly Normalisation[] = ['none', 'class', 'classAbsolute', 'dataset'];
 const WEIGHTS = ['self-paced', 'self-paced-linear', 'loss'];
-const KNOWN = Object.keys({
-  order: 0,
-  metric: 0,
-  column: 0,
-  window: 0,
-  normalise: 0,
-  pace: 0,
-  epochs: 0,
-  seed: 0,
-  minPerClass: 0,
-  within: 0,
-  maxRepeats: 0,
-  mining: 0,
-  prune: 0,
-  weights: 0,
-  warmUp: 0,
-  ids: 0,
-} satisfies Record<keyof CurriculumOptions, 0>);
+const proportion = checkOf('a number above 0, at most 1', (value) => positive.holds(value) && (value as number) <= 1);
+const rule = checkOf('a rule such as infoBatch(), or a list of rules', (value) =>
+  [value].flat().every((each) => typeof (each as Pruning | null)?.keep === 'function'),
+);
+const CHECKS: Readonly<Record<keyof CurriculumOptions, Check>> = {
+  order: oneOf(...ORDERS),
+  metric: text,
+  column: text,
+  window: text,
+  normalise: oneOf(...NORMALISATIONS),
+  pace: either(oneOf(...Object.keys(pace)), callable),
+  epochs: integer(1),
+  seed: integer(Number.MIN_SAFE_INTEGER),
+  minPerClass: integer(0),
+  within: oneOf('shuffled', 'sorted'),
+  maxRepeats: integer(1),
+  mining: record,
+  prune: rule,
+  weights: either(oneOf(...WEIGHTS), callable),
+  warmUp: integer(0),
+  ids: list,
+};
 
 /** Checks options, and that none of them is without effect or contradicts another. */
 export function readOptions(options: CurriculumOptions): ReadOptions {
-  refuseUnknownKeys('curriculum', options, KNOWN);
-  const order = oneOf('order', options.order ?? 'easy-first', ORDERS);
-  const weights = options.weights;
-  if (weights !== undefined && typeof weights !== 'function') oneOf('weights', weights, WEIGHTS);
+  checkOptions('curriculum', options, CHECKS);
+  const { order = 'easy-first', column, window } = options;
   const read: ReadOptions = {
     order,
     metric: options.metric,
-    scores: {
-      ...(options.column === undefined ? {} : { column: options.column }),
-      ...(options.window === undefined ? {} : { window: options.window }),
-    },
-    normalise: oneOf('normalise', options.normalise ?? 'none', NORMALISATIONS),
+    scores: { ...(column === undefined ? {} : { column }), ...(window === undefined ? {} : { window }) },
+    normalise: options.normalise ?? 'none',
     pace: options.pace ?? (order.endsWith('-first') ? 'linear' : null),
-    epochs: options.epochs === undefined ? undefined : whole('epochs', options.epochs, 1),
+    epochs: options.epochs,
     seed: options.seed ?? 0,
-    minPerClass: options.minPerClass === undefined ? undefined : whole('minPerClass', options.minPerClass, 0),
-    within: oneOf('within', options.within ?? 'shuffled', ['shuffled', 'sorted'] as const),
-    maxRepeats: whole('maxRepeats', options.maxRepeats ?? 3, 1),
+    minPerClass: options.minPerClass,
+    within: options.within ?? 'shuffled',
+    maxRepeats: options.maxRepeats ?? 3,
     mining: readMining(options.mining ?? {}),
     prune: options.prune === undefined ? [] : [options.prune].flat(),
-    weights,
-    warmUp: whole('warmUp', options.warmUp ?? 0, 0),
+    weights: options.weights,
+    warmUp: options.warmUp ?? 0,
     ids: options.ids,
   };
-  if (!Number.isSafeInteger(read.seed)) throw invalid(`seed must be a whole number; got ${read.seed}.`);
   refuseContradictions(options, read);
   return read;
 }
@@ -180,22 +191,8 @@ export function isTimed({ from, until }: Pruning): boolean {
 }
 
 function readMining(mining: MiningOptions): Required<MiningOptions> {
-  refuseUnknownKeys('curriculum mining', mining, ['extra', 'hardest']);
-  const { extra = 0.25, hardest = 0.2 } = mining;
-  if (!(extra > 0 && Number.isFinite(extra))) throw invalid(`mining.extra must be above 0; got ${extra}.`);
-  if (!(hardest > 0 && hardest <= 1)) throw invalid(`mining.hardest must lie in (0, 1]; got ${hardest}.`);
-  return { extra, hardest };
-}
-
-function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((each) => each === value);
-  if (found !== undefined) return found;
-  throw invalid(`${name} must be ${allowed.map((each) => `'${each}'`).join(', ')}; got ${JSON.stringify(value)}.`);
-}
-
-function whole(name: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least) return value;
-  throw invalid(`${name} must be a whole number of ${least} or more; got ${value}.`);
+  checkOptions('curriculum mining', mining, { extra: positive, hardest: proportion });
+  return { extra: 0.25, hardest: 0.2, ...mining };
 }
 
 function invalid(problem: string): VogError {

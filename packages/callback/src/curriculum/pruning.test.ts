@@ -113,10 +113,10 @@ test('a coreset has min(k, class size) of every class', async () => {
 test('wrong options, a set without labels, and a rule that gives no probabilities are refused', async () => {
   const unlabelled = contextOf(scoresOf([1, 2, 3], null));
   for (const [run, part] of [
-    [() => infoBatch({ rate: 1 }), /rate must lie between 0 and 1; got 1/],
+    [() => infoBatch({ rate: 1 }), /rate must be a number between 0 and 1; got 1/],
     [() => infoBatch({ until: 0 }), /from < until/],
     [() => infoBatch({ share: 1 } as object), /unknown option 'share'/],
-    [() => dropLabelErrors({ share: 0.6 }), /share must lie in \(0, 0.5\]/],
+    [() => dropLabelErrors({ share: 0.6 }), /share must be a number above 0, at most 0.5; got 0.6/],
     [() => dropLabelErrors({ from: 0.5, until: 0.5 }), /from < until/],
     [() => coreset({ perClass: 0 }), /perClass/],
     [() => coreset({ perClass: 1, choose: 'best' as 'spread' }), /'spread', 'hardest' or 'easiest'/],

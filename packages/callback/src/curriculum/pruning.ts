@@ -1,4 +1,5 @@
-import { refuseUnknownKeys, type Scores, VogError } from '@vogjs/core';
+import { checkOf, checkOptions, flag, integer, oneOf, share as progress, text } from '@vogjs/base';
+import { type Scores, VogError } from '@vogjs/core';
 import { detectLabelErrors } from '@vogjs/metrics';
 import { meanOfNumbers } from './weights.js';
 
@@ -31,6 +32,9 @@ export interface Pruning {
   keep(context: PruningContext): Float32Array | Promise<Float32Array>;
 }
 
+const inside = checkOf('a number between 0 and 1', (value) => progress.holds(value) && value !== 0 && value !== 1);
+const minority = checkOf('a number above 0, at most 0.5', (value) => inside.holds(value) && (value as number) <= 0.5);
+
 /** Options of `infoBatch`. */
 export interface InfoBatchOptions {
   /** Probability that an example easier than the mean is left out of a pass, in (0, 1). Default 0.5. */
@@ -52,9 +56,8 @@ export interface InfoBatchOptions {
  * @throws VogError ARGUMENT_INVALID
  */
 export function infoBatch(options: InfoBatchOptions = {}): Pruning {
-  refuseUnknownKeys('infoBatch', options, ['rate', 'until', 'rescale']);
+  checkOptions('infoBatch', options, { rate: inside, until: progress, rescale: flag });
   const { rate = 0.5, until = 0.875, rescale = true } = options;
-  if (!(rate > 0 && rate < 1)) throw invalid('infoBatch', `rate must lie between 0 and 1; got ${rate}`);
   return {
     name: 'infoBatch',
     ...readSpan('infoBatch', { from: 0, until }),
@@ -87,9 +90,8 @@ export interface DropLabelErrorsOptions {
  * @throws VogError ARGUMENT_INVALID
  */
 export function dropLabelErrors(options: DropLabelErrorsOptions = {}): Pruning {
-  refuseUnknownKeys('dropLabelErrors', options, ['share', 'metric', 'from', 'until']);
+  checkOptions('dropLabelErrors', options, { share: minority, metric: text, from: progress, until: progress });
   const { share = 0.02, metric, from = 0.25, until = 1 } = options;
-  if (!(share > 0 && share <= 0.5)) throw invalid('dropLabelErrors', `share must lie in (0, 0.5]; got ${share}`);
   return {
     name: 'dropLabelErrors',
     ...readSpan('dropLabelErrors', { from, until }),
@@ -126,14 +128,11 @@ export interface CoresetOptions {
  * @throws VogError ARGUMENT_INVALID
  */
 export function coreset(options: CoresetOptions): Pruning {
-  refuseUnknownKeys('coreset', options, ['perClass', 'choose', 'from', 'until']);
+  const which = oneOf('spread', 'hardest', 'easiest');
+  checkOptions('coreset', options, { perClass: integer(1), choose: which, from: progress, until: progress }, [
+    'perClass',
+  ]);
   const { perClass, choose = 'spread', from = 0, until = 0.9 } = options;
-  if (!(Number.isInteger(perClass) && perClass >= 1)) {
-    throw invalid('coreset', `perClass must be a whole number of 1 or more; got ${perClass}`);
-  }
-  if (!['spread', 'hardest', 'easiest'].includes(choose)) {
-    throw invalid('coreset', `choose must be 'spread', 'hardest' or 'easiest'; got ${JSON.stringify(choose)}`);
-  }
   return {
     name: 'coreset',
     ...readSpan('coreset', { from, until }),

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { checkArgument, checkOf, checkOptions, flag } from '@vogjs/base';
 import type { Tracker } from '@vogjs/core';
 import cliProgress from 'cli-progress';
 
@@ -10,14 +11,21 @@ export interface ProgressBarOptions {
   readonly always?: boolean;
 }
 
+const tracking = checkOf('a tracker', (value) => typeof (value as Partial<Tracker> | null)?.on === 'function');
+const writable = checkOf('a stream to write to', (value) => {
+  return typeof (value as Partial<NodeJS.WriteStream> | null)?.write === 'function';
+});
+
 /**
  * Draws a bar with rate and time left for each checkpoint's pass over the probe; it disappears when the pass is done.
  * Returns a function that takes the bar away for good.
+ *
+ * @throws VogError ARGUMENT_INVALID
  */
-export function progressBar(
-  tracker: Tracker,
-  { stream = process.stderr, always = false }: ProgressBarOptions = {},
-): () => void {
+export function progressBar(tracker: Tracker, options: ProgressBarOptions = {}): () => void {
+  checkArgument('progressBar', 'tracker', tracker, tracking);
+  checkOptions('progressBar', options, { stream: writable, always: flag });
+  const { stream = process.stderr, always = false } = options;
   if (!always && !stream.isTTY) return () => {};
   const bar = new cliProgress.SingleBar({
     format: 'scoring {bar} {value}/{total} examples  {rate}/s  {left} s left',
