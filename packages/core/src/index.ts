@@ -6,6 +6,7 @@ export {
   type ErrorCode,
   type ErrorOrigin,
 } from '@vogjs/base';
+export { checkedProbe, checkModelArgument, checkPassOptions } from './engine/arguments.js';
 export { settleDevice } from './backends/device-errors.js';
 export { repairBackend, type RepairReport } from './backends/repair.js';
 export { collectResources, type Collected, type CollectOptions } from './engine/collect.js';

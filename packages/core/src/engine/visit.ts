@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { callable, checkOptions } from '@vogjs/base';
 import { deviceTensorBytes, settleDevice } from '../backends/device-errors.js';
 import { withMemoryMeter } from '../backends/memory-meter.js';
 import { repairBackend } from '../backends/repair.js';
@@ -7,9 +7,11 @@ import { leaveUnsetCpuBackend } from '../backends/unset-backend.js';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
 import { checkLabelRange } from '../probe/labels.js';
-import { Probe, type ProbeOptions } from '../probe/probe.js';
+import type { ProbeOptions } from '../probe/probe.js';
+import { checkRequirements } from '../resources/requirements.js';
 import { ChunkResolver, needsOf } from '../resources/resolver.js';
 import type { ChunkView, Requirements, ValuesOf } from '../resources/resource.js';
+import { checkedProbe, checkModelArgument, checkPassOptions } from './arguments.js';
 import { largestWithin, TRIAL_EXAMPLES, WORKING_MEMORY } from './chunk-choice.js';
 import { estimateChunkSize } from './chunks.js';
 import { yieldToHost } from './clock.js';
@@ -64,14 +66,13 @@ export async function visitResources<const R extends Requirements, Name extends 
   visitor: ResourceVisitor<R, Name>,
   options: VisitOptions = {},
 ): Promise<void> {
-  refuseUnknownKeys('a probe', probeOptions, ['inputs', 'labels', 'ids', 'classNames']);
-  refuseUnknownKeys('a pass over a probe', options, ['chunkSize', 'logits']);
-  const probe = new Probe(probeOptions);
+  checkModelArgument('a pass over a probe', model);
+  checkPassOptions('a pass over a probe', options);
+  checkRequirements('a pass over a probe', requires);
+  checkOptions('a visitor', visitor, { visit: callable, receive: callable }, ['visit', 'receive']);
+  const probe = checkedProbe('a probe', probeOptions);
   const estimate = estimateChunkSize(probe.inputShapes);
   const { chunkSize = Math.min(estimate, TRIAL_EXAMPLES), logits = {} } = options;
-  if (!Number.isInteger(chunkSize) || chunkSize < 1) {
-    throw new VogError('ARGUMENT_INVALID', `chunkSize must be a positive integer; got ${chunkSize}.`);
-  }
   await probe.prepare();
   await leaveUnsetCpuBackend((line) => consoleLogger.warn(line));
   repairBackend();

@@ -1,4 +1,4 @@
-import { hashIntegers, hashStrings, VogError } from '@vogjs/base';
+import { checkOf, checkOptions, hashIntegers, hashStrings, listOf, text, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleId } from '../scores/scores.js';
 import { type IntegerLabels, type ProbeLabels, readLabels, type ShapedArray } from './labels.js';
@@ -53,6 +53,13 @@ export interface ProbeExamples {
   readonly classNames: readonly string[] | undefined;
 }
 
+const names = listOf(text);
+/** An array, or a typed array. */
+const arrayLike = checkOf(
+  'an array, one entry per example',
+  (value) => typeof value === 'object' && Number.isInteger((value as { length?: unknown } | null)?.length),
+);
+
 /** A checked probe: same examples, same order, same chunks, at every checkpoint. */
 export class Probe {
   readonly size: number;
@@ -68,6 +75,11 @@ export class Probe {
   private readonly checked = new Map<number, number>();
 
   constructor(options: ProbeOptions) {
+    checkOptions(
+      'a probe',
+      { ids: options.ids, classNames: options.classNames },
+      { ids: arrayLike, classNames: names },
+    );
     this.source = sourceOf(options.inputs);
     this.size = this.source.size;
     this.inputShapes = this.source.shapes;

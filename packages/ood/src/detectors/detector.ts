@@ -1,3 +1,4 @@
+import { callable, checkOf, checkOptions, integer, record } from '@vogjs/base';
 import {
   type ChunkView,
   type MetricOptions,
@@ -99,6 +100,7 @@ export function defineDetector<
   F extends StatisticsOf,
   S extends DetectorState,
 >(definition: DetectorDefinition<Name, R, F, S>): Detector<Name> {
+  checkDefinition(definition);
   const { name, requires, fit } = definition;
   if (typeof name !== 'string' || !/^[A-Za-z][\w.-]*$/.test(name)) {
     throw new VogError(
@@ -137,8 +139,28 @@ export function defineDetector<
   };
 }
 
+const any = checkOf('', () => true);
+
+/** Refuses what is no definition, and one with a part that nothing reads. */
+function checkDefinition(definition: unknown): void {
+  try {
+    checkOptions('defineDetector', definition, {
+      name: any,
+      oodDirection: any,
+      requires: any,
+      options: record,
+      version: integer(1),
+      fit: record,
+      score: any,
+      onHost: callable,
+    });
+  } catch (error) {
+    throw new VogError('DETECTOR_INVALID', (error as VogError).message);
+  }
+}
+
 function checkResources(requires: unknown, where: string, fail: (problem: string) => never): void {
-  if (typeof requires !== 'object' || requires === null) fail(`${where} must be a record of resources: { logits }.`);
+  if (!record.holds(requires)) fail(`${where} must be a record of resources: { logits }.`);
   for (const [key, resource] of Object.entries(requires as Record<string, Resource<ResourceValue>>)) {
     if (typeof resource?.key !== 'string' || typeof resource.compute !== 'function') {
       fail(`${where}.${key} is not a resource. Import one (logits, penultimate, …) or make it with defineResource.`);

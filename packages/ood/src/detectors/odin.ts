@@ -1,4 +1,5 @@
 import { defineResource, inputGradientOfScalar, type Resource, VogError } from '@vogjs/core';
+import { numbers, shown } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { type Detector, defineDetector } from './detector.js';
 import { checkAbove, checkAtLeast, checkOptions, invalid, type NameOption, type TemperatureOption } from './options.js';
@@ -37,8 +38,10 @@ export function odin<const Name extends string = 'odin'>(options: OdinOptions<Na
   checkAbove('odin', 'temperature', temperature, 0);
   checkAtLeast('odin', 'epsilon', epsilon, 0);
   if (!Number.isInteger(input) || input < 0) throw invalid('odin', 'input', 'the index of a model input', input);
-  const deviations = typeof channelStd === 'number' ? [channelStd] : [...channelStd];
-  if (deviations.length === 0) throw invalid('odin', 'channelStd', 'a positive number, or one a channel', '[]');
+  const several = numbers.holds(channelStd) ? Array.from(channelStd as readonly number[]) : null;
+  const deviations = typeof channelStd === 'number' ? [channelStd] : (several ?? []);
+  if (deviations.length === 0)
+    throw invalid('odin', 'channelStd', 'a positive number, or one a channel', shown(channelStd));
   for (const deviation of deviations) checkAbove('odin', 'channelStd', deviation, 0);
   const mass = epsilon === 0 ? undisturbed(temperature) : disturbed(temperature, epsilon, deviations, input);
   return defineDetector({

@@ -27,6 +27,8 @@ export function checkOptions(where: string, options: object, known: readonly str
     throw new VogError('ARGUMENT_INVALID', `${where} takes an object of options; got ${String(options)}.`);
   }
   refuseUnknownKeys(where, options, ['name', ...known]);
+  const { name } = options as NameOption<string>;
+  if (name !== undefined && typeof name !== 'string') throw invalid(where, 'name', 'a string', name);
   const { layer } = options as LayerOption;
   if (layer !== undefined && (typeof layer !== 'string' || layer === '')) {
     throw invalid(where, 'layer', 'the name of a layer', layer);

@@ -24,7 +24,7 @@ export interface ReactOptions<Name extends string = string> extends NameOption<N
 export function react<const Name extends string = 'react'>(options: ReactOptions<Name> = {}): Detector<Name> {
   checkOptions('react', options, ['layer', 'percentile']);
   const { name = 'react' as Name, layer, percentile = 90 } = options;
-  if (!(percentile > 0 && percentile <= 100)) {
+  if (typeof percentile !== 'number' || !(percentile > 0 && percentile <= 100)) {
     throw invalid('react', 'percentile', 'a number above 0 and at most 100', percentile);
   }
   return defineDetector({

@@ -1,5 +1,6 @@
+import { type Check, checkOf, record, text } from '@vogjs/base';
 import type { ProbeOptions } from '@vogjs/core';
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { checkedProbe, checkPassOptions, refuseUnknownKeys, VogError } from '@vogjs/core';
 import type { Detector } from '../detectors/detector.js';
 import type { OodFigures } from '../evaluation/evaluation.js';
 import { type OodOptions, readConventions, refuseUnknownOptions } from '../evaluation/options.js';
@@ -61,11 +62,22 @@ export interface CheckedOptions {
   readonly pass: ScoreOptions;
 }
 
-const KEYS = ['in', 'out', 'detectors', 'fit', 'figures', 'evaluation', 'keepBest', 'name', 'chunkSize', 'logits'];
+/** What is looked into further below passes here. */
+const later = checkOf('', () => true);
+const CHECKS: Readonly<Record<string, Check>> = {
+  in: later,
+  out: later,
+  detectors: later,
+  fit: record,
+  figures: later,
+  evaluation: record,
+  keepBest: later,
+  name: text,
+};
 
 /** @throws VogError ARGUMENT_INVALID, DETECTOR_INVALID, DETECTOR_DUPLICATE, DETECTOR_NOT_FITTED */
 export function checkedOptions(options: OodMonitorOptions): CheckedOptions {
-  refuseUnknownKeys('oodMonitor', options, KEYS);
+  checkPassOptions('oodMonitor', options, CHECKS);
   const {
     in: inside,
     out,
@@ -85,6 +97,9 @@ export function checkedOptions(options: OodMonitorOptions): CheckedOptions {
     'inputs' in out ? [['', out as ProbeOptions]] : Object.entries(out as Readonly<Record<string, ProbeOptions>>);
   const bare = outside.find(([, set]) => set?.inputs === undefined);
   if (bare !== undefined) throw invalid(`out.${bare[0]} must be { inputs }.`);
+  checkedProbe('oodMonitor, in', inside);
+  for (const [set, probe] of outside) checkedProbe(`oodMonitor, out${set === '' ? '' : `.${set}`}`, probe);
+  if (fit !== null) checkedProbe('oodMonitor, fit', fit);
   checkDetectors('oodMonitor', detectors);
   const unfitted = detectors.find((detector) => detector.fit !== undefined);
   if (unfitted !== undefined && fit === null) {

@@ -1,9 +1,12 @@
+import { checkOf } from '@vogjs/base';
 import {
+  checkedProbe,
+  checkModelArgument,
+  checkPassOptions,
   linearHeadOf,
   type LogitsOptions,
   logits,
   type ProbeOptions,
-  refuseUnknownKeys,
   type Requirements,
   type ScorableModel,
   type VisitOptions,
@@ -15,6 +18,25 @@ import { fingerprintOf } from '../state/fingerprint.js';
 import type { Statistic } from '../statistics/statistic.js';
 import { attempted, checkDetectors } from './detectors.js';
 import { FittedDetectors, type Preprocessing } from './fitted.js';
+
+/** What JSON keeps as it is. */
+export const json = checkOf('plain JSON', (value) => {
+  try {
+    return JSON.stringify(JSON.parse(JSON.stringify(value))) === JSON.stringify(value) && isFiniteDeep(value);
+  } catch {
+    return false;
+  }
+});
+
+/** JSON writes NaN and what is no value as null, in silence. */
+function isFiniteDeep(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'string' || typeof value === 'boolean' || value === null;
+  return Object.getPrototypeOf(value) === Object.prototype || Array.isArray(value)
+    ? Object.values(value).every(isFiniteDeep)
+    : false;
+}
 
 /** What `fitDetectors` takes beside model, fit set and detectors. */
 export interface FitOptions extends VisitOptions {
@@ -43,14 +65,18 @@ export async function fitDetectors<Name extends string>(
   options: FitOptions = {},
 ): Promise<FittedDetectors<Name>> {
   checkDetectors('fitDetectors', detectors);
-  refuseUnknownKeys('fitDetectors', options, ['chunkSize', 'logits', 'preprocessing']);
+  checkPassOptions('fitDetectors', options, { preprocessing: json });
   const { preprocessing = null, ...pass } = options;
   const wanted = new Map<string, Statistic<unknown>>();
   for (const { fit } of detectors) {
     for (const statistic of Object.values(fit?.statistics ?? {})) wanted.set(statistic.key, statistic);
   }
   const states: Record<string, DetectorState> = {};
-  if (wanted.size > 0) {
+  if (wanted.size === 0) {
+    // No pass will look at them: a mistake must show all the same.
+    checkModelArgument('fitDetectors', model);
+    checkedProbe('fitDetectors, the fit set', fitSet);
+  } else {
     const { values, context } = await gather(model, fitSet, wanted, pass);
     for (const { name, fit } of detectors) {
       if (fit === undefined) continue;

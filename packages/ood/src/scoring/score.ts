@@ -1,6 +1,7 @@
 import {
+  checkModelArgument,
+  checkPassOptions,
   type ProbeOptions,
-  refuseUnknownKeys,
   type Requirements,
   type ScorableModel,
   type VisitOptions,
@@ -36,7 +37,8 @@ export async function scoreOod<Name extends string>(
 ): Promise<Readonly<Record<Name, OodScores>>> {
   const fitted = detectors instanceof FittedDetectors ? detectors : new FittedDetectors(detectors, {}, null, null);
   checkDetectors('scoreOod', fitted.detectors);
-  refuseUnknownKeys('scoreOod', options, ['chunkSize', 'logits']);
+  checkModelArgument('scoreOod', model);
+  checkPassOptions('scoreOod', options);
   if (detectors instanceof FittedDetectors) await checkModel(model, detectors);
   return scoreWith(model, examples, fitted, options);
 }

@@ -1,5 +1,6 @@
 import { type ProbeOptions, type ScorableModel, VogError } from '@vogjs/core';
 import type { Detector } from '../detectors/detector.js';
+import { checkDetectors } from '../scoring/detectors.js';
 import { FittedDetectors } from '../scoring/fitted.js';
 import { type ScoreOptions, scoreOod } from '../scoring/score.js';
 import { decideOod, type OodDecision } from '../threshold/decision.js';
@@ -29,6 +30,7 @@ export async function isOod(
 ): Promise<OodDecision[]> {
   const checked = readThreshold(threshold);
   const isFitted = detectors instanceof FittedDetectors;
+  checkDetectors('isOod', isFitted ? detectors.detectors : detectors);
   const chosen = detectorFor(checked, isFitted ? detectors.detectors : detectors);
   const only = isFitted
     ? new FittedDetectors([chosen], detectors.states, detectors.modelFingerprint, detectors.preprocessing)

@@ -1,3 +1,4 @@
+import { checkArgument, text } from '@vogjs/base';
 import { defineResource, features, penultimate, type Resource, VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 import { type HostMatrix, rowsOf } from './rows.js';
@@ -6,8 +7,11 @@ import type { Statistic } from './statistic.js';
 /**
  * Features of each example: `[size, d]`. Of the layer or node named, all axes between the examples and the last one
  * averaged (a feature map `[h, w, c]` over h and w); without a name the penultimate features.
+ *
+ * @throws VogError ARGUMENT_INVALID for a layer that is no name
  */
 export function featuresAt(layer?: string): Resource<tf.Tensor2D> {
+  if (layer !== undefined) checkArgument('featuresAt', 'layer', layer, text);
   return defineResource({
     name: 'ood.features',
     parameters: layer === undefined ? {} : { layer },

@@ -1,3 +1,4 @@
+import { checkArgument, checkOf } from '@vogjs/base';
 import { type Resource, VogError } from '@vogjs/core';
 import type * as tf from '@tensorflow/tfjs';
 import { defineStatistic, type Statistic } from './statistic.js';
@@ -11,6 +12,7 @@ export interface HostMatrix {
 
 /** All rows of a resource `[size, d]`, in the order of the fit set, on the host: N x d x 4 bytes. */
 export function rowsOf(resource: Resource<tf.Tensor>): Statistic<HostMatrix> {
+  checkArgument('rowsOf', 'resource', resource, checkOf('a resource', isResource));
   return defineStatistic({
     name: 'rows',
     parameters: { resource: resource.key },
@@ -32,6 +34,10 @@ export function rowsOf(resource: Resource<tf.Tensor>): Statistic<HostMatrix> {
       };
     },
   });
+}
+
+function isResource(value: unknown): boolean {
+  return typeof (value as Partial<Resource> | null | undefined)?.compute === 'function';
 }
 
 /** Refuses NaN and infinite values of a model: nothing that is fitted on them means anything. */

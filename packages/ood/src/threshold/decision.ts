@@ -1,5 +1,7 @@
+import { type Check, checkOptions, either, list, numbers, oneOf, text } from '@vogjs/base';
 import { VogError } from '@vogjs/core';
 import type { OodSide } from '../evaluation/sides.js';
+import { readThreshold } from './reading.js';
 import type { OodThreshold } from './threshold.js';
 
 /** What a threshold says of one example. */
@@ -28,6 +30,7 @@ export interface OodDecision {
  * Source: Vovk, Gammerman and Shafer 2005, Algorithmic Learning in a Random World, section 2.2.
  */
 export function decideOod(threshold: OodThreshold, scores: OodSide): OodDecision[] {
+  readThreshold(threshold);
   const values = valuesOf(threshold, scores);
   const { oodDirection, calibration, count, threshold: cut } = threshold;
   const isBeyond = (score: number, other: number): boolean => (oodDirection === 'low' ? score < other : score > other);
@@ -60,8 +63,16 @@ function outCount({ calibration }: OodThreshold, kept: number, score: number): n
   return atLeastAsOut[kept]! - 1;
 }
 
+const SIDE: Readonly<Record<string, Check>> = {
+  values: either(numbers, list),
+  oodDirection: oneOf('high', 'low'),
+  detector: text,
+};
+
 function valuesOf(threshold: OodThreshold, scores: OodSide): ArrayLike<number> {
-  if (!('values' in scores) || typeof scores.values === 'function') return scores as ArrayLike<number>;
+  if (numbers.holds(scores)) return scores as ArrayLike<number>;
+  checkOptions('decideOod, scores', scores, SIDE, ['values', 'oodDirection', 'detector']);
+  if (!('values' in scores) || typeof scores.values === 'function') return [];
   for (const key of ['detector', 'oodDirection'] as const) {
     if (threshold[key] === null || scores[key] === threshold[key]) continue;
     throw new VogError(

@@ -1,4 +1,5 @@
-import { defineMetric, defineResource, logits, type Metric, predictions, refuseUnknownKeys } from '@vogjs/core';
+import { checkArgument, checkOptions, record, text } from '@vogjs/base';
+import { defineMetric, defineResource, logits, type Metric, predictions } from '@vogjs/core';
 import { trajectoryVariance, type TrajectoryVarianceOptions, vog, type VogOptions } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { energyAt } from '../detectors/energy.js';
@@ -38,6 +39,7 @@ const largestLogit = defineResource({
  * Source: Agarwal, D'souza & Hooker, CVPR 2022, supplement, section F (VoG as a detector).
  */
 export function vogOodMetrics(options: VogOodMetricsOptions = {}): readonly Metric[] {
+  checkArgument('vogOodMetrics', 'options', options, record);
   const { label = 'predicted', ...rest } = options;
   const variance: TrajectoryVarianceOptions = { ddof: rest.ddof ?? 0, reduce: rest.reduce ?? 'std' };
   return [
@@ -60,7 +62,7 @@ export interface PredictedLabelOptions {
  * has no hard end, and `hardDirection` says nothing. State: N x 4 bytes per window.
  */
 export function predictedLabel(options: PredictedLabelOptions = {}): Metric {
-  refuseUnknownKeys('predictedLabel', options, ['name']);
+  checkOptions('predictedLabel', options, { name: text });
   return defineMetric({
     name: options.name ?? 'predicted-label',
     hardDirection: 'high',

@@ -1,4 +1,6 @@
+import { callable, checkArgument, listOf, record } from '@vogjs/base';
 import {
+  checkModelArgument,
   collectResources,
   createTracker,
   type Metric,
@@ -35,7 +37,11 @@ export interface ReplayOptions extends Omit<TrackerOptions, 'metrics' | 'schedul
  * @throws VogError ARGUMENT_INVALID without a checkpoint, and as `createTracker` and its `checkpoint`
  */
 export async function replayCheckpoints(model: ScorableModel, options: ReplayOptions): Promise<Tracker> {
+  checkModelArgument('replayCheckpoints', model);
+  checkArgument('replayCheckpoints', 'options', options, record);
   const { checkpoints, metrics, ...rest } = options;
+  checkArgument('replayCheckpoints', 'checkpoints', checkpoints, listOf(callable));
+  checkArgument('replayCheckpoints', 'metrics', metrics, callable);
   const last = checkpoints.at(-1);
   if (last === undefined) {
     throw new VogError('ARGUMENT_INVALID', 'replayCheckpoints needs at least one checkpoint to replay.');

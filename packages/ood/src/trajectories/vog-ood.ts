@@ -1,4 +1,5 @@
-import { type ExampleId, refuseUnknownKeys, type Scores, type Tracker, VogError } from '@vogjs/core';
+import { checkArgument, checkOf, checkOptions, either, integer, list, oneOf, record, text } from '@vogjs/base';
+import { type ExampleId, type Scores, type Tracker, VogError } from '@vogjs/core';
 import type { OodScores } from '../ood-scores.js';
 import { type ClassedScores, normaliserOf } from './normalisation.js';
 
@@ -72,11 +73,16 @@ export async function vogOod<const Sets extends TrackedSets>(
   sets: Sets,
   options: VogOodOptions = {},
 ): Promise<{ readonly [Name in keyof Sets]: TrajectoryOodScores }> {
-  refuseUnknownKeys('vogOod', options, ['metric', 'column', 'window', 'normalise', 'predictions']);
+  const normalisations = oneOf('none', 'class', 'dataset');
+  checkOptions('vogOod', options, {
+    metric: text,
+    column: text,
+    window: text,
+    normalise: normalisations,
+    predictions: text,
+  });
+  checkArgument('vogOod', 'sets', sets, record);
   const { normalise = 'none', metric = 'vog', window = 'complete' } = options;
-  if (normalise !== 'none' && normalise !== 'class' && normalise !== 'dataset') {
-    throw invalid(`normalise must be 'none', 'class' or 'dataset'; got '${String(normalise)}'.`);
-  }
   if (sets?.in === undefined) throw invalid('the sets must have one named in: { in: tracker, other: tracker }.');
   const read = reader(options);
   const entries: (readonly [string, Part])[] = [];
@@ -97,6 +103,11 @@ export async function vogOod<const Sets extends TrackedSets>(
   return Object.fromEntries(scores) as { readonly [Name in keyof Sets]: TrajectoryOodScores };
 }
 
+const tracking = checkOf(
+  'a tracker',
+  (value) => typeof (value as Partial<Tracker> | null | undefined)?.scores === 'function',
+);
+
 /** Scores of one set in confidence form. */
 interface Part extends ClassedScores {
   readonly checkpoints: number;
@@ -112,8 +123,10 @@ function reader({
 }: VogOodOptions): (name: string, set: Tracker | TrackedExamples) => Promise<Part> {
   const known = new Map<Tracker, { scores: Scores; classes: ArrayLike<number> }>();
   return async (name, set) => {
-    const part: TrackedExamples = 'tracker' in set ? set : { tracker: set };
-    refuseUnknownKeys(`vogOod, set '${name}'`, part, ['tracker', 'from', 'to', 'ids']);
+    const where = `vogOod, set '${name}'`;
+    checkArgument(where, 'it', set, either(tracking, record));
+    const part: TrackedExamples = tracking.holds(set) ? { tracker: set as Tracker } : (set as TrackedExamples);
+    checkOptions(where, part, { tracker: tracking, from: integer(0), to: integer(1), ids: list }, ['tracker']);
     const { tracker } = part;
     let read = known.get(tracker);
     if (read === undefined) {
