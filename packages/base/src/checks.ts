@@ -1,4 +1,4 @@
-import { VogError } from './errors.js';
+import { type ErrorCode, VogError } from './errors.js';
 
 /** What a value has to be: in words, and as a test. */
 export interface Check {
@@ -18,6 +18,13 @@ export const share = checkOf('a number from 0 to 1', (value) => isBetween(value,
 export const flag = checkOf('true or false', (value) => typeof value === 'boolean');
 export const text = checkOf('a string that is not empty', (value) => typeof value === 'string' && value !== '');
 export const callable = checkOf('a function', (value) => typeof value === 'function');
+/** Whatever: it is looked at elsewhere. */
+export const anything = checkOf('anything', () => true);
+/** An array, a typed array, or another object with a length. */
+export const arrayLike = checkOf(
+  'an array',
+  (value) => typeof value === 'object' && Number.isInteger((value as { length?: unknown } | null)?.length),
+);
 /** An object with members by name: no array, no promise, no tensor of another library's making is looked into. */
 export const record = checkOf('an object', isRecord);
 export const list = checkOf('an array', (value) => Array.isArray(value));
@@ -60,40 +67,47 @@ export function either(...checks: readonly Check[]): Check {
  *
  * @param where the function, as the caller knows it: `'tTest'`
  * @param name the argument or option: `'variances'`
- * @throws VogError ARGUMENT_INVALID: what it is, what it must be
+ * @throws VogError `code`, ARGUMENT_INVALID unless told: what it is, what it must be
  */
-export function checkArgument(where: string, name: string, value: unknown, check: Check): void {
+export function checkArgument(
+  where: string,
+  name: string,
+  value: unknown,
+  check: Check,
+  code: ErrorCode = 'ARGUMENT_INVALID',
+): void {
   if (check.holds(value)) return;
   const hint = isPromise(value) ? ' Await it.' : '';
-  throw new VogError('ARGUMENT_INVALID', `${where}: ${name} must be ${check.expected}; got ${shown(value)}.${hint}`);
+  throw new VogError(code, `${where}: ${name} must be ${check.expected}; got ${shown(value)}.${hint}`);
 }
 
 /**
  * Refuses what is no object of options, an option that nothing reads, and a value that an option cannot have. An option
  * that is left out or undefined is for the caller to fill in, unless `required` names it.
  *
- * @throws VogError ARGUMENT_INVALID
+ * @throws VogError `code`, ARGUMENT_INVALID unless told
  */
 export function checkOptions(
   where: string,
   options: unknown,
   checks: Readonly<Record<string, Check>>,
   required: readonly string[] = [],
+  code: ErrorCode = 'ARGUMENT_INVALID',
 ): void {
   const known = Object.keys(checks);
   const example = known.length === 0 ? '{}' : `{ ${known.slice(0, 4).join(', ')}${known.length > 4 ? ', …' : ''} }`;
-  checkArgument(where, 'options', options, checkOf(`an object ${example}`, isRecord));
+  checkArgument(where, 'options', options, checkOf(`an object ${example}`, isRecord), code);
   const given = options as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(given).filter((key) => !Object.hasOwn(checks, key));
   if (unknown.length > 0) {
     const names = unknown.map((key) => `'${key}'`).join(', ');
     const which = known.length === 0 ? 'It takes none.' : `Known: ${known.join(', ')}.`;
-    throw new VogError('ARGUMENT_INVALID', `${where}: unknown option ${names}. ${which}`);
+    throw new VogError(code, `${where}: unknown option ${names}. ${which}`);
   }
   for (const [name, check] of Object.entries(checks)) {
-    if (given[name] !== undefined) checkArgument(where, name, given[name], check);
+    if (given[name] !== undefined) checkArgument(where, name, given[name], check, code);
     else if (required.includes(name)) {
-      throw new VogError('ARGUMENT_INVALID', `${where}: ${name} is missing; it must be ${check.expected}.`);
+      throw new VogError(code, `${where}: ${name} is missing; it must be ${check.expected}.`);
     }
   }
 }

@@ -1,5 +1,7 @@
 export type { ElementType, TypedArray } from './arrays.js';
 export {
+  anything,
+  arrayLike,
   between,
   callable,
   type Check,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Check, checkArgument, checkOf, checkOptions, either, integer, record, text, VogError } from '@vogjs/base';
+import { anything, type Check, checkArgument, checkOf, checkOptions, either, integer, record, text } from '@vogjs/base';
 import { Probe, type ProbeOptions } from '../probe/probe.js';
 
 /** What can stand for a model; one of another copy of tfjs is told so where it is bound. */
@@ -21,11 +21,7 @@ export const PASS: Readonly<Record<string, Check>> = { chunkSize: integer(1), lo
  * @throws VogError LOGITS_UNRESOLVED
  */
 export function checkModelArgument(where: string, value: unknown): void {
-  try {
-    checkArgument(where, 'the model', value, model);
-  } catch (error) {
-    throw new VogError('LOGITS_UNRESOLVED', (error as VogError).message);
-  }
+  checkArgument(where, 'the model', value, model, 'LOGITS_UNRESOLVED');
 }
 
 /**
@@ -50,7 +46,6 @@ export function checkPassOptions(where: string, options: unknown, more: Readonly
  * @throws VogError ARGUMENT_INVALID, PROBE_EMPTY, INPUT_SHAPE, INPUT_NOT_FINITE, IDS_DUPLICATE, LABEL_INVALID
  */
 export function checkedProbe(where: string, options: ProbeOptions): Probe {
-  const any = checkOf('', () => true);
-  checkOptions(where, options, { inputs: any, labels: any, ids: any, classNames: any });
+  checkOptions(where, options, { inputs: anything, labels: anything, ids: anything, classNames: anything });
   return new Probe(options);
 }

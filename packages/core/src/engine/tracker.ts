@@ -22,6 +22,14 @@ import { AcknowledgedQueue } from './queue.js';
 import type { RunState } from './run-state.js';
 import { Scoring, type ScoresOptions } from './scoring.js';
 import type { StateStore } from './state-store.js';
+import {
+  checkAt,
+  checkListener,
+  checkPath,
+  checkRunLength,
+  checkSaved,
+  checkTrackerOptions,
+} from './tracker-arguments.js';
 
 /**
  * Scores a fixed probe set at the checkpoints of a training run.
@@ -135,12 +143,16 @@ export class Tracker {
    * @throws VogError with the code of what is wrong
    */
   begin(model: ScorableModel, length: RunLength = {}): Promise<Plan> {
-    return this.enqueue(() => this.start(model, length));
+    return this.enqueue(() => {
+      checkRunLength('begin', length);
+      return this.start(model, length);
+    });
   }
 
   /** Takes a checkpoint now, of every metric, whatever the schedule. Resolves when all chunks are done. */
   checkpoint(model: ScorableModel, at: CheckpointAt): Promise<void> {
     return this.enqueue(async () => {
+      checkAt(at);
       if (!this.begun) await this.start(model, {});
       await this.take(model, positionAt(at, this.run.length, this.run.observed), this.options.metrics);
     });
@@ -152,6 +164,7 @@ export class Tracker {
    */
   observe(model: ScorableModel, at: CheckpointAt): Promise<boolean> {
     return this.enqueue(async () => {
+      checkAt(at);
       if (!this.begun) await this.start(model, {});
       const position = positionAt(at, this.run.length, this.run.observed);
       const due = this.dueAt(position);
@@ -193,6 +206,7 @@ export class Tracker {
   /** Subscribes to an event; the result unsubscribes. What the listener throws is logged and harms nothing. */
   on<E extends keyof TrackerEvents>(event: E, listener: (...payload: TrackerEvents[E]) => void): () => void {
     this.assertAlive();
+    checkListener(event, listener);
     return this.events.on(event, listener);
   }
 
@@ -206,6 +220,7 @@ export class Tracker {
 
   /** Writes the whole state to a file, atomically. */
   async save(path: string): Promise<void> {
+    checkPath('save', path);
     await writeFileAtomically(path, await this.serialise());
   }
 
@@ -216,6 +231,7 @@ export class Tracker {
    * @throws VogError FORMAT_TRUNCATED, FORMAT_INVALID, STATE_INVALID, STATE_VERSION, STATE_MISMATCH, PROBE_MISMATCH
    */
   async load(saved: string | Uint8Array): Promise<void> {
+    checkSaved(saved);
     const bytes = typeof saved === 'string' ? await readFileBytes(saved) : saved;
     await this.enqueue(async () => {
       await this.probe.prepare();
@@ -339,5 +355,6 @@ export function createTracker(options: TrackerOptions): Tracker {
     throw new VogError('ARGUMENT_INVALID', 'createTracker needs an object: { inputs, labels, metrics, … }.');
   }
   refuseUnknownKeys('createTracker', options, OPTIONS);
+  checkTrackerOptions(options);
   return new Tracker(options);
 }

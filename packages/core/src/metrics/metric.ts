@@ -1,4 +1,15 @@
-import { VogError } from '@vogjs/base';
+import {
+  anything,
+  callable,
+  checkArgument,
+  checkOf,
+  checkOptions,
+  either,
+  integer,
+  record,
+  text,
+  VogError,
+} from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
 import type { Requirements, ValuesOf } from '../resources/resource.js';
 import type { Position } from '../schedule/position.js';
@@ -92,10 +103,25 @@ export interface Metric {
   readonly merge: ((a: MetricState, b: MetricState) => MetricState) | undefined;
 }
 
+/** Parts of a definition; those that are looked into in detail pass here. */
+const PARTS = {
+  name: anything,
+  hardDirection: either(text, record),
+  requires: record,
+  options: record,
+  version: integer(1),
+  schedule: callable,
+  init: anything,
+  update: anything,
+  compute: anything,
+  merge: callable,
+};
+
 /** Checks a metric's definition and types it: reading a resource that `requires` does not name does not compile. */
 export function defineMetric<const R extends Requirements, S extends MetricState, O extends MetricOutput>(
   definition: MetricDefinition<R, S, O>,
 ): Metric {
+  checkOptions('defineMetric', definition, PARTS, [], 'METRIC_INVALID');
   const { name, requires } = definition;
   if (typeof name !== 'string' || !/^[A-Za-z][\w.-]*$/.test(name)) {
     throw new VogError(
@@ -138,7 +164,18 @@ export function defineMetric<const R extends Requirements, S extends MetricState
   };
 }
 
-/** The metric with a schedule of its own, under the same name. */
+const aMetric = checkOf(
+  'a metric, such as vog()',
+  (value) => typeof (value as Partial<Metric> | null | undefined)?.update === 'function',
+);
+
+/**
+ * The metric with a schedule of its own, under the same name.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
 export function scheduled(metric: Metric, schedule: Schedule): Metric {
+  checkArgument('scheduled', 'metric', metric, aMetric);
+  checkArgument('scheduled', 'schedule', schedule, callable);
   return { ...metric, schedule };
 }

@@ -1,4 +1,4 @@
-import { checkOf, checkOptions, hashIntegers, hashStrings, listOf, text, VogError } from '@vogjs/base';
+import { arrayLike, checkOptions, hashIntegers, hashStrings, listOf, text, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleId } from '../scores/scores.js';
 import { type IntegerLabels, type ProbeLabels, readLabels, type ShapedArray } from './labels.js';
@@ -54,11 +54,6 @@ export interface ProbeExamples {
 }
 
 const names = listOf(text);
-/** An array, or a typed array. */
-const arrayLike = checkOf(
-  'an array, one entry per example',
-  (value) => typeof value === 'object' && Number.isInteger((value as { length?: unknown } | null)?.length),
-);
 
 /** A checked probe: same examples, same order, same chunks, at every checkpoint. */
 export class Probe {

@@ -1,4 +1,4 @@
-import { checkOf, checkOptions, list, VogError } from '@vogjs/base';
+import { arrayLike, checkOptions, list, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { ShapedArray } from './labels.js';
 import type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs } from './probe.js';
@@ -80,11 +80,6 @@ function checkAlive(tensor: tf.Tensor): void {
   }
 }
 
-const numbersOrBytes = checkOf(
-  'an array of numbers, row by row',
-  (value) => typeof value === 'object' && Number.isInteger((value as { length?: unknown } | null)?.length),
-);
-
 function arraySource(input: ShapedArray, position: number): InputSource {
   if (typeof input !== 'object' || input === null || !('data' in input) || !Array.isArray(input.shape)) {
     throw new VogError(
@@ -92,7 +87,7 @@ function arraySource(input: ShapedArray, position: number): InputSource {
       `inputs${position === 0 ? '' : `[${position}]`} must be a tensor, { data, shape } or a chunk source { size, shape, read }.`,
     );
   }
-  checkOptions(`inputs${position === 0 ? '' : `[${position}]`}`, input, { data: numbersOrBytes, shape: list });
+  checkOptions(`inputs${position === 0 ? '' : `[${position}]`}`, input, { data: arrayLike, shape: list });
   const { data, shape } = input;
   checkNotEmpty(shape);
   const [size = 0, ...example] = shape;

@@ -1,4 +1,5 @@
-import { VogError } from '@vogjs/base';
+import { anything, checkOptions, record, VogError } from '@vogjs/base';
+import { checkRequirements } from './requirements.js';
 import type * as tf from '@tensorflow/tfjs';
 
 /** What a resource's value may be: something on the device, computed for one chunk of the probe. */
@@ -95,6 +96,12 @@ export interface ResourceDefinition<R extends Requirements, Value extends Resour
 export function defineResource<const R extends Requirements, Value extends ResourceValue>(
   definition: ResourceDefinition<R, Value>,
 ): Resource<Value> {
+  checkOptions('defineResource', definition, {
+    name: anything,
+    parameters: record,
+    requires: record,
+    compute: anything,
+  });
   const { name, parameters = {}, requires, compute } = definition;
   if (typeof name !== 'string' || name === '') {
     throw new VogError('ARGUMENT_INVALID', 'A resource needs a name: a non-empty string.');
@@ -102,6 +109,7 @@ export function defineResource<const R extends Requirements, Value extends Resou
   if (typeof compute !== 'function') {
     throw new VogError('ARGUMENT_INVALID', `Resource '${name}' needs compute(values, chunk), a function.`);
   }
+  checkRequirements(`Resource '${name}'`, requires);
   return {
     name,
     key: resourceKey(name, parameters),

@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { type Check, checkOf, checkOptions, oneOf, VogError } from '@vogjs/base';
 import type { Position } from './position.js';
 
 /** A half-open stretch of training, in epochs, steps or fractions of the whole run. */
@@ -38,8 +38,26 @@ export function stages(count: number): Record<string, TrainingRange> {
   );
 }
 
+const bound = checkOf('a number of 0 or more', (value) => typeof value === 'number' && value >= 0);
+const RANGE: Readonly<Record<keyof TrainingRange, Check>> = {
+  unit: oneOf('epochs', 'steps', 'fraction'),
+  from: bound,
+  to: bound,
+};
+
+/**
+ * Refuses what is no range, one made by hand included.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
+export function checkRange(where: string, value: unknown): void {
+  checkOptions(`${where}, the range`, value, RANGE, ['unit', 'from', 'to']);
+  const { unit, from, to } = value as TrainingRange;
+  range(unit, from, to);
+}
+
 function range(unit: TrainingRange['unit'], from: number, to: number): TrainingRange {
-  if (!(from >= 0 && to > from)) {
+  if (!(typeof from === 'number' && typeof to === 'number' && from >= 0 && to > from)) {
     throw new VogError(
       'ARGUMENT_INVALID',
       `${unit}(${from}, ${to}): a range needs 0 <= from < to. Give the start first; the end is not part of it.`,

@@ -1,6 +1,6 @@
-import { VogError } from '@vogjs/base';
+import { callable, checkArgument, list, VogError } from '@vogjs/base';
 import type { Position } from './position.js';
-import { contains, type TrainingRange } from './ranges.js';
+import { checkRange, contains, type TrainingRange } from './ranges.js';
 
 /**
  * Decides whether a checkpoint is due: a pure function of where training is now and where it was when asked last
@@ -32,7 +32,11 @@ export function everySteps(n: number): Schedule {
 
 /** When training passes each of these fractions of the whole run, 0 < fraction <= 1. Needs a run of known length. */
 export function atFractions(fractions: readonly number[]): Schedule {
-  if (fractions.length === 0 || fractions.some((fraction) => !(fraction > 0 && fraction <= 1))) {
+  checkArgument('atFractions', 'fractions', fractions, list);
+  if (
+    fractions.length === 0 ||
+    fractions.some((fraction) => !(typeof fraction === 'number' && fraction > 0 && fraction <= 1))
+  ) {
     throw new VogError(
       'ARGUMENT_INVALID',
       `atFractions([${fractions.join(', ')}]): give at least one fraction, each above 0 and at most 1.`,
@@ -48,7 +52,8 @@ export function atFractions(fractions: readonly number[]): Schedule {
 
 /** At `count` optimizer steps spaced evenly on a logarithmic scale from step `first` to step `last`, both included. */
 export function logSpaced(first: number, last: number, count: number): Schedule {
-  if (!(first >= 1 && last > first && Number.isInteger(count) && count >= 2)) {
+  const isNumber = typeof first === 'number' && typeof last === 'number';
+  if (!(isNumber && first >= 1 && last > first && Number.isInteger(count) && count >= 2)) {
     throw new VogError(
       'ARGUMENT_INVALID',
       `logSpaced(${first}, ${last}, ${count}): needs 1 <= first < last and an integer count of 2 or more.`,
@@ -64,6 +69,8 @@ export function logSpaced(first: number, last: number, count: number): Schedule 
 
 /** `inner`, but only within `range`. */
 export function during(inner: Schedule, range: TrainingRange): Schedule {
+  checkArgument('during', 'the schedule', inner, callable);
+  checkRange('during', range);
   return schedule(
     (now, previous) => contains(range, now) && inner(now, previous),
     inner.needsTotal === true || range.unit === 'fraction',
@@ -73,6 +80,7 @@ export function during(inner: Schedule, range: TrainingRange): Schedule {
 /** Whenever any of these is due. */
 export function either(...schedules: readonly Schedule[]): Schedule {
   if (schedules.length === 0) throw new VogError('ARGUMENT_INVALID', 'either(): give at least one schedule.');
+  for (const inner of schedules) checkArgument('either', 'each schedule', inner, callable);
   return schedule(
     (now, previous) => schedules.some((inner) => inner(now, previous)),
     schedules.some((inner) => inner.needsTotal === true),

@@ -1,4 +1,4 @@
-import { callable, checkOf, checkOptions, integer, record } from '@vogjs/base';
+import { anything, callable, checkOptions, integer, record } from '@vogjs/base';
 import {
   type ChunkView,
   type MetricOptions,
@@ -100,7 +100,7 @@ export function defineDetector<
   F extends StatisticsOf,
   S extends DetectorState,
 >(definition: DetectorDefinition<Name, R, F, S>): Detector<Name> {
-  checkDefinition(definition);
+  checkOptions('defineDetector', definition, PARTS, [], 'DETECTOR_INVALID');
   const { name, requires, fit } = definition;
   if (typeof name !== 'string' || !/^[A-Za-z][\w.-]*$/.test(name)) {
     throw new VogError(
@@ -139,25 +139,17 @@ export function defineDetector<
   };
 }
 
-const any = checkOf('', () => true);
-
-/** Refuses what is no definition, and one with a part that nothing reads. */
-function checkDefinition(definition: unknown): void {
-  try {
-    checkOptions('defineDetector', definition, {
-      name: any,
-      oodDirection: any,
-      requires: any,
-      options: record,
-      version: integer(1),
-      fit: record,
-      score: any,
-      onHost: callable,
-    });
-  } catch (error) {
-    throw new VogError('DETECTOR_INVALID', (error as VogError).message);
-  }
-}
+/** Parts of a definition; those that are looked into in detail pass here. */
+const PARTS = {
+  name: anything,
+  oodDirection: anything,
+  requires: anything,
+  options: record,
+  version: integer(1),
+  fit: record,
+  score: anything,
+  onHost: callable,
+};
 
 function checkResources(requires: unknown, where: string, fail: (problem: string) => never): void {
   if (!record.holds(requires)) fail(`${where} must be a record of resources: { logits }.`);

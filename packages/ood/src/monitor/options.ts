@@ -1,4 +1,4 @@
-import { type Check, checkOf, record, text } from '@vogjs/base';
+import { anything, type Check, record, text } from '@vogjs/base';
 import type { ProbeOptions } from '@vogjs/core';
 import { checkedProbe, checkPassOptions, refuseUnknownKeys, VogError } from '@vogjs/core';
 import type { Detector } from '../detectors/detector.js';
@@ -62,16 +62,14 @@ export interface CheckedOptions {
   readonly pass: ScoreOptions;
 }
 
-/** What is looked into further below passes here. */
-const later = checkOf('', () => true);
 const CHECKS: Readonly<Record<string, Check>> = {
-  in: later,
-  out: later,
-  detectors: later,
+  in: anything,
+  out: anything,
+  detectors: anything,
   fit: record,
-  figures: later,
+  figures: anything,
   evaluation: record,
-  keepBest: later,
+  keepBest: anything,
   name: text,
 };
 

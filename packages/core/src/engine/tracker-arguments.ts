@@ -1,0 +1,105 @@
+import {
+  callable,
+  type Check,
+  checkArgument,
+  checkOf,
+  checkOptions,
+  flag,
+  integer,
+  list,
+  oneOf,
+  record,
+  VogError,
+} from '@vogjs/base';
+import type { CheckpointAt, RunLength } from '../schedule/position.js';
+import { checkRange } from '../schedule/ranges.js';
+import { checkLogitsOptions } from './arguments.js';
+import type { TrackerEvents } from './events.js';
+import type { Provided, TrackerOptions } from './options.js';
+
+/** What a replacement for a part of the engine must be able to do. */
+const ABLE: Readonly<Record<keyof Provided, readonly string[]>> = {
+  modelAdapter: ['bind'],
+  gradientEngine: ['run'],
+  stateStore: ['get', 'set', 'clear', 'entries'],
+  clock: ['now'],
+  logger: ['warn'],
+};
+
+/**
+ * Refuses options of a kind that they cannot have. What they must be beyond that, and how they fit together, is checked
+ * where they are read.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
+export function checkTrackerOptions(options: TrackerOptions): void {
+  const { windows, total, logits, monitors, provide } = options;
+  if (windows !== undefined) {
+    checkArgument('createTracker', 'windows', windows, record);
+    for (const [name, range] of Object.entries(windows)) checkRange(`window '${name}'`, range);
+  }
+  if (total !== undefined) checkRunLength('total', total);
+  if (logits !== undefined) checkLogitsOptions(logits);
+  if (monitors !== undefined) checkArgument('createTracker', 'monitors', monitors, list);
+  if (provide !== undefined) checkProvided(provide);
+}
+
+function checkProvided(provide: unknown): void {
+  const checks = Object.entries(ABLE).map(([name, methods]): [string, Check] => [
+    name,
+    checkOf(`an object with ${methods.join(', ')}`, (value) =>
+      methods.every((method) => typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function'),
+    ),
+  ]);
+  checkOptions('provide', provide, Object.fromEntries(checks));
+}
+
+/**
+ * What is known of a run's length.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
+export function checkRunLength(where: string, length: RunLength): void {
+  checkOptions(where, length, { epochs: integer(1), stepsPerEpoch: integer(1) });
+}
+
+/**
+ * Where training stands, as a loop tells it.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
+export function checkAt(at: CheckpointAt): void {
+  checkOptions('a checkpoint', at, { epoch: integer(0), step: integer(0), epochEnd: flag }, ['epoch']);
+}
+
+const EVENTS = Object.keys({
+  checkpointBegin: 0,
+  progress: 0,
+  checkpointEnd: 0,
+  metricError: 0,
+  monitorError: 0,
+  reset: 0,
+  dispose: 0,
+} satisfies Record<keyof TrackerEvents, 0>);
+
+/** @throws VogError ARGUMENT_INVALID for an event that is never told, and a listener that cannot be */
+export function checkListener(event: unknown, listener: unknown): void {
+  checkArgument('on', 'the event', event, oneOf(...EVENTS));
+  checkArgument('on', 'the listener', listener, callable);
+}
+
+const file = checkOf('the path of a file', (value) => typeof value === 'string' && value !== '');
+
+/** @throws VogError ARGUMENT_INVALID */
+export function checkPath(where: string, path: unknown): void {
+  checkArgument(where, 'path', path, file);
+}
+
+/** @throws VogError ARGUMENT_INVALID for what is neither a path nor bytes */
+export function checkSaved(saved: unknown): void {
+  if (saved instanceof Uint8Array) return;
+  if (saved instanceof ArrayBuffer) {
+    throw new VogError('ARGUMENT_INVALID', 'load: got an ArrayBuffer; give new Uint8Array(buffer), or a path.');
+  }
+  checkArgument('load', 'what is loaded', saved, checkOf('a path or the bytes of serialise()', file.holds));
+}
