@@ -10,7 +10,9 @@ import { vog } from '../vog/vog.js';
 // The judge is tf.grads of the model's own loss with respect to its own last layer's weights, an example at a time.
 
 const test = suite('last layer');
-test.before(() => selectBackend());
+test.before(async () => {
+  await selectBackend();
+});
 
 const size = 7;
 const inputs = () => tf.randomNormal<tf.Rank.R2>([size, 5], 0, 1, 'float32', 3);
