@@ -94,7 +94,9 @@ const galleries = `
 .gallery img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 6px; background: var(--tint); box-shadow: 0 0 0 1px var(--rule); }
 .gallery .flagged img { box-shadow: 0 0 0 3px var(--flag); }
 .gallery figcaption { margin-top: 0.45rem; font-size: 0.8rem; line-height: 1.4; display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 0.4rem; }
-.gallery .id, .gallery .percentile { color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
+.gallery .id, .gallery .percentile { color: var(--muted); min-width: 0; overflow-wrap: anywhere; }
+.gallery details.cut { margin: 0; }
+.gallery .line details { display: inline; }
 .gallery .line { flex: 1 0 100%; min-width: 0; overflow-wrap: anywhere; }
 .gallery .truth, td.truth { color: var(--link); }
 .gallery .line:last-child { color: var(--muted); }
@@ -113,7 +115,6 @@ table { border-collapse: collapse; width: 100%; font-size: 0.9rem; margin: 0.75r
 th, td { text-align: right; padding: 0.4rem 0.75rem; border-bottom: 1px solid var(--rule); vertical-align: baseline; }
 td:not(.text) { white-space: nowrap; }
 thead th { color: var(--muted); font-weight: 500; }
-.tall thead th { position: sticky; top: 0; background: var(--paper); }
 th:first-child, .text { text-align: left; }
 tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 8rem; }
 tr.flagged th { box-shadow: inset 3px 0 0 var(--flag); }
@@ -146,7 +147,6 @@ const comparisons = `
 .suspects .given { text-decoration: line-through; text-decoration-color: var(--muted); color: var(--muted); }
 .gallery.suspects .proposed { color: var(--ink); }
 .gallery.suspects .line:last-child:not(.proposed) { color: var(--link); }
-.tall { max-height: 26rem; overflow-y: auto; }
 td.reason { min-width: 18rem; color: var(--muted); font-size: 0.85rem; }
 `;
 
@@ -195,7 +195,6 @@ const print = `
   body { max-width: none; padding: 0 4px; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav, .skip, .tab-list { display: none; }
   .panel { display: block; }
-  .tall { max-height: none; }
   section { padding-top: 1.5rem; }
   .chart, .gallery li, .figures li, tr, .reading div { break-inside: avoid; }
   h2, h3, summary { break-after: avoid; }
