@@ -68,7 +68,7 @@ export function tableOf(examples: readonly number[], context: Context): Html {
     'score',
   ].filter((name) => typeof name === 'string');
   return html`<div class="scroll" role="region" aria-label="Examples" tabindex="0">
-    <table>
+    <table class="stacked">
       <thead>
         <tr>
           ${columns.map((name) => html`<th scope="col" ${!numeric.has(name) && html` class="text"`}>${name}</th>`)}
@@ -77,7 +77,7 @@ export function tableOf(examples: readonly number[], context: Context): Html {
       <tbody>
         ${examples.map((example) => {
           const { id, given, truly, predicted, wrong, flagged, percentile } = factsOf(example, context);
-          return html`<tr${flagged && html` class="flagged"`}><th scope="row">${wholeName(id)}</th>${given !== null && html`<td class="text">${given}</td>`}${input.trueLabels && html`<td class="text${truly === null ? '' : ' truth'}">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}">${predicted}</td>`}<td>${percentile}</td><td>${formatNumber(scores.values[example]!)}</td></tr>`;
+          return html`<tr${flagged && html` class="flagged"`}><th scope="row">${wholeName(id)}</th>${given !== null && html`<td class="text" data-label="given">${given}</td>`}${input.trueLabels && html`<td class="text${truly === null ? '' : ' truth'}" data-label="true">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}" data-label="predicted">${predicted}</td>`}<td data-label="percentile">${percentile}</td><td data-label="score">${formatNumber(scores.values[example]!)}</td></tr>`;
         })}
       </tbody>
     </table>

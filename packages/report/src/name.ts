@@ -13,7 +13,7 @@ export function wholeName(name: string, kind = 'name'): Html {
   const short = shorten(name, shownAtMost);
   if (short === name) return html`<span class="${kind}">${name}</span>`;
   return html`<details class="${kind} cut">
-    <summary>${short}</summary>
+    <summary><span>${short}</span></summary>
     ${name}
   </details>`;
 }

@@ -95,7 +95,8 @@ const galleries = `
 .gallery .flagged img { box-shadow: 0 0 0 3px var(--flag); }
 .gallery figcaption { margin-top: 0.45rem; font-size: 0.8rem; line-height: 1.4; display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 0.4rem; }
 .gallery .id, .gallery .percentile { color: var(--muted); min-width: 0; overflow-wrap: anywhere; }
-.gallery details.cut { margin: 0; }
+details.cut { margin: 0; }
+details.cut[open] > summary > span { display: none; }
 .gallery .line details { display: inline; }
 .gallery .line { flex: 1 0 100%; min-width: 0; overflow-wrap: anywhere; }
 .gallery .truth, td.truth { color: var(--link); }
@@ -146,7 +147,7 @@ const comparisons = `
 .swatch.ring { border-radius: 50%; background: none; border: 1.5px solid var(--ink); }
 .suspects .given { text-decoration: line-through; text-decoration-color: var(--muted); color: var(--muted); }
 .gallery.suspects .proposed { color: var(--ink); }
-.gallery.suspects .line:last-child:not(.proposed) { color: var(--link); }
+.gallery.suspects .line:last-child:not(.truth) { color: var(--ink); }
 td.reason { min-width: 18rem; color: var(--muted); font-size: 0.85rem; }
 `;
 
@@ -189,6 +190,19 @@ const narrow = `
 }
 `;
 
+const stacked = `
+@media (max-width: 40rem) {
+  .stacked, .stacked tbody { display: block; }
+  .stacked thead { display: none; }
+  .stacked tr { display: flex; flex-wrap: wrap; gap: 0.1rem 0.9rem; padding: 0.6rem 0 0.6rem 0.7rem; border-bottom: 1px solid var(--rule); }
+  .stacked tr th, .stacked tr td { border: 0; padding: 0; text-align: left; white-space: normal; min-width: 0; }
+  .stacked tr th, .stacked td.reason { flex: 1 0 100%; }
+  .stacked tr.flagged { box-shadow: inset 3px 0 0 var(--flag); }
+  .stacked tr.flagged th { box-shadow: none; }
+  .stacked td[data-label]::before { content: attr(data-label) " "; color: var(--muted); font-size: 0.85em; }
+}
+`;
+
 const print = `
 @media print {
   :root { --paper: #fff; --surface: #fff; --ink: #000; --muted: #444; --rule: #bbb; --tint: #f4f4f4; --hard: #c2410c; --easy: #2f7f86; --link: #9a3412; --flag: #c2410c; }
@@ -205,7 +219,21 @@ const print = `
 
 /** The page's style sheet, with rules of the page's own before those for paper. */
 export function stylesWith(own: string): Html {
-  const sheets = [palette, page, figures, charts, galleries, tables, comparisons, tabs, lists, own, narrow, print];
+  const sheets = [
+    palette,
+    page,
+    figures,
+    charts,
+    galleries,
+    tables,
+    comparisons,
+    tabs,
+    lists,
+    own,
+    narrow,
+    stacked,
+    print,
+  ];
   return html`<style>
     ${trusted(sheets.join(''))}
   </style>`;

@@ -116,7 +116,7 @@ function table(rows: readonly ReportSuspect[], context: Context): Html {
       <tbody>
         ${rows.map((suspect) => {
           const { id, given, proposed, truth, flagged } = factsOf(suspect, context);
-          return html`<tr${flagged && html` class="flagged"`}><th scope="row">${wholeName(id)}</th><td class="text">${given}</td>${proposes && html`<td class="text">${proposed === null ? '–' : html`→ ${proposed}`}</td>`}${known && html`<td class="text${flagged ? ' truth' : ''}">${truth ?? (flagged ? context.flagName : '–')}</td>`}<td>${formatPercentile(suspect.percentile)}</td><td class="text reason">${suspect.reason}</td></tr>`;
+          return html`<tr${flagged && html` class="flagged"`}><th scope="row">${wholeName(id)}</th><td class="text" data-label="given">${given}</td>${proposes && html`<td class="text">${proposed === null ? '–' : html`→ ${proposed}`}</td>`}${known && html`<td class="text${flagged ? ' truth' : ''}" data-label="known to be">${truth ?? (flagged ? context.flagName : '–')}</td>`}<td data-label="percentile">${formatPercentile(suspect.percentile)}</td><td class="text reason">${suspect.reason}</td></tr>`;
         })}
       </tbody>
     </table>
