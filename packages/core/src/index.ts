@@ -100,4 +100,4 @@ export {
   type ScoredExample,
   type ScoresInit,
 } from './scores/scores.js';
-export type { CsvOptions } from './scores/files.js';
+export type { CsvOptions } from './scores/csv.js';

@@ -147,7 +147,8 @@ const comparisons = `
 .swatch.ring { border-radius: 50%; background: none; border: 1.5px solid var(--ink); }
 .suspects .given { text-decoration: line-through; text-decoration-color: var(--muted); color: var(--muted); }
 .gallery.suspects .proposed { color: var(--ink); }
-.gallery.suspects .line:last-child:not(.truth) { color: var(--ink); }
+.gallery.suspects .line:last-child { color: var(--ink); }
+.gallery.suspects .line.truth { color: var(--link); }
 td.reason { min-width: 18rem; color: var(--muted); font-size: 0.85rem; }
 `;
 

@@ -1,6 +1,6 @@
 import { VogError, writeNpy } from '@vogjs/base';
 import { shortestDecimal } from './decimal.js';
-import { type CsvOptions, encodeCsv } from './files.js';
+import { type CsvOptions, encodeCsv } from './csv.js';
 import { standardise } from './normalise.js';
 import { countRanked, percentilesOf, rank, ranksOf } from './ranking.js';
 
