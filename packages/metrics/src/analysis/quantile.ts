@@ -29,6 +29,8 @@ function interpolate(sorted: Float64Array, q: number): number {
   const low = sorted[below]!;
   const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
   const share = position - below;
+  // Of halves: between the largest numbers of either sign the difference itself overflows.
+  const half = high / 2 - low / 2;
   // From the nearer end: exact at both ends, and never outside them.
-  return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
+  return share < 0.5 ? low + half * (2 * share) : high - half * (2 * (1 - share));
 }
