@@ -81,6 +81,15 @@ packed('every package of the table packs, and no other', () => {
   assert.equal(Object.keys(tarballs).sort(), [...names].sort());
 });
 
+packed('no declaration has a generic typed array, which TypeScript before 5.7 does not know', () => {
+  for (const [name, tarball] of Object.entries(tarballs)) {
+    const { status, stdout } = run(folder, 'tar', '-xzOf', tarball, '--wildcards', '*.d.ts');
+    assert.is(status, 0, name);
+    assert.match(stdout, 'export', name);
+    assert.not.match(stdout, /\b(?:Uint8|Uint8Clamped|Int8|Uint16|Int16|Uint32|Int32|Float32|Float64)Array</, name);
+  }
+});
+
 packed('a tarball holds compiled code, assets, licence and manifest: no source, no test, no build state', () => {
   assert.ok(Object.keys(tarballs).length > 0);
   for (const [name, tarball] of Object.entries(tarballs)) {

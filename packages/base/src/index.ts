@@ -25,6 +25,7 @@ export {
 export { checksumOf } from './checksum.js';
 export { VogError, type ErrorCode, type ErrorOrigin } from './errors.js';
 export { hashIntegers, hashStrings } from './hash.js';
+export { excerpt } from './excerpt.js';
 export { refuseUnknownKeys } from './options.js';
 export { readNpy, writeNpy, type NpyArray, type NpyInput } from './npy.js';
 export { seededRandom, type SeededRandom } from './random.js';

@@ -101,3 +101,4 @@ export {
   type ScoredExample,
   type ScoresInit,
 } from './scores/scores.js';
+export type { CsvOptions } from './scores/csv.js';

@@ -117,8 +117,8 @@ function draw(classes: readonly ClassDifficulty[], layout: Layout, width: number
 }
 
 function padded(values: readonly number[], share: number): { from: number; to: number } {
-  const least = Math.min(...values);
-  const most = Math.max(...values);
+  const least = values.reduce((found, value) => Math.min(found, value));
+  const most = values.reduce((found, value) => Math.max(found, value));
   const room = most > least ? share * (most - least) : 0.5;
   return { from: least - room, to: most + room };
 }

@@ -1,6 +1,7 @@
 import type { LabelledScores } from '@vogjs/metrics';
 import type { Html } from './html.js';
-import { checkInput, type ReportInput, type ReportScores } from './input.js';
+import { checkInput } from './check.js';
+import type { ReportInput, ReportScores } from './input.js';
 import { describeMetric, type MetricDescription } from './metric-descriptions.js';
 
 /** A part of the page. `id` is its anchor, `title` its heading and its entry in the navigation. */
@@ -64,15 +65,16 @@ export function scoredOnly(
 ): { examples: number[]; analysed: LabelledScores } {
   const examples = Array.from(scores.values.keys()).filter((example) => !Number.isNaN(scores.values[example]));
   const kept = labels ? examples.map((example) => labels[example]!) : null;
+  // With holes: a label may be any index, and there are only as many names as labels that occur.
+  const names: string[] = [];
+  for (const label of new Set(kept)) names[label] = classNameOf(label);
   return {
     examples,
     analysed: {
       values: examples.map((example) => scores.values[example]!),
       hardDirection: scores.hardDirection,
       labels: kept,
-      classNames: kept
-        ? Array.from({ length: Math.max(-1, ...new Set(kept)) + 1 }, (_, label) => classNameOf(label))
-        : null,
+      classNames: kept ? names : null,
     },
   };
 }

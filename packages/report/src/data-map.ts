@@ -11,14 +11,23 @@ const drawnAtMost = 4000;
 /** Most rings around flagged points, beyond which they hide the map. */
 const ringsAtMost = 800;
 
-/** Shares of correct checkpoints, from never to always: the colours of the map and the rows of its table. */
-const groups = [
-  { name: 'never', holds: (share: number) => share === 0 },
-  { name: 'up to a third', holds: (share: number) => share > 0 && share <= 1 / 3 },
-  { name: 'up to two thirds', holds: (share: number) => share > 1 / 3 && share <= 2 / 3 },
-  { name: 'more, not always', holds: (share: number) => share > 2 / 3 && share < 1 },
-  { name: 'always', holds: (share: number) => share === 1 },
-] as const;
+/** By how often the label was predicted, from never to always: the colours of the map and the rows of its table. */
+const groups = ['never', 'up to a third', 'up to two thirds', 'more, not always', 'always'] as const;
+
+/**
+ * Which group an example belongs to. A float32 share is not 1/3 when one of three checkpoints was right: the checkpoints
+ * are counted, in whole numbers.
+ */
+export function correctnessGroup(share: number, checkpoints: number): 0 | 1 | 2 | 3 | 4 {
+  const all = Math.max(1, checkpoints);
+  const whole = Math.round(share * all);
+  // Of scores that do not rest on whole checkpoints, the share itself, a rounding of float32 allowed.
+  const right = Math.abs(share * all - whole) <= 1e-6 * all ? whole : share * all * (1 - 1e-6);
+  if (right <= 0) return 0;
+  if (3 * right <= all) return 1;
+  if (3 * right <= 2 * all) return 2;
+  return right < all ? 3 : 4;
+}
 
 interface Group {
   readonly name: string;
@@ -36,15 +45,18 @@ export function dataMapSection(context: Context): Section | null {
     [confidence, variability, correctness].every(({ values }) => Number.isFinite(values[example])),
   );
   if (examples.length < 2) return null;
-  const drawn = sampleOf(examples);
-  const inGroup = (members: readonly number[], group: (typeof groups)[number]) =>
-    members.filter((example) => group.holds(correctness.values[example]!));
-  const parts = groups.map((group, index): Group => ({
-    name: group.name,
+  const members: number[][] = groups.map(() => []);
+  for (const example of examples) {
+    members[correctnessGroup(correctness.values[example]!, correctness.checkpoints)]!.push(example);
+  }
+  const samples = samplesOf(members);
+  const parts = groups.map((name, index): Group => ({
+    name,
     colour: `var(--correct-${index})`,
-    members: inGroup(examples, group),
-    drawn: inGroup(drawn, group),
+    members: members[index]!,
+    drawn: samples[index]!,
   }));
+  const drawn = samples.flat();
   const rings = context.flags ? drawn.filter((example) => context.flags![example] === 1) : [];
   const ringed = rings.length > 0 && rings.length <= ringsAtMost;
   const description =
@@ -60,16 +72,50 @@ export function dataMapSection(context: Context): Section | null {
       </p>
       ${legend(parts, ringed ? context.flagName : null)}
       ${chart(description, (layout, width) => draw(context, parts, ringed ? rings : [], layout, width))}
-      ${drawn.length < examples.length && html`<p class="note">A random ${formatCount(drawn.length)} of ${formatCount(examples.length)} examples are drawn; the table counts all.</p>`}
+      ${drawn.length < examples.length && html`<p class="note">${sampleNote(parts, examples.length)}</p>`}
       ${rings.length > ringsAtMost && html`<p class="note">${formatCount(rings.length)} of the points are ${context.flagName}: too many to ring; the table has their share.</p>`}
       ${table(context, parts)}`,
   };
 }
 
-function sampleOf(examples: readonly number[]): readonly number[] {
-  if (examples.length <= drawnAtMost) return examples;
+/**
+ * What is drawn of each group: all of it while there is room, and where there is not, the small groups whole and as many
+ * of each large one as of any other. A uniform sample would thin out the rare groups, for which the map is drawn.
+ */
+export function samplesOf(groups: readonly (readonly number[])[], atMost = drawnAtMost): (readonly number[])[] {
+  const bySize = groups.map((_, index) => index).sort((a, b) => groups[a]!.length - groups[b]!.length);
+  const samples = groups.map((): readonly number[] => []);
   // The same seed always: the page is a function of its input.
-  return Array.from(seededRandom(0).shuffle(examples.length).subarray(0, drawnAtMost), (at) => examples[at]!);
+  const random = seededRandom(0);
+  let room = atMost;
+  for (const [position, index] of bySize.entries()) {
+    const members = groups[index]!;
+    const count = Math.min(members.length, Math.floor(room / (groups.length - position)));
+    room -= count;
+    samples[index] =
+      count === members.length
+        ? members
+        : Array.from(random.shuffle(members.length).subarray(0, count), (at) => members[at]!).sort((a, b) => a - b);
+  }
+  return samples;
+}
+
+/** What of the examples is drawn, group by group: the density of the points is not that of the data. */
+function sampleNote(parts: readonly Group[], size: number): string {
+  const drawn = parts.reduce((sum, part) => sum + part.drawn.length, 0);
+  const shares = parts
+    .filter(({ members }) => members.length > 0)
+    .map((part) => {
+      const all = part.drawn.length === part.members.length;
+      const some = all
+        ? `all ${formatCount(part.members.length)}`
+        : `${formatCount(part.drawn.length)} of ${formatCount(part.members.length)}`;
+      return `${part.name}, ${some}`;
+    });
+  return (
+    `${formatCount(drawn)} of ${formatCount(size)} examples are drawn, each group for itself, so that rare ones are not ` +
+    `thinned out: ${shares.join('; ')}. Within a group the choice is random; the table counts all.`
+  );
 }
 
 function legend(parts: readonly Group[], flagName: string | null): Html {

@@ -1,6 +1,7 @@
 import type { Context } from './context.js';
 import { formatNumber, formatPercentile, shorten } from './format.js';
 import { html, type Html } from './html.js';
+import { wholeName } from './name.js';
 import type { Thumbnail } from './thumbnail.js';
 
 /** What is said of one example wherever it is shown. */
@@ -15,9 +16,6 @@ interface Facts {
   readonly flagged: boolean;
   readonly percentile: string;
 }
-
-/** Most letters of a class name in a caption; the text alternative and the class table have it whole. */
-const nameLength = 28;
 
 function factsOf(example: number, context: Context): Facts {
   const { scores, input, flags, errors, classNameOf, percentiles } = context;
@@ -48,11 +46,11 @@ export function pictureOf(example: number, context: Context, { source, width, he
   ];
   return html`<li${facts.flagged && html` class="flagged"`}><figure>
 <img src="${source}" width="${width}" height="${height}" alt="${alternative.filter(Boolean).join(', ')}">
-<figcaption><span class="id" title="${facts.id}">${shorten(facts.id, 14)}</span> <span class="percentile" title="percentile of difficulty, 100 = hardest">${facts.percentile}</span>
-${facts.given && html`<span class="line"><b>${shorten(facts.given, nameLength)}</b></span>`}
-${facts.truly && html`<span class="line truth">truly ${shorten(facts.truly, nameLength)}</span>`}
-${facts.flagged && !facts.truly && html`<span class="line truth">flagged</span>`}
-${facts.predicted && html`<span class="line${facts.wrong ? ' wrong' : ''}">predicted ${facts.wrong ? shorten(facts.predicted, nameLength) : 'so'}</span>`}</figcaption>
+<figcaption>${wholeName(facts.id, 'id')} <span class="percentile" title="percentile of difficulty, 100 = hardest">${facts.percentile}</span>
+${facts.given && html`<div class="line"><b>${wholeName(facts.given)}</b></div>`}
+${facts.truly && html`<div class="line truth">truly ${wholeName(facts.truly)}</div>`}
+${facts.flagged && !facts.truly && html`<div class="line truth">flagged</div>`}
+${facts.predicted && html`<div class="line${facts.wrong ? ' wrong' : ''}">predicted ${facts.wrong ? wholeName(facts.predicted) : 'so'}</div>`}</figcaption>
 </figure></li>`;
 }
 
@@ -70,7 +68,7 @@ export function tableOf(examples: readonly number[], context: Context): Html {
     'score',
   ].filter((name) => typeof name === 'string');
   return html`<div class="scroll" role="region" aria-label="Examples" tabindex="0">
-    <table>
+    <table class="stacked">
       <thead>
         <tr>
           ${columns.map((name) => html`<th scope="col" ${!numeric.has(name) && html` class="text"`}>${name}</th>`)}
@@ -79,7 +77,7 @@ export function tableOf(examples: readonly number[], context: Context): Html {
       <tbody>
         ${examples.map((example) => {
           const { id, given, truly, predicted, wrong, flagged, percentile } = factsOf(example, context);
-          return html`<tr${flagged && html` class="flagged"`}><th scope="row" title="${id}">${shorten(id, 40)}</th>${given !== null && html`<td class="text">${given}</td>`}${input.trueLabels && html`<td class="text${truly === null ? '' : ' truth'}">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}">${predicted}</td>`}<td>${percentile}</td><td>${formatNumber(scores.values[example]!)}</td></tr>`;
+          return html`<tr${flagged && html` class="flagged"`}><th scope="row">${wholeName(id)}</th>${given !== null && html`<td class="text" data-label="given">${given}</td>`}${input.trueLabels && html`<td class="text${truly === null ? '' : ' truth'}" data-label="true">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}" data-label="predicted">${predicted}</td>`}<td data-label="percentile">${percentile}</td><td data-label="score">${formatNumber(scores.values[example]!)}</td></tr>`;
         })}
       </tbody>
     </table>

@@ -38,9 +38,21 @@ export function formatP({ p, logP }: { p: number; logP: number }): Html {
   return html`p ≈ 10<sup>−${Math.max(3, Math.round(-logP / Math.LN10))}</sup>`;
 }
 
-/** The ends of a long name, which is where names tend to differ. */
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The ends of a long name, which is where names tend to differ; `length` counts characters as people see them. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;
+  // What people see as one character may be many units: an emoji, a flag, a letter with its accents.
+  const characters = Array.from(segmenter.segment(text), ({ segment }) => segment);
+  if (characters.length <= length) return text;
   const kept = length - 1;
-  return `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(text.length - Math.floor(kept / 2))}`;
+  const end = characters.slice(characters.length - Math.floor(kept / 2));
+  return `${characters.slice(0, Math.ceil(kept / 2)).join('')}…${end.join('')}`;
+}
+
+/** The text with its first letter large. */
+export function capitalise(text: string): string {
+  const [first = ''] = text;
+  return first.toUpperCase() + text.slice(first.length);
 }

@@ -1,6 +1,7 @@
 import type { Context, Section } from './context.js';
 import { pictureOf, tableOf } from './example.js';
 import { formatCount } from './format.js';
+import { pixelNote } from './images.js';
 import { heading, html, type Html } from './html.js';
 import { thumbnailQualities, thumbnailsOf, type Thumbnail } from './thumbnail.js';
 
@@ -82,7 +83,8 @@ function caption({ flags, flagName, input, scores }: Context): string {
       ]
     : ['Percentiles are of difficulty, 100 = hardest'];
   const marked = flags ? ` A coloured edge marks ${flagName}.` : '';
-  return `${parts.filter(Boolean).join('')}.${marked}`;
+  const pixels = pixelNote(input.images);
+  return `${parts.filter(Boolean).join('')}.${marked}${pixels === null ? '' : ` ${pixels}`}`;
 }
 
 export function picturesOf(

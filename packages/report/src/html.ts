@@ -35,6 +35,6 @@ export function escape(text: string): string {
 function render(content: Content): string {
   if (content === null || content === undefined || content === false) return '';
   if (content instanceof Html) return content.markup;
-  if (typeof content === 'object') return content.map(render).join('');
+  if (Array.isArray(content)) return content.map(render).join('');
   return escape(String(content));
 }

@@ -1,4 +1,3 @@
-import { VogError } from '@vogjs/core';
 import type { ReportOod } from './ood/input.js';
 
 /** The scores of one window. `Scores` of `@vogjs/core` is one. */
@@ -37,11 +36,14 @@ export interface RunFact {
   readonly value: string | number;
 }
 
-/** Pixels of every example, in the order of the scores: 8 bits, channels last; 1 (grey), 3 (RGB) or 4 (RGBA). */
+/** Pixels of every example, in the order of the scores, channels last; 1 (grey), 3 (RGB) or 4 (RGBA). */
 export interface ReportImages {
-  readonly data: Uint8Array;
+  /** Bytes, or numbers of any range: 0 to 1, -1 to 1, normalised. */
+  readonly data: ArrayLike<number>;
   /** [examples, height, width, channels] */
   readonly shape: readonly [number, number, number, number];
+  /** The values to draw black and white. Read off the data unless told, and the page says which they were. */
+  readonly range?: readonly [low: number, high: number] | undefined;
 }
 
 /** The three numbers of a data map, as `dataMaps` of `@vogjs/metrics` gives them. */
@@ -99,55 +101,4 @@ export interface ReportInput {
   readonly gallerySize?: number | undefined;
   /** Thumbnails at each end of a class; 8 unless told, fewer where they would make the file too large. */
   readonly classGallerySize?: number | undefined;
-}
-
-/** @throws VogError PROBE_MISMATCH (lengths), INPUT_SHAPE (images), ARGUMENT_INVALID (gallery sizes) */
-export function checkInput(input: ReportInput): void {
-  const size = input.scores.values.length;
-  const perExample: Record<string, ArrayLike<unknown> | null | undefined> = {
-    'scores.ids': input.scores.ids,
-    'scores.labels': input.scores.labels,
-    trueLabels: input.trueLabels,
-    predictions: input.predictions,
-    'flagged.flags': input.flagged?.flags,
-  };
-  for (const [window, scores] of Object.entries(input.windows ?? {})) perExample[`windows.${window}`] = scores.values;
-  for (const [name, scores] of Object.entries(input.metrics ?? {})) perExample[`metrics.${name}`] = scores.values;
-  for (const [name, scores] of Object.entries(input.dataMap ?? {})) perExample[`dataMap.${name}`] = scores.values;
-  for (const [name, entries] of Object.entries(perExample)) {
-    if (!entries || entries.length === size) continue;
-    throw new VogError(
-      'PROBE_MISMATCH',
-      `${name} has ${entries.length} entries and there are ${size} scores; a report needs one per example, in the same order.`,
-    );
-  }
-  for (const [name, count] of Object.entries({
-    gallerySize: input.gallerySize,
-    classGallerySize: input.classGallerySize,
-  })) {
-    if (count === undefined || (Number.isInteger(count) && count >= 0)) continue;
-    throw new VogError('ARGUMENT_INVALID', `${name} is ${count}; it must be a whole number, 0 for no gallery.`);
-  }
-  for (const [row, { index }] of (input.suspects ?? []).entries()) {
-    if (Number.isInteger(index) && index >= 0 && index < size) continue;
-    throw new VogError(
-      'ARGUMENT_INVALID',
-      `suspects[${row}].index is ${index}; it must be the position of an example, 0 to ${size - 1}.`,
-    );
-  }
-  if (input.images) checkImages(input.images, size);
-}
-
-export function checkImages({ data, shape }: ReportImages, size: number): void {
-  const [count, height, width, channels] = shape;
-  if (count !== size) {
-    throw new VogError('PROBE_MISMATCH', `There are ${count} images and ${size} scores; each example needs its image.`);
-  }
-  if (![1, 3, 4].includes(channels) || data.length !== count * height * width * channels) {
-    throw new VogError(
-      'INPUT_SHAPE',
-      `The images have the shape [${shape}] and ${data.length} bytes; a gallery shows [examples, height, width, ` +
-        'channels] with 1, 3 or 4 channels, one byte a value. Leave images out for examples that are not pictures.',
-    );
-  }
 }

@@ -3,6 +3,7 @@ import type { Context, Section } from './context.js';
 import { errorSection } from './error-chart.js';
 import { figuresSection } from './figures.js';
 import { galleriesOf, galleryBudget } from './gallery.js';
+import { capitalise } from './format.js';
 import { histogramSection } from './histogram.js';
 import { html, type Html } from './html.js';
 import type { NamedMetric } from './metric-set.js';
@@ -52,8 +53,4 @@ function panel({ metric, scores, ranking, size }: Context, sections: readonly Se
           ${body}
         </div>`,
     )}`;
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

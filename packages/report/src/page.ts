@@ -9,7 +9,7 @@ import { stylesWith } from './styles.js';
  * @returns the file, UTF-8
  */
 export function pageOf(title: string, header: Html, sections: readonly Section[], rules: string): string {
-  return html`<!doctype html>
+  const { markup } = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -44,5 +44,7 @@ export function pageOf(title: string, header: Html, sections: readonly Section[]
           <p>Made by VoG.js. This file is complete in itself: it runs no script and asks nothing of the network.</p>
         </footer>
       </body>
-    </html> `.markup;
+    </html> `;
+  // Half a character, of a name that was cut before it came here, is no text and no UTF-8.
+  return markup.replace(/\p{Surrogate}/gu, '\uFFFD');
 }

@@ -1,4 +1,5 @@
 import type { Context, Section } from './context.js';
+import { capitalise } from './format.js';
 import { html, type Html } from './html.js';
 import { oodReading } from './ood/reading.js';
 
@@ -81,8 +82,4 @@ export function definitions(name: string, entries: readonly (readonly [term: str
         </div>`,
     )}
   </dl>`;
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

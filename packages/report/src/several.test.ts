@@ -157,7 +157,7 @@ test('50,000 examples: the map draws a sample and says so, the table is exact, t
   );
   const predictions = scores.labels!.map((label, example) => (example % 9 ? label : (label + 1) % 3));
   const { page, document } = render({ title: 'Large', scores, metrics, predictions, dataMap: dataMapOf(size) });
-  assert.match(textOf(document, '#data-map .note'), 'A random 4,000 of 50,000 examples are drawn');
+  assert.match(textOf(document, '#data-map .note'), '4,000 of 50,000 examples are drawn');
   const counts = all(document, '#data-map tbody tr').map((row) =>
     Number(row.children[1]!.textContent!.replace(',', '')),
   );

@@ -94,7 +94,10 @@ const galleries = `
 .gallery img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 6px; background: var(--tint); box-shadow: 0 0 0 1px var(--rule); }
 .gallery .flagged img { box-shadow: 0 0 0 3px var(--flag); }
 .gallery figcaption { margin-top: 0.45rem; font-size: 0.8rem; line-height: 1.4; display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 0.4rem; }
-.gallery .id, .gallery .percentile { color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
+.gallery .id, .gallery .percentile { color: var(--muted); min-width: 0; overflow-wrap: anywhere; }
+details.cut { margin: 0; }
+details.cut[open] > summary > span { display: none; }
+.gallery .line details { display: inline; }
 .gallery .line { flex: 1 0 100%; min-width: 0; overflow-wrap: anywhere; }
 .gallery .truth, td.truth { color: var(--link); }
 .gallery .line:last-child { color: var(--muted); }
@@ -113,7 +116,6 @@ table { border-collapse: collapse; width: 100%; font-size: 0.9rem; margin: 0.75r
 th, td { text-align: right; padding: 0.4rem 0.75rem; border-bottom: 1px solid var(--rule); vertical-align: baseline; }
 td:not(.text) { white-space: nowrap; }
 thead th { color: var(--muted); font-weight: 500; }
-.tall thead th { position: sticky; top: 0; background: var(--paper); }
 th:first-child, .text { text-align: left; }
 tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 8rem; }
 tr.flagged th { box-shadow: inset 3px 0 0 var(--flag); }
@@ -145,8 +147,8 @@ const comparisons = `
 .swatch.ring { border-radius: 50%; background: none; border: 1.5px solid var(--ink); }
 .suspects .given { text-decoration: line-through; text-decoration-color: var(--muted); color: var(--muted); }
 .gallery.suspects .proposed { color: var(--ink); }
-.gallery.suspects .line:last-child:not(.proposed) { color: var(--link); }
-.tall { max-height: 26rem; overflow-y: auto; }
+.gallery.suspects .line:last-child { color: var(--ink); }
+.gallery.suspects .line.truth { color: var(--link); }
 td.reason { min-width: 18rem; color: var(--muted); font-size: 0.85rem; }
 `;
 
@@ -189,13 +191,25 @@ const narrow = `
 }
 `;
 
+const stacked = `
+@media (max-width: 40rem) {
+  .stacked, .stacked tbody { display: block; }
+  .stacked thead { display: none; }
+  .stacked tr { display: flex; flex-wrap: wrap; gap: 0.1rem 0.9rem; padding: 0.6rem 0 0.6rem 0.7rem; border-bottom: 1px solid var(--rule); }
+  .stacked tr th, .stacked tr td { border: 0; padding: 0; text-align: left; white-space: normal; min-width: 0; }
+  .stacked tr th, .stacked td.reason { flex: 1 0 100%; }
+  .stacked tr.flagged { box-shadow: inset 3px 0 0 var(--flag); }
+  .stacked tr.flagged th { box-shadow: none; }
+  .stacked td[data-label]::before { content: attr(data-label) " "; color: var(--muted); font-size: 0.85em; }
+}
+`;
+
 const print = `
 @media print {
   :root { --paper: #fff; --surface: #fff; --ink: #000; --muted: #444; --rule: #bbb; --tint: #f4f4f4; --hard: #c2410c; --easy: #2f7f86; --link: #9a3412; --flag: #c2410c; }
   body { max-width: none; padding: 0 4px; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav, .skip, .tab-list { display: none; }
   .panel { display: block; }
-  .tall { max-height: none; }
   section { padding-top: 1.5rem; }
   .chart, .gallery li, .figures li, tr, .reading div { break-inside: avoid; }
   h2, h3, summary { break-after: avoid; }
@@ -206,7 +220,21 @@ const print = `
 
 /** The page's style sheet, with rules of the page's own before those for paper. */
 export function stylesWith(own: string): Html {
-  const sheets = [palette, page, figures, charts, galleries, tables, comparisons, tabs, lists, own, narrow, print];
+  const sheets = [
+    palette,
+    page,
+    figures,
+    charts,
+    galleries,
+    tables,
+    comparisons,
+    tabs,
+    lists,
+    own,
+    narrow,
+    stacked,
+    print,
+  ];
   return html`<style>
     ${trusted(sheets.join(''))}
   </style>`;

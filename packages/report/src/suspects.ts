@@ -2,28 +2,31 @@ import { galleryBudget } from './gallery.js';
 import type { Context, Section } from './context.js';
 import { formatCount, formatPercent, formatPercentile, shorten } from './format.js';
 import { html, type Html } from './html.js';
+import { wholeName } from './name.js';
 import type { ReportSuspect } from './input.js';
 import { thumbnailQualities, thumbnailsOf, type Thumbnail } from './thumbnail.js';
 
 /** Suspects shown as pictures, and rows of the table; what is beyond is counted. */
 const picturesAtMost = 40;
 const rowsAtMost = 1000;
+/** Rows that are open at first; a table in a box of its own, to be scrolled within the page, hides most of them. */
+const rowsAtFirst = 50;
 
 /** Examples whose labels are in doubt: the label given and the one proposed, side by side. */
 export function suspectsSection(context: Context): Section | null {
   const suspects = context.input.suspects ?? [];
   if (suspects.length === 0) return null;
   const shown = suspects.slice(0, picturesAtMost);
-  const proposals = suspects.filter(({ proposedLabel }) => proposedLabel !== null).length;
+  const proposals = proposalsIn(suspects);
   return {
     id: 'suspects',
     title: 'Labels to check',
     body: html`<p>
         The ${formatCount(suspects.length)} examples whose labels most deserve a second look, most suspect first.
-        ${proposals > 0 && `For ${formatCount(proposals)} of them another label is proposed: the one that the model prefers.`}
+        ${proposals > 0 ? `For ${formatCount(proposals)} of them another label is proposed: the one that the model prefers.` : 'No other label is proposed for any of them: nothing was predicted, or the model predicts the labels as given.'}
         Being here is a reason to look, no verdict: hard examples with right labels are among them.
       </p>
-      ${score(suspects, context)} ${gallery(shown, context)} ${table(suspects, context)}`,
+      ${score(suspects, context)} ${gallery(shown, context)} ${list(suspects, context)}`,
   };
 }
 
@@ -68,43 +71,60 @@ function card(suspect: ReportSuspect, context: Context, { source, width, height 
   ];
   return html`<li${flagged && html` class="flagged"`} title="${suspect.reason}"><figure>
 <img src="${source}" width="${width}" height="${height}" alt="${alternative.filter(Boolean).join(', ')}">
-<figcaption><span class="id">${shorten(id, 14)}</span> <span class="percentile">${percentile}</span>
-${given && html`<span class="line given">${shorten(given, 28)}</span>`}
-<span class="line proposed">${proposed ? html`→ <b>${shorten(proposed, 28)}</b>` : 'nothing proposed'}</span>
-${truth && html`<span class="line truth">truly ${shorten(truth, 28)}</span>`}
-${flagged && !truth && html`<span class="line truth">flagged</span>`}</figcaption>
+<figcaption>${wholeName(id, 'id')} <span class="percentile">${percentile}</span>
+${given && html`<div class="line${proposed ? ' given' : ''}">${wholeName(given)}</div>`}
+${proposed && html`<div class="line proposed">→ <b>${wholeName(proposed)}</b></div>`}
+${truth && html`<div class="line truth">truly ${wholeName(truth)}</div>`}
+${flagged && !truth && html`<div class="line truth">flagged</div>`}</figcaption>
 </figure></li>`;
 }
 
-function table(suspects: readonly ReportSuspect[], context: Context): Html {
+function list(suspects: readonly ReportSuspect[], context: Context): Html {
   const rows = suspects.slice(0, rowsAtMost);
-  const known = context.flags !== null;
+  const [first, rest] = [rows.slice(0, rowsAtFirst), rows.slice(rowsAtFirst)];
   return html`<details ${!context.input.images && html` open`}>
     <summary>
       ${rows.length < suspects.length ? `The first ${formatCount(rows.length)}` : `All ${formatCount(rows.length)}`},
       with reasons
     </summary>
-    <div class="scroll tall" role="region" aria-label="Labels to check" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">id</th>
-            <th scope="col" class="text">given label</th>
-            <th scope="col" class="text">proposed</th>
-            ${known && html`<th scope="col" class="text">known to be</th>`}
-            <th scope="col">percentile</th>
-            <th scope="col" class="text">why</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map((suspect) => {
-            const { id, given, proposed, truth, flagged } = factsOf(suspect, context);
-            return html`<tr${flagged && html` class="flagged"`}><th scope="row" title="${id}">${shorten(id, 40)}</th><td class="text">${given}</td><td class="text">${proposed ?? '–'}</td>${known && html`<td class="text${flagged ? ' truth' : ''}">${truth ?? (flagged ? context.flagName : '–')}</td>`}<td>${formatPercentile(suspect.percentile)}</td><td class="text reason">${suspect.reason}</td></tr>`;
-          })}
-        </tbody>
-      </table>
-    </div>
+    ${table(first, context)}
+    ${
+      rest.length > 0 &&
+      html`<details>
+        <summary>${formatCount(rest.length)} more</summary>
+        ${table(rest, context)}
+      </details>`
+    }
   </details>`;
+}
+
+function table(rows: readonly ReportSuspect[], context: Context): Html {
+  const known = context.flags !== null;
+  const proposes = proposalsIn(context.input.suspects!) > 0;
+  return html`<div class="scroll" role="region" aria-label="Labels to check" tabindex="0">
+    <table class="stacked">
+      <thead>
+        <tr>
+          <th scope="col">id</th>
+          <th scope="col" class="text">given label</th>
+          ${proposes && html`<th scope="col" class="text">proposed</th>`}
+          ${known && html`<th scope="col" class="text">known to be</th>`}
+          <th scope="col">percentile</th>
+          <th scope="col" class="text">why</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((suspect) => {
+          const { id, given, proposed, truth, flagged } = factsOf(suspect, context);
+          return html`<tr${flagged && html` class="flagged"`}><th scope="row">${wholeName(id)}</th><td class="text" data-label="given">${given}</td>${proposes && html`<td class="text">${proposed === null ? '–' : html`→ ${proposed}`}</td>`}${known && html`<td class="text${flagged ? ' truth' : ''}" data-label="known to be">${truth ?? (flagged ? context.flagName : '–')}</td>`}<td data-label="percentile">${formatPercentile(suspect.percentile)}</td><td class="text reason">${suspect.reason}</td></tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function proposalsIn(suspects: readonly ReportSuspect[]): number {
+  return suspects.filter(({ proposedLabel }) => proposedLabel !== null).length;
 }
 
 function factsOf({ index, proposedLabel }: ReportSuspect, { scores, input, flags, classNameOf }: Context) {

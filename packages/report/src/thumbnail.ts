@@ -1,4 +1,5 @@
 import { encode } from 'fast-png';
+import { pixelRangeOf } from './images.js';
 import type { ReportImages } from './input.js';
 
 /** A picture of one example, ready for an `src` attribute. */
@@ -37,14 +38,9 @@ export function thumbnailsOf(images: ReportImages, quality: ThumbnailQuality): (
   };
 }
 
-function makeThumbnail(
-  { data, shape: [, height, width, channels] }: ReportImages,
-  example: number,
-  { side, bits }: ThumbnailQuality,
-): Thumbnail {
-  const pixels = height * width * channels;
-  const image = { data: data.subarray(example * pixels, (example + 1) * pixels), width, height, channels };
-  const small = shrink(image, Math.ceil(Math.max(width, height) / side));
+function makeThumbnail(images: ReportImages, example: number, { side, bits }: ThumbnailQuality): Thumbnail {
+  const [, height, width] = images.shape;
+  const small = shrink(images, example, Math.ceil(Math.max(width, height) / side));
   const png = encode({ ...small, data: coarsen(small.data, bits) }, { zlib: { level: 9 } });
   const source = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
   return { source, width: small.width, height: small.height };
@@ -57,21 +53,29 @@ interface Image {
   readonly channels: number;
 }
 
-/** Averages blocks of `factor` by `factor` pixels; the last row and column may hold less. */
-function shrink(image: Image, factor: number): Image {
-  if (factor === 1) return image;
-  const { data, channels } = image;
-  const width = Math.ceil(image.width / factor);
-  const height = Math.ceil(image.height / factor);
+/** Bytes of an example; blocks of `factor` by `factor` pixels averaged, of which the last row and column may hold less. */
+function shrink(images: ReportImages, example: number, factor: number): Image {
+  const {
+    data,
+    shape: [, fullHeight, fullWidth, channels],
+  } = images;
+  const { low, high, opaque } = pixelRangeOf(images);
+  const first = example * fullHeight * fullWidth * channels;
+  const width = Math.ceil(fullWidth / factor);
+  const height = Math.ceil(fullHeight / factor);
   const small = new Uint8Array(width * height * channels);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       for (let channel = 0; channel < channels; channel++) {
+        const [from, span] = channel === 3 ? [0, opaque] : [low, high - low];
         let sum = 0;
         let count = 0;
-        for (let v = y * factor; v < Math.min((y + 1) * factor, image.height); v++) {
-          for (let u = x * factor; u < Math.min((x + 1) * factor, image.width); u++) {
-            sum += data[(v * image.width + u) * channels + channel]!;
+        for (let v = y * factor; v < Math.min((y + 1) * factor, fullHeight); v++) {
+          for (let u = x * factor; u < Math.min((x + 1) * factor, fullWidth); u++) {
+            const value = data[first + (v * fullWidth + u) * channels + channel]!;
+            const level = (255 * (value - from)) / span;
+            // Black for what is no number.
+            sum += level > 0 ? Math.min(255, level) : 0;
             count++;
           }
         }

@@ -103,15 +103,18 @@ function differentiate(model: BoundModel, inputs: readonly tf.Tensor[], job: Gra
     );
   }
   const kept: Record<string, tf.Tensor> = {};
+  let isPair = false;
   try {
     const { value, gradient } = runTape(() => {
-      const { logits, features } = model.forward(inputs);
+      const { logits, features, ...pass } = model.forward(inputs);
+      isPair = pass.isPair === true;
       // The tape's inner tidy would dispose what is not its result: keep it for the chunk's tidy, which gets a clone.
       for (const [name, feature] of Object.entries(features)) kept[name] = tf.keep(tf.clone(feature));
       return withCotangent(job)(logits) as tf.Tensor2D;
     }, x);
     return {
       logits: value,
+      isPair,
       gradient,
       features: Object.fromEntries(Object.entries(kept).map(([k, v]) => [k, tf.clone(v)])),
     };

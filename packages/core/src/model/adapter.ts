@@ -22,6 +22,8 @@ export interface LogitsOptions {
 export interface ForwardPass {
   /** `[size, classes]`, classes >= 2: a single sigmoid unit z is given as the pair (-z/2, z/2). */
   readonly logits: tf.Tensor2D;
+  /** Whether the logits are the pair of a single unit; false unless told. */
+  readonly isPair?: boolean;
   /** Outputs of the layers asked for, by name; under `PENULTIMATE` the input of the last one. */
   readonly features: Readonly<Record<string, tf.Tensor>>;
 }
@@ -55,7 +57,8 @@ export const modelAdapter: ModelAdapter = {
       inputShapes: raw.inputShapes,
       forward(inputs) {
         const pass = raw.forward(inputs);
-        return { logits: asMatrix(pass.logits, inputs[0]?.shape[0] ?? 0, raw.description), features: pass.features };
+        const logits = asMatrix(pass.logits, inputs[0]?.shape[0] ?? 0, raw.description);
+        return { logits, isPair: pass.logits.shape[1] === 1, features: pass.features };
       },
     };
   },

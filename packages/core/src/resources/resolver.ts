@@ -78,6 +78,10 @@ export class ChunkResolver implements ChunkView {
     return this.logits().shape[1];
   }
 
+  get isPair(): boolean {
+    return this.forwardPass().isPair === true;
+  }
+
   logits(): tf.Tensor2D {
     return this.forwardPass().logits;
   }

@@ -28,6 +28,8 @@ export interface ChunkView {
   readonly start: number;
   /** Number of classes, read off the logits. */
   readonly classes: number;
+  /** Whether the model has a single unit z, which the logits give as the pair (-z/2, z/2). */
+  readonly isPair: boolean;
   /** Logits `[size, classes]`, from the one forward pass of this chunk. */
   logits(): tf.Tensor2D;
   /** Output of the layer `name`, from the one forward pass of this chunk. */

@@ -112,6 +112,64 @@ test('reading toParquet() gives every id, label, class, float32, percentile and 
   }
 });
 
+/** Ids and names that a spreadsheet would take for formulas, or for the start of another cell. */
+const formulas = [
+  '=1+1',
+  '+1+1',
+  '-1+1',
+  '@SUM(1)',
+  '\t=1+1',
+  '\r=1+1',
+  '\n=1+1',
+  '＝1+1',
+  '＋1',
+  '－1',
+  '＠x',
+  '=cmd|"/c x"!A0',
+];
+const harmless = ['a=1', "'=1", 'é', '-5', '+5.25', 'a-b', ''];
+
+test('toCsv() as it is: every cell holds what the scores hold, and no byte order mark comes first', () => {
+  const ids = [...formulas, ...harmless];
+  const csv = scoresOf(ids.map(Number), { ids }).toCsv();
+  assert.ok(csv.startsWith('id,'));
+  assert.equal(
+    parseCsv(csv)
+      .slice(1)
+      .map(([id]) => id),
+    ids,
+  );
+});
+
+test('toCsv({ excel: true }) makes text of what a spreadsheet would compute: ids, names and headings', () => {
+  const ids = [...formulas, ...harmless];
+  const labels = Int32Array.from(ids.keys());
+  const values = ids.map((_, index) => -index / 3);
+  const scores = scoresOf(values, { ids, labels, classNames: ids, metric: '=evil', column: '=evil' });
+  const csv = scores.toCsv({ excel: true });
+  assert.is(csv.codePointAt(0), 0xfeff, 'a byte order mark');
+  const [headings, ...rows] = parseCsv(csv.slice(1));
+  assert.equal(headings, ['id', 'label', 'class', "'=evil", 'percentile', 'rank']);
+  const expected = [...formulas.map((text) => `'${text}`), ...harmless];
+  assert.equal(
+    rows.map(([id, , name]) => [id, name]),
+    expected.map((text) => [text, text]),
+  );
+  // Negative scores stay numbers.
+  assert.equal(
+    rows.map((row) => Math.fround(Number(row[3]))),
+    [...scores.values].map((value) => value + 0),
+  );
+});
+
+test('toCsv({ excel: false }) is toCsv(); other options are refused', () => {
+  const scores = scoresOf([1, 2]);
+  assert.is(scores.toCsv({ excel: false }), scores.toCsv());
+  for (const options of [{ exel: true }, { excel: 1 }, null, 'excel']) {
+    assert.throws(() => scores.toCsv(options as never), /toCsv/);
+  }
+});
+
 test('toParquet() keeps string, integer, large and mixed ids, and no labels', async () => {
   const lists = [
     ['a', 'é'],

@@ -1,19 +1,6 @@
 import type { ColumnSource } from 'hyparquet-writer';
-import { shortestDecimal } from './decimal.js';
 import { ranksOf } from './ranking.js';
 import type { ExampleId, Scores } from './scores.js';
-
-/**
- * CSV by RFC 4180: comma, CRLF, a header row, quotes where a field needs them. Numbers are the shortest decimals that
- * read back to the same float32.
- */
-export function encodeCsv(scores: Scores): string {
-  const columns = columnsOf(scores).map(({ name, data }) => [name, ...textsOf(data)]);
-  const rows = Array.from({ length: scores.values.length + 1 }, (_, row) =>
-    columns.map((column) => quote(column[row]!)).join(','),
-  );
-  return `${rows.join('\r\n')}\r\n`;
-}
 
 export type Column = ColumnSource & { readonly data: ArrayLike<unknown> };
 
@@ -49,17 +36,4 @@ function idColumn(ids: readonly ExampleId[]): Column {
     return { name: 'id', type: 'DOUBLE', nullable: false, encoding: 'PLAIN', data: Float64Array.from(ids) };
   }
   return { name: 'id', type: 'STRING', nullable: false, data: ids.map(String) };
-}
-
-function textsOf(data: Column['data']): string[] {
-  if (data instanceof Float32Array) return Array.from(data, floatText);
-  return Array.from(data, (value) => (value === null ? '' : String(value)));
-}
-
-function floatText(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(shortestDecimal(value));
-}
-
-function quote(field: string): string {
-  return /[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

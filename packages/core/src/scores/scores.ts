@@ -1,6 +1,6 @@
 import { VogError, writeNpy } from '@vogjs/base';
 import { shortestDecimal } from './decimal.js';
-import { encodeCsv } from './files.js';
+import { type CsvOptions, encodeCsv } from './csv.js';
 import { standardise } from './normalise.js';
 import { countRanked, percentilesOf, rank, ranksOf } from './ranking.js';
 
@@ -143,9 +143,16 @@ export class Scores {
   /**
    * CSV (RFC 4180) with a header: id, label, class (where there are names), the score under the metric's name,
    * percentile, rank (1 = hardest). One row an example, in probe order.
+   *
+   * As it is, every cell holds what the scores hold, byte for byte, and there is no byte order mark: for programs.
+   * `{ excel: true }` is for spreadsheets: it begins with a byte order mark, without which Excel takes UTF-8 for
+   * something else, and puts an apostrophe before ids, class names and headings that begin with = + - @, a tab or a line
+   * end, which a spreadsheet would compute. Files from strangers should be opened in a spreadsheet only in that form.
+   *
+   * Throws `ARGUMENT_INVALID` for unknown options.
    */
-  toCsv(): string {
-    return encodeCsv(this);
+  toCsv(options: CsvOptions = {}): string {
+    return encodeCsv(this, options);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
-import { requireAtLeast, requireFinite, requireSameLength } from './difficulty.js';
+import { requireArray, requireAtLeast, requireFinite, requireSameLength } from './arguments.js';
 import { normalProbability, normalQuantile } from './normal.js';
 import { quantile } from './quantile.js';
 import { jackknife, resample, strataOf } from './resampling.js';
@@ -62,10 +62,16 @@ export function bootstrap(
   columns: readonly ArrayLike<number>[],
   options: BootstrapOptions = {},
 ): Interval {
+  if (typeof statistic !== 'function' || !Array.isArray(columns)) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      'bootstrap takes a function of columns and a list of columns: ([x]) => …, [values].',
+    );
+  }
   const size = columns[0]?.length ?? 0;
   for (const [index, column] of columns.entries()) {
-    requireSameLength(`columns[${index}]`, column.length, 'columns[0]', size);
     requireFinite(`columns[${index}]`, column);
+    requireSameLength(`columns[${index}]`, column.length, 'columns[0]', size);
   }
   const evaluate = (rows: Uint32Array): readonly number[] => [
     statistic(columns.map((column) => Float64Array.from(rows, (row) => column[row]!))),
@@ -160,6 +166,7 @@ function checkOptions(options: BootstrapOptions, size: number) {
   if (method !== 'percentile' && method !== 'bca') {
     throw new VogError('ARGUMENT_INVALID', `method is ${JSON.stringify(method)}; it must be 'percentile' or 'bca'.`);
   }
+  if (strata) requireArray('strata', strata);
   if (strata) requireSameLength('strata', strata.length, 'the sample', size);
   return { resamples, seed, level, method };
 }

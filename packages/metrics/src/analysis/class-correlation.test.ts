@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { classCorrelation } from './class-correlation.js';
+import { classCorrelation, classDifficulty } from './class-correlation.js';
 import { pearson } from './correlation.js';
 import { assertClose, assertCode, freshRandom } from './golden.test.support.js';
 
@@ -91,6 +91,56 @@ test('two classes, no labels, no spread, NaN and unknown forms are refused', () 
   assertCode('PROBE_MISMATCH', () => classCorrelation({ ...scores, labels: [0, 1] }, [0, 1, 0]));
   assertCode('PROBE_MISMATCH', () => classCorrelation(scores, [0, 1]));
   assertCode('ARGUMENT_INVALID', () => classCorrelation(scores, [0, 1, 0], { normalise: 'class' as 'none' }));
+});
+
+test('scores that are all the same are 0 in every normalisation, whatever the number, how often, and how large', () => {
+  for (const value of [0.1, 1 / 3, 0.7, 1e300, -1.7e308, 5e-324, 0]) {
+    for (const count of [2, 3, 7, 10, 49, 999]) {
+      const labels = Int32Array.from({ length: count }, (_, index) => index % 3);
+      const scores = { values: new Float64Array(count).fill(value), labels, hardDirection: 'high' as const };
+      for (const normalise of ['datasetAbsolute', 'dataset', 'classAbsolute'] as const) {
+        const classes = classDifficulty(scores, new Uint8Array(count), { normalise });
+        assert.equal(
+          classes.map(({ score }) => Math.abs(score)),
+          classes.map(() => 0),
+          `${count} times ${value}, ${normalise}`,
+        );
+      }
+    }
+  }
+});
+
+test('huge and tiny scores keep their z-scores: neither squares nor sums overflow', () => {
+  const labels = [0, 0, 1, 1];
+  for (const scale of [1, 1e-320, 1e-200, 1e200, 8e307]) {
+    const values = Float64Array.of(-2, -1, 1, 2).map((value) => value * scale);
+    const scores = { values, labels, hardDirection: 'high' as const };
+    const [first, second] = classDifficulty(scores, [0, 0, 1, 1], { normalise: 'dataset' });
+    const expected = 1.5 / Math.sqrt(2.5);
+    assert.ok(Math.abs(first!.score + expected) < 1e-3, `${scale}: ${first!.score}`);
+    assert.ok(Math.abs(second!.score - expected) < 1e-3, `${scale}: ${second!.score}`);
+  }
+});
+
+test('classes with equal means are tied, though their sums round differently: no correlation is made of it', () => {
+  const labels = [0, 0, 0, 1, 1, 1, 2, 2, 2];
+  const values = [0.1, 0.2, 0.6, 0.6, 0.2, 0.1, 0.3, 0.3, 0.3];
+  const scores = { values, labels, hardDirection: 'high' as const };
+  for (const normalise of ['none', 'dataset'] as const) {
+    assertCode('ARGUMENT_INVALID', () => classCorrelation(scores, [1, 0, 0, 1, 1, 0, 0, 0, 0], { normalise }));
+  }
+});
+
+test('a label of two milliards takes no memory', () => {
+  const scores = { values: [1, 2, 3, 5], labels: [0, 2e9, 2e9, 7], hardDirection: 'high' as const };
+  assert.equal(
+    classDifficulty(scores, [0, 1, 1, 0]).map(({ label, count }) => [label, count]),
+    [
+      [0, 1],
+      [7, 1],
+      [2e9, 2],
+    ],
+  );
 });
 
 test.run();

@@ -1,13 +1,7 @@
-import { VogError } from '@vogjs/core';
+import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { pearson, spearman, type Correlation } from './correlation.js';
-import {
-  difficultyOf,
-  readFlags,
-  requireFinite,
-  requireSameLength,
-  type Flags,
-  type LabelledScores,
-} from './difficulty.js';
+import { requireArray, requireFinite, requireSameLength, requireScores } from './arguments.js';
+import { difficultyOf, readFlags, type Flags, type LabelledScores } from './difficulty.js';
 
 /**
  * What is averaged within each class:
@@ -65,8 +59,10 @@ const meanings: Record<ClassNormalisation, string> = {
 export function classCorrelation(
   scores: LabelledScores,
   isError: Flags,
-  { normalise = 'datasetAbsolute' }: { readonly normalise?: ClassNormalisation } = {},
+  options: { readonly normalise?: ClassNormalisation } = {},
 ): ClassCorrelation {
+  refuseUnknownKeys('classCorrelation', options, ['normalise']);
+  const { normalise = 'datasetAbsolute' } = options;
   const classes = classDifficulty(scores, isError, { normalise });
   if (classes.length < 3) {
     throw new VogError(
@@ -95,13 +91,17 @@ export function classCorrelation(
 export function classDifficulty(
   scores: LabelledScores,
   isError: Flags,
-  { normalise = 'datasetAbsolute' }: { readonly normalise?: ClassNormalisation } = {},
+  options: { readonly normalise?: ClassNormalisation } = {},
 ): ClassDifficulty[] {
+  refuseUnknownKeys('classDifficulty', options, ['normalise']);
+  const { normalise = 'datasetAbsolute' } = options;
   if (!Object.hasOwn(meanings, normalise)) {
     const known = Object.keys(meanings).join(', ');
     throw new VogError('ARGUMENT_INVALID', `normalise is ${JSON.stringify(normalise)}; it must be one of ${known}.`);
   }
-  if (scores.labels === null) {
+  requireScores('scores', scores);
+  const { labels, classNames } = scores;
+  if (labels === null || labels === undefined) {
     throw new VogError(
       'ARGUMENT_INVALID',
       'These scores have no labels; a comparison of classes needs one per example.',
@@ -109,11 +109,12 @@ export function classDifficulty(
   }
   const difficulty = difficultyOf(scores);
   requireFinite('scores', difficulty);
-  requireSameLength('labels', scores.labels.length, 'scores', difficulty.length);
+  requireArray('labels', labels);
+  requireSameLength('labels', labels.length, 'scores', difficulty.length);
   const errors = readFlags('isError', isError, difficulty.length);
   const whole = zScoreOf(difficulty);
-  const members = membersByClass(scores.labels);
-  return [...members].map(([label, examples]) => {
+  const members = membersByClass(labels);
+  const meanScores = [...members.values()].map((examples) => {
     const withinClass = zScoreOf(Float64Array.from(examples, (example) => difficulty[example]!));
     const scoreOf = (example: number): number => {
       const value = difficulty[example]!;
@@ -121,15 +122,17 @@ export function classDifficulty(
       if (normalise === 'dataset') return whole(value);
       return Math.abs(normalise === 'datasetAbsolute' ? whole(value) : withinClass(value));
     };
-    const count = examples.length;
-    return {
-      label,
-      className: scores.classNames?.[label] ?? String(label),
-      count,
-      score: examples.reduce((sum, example) => sum + scoreOf(example), 0) / count,
-      error: (100 * examples.reduce((sum, example) => sum + errors[example]!, 0)) / count,
-    };
+    return meanOf(examples.map(scoreOf));
   });
+  const { least, most } = extentOf(difficulty);
+  const score = withoutRounding(meanScores, normalise === 'none' ? Math.max(Math.abs(least), Math.abs(most)) : 1);
+  return [...members].map(([label, examples], position) => ({
+    label,
+    className: classNames?.[label] ?? String(label),
+    count: examples.length,
+    score: score[position]!,
+    error: (100 * examples.reduce((sum, example) => sum + errors[example]!, 0)) / examples.length,
+  }));
 }
 
 function membersByClass(labels: ArrayLike<number>): Map<number, number[]> {
@@ -148,8 +151,44 @@ function membersByClass(labels: ArrayLike<number>): Map<number, number[]> {
 
 /** z-score by population standard deviation; 0 for everything where nothing varies, as in `Scores.normalise`. */
 function zScoreOf(values: Float64Array): (value: number) => number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  // Equal values can differ from their own rounded mean by a unit in the last place.
-  return std <= Number.EPSILON * Math.abs(mean) ? () => 0 : (value) => (value - mean) / std;
+  const { least, most } = extentOf(values);
+  if (least === most) return () => 0;
+  // At most 1, so that no square overflows; around one of the values, so that a large offset costs no digits.
+  const scale = Math.max(Math.abs(least), Math.abs(most));
+  const from = least / scale;
+  const offsets = values.map((value) => value / scale - from);
+  const mean = offsets.reduce((sum, value) => sum + value, 0) / values.length;
+  const spread = offsets.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
+  if (spread === 0) return () => 0;
+  const squares = offsets.reduce((sum, value) => sum + ((value - mean) / spread) ** 2, 0);
+  const std = spread * Math.sqrt(squares / values.length);
+  return (value) => (value / scale - from - mean) / std;
+}
+
+/** Mean that neither overflows nor leaves what is equal. */
+function meanOf(values: readonly number[]): number {
+  const { least, most } = extentOf(values);
+  if (least === most) return least;
+  const scale = Math.max(Math.abs(least), Math.abs(most));
+  return scale * (values.reduce((sum, value) => sum + value / scale, 0) / values.length);
+}
+
+function extentOf(values: ArrayLike<number>): { least: number; most: number } {
+  let [least, most] = [Infinity, -Infinity];
+  for (let index = 0; index < values.length; index++) {
+    least = Math.min(least, values[index]!);
+    most = Math.max(most, values[index]!);
+  }
+  return { least, most };
+}
+
+/** Gives values that differ by no more than the rounding of their sums one value: an order would be made of the rest. */
+function withoutRounding(values: readonly number[], scale: number): number[] {
+  const order = values.map((_, index) => index).sort((first, second) => values[first]! - values[second]!);
+  const even = [...values];
+  for (const [position, index] of order.entries()) {
+    const below = order[position - 1];
+    if (below !== undefined && values[index]! - values[below]! <= scale * 2 ** -40) even[index] = even[below]!;
+  }
+  return even;
 }

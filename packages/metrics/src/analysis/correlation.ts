@@ -1,5 +1,5 @@
 import { VogError } from '@vogjs/core';
-import { requireAtLeast, requireFinite, requireSameLength } from './difficulty.js';
+import { requireAtLeast, requireFinite, requireSameLength } from './arguments.js';
 import { incompleteBeta, unitPointOf } from './incomplete-beta.js';
 import { midRanks } from './ranks.js';
 
@@ -25,10 +25,7 @@ export interface Correlation {
  * constant sample has no correlation)
  */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): Correlation {
-  requireSameLength('x', x.length, 'y', y.length);
-  requireAtLeast(3, 'x', x.length);
-  requireFinite('x', x);
-  requireFinite('y', y);
+  requirePairs(x, y);
   const u = standardise('x', x);
   const v = standardise('y', y);
   const n = x.length;
@@ -56,11 +53,15 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): Correlation
  * @throws VogError as {@link pearson}; infinities are refused there and here alike
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): Correlation {
-  requireSameLength('x', x.length, 'y', y.length);
-  requireAtLeast(3, 'x', x.length);
+  requirePairs(x, y);
+  return pearson(midRanks(x), midRanks(y));
+}
+
+function requirePairs(x: ArrayLike<number>, y: ArrayLike<number>): void {
   requireFinite('x', x);
   requireFinite('y', y);
-  return pearson(midRanks(x), midRanks(y));
+  requireSameLength('x', x.length, 'y', y.length);
+  requireAtLeast(3, 'x', x.length);
 }
 
 /** The sample minus its mean, at unit length. */

@@ -2,7 +2,8 @@ import { refuseUnknownKeys } from '@vogjs/core';
 import { bootstrapRows, type BootstrapOptions, type Interval } from './bootstrap.js';
 import { detectionAreas } from './detection-areas.js';
 import { readDetection } from './detection.js';
-import { requireSameLength, type DifficultyScores, type Flags } from './difficulty.js';
+import { requireSameLength, requireScores } from './arguments.js';
+import type { DifficultyScores, Flags } from './difficulty.js';
 
 /** Options of the intervals; the strata are the flags. */
 export type DetectionIntervalOptions = Omit<BootstrapOptions, 'strata'>;
@@ -63,6 +64,8 @@ export function compareDetection(
   options: DetectionIntervalOptions = {},
 ): DetectionComparison {
   refuseUnknownKeys('compareDetection', options, optionNames);
+  requireScores('The first score', first);
+  requireScores('The second score', second);
   requireSameLength('The second score', second.values.length, 'the first', first.values.length);
   const { difficulty, flags } = readDetection(first, isPositive);
   const areasOfFirst = detectionAreas(difficulty, flags);

@@ -1,5 +1,6 @@
-import { VogError } from '@vogjs/core';
+import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { detectionAreas } from './detection-areas.js';
+import { countOfShare, requireArray } from './arguments.js';
 import { difficultyOf, readFlags, type DifficultyScores, type Flags } from './difficulty.js';
 import { orderOf, runningHits } from './ranks.js';
 
@@ -54,6 +55,7 @@ export function evaluateDetection(
   isPositive: Flags,
   options: DetectionOptions = {},
 ): Detection {
+  refuseUnknownKeys('evaluateDetection', options, ['shares', 'counts']);
   const { difficulty, flags, flagged } = readDetection(scores, isPositive);
   const examples = flags.length;
   const rest = examples - flagged;
@@ -93,17 +95,18 @@ export function readDetection(
 }
 
 function cutsOf({ shares, counts }: DetectionOptions, examples: number, baseRate: number): number[] {
+  for (const [name, cuts] of Object.entries({ shares, counts })) if (cuts !== undefined) requireArray(name, cuts);
   if (shares && counts) {
     throw new VogError('ARGUMENT_INVALID', 'Both shares and counts were given; say how far to look in one way.');
   }
   if (counts) {
-    return counts.map((count) => {
+    return Array.from(counts, (count) => {
       if (Number.isInteger(count) && count >= 1 && count <= examples) return count;
       throw new VogError('ARGUMENT_INVALID', `A count of ${count}; it must be a whole number from 1 to ${examples}.`);
     });
   }
-  return (shares ?? [baseRate, 0.01, 0.05, 0.1]).map((share) => {
-    if (share > 0 && share <= 1) return Math.max(1, Math.round(share * examples));
+  return Array.from(shares ?? [baseRate, 0.01, 0.05, 0.1], (share) => {
+    if (typeof share === 'number' && share > 0 && share <= 1) return countOfShare(share, examples);
     throw new VogError('ARGUMENT_INVALID', `A share of ${share}; it must lie in (0, 1]. 5 % is 0.05.`);
   });
 }

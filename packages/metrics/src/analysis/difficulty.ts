@@ -1,4 +1,5 @@
 import { VogError } from '@vogjs/core';
+import { requireArray, requireSameLength, requireScores } from './arguments.js';
 
 /** What an analysis needs to know of a score. `Scores` of `@vogjs/core` has all of it, and so may an object of yours. */
 export interface DifficultyScores {
@@ -26,6 +27,7 @@ export type Flags = ArrayLike<boolean | number>;
  * @throws VogError INPUT_NOT_FINITE on NaN: a NaN has no rank, and to drop it in silence would change every rate.
  */
 export function difficultyOf(scores: DifficultyScores): Float64Array {
+  requireScores('scores', scores);
   const { values, hardDirection } = scores;
   if (hardDirection !== 'high' && hardDirection !== 'low') {
     throw new VogError(
@@ -37,7 +39,13 @@ export function difficultyOf(scores: DifficultyScores): Float64Array {
   const sign = hardDirection === 'high' ? 1 : -1;
   const difficulty = new Float64Array(values.length);
   for (let example = 0; example < values.length; example++) {
-    const value = values[example]!;
+    const value: unknown = values[example];
+    if (typeof value !== 'number') {
+      throw new VogError(
+        'INPUT_NOT_FINITE',
+        `The score of example ${example} is ${String(value)}; every score must be a number.`,
+      );
+    }
     if (Number.isNaN(value)) {
       throw new VogError(
         'INPUT_NOT_FINITE',
@@ -59,6 +67,8 @@ export function difficultyOf(scores: DifficultyScores): Float64Array {
  * @throws VogError PROBE_MISMATCH when the lengths differ
  */
 export function errorsOf(labels: ArrayLike<number>, predictions: ArrayLike<number>): Uint8Array {
+  requireArray('labels', labels);
+  requireArray('predictions', predictions);
   requireSameLength('predictions', predictions.length, 'labels', labels.length);
   return Uint8Array.from({ length: labels.length }, (_, example) => Number(labels[example] !== predictions[example]));
 }
@@ -69,6 +79,7 @@ export function errorsOf(labels: ArrayLike<number>, predictions: ArrayLike<numbe
  * @throws VogError PROBE_MISMATCH when the lengths differ; ARGUMENT_INVALID for anything but a boolean, 0 or 1
  */
 export function readFlags(name: string, flags: Flags, size: number): Uint8Array {
+  requireArray(name, flags);
   requireSameLength(name, flags.length, 'scores', size);
   return Uint8Array.from({ length: size }, (_, example) => {
     const flag = flags[example];
@@ -80,28 +91,4 @@ export function readFlags(name: string, flags: Flags, size: number): Uint8Array 
         'To get flags from predicted classes use errorsOf(labels, predictions).',
     );
   });
-}
-
-export function requireSameLength(name: string, length: number, otherName: string, otherLength: number): void {
-  if (length === otherLength) return;
-  throw new VogError(
-    'PROBE_MISMATCH',
-    `${name} has ${length} entries and ${otherName} has ${otherLength}; there must be one per example, in the same order.`,
-  );
-}
-
-/** Refuses NaN and infinity, which no moment of a sample survives. */
-export function requireFinite(name: string, values: ArrayLike<number>): void {
-  for (let index = 0; index < values.length; index++) {
-    if (Number.isFinite(values[index])) continue;
-    throw new VogError(
-      'INPUT_NOT_FINITE',
-      `${name}[${index}] is ${String(values[index])}; every value must be a finite number. Leave out what was not measured.`,
-    );
-  }
-}
-
-export function requireAtLeast(count: number, name: string, length: number): void {
-  if (length >= count) return;
-  throw new VogError('SAMPLE_TOO_SMALL', `${name} holds ${length} values; this statistic needs at least ${count}.`);
 }

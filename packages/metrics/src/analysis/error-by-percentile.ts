@@ -1,5 +1,6 @@
-import { VogError } from '@vogjs/core';
-import { difficultyOf, readFlags, requireAtLeast, type DifficultyScores, type Flags } from './difficulty.js';
+import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { requireAtLeast } from './arguments.js';
+import { difficultyOf, readFlags, type DifficultyScores, type Flags } from './difficulty.js';
 import { orderOf, runningHits } from './ranks.js';
 
 /** Mean top-1 error of the examples between two percentiles of difficulty. */
@@ -40,8 +41,10 @@ export interface ErrorByPercentile {
 export function errorByPercentile(
   scores: DifficultyScores,
   isError: Flags,
-  { bins = 10 }: { readonly bins?: number } = {},
+  options: { readonly bins?: number } = {},
 ): ErrorByPercentile {
+  refuseUnknownKeys('errorByPercentile', options, ['bins']);
+  const { bins = 10 } = options;
   if (!Number.isInteger(bins) || bins < 1) {
     throw new VogError('ARGUMENT_INVALID', `bins is ${bins}; it must be a whole number of at least 1.`);
   }
@@ -50,18 +53,24 @@ export function errorByPercentile(
   const n = difficulty.length;
   requireAtLeast(bins, 'scores', n);
   const hits = runningHits(orderOf(difficulty), errors);
-  const binOf = (from: number, to: number): PercentileBin => {
-    const start = Math.round((n * from) / 100);
-    const end = Math.round((n * to) / 100);
-    return { from, to, count: end - start, error: (100 * (hits[end]! - hits[start]!)) / (end - start) };
+  /** From one part of the whole to another, in whole numbers: percent would round where a cut falls halfway. */
+  const binOf = (from: number, to: number, parts: number): PercentileBin => {
+    const start = Math.round((n * from) / parts);
+    const end = Math.round((n * to) / parts);
+    return {
+      from: (100 * from) / parts,
+      to: (100 * to) / parts,
+      count: end - start,
+      error: (100 * (hits[end]! - hits[start]!)) / (end - start),
+    };
   };
   // A tenth of fewer than five examples would round to none of them.
-  const tenth = Math.max(10, 100 / n);
+  const parts = Math.min(10, n);
   return {
-    bins: Array.from({ length: bins }, (_, bin) => binOf((100 * bin) / bins, (100 * (bin + 1)) / bins)),
-    bottom: binOf(0, tenth),
-    all: binOf(0, 100),
-    top: binOf(100 - tenth, 100),
+    bins: Array.from({ length: bins }, (_, bin) => binOf(bin, bin + 1, bins)),
+    bottom: binOf(0, 1, parts),
+    all: binOf(0, 1, 1),
+    top: binOf(parts - 1, parts, parts),
     hardDirection: scores.hardDirection,
   };
 }

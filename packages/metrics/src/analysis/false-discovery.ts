@@ -1,5 +1,5 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
-import { requireAtLeast } from './difficulty.js';
+import { requireArray, requireAtLeast } from './arguments.js';
 import { orderOf } from './ranks.js';
 
 /**
@@ -26,6 +26,7 @@ export function benjaminiHochberg(
   if (scale !== 'linear' && scale !== 'log') {
     throw new VogError('ARGUMENT_INVALID', `scale is ${JSON.stringify(scale)}; it must be 'linear' or 'log'.`);
   }
+  requireArray('pValues', pValues);
   const count = pValues.length;
   requireAtLeast(1, 'pValues', count);
   for (let index = 0; index < count; index++) requireProbability(pValues[index]!, index, scale);
@@ -43,7 +44,7 @@ export function benjaminiHochberg(
 }
 
 function requireProbability(p: number, index: number, scale: 'linear' | 'log'): void {
-  if (scale === 'linear' ? p >= 0 && p <= 1 : p <= 0) return;
+  if (typeof p === 'number' && (scale === 'linear' ? p >= 0 && p <= 1 : p <= 0)) return;
   throw new VogError(
     'ARGUMENT_INVALID',
     scale === 'linear'

@@ -1,5 +1,6 @@
 import { refuseUnknownKeys, type ShapedArray, VogError } from '@vogjs/core';
-import { requireSameLength, type LabelledScores } from './difficulty.js';
+import { countOfShare, requireArray, requireSameLength, requireShaped } from './arguments.js';
+import type { LabelledScores } from './difficulty.js';
 import { nameScores, type NamedScores, type ScoresByName } from './named-scores.js';
 import { midRanks } from './ranks.js';
 
@@ -90,7 +91,9 @@ export function detectLabelErrors(
     : scored;
   const count = countOf(options, size);
   // The sort is stable: equal suspects stay in the order of the examples.
-  const ranking = kept.toSorted((a, b) => suspicion[b]! - suspicion[a]!).slice(0, count);
+  // Means of the same percentiles in another order differ by a rounding, which must not rank.
+  const keys = suspicion.map((percentile) => Math.round(1e9 * percentile));
+  const ranking = kept.toSorted((a, b) => keys[b]! - keys[a]!).slice(0, count);
   const classOf = (label: number): string => first.classNames?.[label] ?? String(label);
   return ranking.map((index, position) => {
     const givenLabel = labels[index]!;
@@ -131,6 +134,7 @@ function proposalsOf(
   }
   if (probabilities) return fromProbabilities(probabilities, labels);
   for (const [name, classes] of Object.entries({ labels, ...(predictions && { predictions }) })) {
+    requireArray(name, classes);
     requireSameLength(name, classes.length, 'scores', labels.length);
     for (let example = 0; example < classes.length; example++) requireClass(name, classes[example]!, example, Infinity);
   }
@@ -138,7 +142,9 @@ function proposalsOf(
   return (example) => ({ proposed: predictions[example] === labels[example] ? null : predictions[example]! });
 }
 
-function fromProbabilities({ data, shape }: ShapedArray, labels: ArrayLike<number>): (example: number) => Proposal {
+function fromProbabilities(probabilities: ShapedArray, labels: ArrayLike<number>): (example: number) => Proposal {
+  requireShaped('probabilities', probabilities);
+  const { data, shape } = probabilities;
   const [size = 0, classes = 0] = shape;
   if (shape.length !== 2 || size !== labels.length || classes < 2 || data.length !== size * classes) {
     throw new VogError(
@@ -180,7 +186,7 @@ function countOf({ count, share }: LabelErrorOptions, size: number): number {
     throw new VogError('ARGUMENT_INVALID', `count is ${count}; it must be a whole number of at least 0.`);
   }
   const wanted = share ?? 0.05;
-  if (wanted > 0 && wanted <= 1) return Math.max(1, Math.round(wanted * size));
+  if (typeof wanted === 'number' && wanted > 0 && wanted <= 1) return countOfShare(wanted, size);
   throw new VogError('ARGUMENT_INVALID', `share is ${wanted}; it must lie in (0, 1]. 5 % is 0.05.`);
 }
 
@@ -226,5 +232,11 @@ function whyLabel(proposal: Proposal | null, classOf: (label: number) => string,
 }
 
 function isSingle(scores: SuspectScores | ScoresByName<SuspectScores>): scores is SuspectScores {
-  return 'values' in scores && 'hardDirection' in scores && typeof scores.hardDirection === 'string';
+  return (
+    typeof scores === 'object' &&
+    scores !== null &&
+    'values' in scores &&
+    'hardDirection' in scores &&
+    typeof scores.hardDirection === 'string'
+  );
 }

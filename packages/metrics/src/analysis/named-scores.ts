@@ -1,5 +1,6 @@
 import { VogError } from '@vogjs/core';
-import { requireSameLength, type DifficultyScores } from './difficulty.js';
+import { requireSameLength, requireScores } from './arguments.js';
+import type { DifficultyScores } from './difficulty.js';
 
 /** Scores that may say what they are called and which examples they are of. `Scores` of `@vogjs/core` says both. */
 export interface NamedScores extends DifficultyScores {
@@ -18,6 +19,14 @@ export type ScoresByName<Item extends NamedScores> = readonly Item[] | Readonly<
  * @throws VogError PROBE_MISMATCH when they are not of the same examples in the same order
  */
 export function nameScores<Item extends NamedScores>(scores: ScoresByName<Item>): [name: string, scores: Item][] {
+  if (typeof scores !== 'object' || scores === null) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `The scores are ${String(scores)}; expected a list of Scores, or a record by name.`,
+    );
+  }
+  for (const [name, item] of Object.entries<Item>(scores as Record<string, Item>))
+    requireScores(`scores.${name}`, item);
   const named: [string, Item][] = isList(scores)
     ? uniqueNames(scores).map((name, index) => [name, scores[index]!])
     : Object.entries(scores);

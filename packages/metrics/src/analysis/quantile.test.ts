@@ -26,4 +26,10 @@ test('an empty sample, a NaN and a share of 50 are refused', () => {
   assertCode('ARGUMENT_INVALID', () => quantile([1, 2], NaN));
 });
 
+test('between the largest numbers of either sign it stays finite, and exact at the ends', () => {
+  const most = Number.MAX_VALUE;
+  assert.equal(quantile([most, -most], [0, 0.25, 0.5, 1]), [-most, -most / 2, 0, most]);
+  assert.equal(quantile([-most, -most, most], [0, 0.3, 0.5, 1]), [-most, -most, -most, most]);
+});
+
 test.run();

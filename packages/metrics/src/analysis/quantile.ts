@@ -1,5 +1,5 @@
 import { VogError } from '@vogjs/core';
-import { requireAtLeast, requireFinite } from './difficulty.js';
+import { requireArray, requireAtLeast, requireFinite } from './arguments.js';
 
 /**
  * Quantile by linear interpolation between order statistics: type 7 of Hyndman and Fan (1996), NumPy's and R's default.
@@ -12,14 +12,16 @@ import { requireAtLeast, requireFinite } from './difficulty.js';
 export function quantile(values: ArrayLike<number>, q: number): number;
 export function quantile(values: ArrayLike<number>, q: readonly number[]): number[];
 export function quantile(values: ArrayLike<number>, q: number | readonly number[]): number | number[] {
-  requireAtLeast(1, 'values', values.length);
   requireFinite('values', values);
+  requireAtLeast(1, 'values', values.length);
   const sorted = Float64Array.from(values).sort();
-  return typeof q === 'number' ? interpolate(sorted, q) : q.map((share) => interpolate(sorted, share));
+  if (typeof q === 'number') return interpolate(sorted, q);
+  requireArray('q', q);
+  return Array.from(q, (share) => interpolate(sorted, share));
 }
 
 function interpolate(sorted: Float64Array, q: number): number {
-  if (!(q >= 0 && q <= 1)) {
+  if (!(typeof q === 'number' && q >= 0 && q <= 1)) {
     throw new VogError('ARGUMENT_INVALID', `q is ${q}; a quantile's share lies in [0, 1] (the median is 0.5).`);
   }
   const position = q * (sorted.length - 1);
@@ -27,6 +29,8 @@ function interpolate(sorted: Float64Array, q: number): number {
   const low = sorted[below]!;
   const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
   const share = position - below;
+  // Of halves: between the largest numbers of either sign the difference itself overflows.
+  const half = high / 2 - low / 2;
   // From the nearer end: exact at both ends, and never outside them.
-  return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
+  return share < 0.5 ? low + half * (2 * share) : high - half * (2 * (1 - share));
 }

@@ -1,6 +1,7 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { pearson } from './correlation.js';
-import { difficultyOf, requireAtLeast } from './difficulty.js';
+import { countOfShare, requireAtLeast } from './arguments.js';
+import { difficultyOf } from './difficulty.js';
 import { nameScores, type NamedScores, type ScoresByName } from './named-scores.js';
 import { midRanks, orderOf } from './ranks.js';
 
@@ -44,7 +45,7 @@ export function rankAgreement(
 ): RankAgreement {
   refuseUnknownKeys('rankAgreement', options, ['top']);
   const { top = 0.1 } = options;
-  if (!(top > 0 && top <= 1)) {
+  if (!(typeof top === 'number' && top > 0 && top <= 1)) {
     throw new VogError('ARGUMENT_INVALID', `top is ${top}; it is a share of the examples, in (0, 1]. 10 % is 0.1.`);
   }
   const named = nameScores(scores);
@@ -52,7 +53,7 @@ export function rankAgreement(
   const difficulties = named.map(([, item]) => difficultyOf(item));
   const examples = difficulties[0]!.length;
   requireAtLeast(3, 'each score', examples);
-  const k = Math.max(1, Math.round(top * examples));
+  const k = countOfShare(top, examples);
   const ranks = difficulties.map((difficulty) => midRanks(difficulty));
   const shares = difficulties.map((difficulty) => sharesInTop(difficulty, k));
   const spearman = pairwise(ranks, (first, second) =>

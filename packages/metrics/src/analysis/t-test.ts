@@ -1,5 +1,5 @@
-import { VogError } from '@vogjs/core';
-import { requireAtLeast, requireFinite } from './difficulty.js';
+import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { requireAtLeast, requireFinite } from './arguments.js';
 import { incompleteBeta, unitPointOf } from './incomplete-beta.js';
 
 /** A sample in three numbers. */
@@ -47,8 +47,10 @@ export function tTest(a: ArrayLike<number>, b: ArrayLike<number>, options: TTest
 export function tTestFromStatistics(
   first: SampleStatistics,
   second: SampleStatistics,
-  { variances = 'unequal' }: TTestOptions = {},
+  options: TTestOptions = {},
 ): TTest {
+  refuseUnknownKeys('tTest', options, ['variances']);
+  const { variances = 'unequal' } = options;
   if (variances !== 'unequal' && variances !== 'equal') {
     throw new VogError(
       'ARGUMENT_INVALID',
@@ -96,8 +98,8 @@ function pooled(first: SampleStatistics, second: SampleStatistics): { error: num
 }
 
 function statisticsOf(name: string, values: ArrayLike<number>): SampleStatistics {
-  requireAtLeast(2, `sample ${name}`, values.length);
   requireFinite(name, values);
+  requireAtLeast(2, `sample ${name}`, values.length);
   const n = values.length;
   const sample = Float64Array.from(values);
   const first = sample[0]!;
@@ -107,7 +109,12 @@ function statisticsOf(name: string, values: ArrayLike<number>): SampleStatistics
   return { mean: first + shift, std: Math.sqrt(squares / (n - 1)), n };
 }
 
-function requireStatistics(name: string, { mean, std, n }: SampleStatistics): void {
+function requireStatistics(name: string, statistics: SampleStatistics): void {
+  if (typeof statistics !== 'object' || statistics === null) {
+    throw new VogError('ARGUMENT_INVALID', `${name} is ${String(statistics)}; it must be { mean, std, n }.`);
+  }
+  refuseUnknownKeys(name, statistics, ['mean', 'std', 'n']);
+  const { mean, std, n } = statistics;
   requireFinite(`The mean and standard deviation of ${name}: `, [mean, std]);
   if (!Number.isInteger(n)) {
     throw new VogError('ARGUMENT_INVALID', `The size of ${name} is ${n}; it must be a whole number.`);

@@ -91,9 +91,13 @@ function classRow(classes: number): tf.Tensor2D {
  * The probabilities `[N, classes]` in the columns of a `confidentLearning` metric:
  * `probabilitiesOf(await tracker.columns('confident-learning'))`.
  *
- * @throws VogError METRIC_UNKNOWN when the columns are of another metric
+ * @returns `[N, classes]`, row-major
+ * @throws VogError METRIC_UNKNOWN when the columns are of another metric; ARGUMENT_INVALID for what is no record
  */
 export function probabilitiesOf(columns: Readonly<Record<string, Pick<Scores, 'values'>>>): ShapedArray {
+  if (typeof columns !== 'object' || columns === null || columns instanceof Promise) {
+    throw new VogError('ARGUMENT_INVALID', "probabilitiesOf takes await tracker.columns('confident-learning').");
+  }
   const byClass: Float32Array[] = [];
   for (let c = 0; columns[`probability${c}`] !== undefined; c++) {
     byClass.push((columns[`probability${c}`] as Pick<Scores, 'values'>).values);

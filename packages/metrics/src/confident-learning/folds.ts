@@ -1,4 +1,5 @@
 import { refuseUnknownKeys, seededRandom, VogError } from '@vogjs/core';
+import { requireArray } from '../analysis/arguments.js';
 import { invalidOption } from '../shared/options.js';
 
 /** Options of `folds`. */
@@ -28,6 +29,11 @@ export function folds(labels: ArrayLike<number>, options: FoldsOptions = {}): Fo
   refuseUnknownKeys('folds', options, ['count', 'seed']);
   const { count = 5, seed = 0 } = options;
   if (!Number.isInteger(count) || count < 2) throw invalidOption('folds', 'count', 'an integer of at least 2', count);
+  requireArray('labels', labels);
+  for (let example = 0; example < labels.length; example++) {
+    if (Number.isInteger(labels[example])) continue;
+    throw new VogError('LABEL_INVALID', `labels[${example}] is ${String(labels[example])}; expected a class index.`);
+  }
   if (labels.length < count) {
     throw new VogError('SAMPLE_TOO_SMALL', `${labels.length} examples cannot be split into ${count} folds.`);
   }

@@ -1,4 +1,5 @@
 import { type ShapedArray, VogError } from '@vogjs/core';
+import { requireArray, requireShaped } from '../analysis/arguments.js';
 
 /** Given labels (rows) against confidently predicted ones (columns). */
 export interface ConfidentJoint {
@@ -35,9 +36,15 @@ export function classThresholds(probabilities: ShapedArray, labels: ArrayLike<nu
   return sums.map((sum, c) => sum / counts[c]!);
 }
 
+/** How far below its threshold a probability may lie by rounding: of a mean, and of float32 probabilities. */
+const margin = 1e-6;
+
 /**
  * Counts examples labelled i that are confidently j: of the classes with `p_c >= t_c`, the one with the largest
  * probability, the first on ties. Examples that are confidently nothing are not counted.
+ *
+ * `p_c >= t_c` holds up to 1e-6, as in cleanlab: the mean of equal probabilities can lie a rounding above each of them.
+ * A probability below 1e-6 is confident of nothing.
  *
  * Source: Northcutt, Jiang & Chuang 2021, eq. 1-3. A row without any confident example, which the paper leaves open,
  * counts as correctly labelled.
@@ -60,7 +67,8 @@ export function confidentJoint(probabilities: ShapedArray, labels: ArrayLike<num
     const row = counts.subarray(i * classes, (i + 1) * classes);
     const total = row.reduce((sum, count) => sum + count, 0);
     if (total === 0) calibrated[i * classes + i] = labelled[i]!;
-    else row.forEach((count, j) => (calibrated[i * classes + j] = (count / total) * labelled[i]!));
+    // The product first: it is exact, and so is a count that comes out whole or halfway.
+    else row.forEach((count, j) => (calibrated[i * classes + j] = (count * labelled[i]!) / total));
   }
   return { classes, thresholds, counts, calibrated, joint: calibrated.map((count) => count / size) };
 }
@@ -73,7 +81,7 @@ export function confidentClasses({ data, shape }: ShapedArray, thresholds: Float
     for (let c = 0; c < classes; c++) {
       const p = data[i * classes + c] as number;
       // False for the NaN of a class without examples.
-      const isConfident = p >= thresholds[c]!;
+      const isConfident = p >= Math.max(thresholds[c]!, 2 * margin) - margin;
       if (isConfident && (best === -1 || p > (data[i * classes + best] as number))) best = c;
     }
     return best;
@@ -82,9 +90,12 @@ export function confidentClasses({ data, shape }: ShapedArray, thresholds: Float
 
 /** Checks probabilities and labels against each other. */
 export function readProbabilities(
-  { data, shape }: ShapedArray,
+  probabilities: ShapedArray,
   labels: ArrayLike<number>,
 ): { readonly size: number; readonly classes: number; readonly at: (example: number, c: number) => number } {
+  requireShaped('The probabilities', probabilities);
+  requireArray('The labels', labels);
+  const { data, shape } = probabilities;
   const [size = 0, classes = 0] = shape;
   if (shape.length !== 2 || classes < 2 || size === 0 || data.length !== size * classes || labels.length !== size) {
     throw new VogError(

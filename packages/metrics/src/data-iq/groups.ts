@@ -1,4 +1,5 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { requireArray } from '../analysis/arguments.js';
 import { quantile } from '../analysis/quantile.js';
 import { invalidOption } from '../shared/options.js';
 
@@ -21,9 +22,13 @@ export interface DataIqThresholds {
   readonly percentile?: number;
 }
 
+/** What rounding may move: means of float32 values over checkpoints, and the percentile between two of them. */
+const margin = 1e-6;
+
 /**
  * Groups examples by Data-IQ: `easy`, with confidence >= 0.75, and `hard`, with confidence <= 0.25, when their aleatoric
- * uncertainty is not above the median of all; every other example is `ambiguous`.
+ * uncertainty is not above the median of all; every other example is `ambiguous`. Each comparison allows 1e-6 for
+ * rounding, in part of the uncertainty and absolutely for the confidence.
  *
  * @throws VogError ARGUMENT_INVALID for thresholds out of range; PROBE_MISMATCH when the columns differ in length;
  * INPUT_NOT_FINITE for NaN, as before the first checkpoint
@@ -37,7 +42,9 @@ export function dataIqGroups(columns: DataIqColumns, thresholds: DataIqThreshold
   if (!(percentile >= 0 && percentile <= 100)) {
     throw invalidOption('dataIqGroups', 'percentile', 'between 0 and 100', percentile);
   }
-  const { aleatoric, confidence } = columns;
+  const { aleatoric, confidence } = columns ?? {};
+  requireArray('aleatoric', aleatoric);
+  requireArray('confidence', confidence);
   if (aleatoric.length !== confidence.length) {
     throw new VogError(
       'PROBE_MISMATCH',
@@ -51,9 +58,9 @@ export function dataIqGroups(columns: DataIqColumns, thresholds: DataIqThreshold
   if (values.length === 0) return [];
   const limit = quantile(values, percentile / 100);
   return values.map((uncertainty, example) => {
-    if (uncertainty > limit) return 'ambiguous';
+    if (uncertainty > limit * (1 + margin)) return 'ambiguous';
     const p = confidence[example] as number;
-    if (p >= easy) return 'easy';
-    return p <= hard ? 'hard' : 'ambiguous';
+    if (p >= easy - margin) return 'easy';
+    return p <= hard + margin ? 'hard' : 'ambiguous';
   });
 }

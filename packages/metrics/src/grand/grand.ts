@@ -12,8 +12,8 @@ export interface GrandOptions extends NameOption, AtOption, LastLayerOptions {}
  * High = hard.
  *
  * `GraNd = mean over checkpoints of norm2(p - onehot(y)) sqrt(1 + norm2(h)²)`, h = the features that the last layer
- * takes. Exact for a linear last layer with a bias; `bias: false` drops the 1. (A single sigmoid unit counts as two
- * opposite logits, which makes all values √2 times those of the one unit.)
+ * takes. Exact for a linear last layer with a bias; `bias: false` drops the 1. A single sigmoid unit has `|p - y|` in
+ * place of `norm2(p - onehot(y))`.
  *
  * Cost: the forward pass alone. State: N x 4 bytes per window. NaN before the first checkpoint.
  *

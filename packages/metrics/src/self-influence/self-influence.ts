@@ -18,7 +18,8 @@ export interface SelfInfluenceOptions extends NameOption, LastLayerOptions {
  * over checkpoints. High = hard.
  *
  * `selfInfluence = Σ_t lr_t norm2(p - onehot(y))² (1 + norm2(h)²)`, h = the features that the last layer takes. Exact
- * for a linear last layer with a bias; `bias: false` drops the 1. A sum: it grows with the number of checkpoints.
+ * for a linear last layer with a bias; `bias: false` drops the 1. A single sigmoid unit has `(p - y)²` in place of
+ * `norm2(p - onehot(y))²`. A sum: it grows with the number of checkpoints.
  *
  * Cost: the forward pass alone. State: N x 4 bytes per window. NaN before the first checkpoint.
  *

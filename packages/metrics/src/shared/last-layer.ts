@@ -4,9 +4,11 @@ import { lastFeatures, type LastLayerOptions } from './options.js';
 import { errorNorm } from './resources.js';
 
 /**
- * `norm2(p - y)² (b + norm2(h)²)`: the squared length of the gradient of an example's loss with respect to the weights
- * W and, with b = 1, the bias of a linear last layer `A = W h + bias`, without a backward pass. That gradient is the
- * outer product of `p - onehot(y)` and `(h, b)`. `[size]`
+ * `norm2(p - onehot(y))² (b + norm2(h)²)`: the squared length of the gradient of an example's loss with respect to the
+ * weights W and, with b = 1, the bias of a linear last layer `A = W h + bias`, without a backward pass. That gradient is
+ * the outer product of `p - onehot(y)` and `(h, b)`. `[size]`
+ *
+ * A single sigmoid unit z has one weight vector, not two: its gradient is `(p - y) (h, b)`, of half that squared length.
  */
 export function lastLayerSquaredGradient(where: string, options: LastLayerOptions): Resource<tf.Tensor1D> {
   const h = lastFeatures(where, options);
@@ -15,9 +17,12 @@ export function lastLayerSquaredGradient(where: string, options: LastLayerOption
     name: 'lastLayerSquaredGradient',
     parameters: { features: h.key, bias: unit },
     requires: { errorNorm, h },
-    compute: (values, { size }) => {
+    compute: (values, { size, isPair }) => {
       const squaredLength = tf.sum(tf.square(tf.reshape(values.h, [size, -1])), 1);
-      return tf.mul<tf.Tensor1D>(tf.square(values.errorNorm), tf.add(squaredLength, unit));
+      const squaredError = tf.square(values.errorNorm);
+      // Of the pair that stands for one unit both entries are the unit's own error, one with its sign turned.
+      const ofUnits = isPair ? tf.div(squaredError, 2) : squaredError;
+      return tf.mul<tf.Tensor1D>(ofUnits, tf.add(squaredLength, unit));
     },
   });
 }

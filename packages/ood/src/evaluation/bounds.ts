@@ -1,5 +1,5 @@
 import type { OodFigures } from './evaluation.js';
-import { tiedPairs } from './figures.js';
+import { reaches, tiedPairs } from './figures.js';
 import { detectionsOf, type Detections, type Levels } from './levels.js';
 import type { OodConventions } from './options.js';
 
@@ -57,16 +57,16 @@ function auprBounds({ positives, negatives }: Detections, interpolation: OodConv
 
 function fprBounds({ positives, negatives }: Detections, tpr: number): Bounds {
   const total = positives.at(-1)!;
-  const bin = positives.findIndex((found) => found / total >= tpr);
+  const bin = positives.findIndex((found) => reaches(found / total, tpr));
   return { low: (negatives[bin - 1] ?? 0) / negatives.at(-1)!, high: negatives[bin]! / negatives.at(-1)! };
 }
 
 function leastPossibleError({ inAbove, outAbove }: Levels, prior: OodConventions['prior']): number {
   const [ins, outs] = [inAbove.at(-1)!, outAbove.at(-1)!];
-  const [inWeight, outWeight] = prior === 'balanced' ? [0.5 / ins, 0.5 / outs] : [1 / (ins + outs), 1 / (ins + outs)];
+  const [inWeight, outWeight, whole] = prior === 'balanced' ? [outs, ins, 2 * ins * outs] : [1, 1, ins + outs];
   let least = ins * inWeight;
   for (let bin = 0; bin < inAbove.length; bin++) {
     least = Math.min(least, (ins - inAbove[bin]!) * inWeight + (outAbove[bin - 1] ?? 0) * outWeight);
   }
-  return least;
+  return least / whole;
 }

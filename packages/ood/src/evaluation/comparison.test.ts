@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { compareOod } from './comparison.js';
 import { evaluateOod } from './evaluation.js';
 import { assertClose, assertCode, freshRandom } from './ood.test.support.js';
-import type { SeededRandom } from '@vogjs/core';
+import { type SeededRandom, VogError } from '@vogjs/core';
 
 const test = suite('compareOod');
 
@@ -87,6 +87,27 @@ test('detectors on unlike examples, an unknown reference, none at all and bad op
   assertCode('ARGUMENT_INVALID', () => compareOod({ a }, { resamples: 1 }));
   assertCode('ARGUMENT_INVALID', () => compareOod({ a }, { strata: [1] } as object));
   assertCode('INPUT_NOT_FINITE', () => compareOod({ a: { in: [NaN], out: [1] } }));
+});
+
+test('what is no record of detectors with two sides is refused by code', () => {
+  const pair = { in: [1, 2], out: [0, 3] };
+  for (const wrong of [
+    undefined,
+    null,
+    5,
+    'abc',
+    [pair],
+    { msp: null },
+    { msp: 5 },
+    { msp: [1] },
+    { msp: { in: [1] } },
+  ]) {
+    assert.throws(
+      () => compareOod(wrong as never),
+      (error: unknown) => error instanceof VogError,
+      JSON.stringify(wrong),
+    );
+  }
 });
 
 test.run();

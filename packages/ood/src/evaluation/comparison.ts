@@ -66,6 +66,13 @@ export function compareOod(
 ): OodComparison {
   const bootstrapNames = ['resamples', 'seed', 'level', 'method'];
   refuseUnknownKeys('compareOod', options, ['reference', 'oodDirection', ...conventionNames, ...bootstrapNames]);
+  for (const [name, pair] of Object.entries({ detectors, ...detectors })) {
+    if (typeof pair === 'object' && pair !== null && !Array.isArray(pair)) continue;
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `compareOod: ${name} is ${String(pair)}; expected the scores of each detector on both sides, { in, out }, by its name.`,
+    );
+  }
   const { reference = Object.keys(detectors)[0], oodDirection, resamples, seed, level, method, ...rest } = options;
   if (reference === undefined || !Object.hasOwn(detectors, reference)) {
     const names = Object.keys(detectors).join(', ') || 'none';

@@ -187,4 +187,36 @@ test('NaN, an empty side, holes, unknown options and contradictory presets are r
   assertCode('ARGUMENT_INVALID', () => evaluateOod([1], [0], { threshold: 3 } as object));
 });
 
+test('equal detection errors at several thresholds: the highest is taken, whatever the sizes of the sides', () => {
+  // Every threshold between two levels of this ladder errs on k of n in-distribution and n - k of n other examples.
+  for (let size = 2; size <= 40; size++) {
+    for (const times of [1, 3, 7]) {
+      const ladder = Array.from({ length: size }, (_, index) => index);
+      const outScores = ladder.flatMap((value) => new Array<number>(times).fill(value));
+      for (const prior of ['balanced', 'empirical'] as const) {
+        const { thresholds, detectionError } = evaluateOod(ladder, outScores, { prior });
+        assert.is(detectionError, prior === 'balanced' ? 0.5 : 1 / (1 + times));
+        assert.is(thresholds.detectionError, Infinity, `${size} and ${times}, ${prior}`);
+      }
+    }
+  }
+});
+
+test('a TPR that was computed is reached as its decimal is: 0.1 + 0.2 is 3 of 10', () => {
+  const ten = Array.from({ length: 10 }, (_, index) => index);
+  for (const [computed, decimal] of [
+    [0.1 + 0.2, 0.3],
+    [1 - 0.9, 0.1],
+    [0.7 + 0.1, 0.8],
+    [0.1 * 7, 0.7],
+  ] as const) {
+    for (const positive of ['in', 'ood'] as const) {
+      const { thresholds, achievedTpr } = evaluateOod(ten, ten, { tpr: computed, positive });
+      const expected = evaluateOod(ten, ten, { tpr: decimal, positive });
+      assert.equal([thresholds, achievedTpr], [expected.thresholds, expected.achievedTpr], `${computed}, ${positive}`);
+      assert.is(achievedTpr, decimal);
+    }
+  }
+});
+
 test.run();

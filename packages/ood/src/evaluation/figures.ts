@@ -56,13 +56,18 @@ export interface OperatingPoint {
   readonly fpr: number;
 }
 
+/** Does a rate reach another, up to the rounding of one that was computed: 0.1 + 0.2 is 3 of 10. */
+export function reaches(rate: number, tpr: number): boolean {
+  return rate >= tpr - 1e-12;
+}
+
 /** The first threshold that calls at least the share `tpr` of the positives positive. */
 export function firstReaching({ positives, negatives }: Detections, tpr: number): OperatingPoint {
   const total = positives.at(-1)!;
   let [low, high] = [0, positives.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (positives[middle]! / total >= tpr) high = middle;
+    if (reaches(positives[middle]! / total, tpr)) high = middle;
     else low = middle + 1;
   }
   return pointAt({ positives, negatives }, low);
@@ -101,14 +106,15 @@ function pointAt({ positives, negatives }: Detections, level: number): Operating
 export function leastError({ inAbove, outAbove }: Levels, prior: 'balanced' | 'empirical') {
   const ins = inAbove.at(-1)!;
   const outs = outAbove.at(-1)!;
-  const [inWeight, outWeight] = prior === 'balanced' ? [0.5 / ins, 0.5 / outs] : [1 / (ins + outs), 1 / (ins + outs)];
+  // In whole numbers: thresholds that are equal are equal, where a sum of quotients would tell them apart by rounding.
+  const [inWeight, outWeight, whole] = prior === 'balanced' ? [outs, ins, 2 * ins * outs] : [1, 1, ins + outs];
   let level = -1;
-  let error = ins * inWeight;
+  let least = ins * inWeight;
   for (let at = 0; at < inAbove.length; at++) {
     const here = (ins - inAbove[at]!) * inWeight + outAbove[at]! * outWeight;
-    if (here < error) [level, error] = [at, here];
+    if (here < least) [level, least] = [at, here];
   }
-  return { level, error };
+  return { level, error: least / whole };
 }
 
 /** Share of (in, out) pairs that lie on one level. */

@@ -30,12 +30,7 @@ export interface LoadOptions {
  * Fitted detectors as the bytes of a safetensors file. Loaded again they give the same scores to the last bit on the
  * same backend.
  */
-export function saveDetectors({
-  detectors,
-  states,
-  modelFingerprint,
-  preprocessing,
-}: FittedDetectors): Uint8Array<ArrayBufferLike> {
+export function saveDetectors({ detectors, states, modelFingerprint, preprocessing }: FittedDetectors): Uint8Array {
   const tensors: Record<string, HostArray> = {};
   for (const [name, state] of Object.entries(states)) {
     for (const [field, array] of Object.entries(state)) tensors[`${name}|${field}`] = array;

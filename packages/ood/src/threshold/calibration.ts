@@ -1,5 +1,6 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { clopperPearson } from '@vogjs/metrics';
+import { reaches } from '../evaluation/figures.js';
 import { requireShare } from '../evaluation/options.js';
 import { readSide, type OodDirection, type OodSide } from '../evaluation/sides.js';
 import type { OodThreshold } from './threshold.js';
@@ -78,11 +79,11 @@ export function calibrateThreshold(inScores: OodSide, options: CalibrationOption
   };
 }
 
-/** The least k with k / count >= tpr, by the same division that an evaluation makes. */
+/** The least k with k / count >= tpr, by the same comparison that an evaluation makes. */
 function neededFor(tpr: number, count: number): number {
   let needed = Math.max(1, Math.ceil(tpr * count));
-  while (needed > 1 && (needed - 1) / count >= tpr) needed--;
-  while (needed / count < tpr) needed++;
+  while (needed > 1 && reaches((needed - 1) / count, tpr)) needed--;
+  while (!reaches(needed / count, tpr)) needed++;
   return needed;
 }
 

@@ -1,3 +1,4 @@
+import { excerpt } from '@vogjs/base';
 import { VogError } from '@vogjs/core';
 import type { OodThreshold } from './threshold.js';
 
@@ -49,7 +50,10 @@ function parsed(json: unknown): Fields {
     }
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new VogError('FORMAT_INVALID', `A threshold is a JSON object; this is ${JSON.stringify(value)?.slice(0, 40)}.`);
+  throw new VogError(
+    'FORMAT_INVALID',
+    `A threshold is a JSON object; this is ${excerpt(JSON.stringify(value) ?? 'undefined', 40)}.`,
+  );
 }
 
 function checkTpr(value: unknown): void {
@@ -99,6 +103,6 @@ function requireField(name: string, value: unknown, valid: boolean, expected: st
   if (valid) return;
   throw new VogError(
     'STATE_INVALID',
-    `The threshold's ${name} is ${JSON.stringify(value)?.slice(0, 60)}; it must be ${expected}. Calibrate it again.`,
+    `The threshold's ${name} is ${excerpt(JSON.stringify(value) ?? 'undefined', 60)}; it must be ${expected}. Calibrate it again.`,
   );
 }

@@ -1,6 +1,8 @@
-import { VogError } from '@vogjs/core';
+import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { evaluateOod, type OodOptions, type OodPair } from '@vogjs/ood';
-import { checkImages, type ReportImages } from '../input.js';
+import { checkClasses, requireObject } from '../check.js';
+import { checkImages } from '../images.js';
+import type { ReportImages } from '../input.js';
 
 /** What is known of the examples of one side, beside their scores; all of it in the order of the scores. */
 export interface ReportOodSide {
@@ -31,7 +33,11 @@ export interface ReportOod {
 }
 
 /** @throws VogError PROBE_MISMATCH (lengths), INPUT_SHAPE (images), ARGUMENT_INVALID (no detector, gallery size) */
-export function checkOod({ in: inSide, out: outSide, detectors, options, gallerySize = 12 }: ReportOod): void {
+export function checkOod(ood: ReportOod): void {
+  requireObject('ood', ood, '{ in, out, detectors }');
+  refuseUnknownKeys('ood', ood, ['in', 'out', 'detectors', 'reference', 'options', 'classNames', 'gallerySize']);
+  const { in: inSide, out: outSide, detectors, options, gallerySize = 12 } = ood;
+  requireObject('ood.detectors', detectors, 'the scores of each detector on both sides, { in, out }, by its name');
   const pairs = Object.entries(detectors);
   if (pairs.length === 0) {
     throw new VogError(
@@ -43,6 +49,7 @@ export function checkOod({ in: inSide, out: outSide, detectors, options, gallery
     throw new VogError('ARGUMENT_INVALID', `ood.gallerySize is ${gallerySize}; it must be a whole number, 0 for none.`);
   }
   for (const [name, pair] of pairs) {
+    requireObject(`ood.detectors.${name}`, pair, 'its scores on both sides, { in, out }');
     const { counts } = evaluateOod(pair.in, pair.out, options);
     checkSide(`ood.in`, inSide, counts.in, name);
     checkSide(`ood.out`, outSide, counts.out, name);
@@ -50,6 +57,12 @@ export function checkOod({ in: inSide, out: outSide, detectors, options, gallery
 }
 
 function checkSide(where: string, side: ReportOodSide, size: number, detector: string): void {
+  requireObject(where, side, '{ name, … }');
+  refuseUnknownKeys(where, side, ['name', 'images', 'ids', 'predictions', 'labels']);
+  if (typeof side.name !== 'string') {
+    throw new VogError('ARGUMENT_INVALID', `${where}.name is ${String(side.name)}; say what the set is called.`);
+  }
+  for (const key of ['predictions', 'labels'] as const) if (side[key]) checkClasses(`${where}.${key}`, side[key]);
   for (const key of ['ids', 'predictions', 'labels'] as const) {
     const entries = side[key];
     if (!entries || entries.length === size) continue;
@@ -59,5 +72,5 @@ function checkSide(where: string, side: ReportOodSide, size: number, detector: s
         'example, in the same order.',
     );
   }
-  if (side.images) checkImages(side.images, size);
+  if (side.images !== undefined) checkImages(`${where}.images`, side.images, size);
 }

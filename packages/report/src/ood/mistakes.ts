@@ -1,5 +1,7 @@
 import { formatCount, formatNumber, formatPercent, formatPercentile, shorten } from '../format.js';
+import { pixelNote } from '../images.js';
 import { heading, html, type Html } from '../html.js';
+import { wholeName } from '../name.js';
 import type { Thumbnail } from '../thumbnail.js';
 import { letsIn, percentileOf, type ShownDetector, thresholdInWords } from './detector.js';
 import type { ReportOod, ReportOodSide } from './input.js';
@@ -56,6 +58,7 @@ export function mistakeGalleries(
   return html`<p>
       By ${thresholdInWords(detector, ood)}, ${formatNumber(detector.evaluation.thresholds.atTpr)}. The number at each
       picture is its percentile among both sets, 100 = most out-of-distribution.
+      ${[...new Set([pixelNote(ood.in.images), pixelNote(ood.out.images)])].filter(Boolean).join(' ')}
     </p>
     ${gallery('in')} ${gallery('out')}`;
 }
@@ -87,13 +90,13 @@ function picture(
     <figure>
       <img src="${source}" width="${width}" height="${height}" alt="${alternative.filter(Boolean).join(', ')}" />
       <figcaption>
-        <span class="id" title="${id}">${shorten(id, 14)}</span>
+        ${wholeName(id, 'id')}
         <span class="percentile" title="percentile, 100 = most out-of-distribution"
           >${formatPercentile(percentile)}</span
         >
-        ${label && html`<span class="line"><b>${shorten(label, 28)}</b></span>`}
-        ${predicted && html`<span class="line">predicted ${predicted === label ? 'so' : shorten(predicted, 28)}</span>`}
-        <span class="line">score ${formatNumber(score)}</span>
+        ${label && html`<div class="line"><b>${wholeName(label)}</b></div>`}
+        ${predicted && html`<div class="line">predicted ${predicted === label ? 'so' : wholeName(predicted)}</div>`}
+        <div class="line">score ${formatNumber(score)}</div>
       </figcaption>
     </figure>
   </li>`;

@@ -142,7 +142,7 @@ test('the mistakes are those of the threshold, the most confident first, with pi
     const let_in = order(outValues, (score) => !beyond(score), false);
     assert.ok(lost.length > 0 && let_in.length > 0, 'there are mistakes of both kinds');
     const galleries = all(document, `#ood-panel-${index} .gallery`);
-    const idsOf = (gallery: Element) => [...gallery.querySelectorAll('.id')].map((item) => item.getAttribute('title'));
+    const idsOf = (gallery: Element) => [...gallery.querySelectorAll('.id')].map((item) => item.textContent!.trim());
     assert.equal(
       idsOf(galleries[0]!),
       lost.slice(0, 5).map((example) => `cat-${example}`),

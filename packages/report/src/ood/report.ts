@@ -1,3 +1,5 @@
+import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { checkTitle, requireObject } from '../check.js';
 import { formatCount } from '../format.js';
 import { html, type Html } from '../html.js';
 import type { RunFact } from '../input.js';
@@ -21,7 +23,12 @@ export interface OodReportInput {
  * @returns the whole file, UTF-8
  * @throws VogError as `evaluateOod` and `compareOod`; PROBE_MISMATCH (lengths), INPUT_SHAPE (images), ARGUMENT_INVALID
  */
-export function renderOodReport({ title, ood, facts = [] }: OodReportInput): string {
+export function renderOodReport(input: OodReportInput): string {
+  refuseUnknownKeys('renderOodReport', input, ['title', 'ood', 'facts']);
+  const { title, ood, facts = [] } = input;
+  checkTitle('renderOodReport', title);
+  requireObject('ood', Array.isArray(ood) ? {} : ood, 'a set against the in-distribution one, or a list of them');
+  if (!Array.isArray(facts)) throw new VogError('ARGUMENT_INVALID', 'facts must be a list of { label, value }.');
   const { sections, rules } = oodSections(ood);
   sections.push({ id: 'reading', title: 'How to read this', body: definitions('reading', oodReading) });
   if (facts.length > 0) {

@@ -16,6 +16,7 @@ const pictureBudget = 1_000_000;
 /** A section for each out-of-distribution set, and the rules that their tabs need. */
 export function oodSections(ood: ReportOod | readonly ReportOod[] | undefined): { sections: Section[]; rules: string } {
   const sets: readonly ReportOod[] = ood === undefined ? [] : [ood].flat();
+  for (const set of sets) checkOod(set);
   const idOf = (index: number): string => (index === 0 ? 'ood' : `ood-${index + 1}`);
   return {
     sections: sets.map((set, index) => oodSection(set, idOf(index))),
@@ -25,7 +26,6 @@ export function oodSections(ood: ReportOod | readonly ReportOod[] | undefined): 
 
 /** One out-of-distribution set: the detectors side by side, then a tab for each. */
 function oodSection(ood: ReportOod, id: string): Section {
-  checkOod(ood);
   const { reference, detectors } = detectorsOf(ood);
   const { counts, base, interpolation, preset, positive } = detectors[0]!.evaluation;
   const areas = {

@@ -1,0 +1,185 @@
+import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { checkImages } from './images.js';
+import type { ReportInput, ReportScores } from './input.js';
+
+const inputNames = [
+  'title',
+  'scores',
+  'windows',
+  'metrics',
+  'dataMap',
+  'suspects',
+  'ood',
+  'trueLabels',
+  'predictions',
+  'flagged',
+  'classNames',
+  'images',
+  'figures',
+  'facts',
+  'metric',
+  'gallerySize',
+  'classGallerySize',
+] as const satisfies readonly (keyof ReportInput)[];
+
+/**
+ * Refuses what no page can be made of.
+ *
+ * @throws VogError ARGUMENT_INVALID (what is missing, unknown or of another kind), PROBE_EMPTY, PROBE_MISMATCH (lengths),
+ * LABEL_INVALID (what is no class index), INPUT_SHAPE (images)
+ */
+export function checkInput(input: ReportInput): void {
+  refuseUnknownKeys('renderReport', input, inputNames);
+  checkTitle('renderReport', input.title);
+  checkScores('scores', input.scores);
+  const size = input.scores.values.length;
+  if (size === 0) throw new VogError('PROBE_EMPTY', 'The scores hold no example; a report is about at least one.');
+  const all = Object.entries({
+    ...named('windows', input.windows),
+    ...named('metrics', input.metrics),
+    ...named('dataMap', input.dataMap),
+  });
+  for (const [name, scores] of all) checkScores(name, scores);
+  if (input.flagged !== undefined) {
+    requireObject('flagged', input.flagged, '{ flags, name }');
+    refuseUnknownKeys('flagged', input.flagged, ['flags', 'name']);
+    checkFlags(input.flagged);
+  }
+  for (const name of input.dataMap === undefined ? [] : (['confidence', 'variability', 'correctness'] as const)) {
+    checkScores(`dataMap.${name}`, input.dataMap?.[name] as ReportScores);
+  }
+  checkLengths(size, {
+    'scores.ids': input.scores.ids,
+    'scores.labels': input.scores.labels,
+    trueLabels: input.trueLabels,
+    predictions: input.predictions,
+    'flagged.flags': input.flagged?.flags,
+    ...Object.fromEntries(all.map(([name, { values }]) => [name, values])),
+  });
+  const classes = {
+    'scores.labels': input.scores.labels,
+    trueLabels: input.trueLabels,
+    predictions: input.predictions,
+  };
+  for (const [name, labels] of Object.entries(classes)) if (labels) checkClasses(name, labels);
+  for (const name of ['gallerySize', 'classGallerySize'] as const) {
+    const count = input[name];
+    if (count === undefined || (Number.isInteger(count) && count >= 0)) continue;
+    throw new VogError('ARGUMENT_INVALID', `${name} is ${count}; it must be a whole number, 0 for no gallery.`);
+  }
+  checkLists(input);
+  checkSuspects(input.suspects ?? [], size);
+  if (input.images !== undefined) checkImages('images', input.images, size);
+}
+
+export function checkTitle(where: string, title: string): void {
+  if (typeof title === 'string') return;
+  throw new VogError('ARGUMENT_INVALID', `${where}: title is ${shown(title)}; the page needs a title, a string.`);
+}
+
+/** Refuses lists that do not have one entry for each example. */
+export function checkLengths(
+  size: number,
+  lists: Readonly<Record<string, ArrayLike<unknown> | null | undefined>>,
+): void {
+  for (const [name, entries] of Object.entries(lists)) {
+    if (entries === null || entries === undefined || entries.length === size) continue;
+    throw new VogError(
+      'PROBE_MISMATCH',
+      `${name} has ${entries.length} entries and there are ${size} scores; a report needs one per example, in the same order.`,
+    );
+  }
+}
+
+function checkFlags({ flags, name }: NonNullable<ReportInput['flagged']>): void {
+  if (typeof name !== 'string') {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `flagged.name is ${shown(name)}; say what the flagged examples are, a plural.`,
+    );
+  }
+  const known: readonly unknown[] = [true, false, 1, 0];
+  const isList = typeof flags === 'object' && flags !== null && 'length' in flags;
+  if (isList && Array.from(flags).every((flag) => known.includes(flag))) return;
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    'flagged.flags must be a list of true and false, or 1 and 0, one per example.',
+  );
+}
+
+/** Refuses what is no class index, counted from 0. */
+export function checkClasses(name: string, labels: ArrayLike<number>): void {
+  for (let example = 0; example < labels.length; example++) {
+    const label: unknown = labels[example];
+    if (Number.isSafeInteger(label) && (label as number) >= 0) continue;
+    throw new VogError(
+      'LABEL_INVALID',
+      `${name}[${example}] is ${shown(label)}; each must be the index of a class, counted from 0.`,
+    );
+  }
+}
+
+function checkScores(name: string, scores: ReportScores): void {
+  requireObject(name, scores, 'Scores of a tracker');
+  const { values, ids, hardDirection, notes } = scores;
+  const isComplete =
+    typeof values?.length === 'number' &&
+    typeof ids?.length === 'number' &&
+    (hardDirection === 'high' || hardDirection === 'low') &&
+    typeof scores.ranking === 'function' &&
+    typeof scores.percentiles === 'function' &&
+    Array.isArray(notes);
+  if (isComplete) return;
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `${name} must be Scores: await tracker.scores('…') gives them, new Scores({ … }) makes them of values. Got an object ` +
+      `with ${Object.keys(scores).join(', ') || 'nothing'}.`,
+  );
+}
+
+function checkLists({ classNames, figures, facts, suspects, metric }: ReportInput): void {
+  for (const [name, list] of Object.entries({ classNames, figures, facts, suspects })) {
+    if (list === undefined || (Array.isArray(list) && list.every((entry) => entry !== null && entry !== undefined)))
+      continue;
+    throw new VogError('ARGUMENT_INVALID', `${name} is ${shown(list)}; it must be a list.`);
+  }
+  if (metric === undefined || (typeof metric?.title === 'string' && typeof metric.meaning === 'string')) return;
+  throw new VogError('ARGUMENT_INVALID', `metric is ${shown(metric)}; it must be { title, meaning }, two strings.`);
+}
+
+function checkSuspects(suspects: NonNullable<ReportInput['suspects']>, size: number): void {
+  for (const [row, { index, proposedLabel, percentile }] of suspects.entries()) {
+    if (!(Number.isInteger(index) && index >= 0 && index < size)) {
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        `suspects[${row}].index is ${shown(index)}; it must be the position of an example, 0 to ${size - 1}.`,
+      );
+    }
+    const isProposal = proposedLabel === null || (Number.isSafeInteger(proposedLabel) && proposedLabel >= 0);
+    if (isProposal && typeof percentile === 'number') continue;
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `suspects[${row}] needs a proposedLabel, a class index or null, and a percentile; detectLabelErrors gives them.`,
+    );
+  }
+}
+
+/** Scores by the path that names them in an error. */
+function named(where: string, group: object | undefined): Record<string, ReportScores> {
+  if (group === undefined) return {};
+  requireObject(where, group, 'a record of Scores by name');
+  return Object.fromEntries(
+    Object.entries(group).map(([name, scores]) => [`${where}.${name}`, scores as ReportScores]),
+  );
+}
+
+/** Refuses what is no object. */
+export function requireObject(name: string, value: unknown, expected: string): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw new VogError('ARGUMENT_INVALID', `${name} is ${shown(value)}; it must be ${expected}.`);
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : (JSON.stringify(value) ?? String(value));
+}
