@@ -246,7 +246,12 @@ const cases: [string, () => object, ErrorCode, RegExp][] = [
   ['a fractional chunk size', () => ({ chunkSize: 2.5 }), 'ARGUMENT_INVALID', /chunkSize/],
   ['an unknown policy', () => ({ onError: 'ignore' }), 'ARGUMENT_INVALID', /'throw' or 'quarantine'/],
   ['a schedule that is a word', () => ({ schedule: 'epoch' }), 'ARGUMENT_INVALID', /everyEpoch\(\)/],
-  ['a total that is not positive', () => ({ total: { epochs: 0 } }), 'ARGUMENT_INVALID', /total: epochs must be a whole number of at least 1/],
+  [
+    'a total that is not positive',
+    () => ({ total: { epochs: 0 } }),
+    'ARGUMENT_INVALID',
+    /total: epochs must be a whole number of at least 1/,
+  ],
 
   ['an unknown option', () => ({ metric: [] }), 'ARGUMENT_INVALID', /unknown option 'metric'.*metrics/],
   ['an unknown key of total', () => ({ total: { epoch: 5 } }), 'ARGUMENT_INVALID', /'epoch'/],
