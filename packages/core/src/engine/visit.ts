@@ -5,6 +5,7 @@ import { withMemoryMeter } from '../backends/memory-meter.js';
 import { repairBackend } from '../backends/repair.js';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
+import { checkInputShapes } from '../model/fit.js';
 import { checkLabelRange } from '../probe/labels.js';
 import { Probe, type ProbeOptions } from '../probe/probe.js';
 import { ChunkResolver, needsOf } from '../resources/resolver.js';
@@ -12,7 +13,6 @@ import type { ChunkView, Requirements, ValuesOf } from '../resources/resource.js
 import { largestWithin, TRIAL_EXAMPLES, WORKING_MEMORY } from './chunk-choice.js';
 import { estimateChunkSize } from './chunks.js';
 import { yieldToHost } from './clock.js';
-import { checkInputShapes } from './preflight.js';
 
 /** How a model is passed over a probe. */
 export interface VisitOptions {

@@ -1,0 +1,96 @@
+import * as tf from '@tensorflow/tfjs';
+import { LayerSnapshot, nextTensorId } from './layer-snapshot.js';
+
+/** The parts of a recurrent layer that its type declarations hide. */
+interface Recurrent {
+  readonly cell: Cell;
+  _stateful: boolean;
+}
+
+interface Cell {
+  readonly cells?: readonly Cell[];
+  dropoutMask?: tf.Tensor | null;
+  recurrentDropoutMask?: tf.Tensor | null;
+}
+
+type Call = (this: Recurrent, ...given: unknown[]) => unknown;
+type Assign = (this: tf.Variable, value: tf.Tensor) => void;
+
+/**
+ * Runs one synchronous forward pass that leaves the model as training left it.
+ *
+ * - A stateful recurrent layer starts every example from zero and keeps its own state.
+ * - A variable that is assigned to gets its value back.
+ * - Fields of layers, random seeds and counters among them, are put back; so are arrays, maps and plain objects in them.
+ *
+ * What a layer hides in a closure or a private field (`#count`) cannot be seen.
+ *
+ * @param layers the layers of the model; none for a function
+ */
+export function leavingUntouched<T>(layers: readonly tf.layers.Layer[], run: () => T): T {
+  const snapshot = new LayerSnapshot(layers);
+  try {
+    return withVariablesPutBack(() => withStatelessRecurrence(run));
+  } finally {
+    snapshot.restore();
+  }
+}
+
+/**
+ * A stateful layer would carry the last batch over to the probe and the probe over to the next batch. Patched on the
+ * class, because wrappers, cells of layers and functions call it too.
+ */
+function withStatelessRecurrence<T>(run: () => T): T {
+  const prototype = tf.RNN.prototype as unknown as { call: Call };
+  const original = prototype.call;
+  prototype.call = function (...given) {
+    const wasStateful = this._stateful;
+    const cells = cellsOf(this.cell);
+    const masks = cells.map(({ dropoutMask, recurrentDropoutMask }) => ({ dropoutMask, recurrentDropoutMask }));
+    this._stateful = false;
+    // tf.layers.rnn never forgets the first dropout masks of its cell: those of a pass must not become training's.
+    for (const cell of cells) clearMasks(cell);
+    try {
+      return original.apply(this, given);
+    } finally {
+      this._stateful = wasStateful;
+      cells.forEach((cell, i) => Object.assign(cell, masks[i]));
+    }
+  };
+  try {
+    return run();
+  } finally {
+    prototype.call = original;
+  }
+}
+
+function cellsOf(cell: Cell): Cell[] {
+  const all = [cell, ...(cell.cells ?? [])];
+  return all.filter((one) => 'dropoutMask' in one || 'recurrentDropoutMask' in one);
+}
+
+function clearMasks(cell: Cell): void {
+  cell.dropoutMask = null;
+  cell.recurrentDropoutMask = null;
+}
+
+/** A layer or function that updates a variable as it is called moves it for training as well: its value is put back. */
+function withVariablesPutBack<T>(run: () => T): T {
+  const prototype = tf.Variable.prototype as unknown as { assign: Assign };
+  const original = prototype.assign;
+  const before = nextTensorId();
+  const values = new Map<tf.Variable, tf.Tensor>();
+  prototype.assign = function (value) {
+    if (this.id < before && !values.has(this)) values.set(this, tf.keep(tf.clone(this as tf.Tensor)));
+    original.call(this, value);
+  };
+  try {
+    return run();
+  } finally {
+    prototype.assign = original;
+    for (const [variable, value] of values) {
+      if (!variable.isDisposed) original.call(variable, value);
+      value.dispose();
+    }
+  }
+}
