@@ -41,7 +41,7 @@ export function bindGraphModel(model: tf.GraphModel, options: LogitsOptions, fea
       const outputs = inBatches(batchSizeOf(model), inputs, (batch) => {
         const feed = Object.fromEntries(inputNames.map((name, i) => [name, batch[i] as tf.Tensor]));
         // tfjs gives a bare tensor, not a list of one, when a single node is asked for.
-        return leavingUntouched([], () => [model.execute(feed, [logits.name, ...wanted])].flat());
+        return leavingUntouched(null, () => [model.execute(feed, [logits.name, ...wanted])].flat());
       });
       return {
         logits: outputs[0] as tf.Tensor,

@@ -17,7 +17,12 @@ export class LayerSnapshot {
   private readonly firstNew = nextTensorId();
 
   constructor(layers: readonly tf.layers.Layer[]) {
-    for (const layer of layers) this.visit(layer, 0);
+    for (const layer of layers) this.add(layer);
+  }
+
+  /** Takes a layer in, as it is now; one that is in already stays as it was. */
+  add(layer: tf.layers.Layer): void {
+    this.visit(layer, 0);
   }
 
   restore(): void {

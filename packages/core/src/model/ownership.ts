@@ -21,7 +21,7 @@ export function withOwnTensors({ logits, features }: ForwardPass): ForwardPass {
 export function callFunction(model: LogitsFunction, inputs: readonly tf.Tensor[]): tf.Tensor {
   const own = inputs.map((input) => tf.clone(input));
   try {
-    return leavingUntouched([], () => model(own.length === 1 ? (own[0] as tf.Tensor) : own));
+    return leavingUntouched(null, () => model(own.length === 1 ? (own[0] as tf.Tensor) : own));
   } catch (error) {
     if (error instanceof VogError) throw error;
     const message = error instanceof Error ? error.message : String(error);

@@ -9,10 +9,13 @@ interface Recurrent {
 
 interface Cell {
   readonly cells?: readonly Cell[];
-  dropoutMask?: tf.Tensor | null;
-  recurrentDropoutMask?: tf.Tensor | null;
+  dropoutMask?: DropoutMask;
+  recurrentDropoutMask?: DropoutMask;
 }
 
+type DropoutMask = tf.Tensor | tf.Tensor[] | null;
+
+type Apply = (this: tf.layers.Layer, ...given: unknown[]) => unknown;
 type Call = (this: Recurrent, ...given: unknown[]) => unknown;
 type Assign = (this: tf.Variable, value: tf.Tensor) => void;
 
@@ -25,14 +28,30 @@ type Assign = (this: tf.Variable, value: tf.Tensor) => void;
  *
  * What a layer hides in a closure or a private field (`#count`) cannot be seen.
  *
- * @param layers the layers of the model; none for a function
+ * @param layers the layers of the model; null for a function, whose layers are met as it applies them
  */
-export function leavingUntouched<T>(layers: readonly tf.layers.Layer[], run: () => T): T {
-  const snapshot = new LayerSnapshot(layers);
+export function leavingUntouched<T>(layers: readonly tf.layers.Layer[] | null, run: () => T): T {
+  const snapshot = new LayerSnapshot(layers ?? []);
+  const pass = (): T => withVariablesPutBack(() => withStatelessRecurrence(run));
   try {
-    return withVariablesPutBack(() => withStatelessRecurrence(run));
+    return layers === null ? withLayersMet(snapshot, pass) : pass();
   } finally {
     snapshot.restore();
+  }
+}
+
+/** Takes every layer into the snapshot before it is first applied. */
+function withLayersMet<T>(snapshot: LayerSnapshot, run: () => T): T {
+  const prototype = tf.layers.Layer.prototype as unknown as { apply: Apply };
+  const original = prototype.apply;
+  prototype.apply = function (...given) {
+    snapshot.add(this);
+    return original.apply(this, given);
+  };
+  try {
+    return run();
+  } finally {
+    prototype.apply = original;
   }
 }
 
@@ -54,7 +73,10 @@ function withStatelessRecurrence<T>(run: () => T): T {
       return original.apply(this, given);
     } finally {
       this._stateful = wasStateful;
-      cells.forEach((cell, i) => Object.assign(cell, masks[i]));
+      cells.forEach((cell, i) => {
+        tf.dispose([cell.dropoutMask ?? [], cell.recurrentDropoutMask ?? []]);
+        Object.assign(cell, masks[i]);
+      });
     }
   };
   try {
