@@ -5,6 +5,7 @@ import { settleDevice } from '../backends/device-errors.js';
 import { repairBackend } from '../backends/repair.js';
 import type { Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/adapter.js';
+import { withClasses } from '../model/fit.js';
 import { checkLabelRange } from '../probe/labels.js';
 import type { Probe } from '../probe/probe.js';
 import { type Needs, needsOf } from '../resources/resolver.js';
@@ -152,7 +153,8 @@ export class Preflight {
     if (!needs.forward) return null;
     const inputs = await this.probe.read(0, Math.min(TRIAL_EXAMPLES, this.probe.size));
     try {
-      const logits = tf.tidy(() => bound.forward(inputs).logits);
+      const held = withClasses(bound, this.run.checkpoints > 0 ? this.run.classes : null);
+      const logits = tf.tidy(() => held.forward(inputs).logits);
       try {
         await this.checkLogits(logits, needs);
       } finally {

@@ -126,8 +126,8 @@ function apartFrom(taken: readonly tf.Tensor[], { logits, features }: HeadValue)
 
 /** tfjs casts what is fed to the type that the input layer declares. */
 function asFed(value: tf.Tensor, symbol: tf.SymbolicTensor): tf.Tensor {
-  const { dtype } = symbol;
-  return (dtype as string | null) == null || dtype === value.dtype ? value : tf.cast(value, dtype);
+  const dtype = symbol.dtype as tf.DataType | null | undefined;
+  return !dtype || dtype === value.dtype ? value : tf.cast(value, dtype);
 }
 
 /** Frees what no later layer takes; never what a layer keeps. */

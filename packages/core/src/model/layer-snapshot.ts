@@ -50,10 +50,10 @@ export class LayerSnapshot {
   /** A fixed batch size, as stateful layers need it in training, binds no pass over independent examples. */
   private freeBatchAxis(layer: tf.layers.Layer): void {
     const { inputSpec } = layer;
-    if (!Array.isArray(inputSpec) || !inputSpec.some((spec) => spec?.shape?.[0] != null)) return;
+    if (!Array.isArray(inputSpec) || !inputSpec.some((spec) => typeof spec?.shape?.[0] === 'number')) return;
     layer.inputSpec = inputSpec.map((spec) => {
       const shape = spec?.shape;
-      return shape == null ? spec : { ...spec, shape: [null, ...shape.slice(1)] };
+      return !shape ? spec : { ...spec, shape: [null, ...shape.slice(1)] };
     }) as tf.layers.Layer['inputSpec'];
   }
 

@@ -41,10 +41,12 @@ interface Found {
 
 /** Finds the logits of a LayersModel and prepares one forward pass that gives them and the features asked for. */
 export function bindLayersModel(model: tf.LayersModel, options: LogitsOptions, features: readonly string[]): RawModel {
-  const { run, description } = find(model, outputSymbol(model, options), options.layer !== undefined, features);
+  const output = outputSymbol(model, options);
+  const { run, description } = find(model, output, options.layer !== undefined, features);
+  const name = (output as Symbol).sourceLayer.name;
   return {
     inputShapes: model.inputs.map((input) => input.shape.slice(1)),
-    description,
+    description: options.output === undefined ? description : `output '${name}', ${description},`,
     ...(model.outputs.length > 1 ? { outputs: listOutputs(model) } : {}),
     forward: (inputs) => tf.tidy(() => leavingUntouched([model], () => run(inputs, { training: false }))),
   };

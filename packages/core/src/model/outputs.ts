@@ -9,10 +9,10 @@ export function outputSymbol(model: tf.LayersModel, options: LogitsOptions): tf.
   refuseBoth(options);
   if (layer !== undefined) return layerOutput(model, layer);
   if (output === undefined) {
-    if (model.outputs.length > 1) throw undecided(`Model '${model.name}'`, listOutputs(model), model.outputNames[0]);
+    if (model.outputs.length > 1) throw undecided(`Model '${model.name}'`, listOutputs(model), outputNames(model)[0]);
     return model.outputs[0] as tf.SymbolicTensor;
   }
-  const named = model.outputNames.flatMap((name, i) => (name === output ? [i] : []));
+  const named = outputNames(model).flatMap((name, i) => (name === output ? [i] : []));
   if (named.length > 1) {
     throw new VogError(
       'LAYER_UNKNOWN',
@@ -23,6 +23,11 @@ export function outputSymbol(model: tf.LayersModel, options: LogitsOptions): tf.
   const symbol = model.outputs[typeof output === 'string' ? (named[0] ?? -1) : output];
   if (symbol === undefined) throw unknownOutput(output, `model '${model.name}'`, listOutputs(model));
   return symbol;
+}
+
+/** Names of the outputs: those of their layers, as in `model.outputNames`, which tfjs leaves empty in a Sequential. */
+export function outputNames(model: tf.LayersModel): string[] {
+  return model.outputs.map((symbol) => (symbol as Symbol).sourceLayer.name);
 }
 
 /** The only call of a layer, by its name. */
@@ -57,7 +62,7 @@ export function listOutputs(model: tf.LayersModel): string {
     const { sourceLayer } = symbol as Symbol;
     const activation = sourceLayer.activation?.getClassName();
     const head = `${sourceLayer.getClassName()}${activation === undefined ? '' : ` ${activation}`}`;
-    return `${i} '${model.outputNames[i]}' ${shapeText(symbol.shape)} (${head})`;
+    return `${i} '${sourceLayer.name}' ${shapeText(symbol.shape)} (${head})`;
   });
   return described.join(', ');
 }
