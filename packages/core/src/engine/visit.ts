@@ -6,6 +6,7 @@ import { repairBackend } from '../backends/repair.js';
 import { leaveUnsetCpuBackend } from '../backends/unset-backend.js';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
+import { checkInputShapes } from '../model/fit.js';
 import { checkLabelRange } from '../probe/labels.js';
 import type { ProbeOptions } from '../probe/probe.js';
 import { checkRequirements } from '../resources/requirements.js';
@@ -16,7 +17,6 @@ import { largestWithin, TRIAL_EXAMPLES, WORKING_MEMORY } from './chunk-choice.js
 import { estimateChunkSize } from './chunks.js';
 import { yieldToHost } from './clock.js';
 import { consoleLogger } from './logger.js';
-import { checkInputShapes } from './preflight.js';
 
 /** How a model is passed over a probe. */
 export interface VisitOptions {

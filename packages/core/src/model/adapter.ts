@@ -2,6 +2,7 @@ import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { bindGraphModel } from './graph-model.js';
 import { bindLayersModel } from './layers-model.js';
+import { callFunction, kindOf, withOwnTensors } from './ownership.js';
 import { PENULTIMATE } from './penultimate.js';
 
 /** A function from model inputs to logits `[size, classes]`, differentiable by tfjs. */
@@ -14,7 +15,7 @@ export type ScorableModel = tf.LayersModel | tf.GraphModel | LogitsFunction;
 export interface LogitsOptions {
   /** Name of the layer (LayersModel) or node (GraphModel) that gives the logits; a softmax on it is left out. */
   readonly layer?: string;
-  /** Index or name of the output to use, for a model with several. Default: the first. */
+  /** Name or index of the output to score; a model with several needs it, or `layer`. */
   readonly output?: number | string;
 }
 
@@ -47,6 +48,8 @@ export interface RawModel {
   forward(inputs: readonly tf.Tensor[]): { logits: tf.Tensor; features: Record<string, tf.Tensor> };
   /** How the logits were found, for error messages. */
   readonly description: string;
+  /** The outputs of a model with several, for error messages. */
+  readonly outputs?: string;
 }
 
 /** The adapter for LayersModels, GraphModels and functions. */
@@ -57,8 +60,11 @@ export const modelAdapter: ModelAdapter = {
       inputShapes: raw.inputShapes,
       forward(inputs) {
         const pass = raw.forward(inputs);
-        const logits = asMatrix(pass.logits, inputs[0]?.shape[0] ?? 0, raw.description);
-        return { logits, isPair: pass.logits.shape[1] === 1, features: pass.features };
+        return withOwnTensors({
+          logits: asMatrix(pass.logits, inputs[0]?.shape[0] ?? 0, raw),
+          isPair: pass.logits.shape[1] === 1,
+          features: pass.features,
+        });
       },
     };
   },
@@ -107,20 +113,19 @@ function bindFunction(model: LogitsFunction, options: LogitsOptions, features: r
   return {
     inputShapes: null,
     description: 'the function given as the model',
-    forward: (inputs) => ({
-      logits: model(inputs.length === 1 ? (inputs[0] as tf.Tensor) : [...inputs]),
-      features: {},
-    }),
+    forward: (inputs) => ({ logits: callFunction(model, inputs), features: {} }),
   };
 }
 
-function asMatrix(logits: tf.Tensor, size: number, description: string): tf.Tensor2D {
+function asMatrix(logits: tf.Tensor, size: number, { description, outputs }: RawModel): tf.Tensor2D {
   if (!(logits instanceof tf.Tensor) || logits.rank !== 2 || logits.shape[0] !== size || logits.shape[1] === 0) {
-    const shape = logits instanceof tf.Tensor ? `[${logits.shape.join(', ')}]` : typeof logits;
+    const shape = logits instanceof tf.Tensor ? `[${logits.shape.join(', ')}]` : kindOf(logits);
+    const others =
+      outputs === undefined ? '' : ` The model's outputs are: ${outputs}. Choose with logits: { output: '…' }.`;
     throw new VogError(
       'LOGITS_UNRESOLVED',
       `Logits must be [${size}, classes], one row per example; ${description} gave ${shape}. ` +
-        'Point logits.layer at the layer before the softmax, or pass a function that returns [size, classes].',
+        `Point logits.layer at the layer before the softmax, or pass a function that returns [size, classes].${others}`,
     );
   }
   if (logits.shape[1] === 1) {

@@ -156,11 +156,13 @@ test('penultimate features are what the matrix product takes, with its bias fuse
   ]) {
     const model = await graphOf({ tail });
     tf.tidy(() => {
-      const { features } = modelAdapter.bind(model, {}, [PENULTIMATE]).forward([x]);
+      // Nodes that nobody takes are outputs too: 'logits' in all but the first.
+      const last = { output: model.outputs.at(-1)?.name ?? '' };
+      const { features } = modelAdapter.bind(model, last, [PENULTIMATE]).forward([x]);
       assert.is(largest(features[PENULTIMATE] as tf.Tensor, model.execute(x, 'flat') as tf.Tensor), 0);
-      const { kernel, bias } = linearHeadOf(model);
+      const { kernel, bias } = linearHeadOf(model, last);
       const product = tf.add(tf.matMul(features[PENULTIMATE] as tf.Tensor2D, kernel), bias);
-      assert.ok(largest(product, logitsOf(model)(x)) < 1e-5, 'the head of the same layer');
+      assert.ok(largest(product, logitsOf(model, last)(x)) < 1e-5, 'the head of the same layer');
     });
     model.dispose();
   }
