@@ -37,6 +37,11 @@ export function bytesPerElement(type: ElementType): number {
   return CONSTRUCTORS[type].BYTES_PER_ELEMENT;
 }
 
+/** The name of the typed array that holds elements of a type, as its constructor gives it. */
+export function typedArrayName(type: ElementType): string {
+  return CONSTRUCTORS[type].name;
+}
+
 /** The element type of a typed array; a Node `Buffer` counts as `uint8`. Throws `ARGUMENT_INVALID` for others. */
 export function elementTypeOf(data: TypedArray): ElementType {
   const tag: unknown = ArrayBuffer.isView(data) ? data[Symbol.toStringTag as keyof typeof data] : undefined;
@@ -87,8 +92,9 @@ export function viewOrCopy(type: ElementType, bytes: Uint8Array, offset: number,
   const Constructor = CONSTRUCTORS[type] as new (buffer: ArrayBufferLike, offset: number, count: number) => TypedArray;
   const address = bytes.byteOffset + offset;
   if (address % bytesPerElement(type) === 0) return new Constructor(bytes.buffer, address, count);
-  const copy = bytes.slice(offset, offset + count * bytesPerElement(type));
-  return new Constructor(copy.buffer, copy.byteOffset, count);
+  // `new Uint8Array`, not `slice`: that of a Node Buffer is a view at the same address.
+  const copy = new Uint8Array(bytes.subarray(offset, offset + count * bytesPerElement(type)));
+  return new Constructor(copy.buffer, 0, count);
 }
 
 /** A typed array of `count` big-endian elements that start at `offset` of `bytes`: always a copy. */

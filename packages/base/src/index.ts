@@ -1,4 +1,4 @@
-export type { ElementType, TypedArray } from './arrays.js';
+export { allocate, bytesOf, elementTypeOf, type ElementType, type TypedArray } from './arrays.js';
 export {
   anything,
   arrayLike,
@@ -22,7 +22,7 @@ export {
   shown,
   text,
 } from './checks.js';
-export { checksumOf } from './checksum.js';
+export { checksumOf, checksumOfHashes, DataHash, type HashedTensor } from './checksum.js';
 export { VogError, type ErrorCode, type ErrorOrigin } from './errors.js';
 export { hashIntegers, hashStrings } from './hash.js';
 export { excerpt } from './excerpt.js';
@@ -35,5 +35,16 @@ export {
   type Safetensors,
   type SafetensorsInput,
   type SafetensorsTensor,
-  type SafetensorsType,
 } from './safetensors.js';
+export {
+  ELEMENT_TYPES as SAFETENSORS_TYPES,
+  layOutSafetensors,
+  LENGTH_BYTES as SAFETENSORS_LENGTH_BYTES,
+  readSafetensorsHeader,
+  safetensorsHeadLength,
+  type PlacedEntry,
+  type SafetensorsEntry,
+  type SafetensorsHeader,
+  type SafetensorsLayout,
+  type SafetensorsType,
+} from './safetensors-header.js';

@@ -9,7 +9,6 @@ import {
   list,
   oneOf,
   record,
-  VogError,
 } from '@vogjs/base';
 import type { CheckpointAt, RunLength } from '../schedule/position.js';
 import { checkRange } from '../schedule/ranges.js';
@@ -86,20 +85,4 @@ const EVENTS = Object.keys({
 export function checkListener(event: unknown, listener: unknown): void {
   checkArgument('on', 'the event', event, oneOf(...EVENTS));
   checkArgument('on', 'the listener', listener, callable);
-}
-
-const file = checkOf('the path of a file', (value) => typeof value === 'string' && value !== '');
-
-/** @throws VogError ARGUMENT_INVALID */
-export function checkPath(where: string, path: unknown): void {
-  checkArgument(where, 'path', path, file);
-}
-
-/** @throws VogError ARGUMENT_INVALID for what is neither a path nor bytes */
-export function checkSaved(saved: unknown): void {
-  if (saved instanceof Uint8Array) return;
-  if (saved instanceof ArrayBuffer) {
-    throw new VogError('ARGUMENT_INVALID', 'load: got an ArrayBuffer; give new Uint8Array(buffer), or a path.');
-  }
-  checkArgument('load', 'what is loaded', saved, checkOf('a path or the bytes of serialise()', file.holds));
 }
