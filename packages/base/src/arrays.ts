@@ -87,8 +87,9 @@ export function viewOrCopy(type: ElementType, bytes: Uint8Array, offset: number,
   const Constructor = CONSTRUCTORS[type] as new (buffer: ArrayBufferLike, offset: number, count: number) => TypedArray;
   const address = bytes.byteOffset + offset;
   if (address % bytesPerElement(type) === 0) return new Constructor(bytes.buffer, address, count);
-  const copy = bytes.slice(offset, offset + count * bytesPerElement(type));
-  return new Constructor(copy.buffer, copy.byteOffset, count);
+  // `new Uint8Array`, not `slice`: a Node Buffer's slice is a view, at the same address.
+  const copy = new Uint8Array(bytes.subarray(offset, offset + count * bytesPerElement(type)));
+  return new Constructor(copy.buffer, 0, count);
 }
 
 /** A typed array of `count` big-endian elements that start at `offset` of `bytes`: always a copy. */
