@@ -240,5 +240,7 @@ function adapterNote({ name, software, largestTensor }: WebgpuAdapter): string {
 function firstLine(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   // It goes into a sentence of ours, which has its own full stop.
-  return line.replace(/[\s.]+$/, '');
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === '.' || line.charAt(end - 1).trim() === '')) end--;
+  return line.slice(0, end);
 }

@@ -33,6 +33,8 @@ export interface TensorFlowSource {
   close(): Promise<void>;
 }
 
+/** Headers are text written by hand. */
+const LARGEST_HEADER = 2 ** 24;
 const MAIN = 'libtensorflow_cc.so.2';
 const C_MAIN = 'libtensorflow.so.2';
 const FRAMEWORK = 'libtensorflow_framework.so.2';
@@ -48,7 +50,11 @@ export async function openSource(given: string, scratch: string): Promise<Tensor
   const kind = await stat(path).catch(() => null);
   if (kind === null) throw new VogError('TENSORFLOW_MISSING', `There is nothing at ${given}.`);
   if (kind.isDirectory()) return openFolder(path, path);
-  const magic = await firstBytes(path, 4);
+  // A pipe or a device would be waited on for ever.
+  if (!kind.isFile()) throw new VogError('FORMAT_UNSUPPORTED', `${given} is neither a file nor a folder.`);
+  const magic = await firstBytes(path, 4).catch((cause: unknown) => {
+    throw new VogError('TENSORFLOW_MISSING', `${given} cannot be read: look at its permissions.`, { cause });
+  });
   if (magic.toString('latin1', 0, 2) === 'PK') return openWheel(path);
   if (magic.readUInt16BE(0) === 0x1f8b) {
     await unpackTar(path, scratch);
@@ -82,7 +88,7 @@ async function openWheel(path: string): Promise<TensorFlowSource> {
       },
       place: async (target) => pipeline(await zip.stream(entry), createWriteStream(target, { flags: 'wx' })),
     });
-    const metadata = names.find((name) => /^[^/]+\.dist-info\/METADATA$/.test(name));
+    const metadata = names.find((name) => name.endsWith('.dist-info/METADATA') && name.split('/').length === 2);
     const text = metadata === undefined ? '' : (await zip.read(zip.entries.get(metadata)!)).toString('utf8');
     return {
       path,
@@ -123,10 +129,17 @@ async function openFolder(folder: string, given: string): Promise<TensorFlowSour
       framework === null ? null : await looseLibrary(framework),
       [...(await readdir(folder)), ...(lies('lib') === null ? [] : await readdir(join(folder, 'lib')))],
     ),
-    header: (name) => readFile(join(folder, 'include', name)).catch(() => null),
+    header: (name) => readHeader(join(folder, 'include', name)),
     cuda: main !== null && dirname(main) === folder && existsSync(nvidia) ? nvidia : null,
     close: () => Promise.resolve(),
   };
+}
+
+/** A header; null for what is not there, or is no file: a pipe would be waited on for ever. */
+async function readHeader(path: string): Promise<Buffer | null> {
+  const kind = await stat(path).catch(() => null);
+  if (kind === null || !kind.isFile() || kind.size > LARGEST_HEADER) return null;
+  return readFile(path).catch(() => null);
 }
 
 async function looseLibrary(path: string): Promise<LibraryFile> {
@@ -157,6 +170,11 @@ async function firstBytes(path: string, length: number): Promise<Buffer> {
   }
 }
 
+function isForeign(name: string): boolean {
+  if (name.endsWith('.dylib')) return name.includes('libtensorflow');
+  return ['.pyd', '.dll', '.lib'].some((ending) => name.endsWith(ending));
+}
+
 function requireLibraries(
   path: string,
   main: LibraryFile | null,
@@ -164,7 +182,7 @@ function requireLibraries(
   names: readonly string[],
 ): { main: LibraryFile; framework: LibraryFile } {
   if (main !== null && framework !== null) return { main, framework };
-  const foreign = names.find((name) => /libtensorflow.*\.dylib$|\.(pyd|dll|lib)$/.test(name));
+  const foreign = names.find((name) => isForeign(name));
   if (foreign !== undefined) {
     const system = foreign.endsWith('.dylib') ? 'macOS' : 'Windows';
     throw new VogError('PLATFORM_MISMATCH', `${path} is a TensorFlow for ${system}: take one for Linux.`);
