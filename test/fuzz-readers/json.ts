@@ -15,7 +15,7 @@ function hostile(random: SeededRandom): Json {
     () => [],
     () => ({}),
     () => JSON.parse('{"__proto__":{"polluted":1},"length":1e9}') as Json,
-    () => deep(pick(random, [20, 200, 20_000])),
+    () => deep(pick(random, [20, 200, 2000])),
     () => Array.from({ length: pick(random, [1, 3, 10_000]) }, () => 1),
   ];
   return pick(random, makers)();
@@ -27,11 +27,14 @@ function deep(levels: number): Json {
   return value;
 }
 
-/** All places in a value, as the containers and keys that lead to them. */
-function placesOf(value: Json): { readonly holder: Json[] | { [key: string]: Json }; readonly key: string }[] {
-  if (typeof value !== 'object' || value === null) return [];
+/** All places in a value, as the containers and keys that lead to them; not those at the bottom of a deep nest. */
+function placesOf(
+  value: Json,
+  levels = 30,
+): { readonly holder: Json[] | { [key: string]: Json }; readonly key: string }[] {
+  if (typeof value !== 'object' || value === null || levels === 0) return [];
   const holder = value;
-  return Object.entries(value).flatMap(([key, inner]) => [{ holder, key }, ...placesOf(inner)]);
+  return Object.entries(value).flatMap(([key, inner]) => [{ holder, key }, ...placesOf(inner, levels - 1)]);
 }
 
 /** The value with one place changed; `what` says which. The value given is not touched. */

@@ -1,3 +1,4 @@
+import { shown } from './bytes.js';
 import { VogError, type ErrorCode } from './errors.js';
 
 // Element types carry NumPy's names. Node and every browser engine run on little-endian machines today, so the bytes
@@ -55,14 +56,14 @@ export function elementCount(shape: readonly number[], code: ErrorCode = 'INPUT_
   let count = 1;
   for (const dimension of shape) {
     if (!Number.isSafeInteger(dimension) || dimension < 0) {
-      throw new VogError(code, `The shape [${shape.join(', ')}] must hold whole numbers >= 0.`);
+      throw new VogError(code, `The shape ${shown(shape)} must hold whole numbers >= 0.`);
     }
     count *= dimension;
   }
   // An intermediate product may pass through a huge number on its way to zero: only the result counts.
   if (shape.includes(0)) return 0;
   if (!Number.isSafeInteger(count)) {
-    throw new VogError(code, `The shape [${shape.join(', ')}] has more elements than any array can hold.`);
+    throw new VogError(code, `The shape ${shown(shape)} has more elements than any array can hold.`);
   }
   return count;
 }

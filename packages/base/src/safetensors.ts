@@ -9,7 +9,9 @@ import {
   type ElementType,
   type TypedArray,
 } from './arrays.js';
+import { requireBytes, shown } from './bytes.js';
 import { VogError, type ErrorOrigin } from './errors.js';
+import { parseJson } from './json.js';
 
 /** The types of tensors that are read and written, by their names in the format. */
 export type SafetensorsType = 'BOOL' | 'U8' | 'I8' | 'U16' | 'I16' | 'U32' | 'I32' | 'U64' | 'I64' | 'F32' | 'F64';
@@ -100,7 +102,8 @@ export function writeSafetensors(
  * last), `FORMAT_TRUNCATED`, and `FORMAT_UNSUPPORTED` (F16, BF16 and smaller floats). The format has no checksum:
  * damage inside the numbers goes unnoticed.
  */
-export function readSafetensors(bytes: Uint8Array): Safetensors {
+export function readSafetensors(file: Uint8Array): Safetensors {
+  const bytes = requireBytes('readSafetensors', file);
   const { header, dataStart } = readHeader(bytes);
   const entries: { name: string; dtype: SafetensorsType; shape: number[]; begin: number; end: number }[] = [];
   let metadata: Record<string, string> = {};
@@ -115,7 +118,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     if (begin !== covered) {
       throw new VogError(
         'FORMAT_INVALID',
-        `Tensor ${JSON.stringify(name)} starts at byte ${begin} of the data, expected ${covered}: tensors ` +
+        `Tensor ${shown(name)} starts at byte ${begin} of the data, expected ${covered}: tensors ` +
           `${begin < covered ? 'overlap' : 'leave a hole'}. The file is damaged: write or download it again.`,
       );
     }
@@ -179,7 +182,10 @@ function readHeader(bytes: Uint8Array): { header: object; dataStart: number } {
   if (dataStart > bytes.length) throw truncated(dataStart);
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, dataStart)));
+    // A copy: decoders take no shared memory.
+    header = parseJson(
+      new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes.subarray(LENGTH_BYTES, dataStart))),
+    );
   } catch (error) {
     throw invalid(`the header, bytes ${LENGTH_BYTES} to ${dataStart - 1}, is not JSON in UTF-8`, { cause: error });
   }
@@ -201,27 +207,27 @@ function checkEntry(
   const invalid = (reason: string): VogError =>
     new VogError(
       'FORMAT_INVALID',
-      `Tensor ${JSON.stringify(name)} of the safetensors file ${reason}. The file is damaged: write or download it again.`,
+      `Tensor ${shown(name)} of the safetensors file ${reason}. The file is damaged: write or download it again.`,
     );
   if (!isRecord(value)) throw invalid('is not described by an object');
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string') throw invalid('has no dtype');
-  if (!isCounts(shape)) throw invalid(`has the shape ${JSON.stringify(shape)}, expected whole numbers >= 0`);
+  if (!isCounts(shape)) throw invalid(`has the shape ${shown(shape)}, expected whole numbers >= 0`);
   const [begin, end] = isCounts(offsets) ? offsets : [];
   if (begin === undefined || end === undefined || (offsets as number[]).length !== 2 || begin > end) {
-    throw invalid(`has data_offsets ${JSON.stringify(offsets)}, expected [begin, end] with begin <= end`);
+    throw invalid(`has data_offsets ${shown(offsets)}, expected [begin, end] with begin <= end`);
   }
   if (!Object.hasOwn(ELEMENT_TYPES, dtype)) {
     throw new VogError(
       'FORMAT_UNSUPPORTED',
-      `Tensor ${JSON.stringify(name)} has dtype ${JSON.stringify(dtype)}; expected one of ` +
+      `Tensor ${shown(name)} has dtype ${shown(dtype)}; expected one of ` +
         `${Object.keys(ELEMENT_TYPES).join(', ')}. Convert it before saving, for example tensor.float() in PyTorch.`,
     );
   }
   const type = dtype as SafetensorsType;
   const needed = elementCount(shape, 'FORMAT_INVALID') * bytesPerElement(ELEMENT_TYPES[type]);
   if (end - begin !== needed) {
-    throw invalid(`is ${type} [${shape.join(', ')}], which takes ${needed} bytes, but spans ${end - begin}`);
+    throw invalid(`is ${type} ${shown(shape)}, which takes ${needed} bytes, but spans ${end - begin}`);
   }
   return { dtype: type, shape, begin, end };
 }

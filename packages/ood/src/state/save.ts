@@ -85,7 +85,7 @@ export function loadDetectors<Name extends string>(
   if (sorted(preprocessing) !== sorted(header.preprocessing)) {
     throw new VogError(
       'MODEL_MISMATCH',
-      `The detectors were fitted on inputs with other preprocessing. Then: ${sorted(header.preprocessing)}. Here: ${sorted(preprocessing)}. ` +
+      `The detectors were fitted on inputs with other preprocessing. Then: ${clipped(sorted(header.preprocessing))}. Here: ${clipped(sorted(preprocessing))}. ` +
         'Make inputs ready as then and declare it, loadDetectors(bytes, detectors, { preprocessing }), or fit anew.',
     );
   }
@@ -104,14 +104,14 @@ function checkSaved(detector: Detector, header: Header): void {
   if (saved === undefined) {
     throw new VogError(
       'STATE_MISMATCH',
-      `Detector '${detector.name}' is not in this file, which has: ${header.detectors.map(({ name }) => name).join(', ')}.`,
+      `Detector '${detector.name}' is not in this file, which has: ${clipped(header.detectors.map(({ name }) => name).join(', '))}.`,
     );
   }
   const [then, now] = [sorted(variantOf(saved)), sorted(variantOf(detector))];
   if (then !== now) {
     throw new VogError(
       'STATE_MISMATCH',
-      `Detector '${detector.name}' was saved as another variant. Saved: ${then}. Here: ${now}. Give it the same options.`,
+      `Detector '${detector.name}' was saved as another variant. Saved: ${clipped(then)}. Here: ${clipped(now)}. Give it the same options.`,
     );
   }
 }
@@ -141,7 +141,7 @@ function readHeader(file: Safetensors): Header {
   if (header.version > FORMAT_VERSION) {
     throw new VogError(
       'STATE_VERSION',
-      `The saved detectors have layout version ${header.version}; this VoG.js reads up to ${FORMAT_VERSION}. Update @vogjs/ood to load them.`,
+      `The saved detectors have layout version ${shown(header.version)}; this VoG.js reads up to ${FORMAT_VERSION}. Update @vogjs/ood to load them.`,
     );
   }
   const { checksum, ...rest } = header;
@@ -194,6 +194,11 @@ function invalid(why: string, cause?: unknown): VogError {
     cause === undefined ? {} : { cause },
   );
 }
+/** A file may hold a name of any length, and a message must not. */
+function clipped(text: string): string {
+  return text.length <= 1000 ? text : `${text.slice(0, 1000)}…`;
+}
+
 /** JSON with the keys of every object in order. */
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
