@@ -12,8 +12,8 @@ const TYPES = [Float32Array, Float64Array, Int32Array, Uint8Array, Int8Array, Ui
  */
 export function craftState(sound: Uint8Array, key: string, random: SeededRandom): Mutant {
   const { tensors: given, metadata } = readSafetensors(sound);
-  const { checksum: _checksum, ...given2 } = JSON.parse(metadata[key]!) as Record<string, unknown>;
-  let header: unknown = given2;
+  const { checksum: _checksum, ...rest } = JSON.parse(metadata[key]!) as Record<string, unknown>;
+  let header: unknown = rest;
   const tensors: Record<string, SafetensorsInput> = { ...given };
   const recipe: string[] = [];
   const rounds = 1 + random.integer(3);
@@ -28,7 +28,7 @@ export function craftState(sound: Uint8Array, key: string, random: SeededRandom)
   try {
     const checksum = checksumOf(header as object, tensors);
     const isObject = typeof header === 'object' && header !== null && !Array.isArray(header);
-    text = JSON.stringify(isObject ? { ...header, checksum } : header);
+    text = JSON.stringify(isObject ? { ...(header as object), checksum } : header);
   } catch {
     text = `{"version":1,"checksum":"","extra":${'['.repeat(20_000)}`;
     recipe.push('too deep for JSON.stringify: 20,000 brackets');
@@ -45,15 +45,7 @@ function changeTensors(tensors: Record<string, SafetensorsInput>, random: Seeded
       delete tensors[name];
       return `without tensor ${name}`;
     case 1: {
-      const other = pick(random, [
-        `${name}|x`,
-        'x',
-        '',
-        '|||',
-        '__proto__',
-        'vog|complete|99|mean',
-        `${name.slice(0, -1)}`,
-      ]);
+      const other = pick(random, [`${name}|x`, 'x', '', '|||', '__proto__', 'vog|complete|99|mean', name.slice(0, -1)]);
       Object.defineProperty(tensors, other, {
         value: { data, shape },
         enumerable: true,

@@ -86,7 +86,7 @@ test('a header of 25,000 dimensions is written in version 2 and read back', () =
 });
 
 /** A file of version 2, whose header may be long. */
-function wideFileOf(header: string, data = new Uint8Array()): Uint8Array {
+function wideFileOf(header: string, data: Uint8Array = new Uint8Array()): Uint8Array {
   const text = new TextEncoder().encode(header);
   const length = new Uint8Array(Uint32Array.of(text.length).buffer);
   return new Uint8Array(Buffer.concat([Buffer.from('\x93NUMPY\x02\x00', 'latin1'), length, text, data]));
@@ -207,7 +207,7 @@ test('a Node Buffer at any address is read as the same bytes in a Uint8Array are
     assert.equal(readNpy(buffer), readNpy(file), `offset ${offset}`);
   }
   // 54 bytes of header leave the data at an odd multiple: no writer pads so, and every reader must do.
-  const short = fileOf("{'descr':'<f8','fortran_order':False,'shape':(1,)}", bytesOf(Float64Array.of(7)));
+  const short = fileOf("{'descr':'<f8','fortran_order':False,'shape':(1,)}", new Uint8Array(Float64Array.of(7).buffer));
   assert.equal(readNpy(Buffer.from(short)).data, Float64Array.of(7));
 });
 

@@ -84,7 +84,7 @@ function findNodeGyp(environment: NodeJS.ProcessEnv): string {
     ),
     ...folders.map((folder) => join(folder, script)),
     ...npmOfVersionManagers(environment).map((folder) => join(folder, script)),
-  ].filter((path) => path !== undefined && existsSync(path));
+  ].filter((path): path is string => path !== undefined && existsSync(path));
   // gyp writes the path of its own files into the makefile.
   const found = present.find((path) => isSafeForMake(realpathSync(path)));
   if (found !== undefined) return found;
