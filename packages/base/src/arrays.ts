@@ -53,8 +53,11 @@ export function elementTypeOf(data: TypedArray): ElementType {
 
 /** Number of elements of a shape: the product of its dimensions, 1 for `[]`. Throws `code` for an impossible shape. */
 export function elementCount(shape: readonly number[], code: ErrorCode = 'INPUT_SHAPE'): number {
+  if (!Array.isArray(shape)) {
+    throw new VogError(code, `The shape is ${shown(shape)}; it must be a list of whole numbers >= 0, as [2, 3].`);
+  }
   let count = 1;
-  for (const dimension of shape) {
+  for (const dimension of shape as readonly number[]) {
     if (!Number.isSafeInteger(dimension) || dimension < 0) {
       throw new VogError(code, `The shape ${shown(shape)} must hold whole numbers >= 0.`);
     }

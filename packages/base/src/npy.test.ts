@@ -235,6 +235,14 @@ test('writeNpy refuses what does not fit: INPUT_SHAPE, ARGUMENT_INVALID', () => 
     coded('ARGUMENT_INVALID', /0 and 1/),
   );
   assert.throws(() => writeNpy({ data, shape: [2], dtype: 'bool' }), coded('ARGUMENT_INVALID', /float32 data/));
+  const call = writeNpy as (...args: unknown[]) => unknown;
+  assert.throws(() => call(data), coded('ARGUMENT_INVALID', /expected \{ data, shape \}, got a Float32Array/));
+  assert.throws(() => call(), coded('ARGUMENT_INVALID', /got undefined/));
+  assert.throws(() => call({ data }), coded('INPUT_SHAPE', /The shape is undefined/));
+  assert.throws(() => call({ data, shape: 2 }), coded('INPUT_SHAPE', /The shape is 2/));
+  assert.throws(() => call({ data, shape: [2], order: 'F' }), coded('ARGUMENT_INVALID', /unknown option 'order'/));
+  assert.throws(() => call({ data, shape: [2], dtype: 'float16' }), coded('ARGUMENT_INVALID', /dtype is "float16"/));
+  assert.throws(() => call({ shape: [2] }), coded('ARGUMENT_INVALID', /The data is of type undefined/));
   const list = [1, 2] as unknown as TypedArray;
   assert.throws(() => writeNpy({ data: list, shape: [2] }), coded('ARGUMENT_INVALID', /typed array/));
 });

@@ -14,6 +14,7 @@ import {
 import { requireBytes, shown } from './bytes.js';
 import { VogError } from './errors.js';
 import { parseNpyHeader } from './npy-header.js';
+import { refuseUnknownKeys } from './options.js';
 
 /** One array of an NPY file. `data` is in C order (last axis fastest); `dtype` is NumPy's name of its elements. */
 export interface NpyArray {
@@ -99,7 +100,8 @@ export function readNpy(file: Uint8Array): NpyArray {
  * Writes one array as NPY, which `numpy.load` reads. Version 1, little-endian, C order, data at a multiple of 64.
  * Throws `INPUT_SHAPE` when `shape` and `data` disagree, `ARGUMENT_INVALID` for data that NPY cannot hold.
  */
-export function writeNpy({ data, shape, dtype }: NpyInput): Uint8Array {
+export function writeNpy(input: NpyInput): Uint8Array {
+  const { data, shape, dtype } = readInput(input);
   const type = dtype ?? elementTypeOf(data);
   assertFills(shape, data, 'writeNpy');
   if (type === 'bool') assertBooleans(data, 'writeNpy');
@@ -120,6 +122,19 @@ export function writeNpy({ data, shape, dtype }: NpyInput): Uint8Array {
   new TextEncoder().encodeInto(`${dictionary.padEnd(dataStart - headerStart - 1)}\n`, file.subarray(headerStart));
   file.set(bytesOf(data), dataStart);
   return file;
+}
+
+function readInput(input: unknown): NpyInput {
+  if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input) || Array.isArray(input)) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `writeNpy: expected { data, shape }, got ${shown(input)}. For example writeNpy({ data: scores, shape: [scores.length] }).`,
+    );
+  }
+  refuseUnknownKeys('writeNpy', input, ['data', 'shape', 'dtype']);
+  const { dtype } = input as NpyInput;
+  if (dtype === undefined || dtype === 'bool') return input as NpyInput;
+  throw new VogError('ARGUMENT_INVALID', `writeNpy: dtype is ${shown(dtype)}; it is 'bool', or left out.`);
 }
 
 function headerText(header: Uint8Array, version: number): string {
