@@ -21,10 +21,10 @@ function records(random: SeededRandom): Mutant {
   return { bytes, recipe: [`${count} records of ${kind} with labels below ${most}`] };
 }
 
-test('2,000 mutated CIFAR files are images or VogErrors, within a second and 64 MiB', async () => {
+test('1,100 mutated CIFAR files are images or VogErrors, within a second and 64 MiB', async () => {
   const { read, refused } = await fuzz({
     what: 'readCifar',
-    count: 2000,
+    count: 1100,
     make: (random, index) => {
       const sample = records(random);
       if (index % 3 === 0) return sample;
@@ -40,7 +40,7 @@ test('2,000 mutated CIFAR files are images or VogErrors, within a second and 64 
       return images;
     },
   });
-  assert.ok(read > 20 && refused > 500, `${read} read, ${refused} refused`);
+  assert.ok(read > 20 && refused > 300, `${read} read, ${refused} refused`);
 });
 
 test.run();

@@ -41,10 +41,10 @@ function bomb(random: SeededRandom): Mutant {
   return { bytes, recipe: [`type ${type}, shape [${shape.join()}], ${zeros} zeros, gzipped ${times} times`] };
 }
 
-test('1,500 mutated IDX files, plain, gzipped and gzipped again, are arrays or VogErrors, within a second and 64 MiB', async () => {
+test('1,100 mutated IDX files, plain, gzipped and gzipped again, are arrays or VogErrors, within a second and 64 MiB', async () => {
   const { read, refused } = await fuzz({
     what: 'readIdx',
-    count: 1500,
+    count: 1100,
     make: (random, index) => {
       if (index % 20 === 0) return bomb(random);
       const plain = sample(random);
@@ -69,7 +69,7 @@ test('1,500 mutated IDX files, plain, gzipped and gzipped again, are arrays or V
       return data;
     },
   });
-  assert.ok(read > 50 && refused > 500, `${read} read, ${refused} refused`);
+  assert.ok(read > 50 && refused > 300, `${read} read, ${refused} refused`);
 });
 
 test.run();

@@ -15,7 +15,7 @@ function hostile(random: SeededRandom): Json {
     () => [],
     () => ({}),
     () => JSON.parse('{"__proto__":{"polluted":1},"length":1e9}') as Json,
-    () => deep(pick(random, [20, 200, 2000])),
+    () => deep(pick(random, [20, 200, 800])),
     () => Array.from({ length: pick(random, [1, 3, 10_000]) }, () => 1),
   ];
   return pick(random, makers)();

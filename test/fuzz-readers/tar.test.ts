@@ -81,7 +81,7 @@ test('1,000 mutated tar archives are unpacked or VogErrors, within a second and 
       }
     },
   });
-  assert.ok(read > 50 && refused > 500, `${read} read, ${refused} refused`);
+  assert.ok(read > 50 && refused > 300, `${read} read, ${refused} refused`);
 });
 
 /** Nothing but the target in its folders, and in it no link that leads anywhere but to a file beside it. */

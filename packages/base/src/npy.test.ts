@@ -172,9 +172,9 @@ test('a header of 100,000 characters that fit no pattern is refused within a sec
     'spaces, then a dictionary that is none': `${many(' ')}{${many(' ')}`,
   };
   for (const [name, header] of Object.entries(hostile)) {
-    const began = performance.now();
+    const began = processorTime();
     assert.throws(() => readNpy(wideFileOf(header)), coded('FORMAT_INVALID', /./), name);
-    const took = performance.now() - began;
+    const took = processorTime() - began;
     assert.ok(took < 1000, `${name}: ${took} ms`);
   }
 });
@@ -187,9 +187,9 @@ test('a Fortran-ordered array with 20,000 dimensions of 1 is read within a secon
   const shape = `(2, 3, ${'1, '.repeat(20_000)}4000)`;
   const header = `{'descr': '|u1', 'fortran_order': True, 'shape': ${shape}, }`;
   const data = Uint8Array.from({ length: 24_000 }, (_, index) => index % 251);
-  const began = performance.now();
+  const began = processorTime();
   const array = readNpy(wideFileOf(header, data));
-  assert.ok(performance.now() - began < 1000);
+  assert.ok(processorTime() - began < 1000);
   // Element [y, x, …, z] lies at y + 2 x + 6 z in the file.
   for (const [y, x, z] of [
     [0, 0, 0],
@@ -246,5 +246,11 @@ test('writeNpy refuses what does not fit: INPUT_SHAPE, ARGUMENT_INVALID', () => 
   const list = [1, 2] as unknown as TypedArray;
   assert.throws(() => writeNpy({ data: list, shape: [2] }), coded('ARGUMENT_INVALID', /typed array/));
 });
+
+/** Milliseconds of the processor: other processes on the machine do not count. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 test.run();

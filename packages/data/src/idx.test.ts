@@ -95,9 +95,9 @@ const zerosOf = (promised: number, zeros: number) =>
 test('a gzip bomb is refused as soon as it goes beyond its header, in the memory of what was promised', async () => {
   const bomb = zerosOf(100, 2 ** 26);
   const before = process.memoryUsage().rss;
-  const began = performance.now();
+  const began = processorTime();
   await refuses(bomb, 'FORMAT_INVALID', /goes on after its array, which ends at byte 108/);
-  assert.ok(performance.now() - began < 1000);
+  assert.ok(processorTime() - began < 1000);
   assert.ok(process.memoryUsage().rss - before < 64 * 2 ** 20);
 });
 
@@ -171,6 +171,12 @@ function histogram(labels: ArrayLike<number>): number[] {
   const counts = new Array<number>(10).fill(0);
   for (const label of Array.from(labels)) counts[label]! += 1;
   return counts;
+}
+
+/** Milliseconds of the processor: other processes on the machine do not count. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 test.run();

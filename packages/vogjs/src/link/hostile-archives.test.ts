@@ -24,7 +24,7 @@ function write(content: Buffer): string {
 /** Refused with this code within a second, and with 64 MiB of memory. */
 async function refuses(work: () => Promise<unknown>, code: string, message: RegExp = /./): Promise<void> {
   const memory = process.memoryUsage().rss;
-  const began = performance.now();
+  const began = processorTime();
   let error: unknown = null;
   try {
     await work();
@@ -34,7 +34,7 @@ async function refuses(work: () => Promise<unknown>, code: string, message: RegE
   assert.instance(error, VogError, `nothing coded was thrown: ${String(error)}`);
   assert.is((error as VogError).code, code, String(error));
   assert.match((error as VogError).message, message);
-  assert.ok(performance.now() - began < 1000, `${performance.now() - began} ms`);
+  assert.ok(processorTime() - began < 1000, `${processorTime() - began} ms`);
   assert.ok(process.memoryUsage().rss - memory < 2 ** 26, `${process.memoryUsage().rss - memory} bytes`);
 }
 
@@ -177,11 +177,11 @@ for (const [what, name] of [
           { name: 'lib/a', content: text },
         ]),
       );
-      const began = performance.now();
+      const began = processorTime();
       await unpackTar(path, mkdtempSync(join(folder, 'long-'))).catch((error: unknown) =>
         assert.instance(error, VogError, String(error)),
       );
-      assert.ok(performance.now() - began < 1000);
+      assert.ok(processorTime() - began < 1000);
     }
   });
 }
@@ -315,5 +315,11 @@ test('a zip directory that claims more than the file, a wheel or a number can ho
   }
   await refuses(() => openZip(write(Buffer.concat([plain, text]))), 'FORMAT_TRUNCATED', /no end of a zip archive/);
 });
+
+/** Milliseconds of the processor: other processes on the machine do not count. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 test.run();

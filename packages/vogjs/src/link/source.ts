@@ -1,4 +1,4 @@
-import { constants, createWriteStream, existsSync } from 'node:fs';
+import { constants, createWriteStream, existsSync, statSync } from 'node:fs';
 import { copyFile, link, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -52,9 +52,7 @@ export async function openSource(given: string, scratch: string): Promise<Tensor
   if (kind.isDirectory()) return openFolder(path, path);
   // A pipe or a device would be waited on for ever.
   if (!kind.isFile()) throw new VogError('FORMAT_UNSUPPORTED', `${given} is neither a file nor a folder.`);
-  const magic = await firstBytes(path, 4).catch((cause: unknown) => {
-    throw new VogError('TENSORFLOW_MISSING', `${given} cannot be read: look at its permissions.`, { cause });
-  });
+  const magic = await firstBytes(path, 4);
   if (magic.toString('latin1', 0, 2) === 'PK') return openWheel(path);
   if (magic.readUInt16BE(0) === 0x1f8b) {
     await unpackTar(path, scratch);
@@ -115,7 +113,7 @@ async function openFolder(folder: string, given: string): Promise<TensorFlowSour
   }
   const lies = (...parts: string[]): string | null => {
     const path = join(folder, ...parts);
-    return existsSync(path) ? path : null;
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? path : null;
   };
   const main = lies(MAIN) ?? lies('lib', MAIN) ?? lies('lib', C_MAIN);
   const framework = lies(FRAMEWORK) ?? lies('lib', FRAMEWORK);
@@ -127,12 +125,17 @@ async function openFolder(folder: string, given: string): Promise<TensorFlowSour
       given,
       main === null ? null : await looseLibrary(main),
       framework === null ? null : await looseLibrary(framework),
-      [...(await readdir(folder)), ...(lies('lib') === null ? [] : await readdir(join(folder, 'lib')))],
+      [...(await namesIn(folder)), ...(await namesIn(join(folder, 'lib')))],
     ),
     header: (name) => readHeader(join(folder, 'include', name)),
     cuda: main !== null && dirname(main) === folder && existsSync(nvidia) ? nvidia : null,
     close: () => Promise.resolve(),
   };
+}
+
+/** Names in a folder; none where there is none, or none that may be read. */
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
 }
 
 /** A header; null for what is not there, or is no file: a pipe would be waited on for ever. */
@@ -160,7 +163,9 @@ async function looseLibrary(path: string): Promise<LibraryFile> {
 }
 
 async function firstBytes(path: string, length: number): Promise<Buffer> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw new VogError('TENSORFLOW_MISSING', `${path} cannot be read: look at its permissions.`, { cause });
+  });
   try {
     const buffer = Buffer.alloc(length);
     await file.read(buffer, 0, length, 0);
