@@ -38,6 +38,11 @@ export function bytesPerElement(type: ElementType): number {
   return CONSTRUCTORS[type].BYTES_PER_ELEMENT;
 }
 
+/** The name of the typed array that holds elements of a type, as its constructor gives it. */
+export function typedArrayName(type: ElementType): string {
+  return CONSTRUCTORS[type].name;
+}
+
 /** The element type of a typed array; a Node `Buffer` counts as `uint8`. Throws `ARGUMENT_INVALID` for others. */
 export function elementTypeOf(data: TypedArray): ElementType {
   const tag: unknown = ArrayBuffer.isView(data) ? data[Symbol.toStringTag as keyof typeof data] : undefined;

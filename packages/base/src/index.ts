@@ -1,6 +1,6 @@
-export type { ElementType, TypedArray } from './arrays.js';
+export { allocate, bytesOf, elementTypeOf, type ElementType, type TypedArray } from './arrays.js';
 export { requireBytes, shown } from './bytes.js';
-export { checksumOf } from './checksum.js';
+export { checksumOf, checksumOfHashes, DataHash, type HashedTensor } from './checksum.js';
 export { VogError, type ErrorCode, type ErrorOrigin } from './errors.js';
 export { hashIntegers, hashStrings } from './hash.js';
 export { parseJson } from './json.js';
@@ -13,5 +13,16 @@ export {
   type Safetensors,
   type SafetensorsInput,
   type SafetensorsTensor,
-  type SafetensorsType,
 } from './safetensors.js';
+export {
+  ELEMENT_TYPES as SAFETENSORS_TYPES,
+  layOutSafetensors,
+  LENGTH_BYTES as SAFETENSORS_LENGTH_BYTES,
+  readSafetensorsHeader,
+  safetensorsHeadLength,
+  type PlacedEntry,
+  type SafetensorsEntry,
+  type SafetensorsHeader,
+  type SafetensorsLayout,
+  type SafetensorsType,
+} from './safetensors-header.js';

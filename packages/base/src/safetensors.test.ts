@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import { allocate, bytesOf, elementCount, type ElementType } from './arrays.js';
 import { VogError } from './errors.js';
 import { atOddAddress, forRandomInputs, randomShape } from './properties.test.helper.js';
-import { readSafetensors, writeSafetensors, type SafetensorsInput, type SafetensorsType } from './safetensors.js';
+import { readSafetensors, writeSafetensors, type SafetensorsInput } from './safetensors.js';
+import type { SafetensorsType } from './safetensors-header.js';
 
 const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
 
@@ -34,6 +35,27 @@ const byte = (begin: number, end: number, more: object = {}): object => ({
   shape: [end - begin],
   data_offsets: [begin, end],
   ...more,
+});
+
+test('a Node Buffer at any address of a pool reads as the same bytes in a Uint8Array do', () => {
+  for (const file of [
+    fromBase64(FROM_PYTHON),
+    writeSafetensors({ wide: { data: Float64Array.of(1, 2), shape: [2] } }),
+    writeSafetensors({ x: { data: Float32Array.of(1.5, -2), shape: [2] }, b: { data: Uint8Array.of(1), shape: [1] } }),
+  ]) {
+    const expected = readSafetensors(file);
+    for (let shift = 0; shift < 8; shift++) {
+      const pool = Buffer.alloc(file.length + 16, 0xff);
+      pool.set(file, shift);
+      assert.equal(readSafetensors(pool.subarray(shift, shift + file.length)), expected, `shift ${shift}`);
+    }
+  }
+});
+
+test('what is no Uint8Array is refused by code', () => {
+  for (const value of [new ArrayBuffer(64), 'path', null, undefined, [1, 2], new DataView(new ArrayBuffer(64))]) {
+    assert.throws(() => readSafetensors(value as never), coded('ARGUMENT_INVALID', /Uint8Array/));
+  }
 });
 
 test("readSafetensors reads Python's file, at an aligned and at an odd address", () => {
