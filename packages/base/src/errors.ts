@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'DEVICE_FAILED' // a device reported an error that is no exception: results since then are not to be trusted
   | 'DISK_FULL' // not enough disk space for what was asked
   | 'DISPOSED' // a tracker was used after dispose()
+  | 'FILE_FAILED' // a file that the system does not let us read or write
   | 'FORMAT_INVALID' // a file is not in the format it should be in
   | 'FORMAT_TRUNCATED' // a file ends before its header says it should
   | 'FORMAT_UNSUPPORTED' // a valid file of a kind that is not supported
@@ -45,6 +46,7 @@ export type ErrorCode =
   | 'SCHEDULE_NEEDS_TOTAL' // a fraction of a training run whose length is unknown
   | 'STATE_INVALID' // a saved state that is damaged
   | 'STATE_MISMATCH' // a saved state of other metrics or windows
+  | 'STATE_TOO_LARGE' // a state that does not fit one array of bytes
   | 'STATE_VERSION' // a saved state of a newer version
   | 'TENSORFLOW_HEADERS_MISSING' // a TensorFlow without the headers of its C interface
   | 'TENSORFLOW_LIBRARIES_MISSING' // a TensorFlow without the libraries to link against

@@ -24,7 +24,8 @@ export type { ScoresOptions } from './engine/scoring.js';
 export { yieldToHost, type Clock } from './engine/clock.js';
 export type { Figures, Monitor } from './engine/monitor.js';
 export type { Logger } from './engine/logger.js';
-export { DeviceStateStore, type StateKey, type StateStore } from './engine/state-store.js';
+export type { ByteSink, ByteSource } from './engine/files.js';
+export { DeviceStateStore, type StagedStates, type StateKey, type StateStore } from './engine/state-store.js';
 export {
   inputGradientOf,
   tapeGradientEngine,

@@ -1,9 +1,7 @@
 import { VogError } from '@vogjs/base';
 
-/**
- * Node's files, without an import of `node:` that a browser bundle would trip over.
- */
-function nodeFiles(): typeof import('node:fs/promises') {
+/** Node's files, without an import of `node:` that a browser bundle would trip over. */
+export function nodeFiles(): typeof import('node:fs/promises') {
   const files = globalThis.process?.getBuiltinModule?.('node:fs/promises');
   if (files === undefined) {
     throw new VogError(
@@ -14,32 +12,89 @@ function nodeFiles(): typeof import('node:fs/promises') {
   return files;
 }
 
-let saves = 0;
+/** Bytes that are read by their position: a file, or bytes in memory. */
+export interface ByteSource {
+  /** Number of bytes. */
+  readonly size: number;
+  /** Fills `into` with the bytes from `position` on; the source has that many, or it throws. */
+  read(position: number, into: Uint8Array): Promise<void>;
+}
+
+/** Where bytes go, by their position. */
+export interface ByteSink {
+  /** Called once, before the first write: how many bytes there will be. */
+  open?(byteLength: number): void | Promise<void>;
+  /** Takes the bytes before it resolves: the array may be reused or change afterwards. */
+  write(position: number, bytes: Uint8Array): void | Promise<void>;
+}
+
+/** Bytes that are read or written at once: the most that a file takes of memory beside what it is read into. */
+export const PIECE_BYTES = 2 ** 24;
 
 /**
- * Writes a file so that a crash at any moment leaves either the old content or the new, never a part: to a temporary
- * name in the same folder, flushed to the disk, then renamed.
+ * Opens a file for as long as `use` takes.
+ *
+ * @throws VogError FILE_FAILED when it cannot be read
  */
-export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  const { open, rename, rm } = nodeFiles();
-  // Two saves to the same path may be under way in one process.
-  const temporary = `${path}.${globalThis.process.pid}.${++saves}.tmp`;
+export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+  const file = await fileStep('read', path, () => nodeFiles().open(path, 'r'));
   try {
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    const { size } = await fileStep('read', path, () => file.stat());
+    return await use({
+      size,
+      async read(position, into) {
+        for (let done = 0; done < into.length;) {
+          const length = Math.min(PIECE_BYTES, into.length - done);
+          const { bytesRead } = await fileStep('read', path, () => file.read(into, done, length, position + done));
+          if (bytesRead === 0) {
+            throw new VogError(
+              'FORMAT_TRUNCATED',
+              `'${path}' ends at byte ${position + done}: it became shorter while it was read. Read it again.`,
+            );
+          }
+          done += bytesRead;
+        }
+      },
+    });
+  } finally {
+    await file.close();
   }
 }
 
-export async function readFileBytes(path: string): Promise<Uint8Array> {
-  // A fresh buffer: small reads from Node's pool are not aligned for float views.
-  return Uint8Array.from(await nodeFiles().readFile(path));
+/** Bytes in memory as a source. */
+export function sourceOfBytes(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    async read(position, into) {
+      into.set(bytes.subarray(position, position + into.length));
+    },
+  };
 }
+
+/** Runs one step on a file; what the system refuses becomes a VogError that says which file, and what to do. */
+export async function fileStep<T>(what: 'read' | 'written', path: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof VogError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = error instanceof Error ? error.message : String(error);
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new VogError(
+        'DISK_FULL',
+        `'${path}' cannot be ${what}: the disk is full (${reason}). What was there before is as it was. Make room, and save again.`,
+        { cause: error },
+      );
+    }
+    throw new VogError('FILE_FAILED', `'${path}' cannot be ${what}: ${reason}.${ADVICE[code] ?? ''}`, { cause: error });
+  }
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  ENOENT: ' Check the path; the folder must exist.',
+  ENOTDIR: ' Check the path: a part of it is a file, not a folder.',
+  EISDIR: ' It is a folder: give the path of a file.',
+  EACCES: ' This process lacks the permission.',
+  EPERM: ' This process lacks the permission.',
+  EROFS: ' The file system is read-only.',
+};

@@ -1,44 +1,48 @@
 import {
-  checksumOf,
-  readSafetensors,
-  type Safetensors,
+  checksumOfHashes,
+  DataHash,
+  type HashedTensor,
+  layOutSafetensors,
+  type PlacedEntry,
+  readSafetensorsHeader,
+  SAFETENSORS_LENGTH_BYTES,
+  SAFETENSORS_TYPES,
+  type SafetensorsEntry,
+  safetensorsHeadLength,
   type TypedArray,
   VogError,
-  writeSafetensors,
 } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { settleDevice } from '../backends/device-errors.js';
-import { inject, injectable } from './injection.js';
-import type { Metric } from '../metrics/metric.js';
-import type { Probe, ProbeFingerprint } from '../probe/probe.js';
-import type { Position } from '../schedule/position.js';
-import type { Windows } from '../schedule/segments.js';
+import type { Metric, MetricState } from '../metrics/metric.js';
+import type { Probe } from '../probe/probe.js';
+import { segmentsOf } from '../schedule/segments.js';
+import { cutChunks } from './chunks.js';
 import { TOKENS } from './container.js';
+import type { ByteSink, ByteSource } from './files.js';
+import { inject, injectable } from './injection.js';
 import type { TrackerOptions } from './options.js';
 import type { RunState } from './run-state.js';
-import type { StateKey, StateStore } from './state-store.js';
+import { checkHeader, damaged, FORMAT_VERSION, type Header, parseHeader } from './saved-header.js';
+import { checkSameRun } from './same-run.js';
+import {
+  checkTensors,
+  countsOf,
+  SAVED_TYPES,
+  type SavedState,
+  statesOf,
+  StateShapes,
+  tensorName,
+} from './saved-states.js';
+import { type StateKey, stageStates, type StateStore } from './state-store.js';
+import { hashTensorData, piecesOf, readTensorData } from './tensor-bytes.js';
 
-/** Version of the layout below. A reader refuses newer ones. */
-const FORMAT_VERSION = 1;
 const METADATA_KEY = 'vogjs.tracker';
 
-/** What a saved state says beside its tensors. */
-interface Header {
-  readonly version: number;
-  readonly checkpoints: number;
-  readonly counts: Record<string, Record<string, number>>;
-  readonly observed: Position | null;
-  readonly last: Position | null;
-  readonly scoredSteps: Record<string, number>;
-  readonly chunkSize: number;
-  readonly probe: ProbeFingerprint;
-  readonly metrics: readonly { readonly name: string; readonly version: number; readonly options: unknown }[];
-  readonly windows: Windows;
-  /** Hash of this header and all tensors: safetensors has none, and a flipped bit would go unnoticed for ever. */
-  readonly checksum: string;
-}
+/** A tensor of the file, and whose it is. */
+type Part = SafetensorsEntry & { readonly key: StateKey; readonly field: string };
 
-/** Writes and reads a tracker's whole state as one safetensors file. */
+/** Writes and reads a tracker's whole state as one safetensors file, tensor by tensor: of any size. */
 @injectable()
 export class Persistence {
   constructor(
@@ -48,22 +52,83 @@ export class Persistence {
     @inject(TOKENS.stateStore) private readonly store: StateStore,
   ) {}
 
-  async serialise(metrics: readonly Metric[], chunkSize: number): Promise<Uint8Array> {
+  /** Writes the state; beside it there is one tensor at a time, or a piece of a large one. */
+  async write(sink: ByteSink, metrics: readonly Metric[], chunkSize: number): Promise<void> {
     const [torn] = this.run.torn.values();
     if (torn !== undefined) throw torn;
-    const tensors: Record<string, { data: TypedArray; shape: number[]; dtype?: 'BOOL' }> = {};
-    for (const [key, state] of this.store.entries()) {
-      for (const [field, tensor] of Object.entries(state)) {
-        const data = (await tensor.data()) as TypedArray;
-        tensors[tensorName(key, field)] = {
-          data,
-          shape: tensor.shape,
-          ...(tensor.dtype === 'bool' ? { dtype: 'BOOL' as const } : {}),
-        };
+    const header = this.header(metrics, chunkSize);
+    const parts = this.parts(metrics, chunkSize);
+    const laidOut = (checksum: string) =>
+      layOutSafetensors(parts, { [METADATA_KEY]: JSON.stringify({ ...header, checksum }) });
+    // The checksum stands before what it is of, and has the same length whatever it is: the head is written last.
+    const { entries, byteLength } = laidOut('0'.repeat(16));
+    await sink.open?.(byteLength);
+    const byName = new Map(parts.map((part) => [part.name, part]));
+    const hashes: HashedTensor[] = [];
+    for (const { name, dtype, shape, start } of entries) {
+      const { key, field } = byName.get(name) as Part;
+      const hash = new DataHash();
+      let position = start;
+      for await (const piece of piecesOf(this.stateOf(key)[field] as tf.Tensor)) {
+        hash.update(piece);
+        await sink.write(position, piece);
+        position += piece.length;
       }
+      hashes.push({ name, shape, type: SAFETENSORS_TYPES[dtype], hash: hash.digest() });
     }
     await settleDevice('while the state was read');
-    const header: Omit<Header, 'checksum'> = {
+    await sink.write(0, laidOut(checksumOfHashes(header, hashes)).head);
+  }
+
+  /** The bytes of `write`, in one array. */
+  async serialise(metrics: readonly Metric[], chunkSize: number): Promise<Uint8Array> {
+    let bytes = new Uint8Array();
+    const sink: ByteSink = {
+      open: (byteLength) => void (bytes = oneArray(byteLength)),
+      write: (position, piece) => bytes.set(piece, position),
+    };
+    await this.write(sink, metrics, chunkSize);
+    return bytes;
+  }
+
+  /** Replaces the run's state by a saved one once that is whole, or throws and leaves everything as it was. */
+  async restore(source: ByteSource, metrics: readonly Metric[]): Promise<{ readonly chunkSize: number }> {
+    const file = await readHead(source);
+    let header: Header;
+    let states: readonly SavedState[];
+    try {
+      header = checkHeader(file.header);
+      checkSameRun(header, { probe: this.probe.fingerprint(), metrics, windows: this.options.windows ?? {} });
+      states = this.checkStates(header, metrics, file.entries);
+    } catch (error) {
+      // A damaged file may look like that of another run.
+      const hashes: HashedTensor[] = [];
+      for (const entry of file.entries) hashes.push(hashed(entry, await hashTensorData(source, entry)));
+      file.verify(hashes);
+      throw error;
+    }
+    const staged = stageStates(this.store);
+    try {
+      file.verify(await this.readStates(source, states, (key, state) => staged.set(key, state)));
+      await settleDevice('while the state was loaded');
+      if (this.run.disposed) throw new VogError('DISPOSED', 'The tracker was disposed while a state was loaded.');
+    } catch (error) {
+      staged.discard();
+      throw error;
+    }
+    staged.commit();
+    this.run.clear();
+    this.run.checkpoints = header.checkpoints;
+    this.run.counts = records(Object.keys(header.counts), (metric) => countsOf(header.counts, metric));
+    this.run.observed = header.observed;
+    this.run.last = header.last;
+    this.run.scoredSteps = records(Object.keys(header.scoredSteps), (metric) => header.scoredSteps[metric] as number);
+    this.run.classes ??= header.classes ?? null;
+    return { chunkSize: header.chunkSize };
+  }
+
+  private header(metrics: readonly Metric[], chunkSize: number): Header {
+    const header = {
       version: FORMAT_VERSION,
       checkpoints: this.run.checkpoints,
       counts: this.run.counts,
@@ -74,130 +139,138 @@ export class Persistence {
       probe: this.probe.fingerprint(),
       metrics: metrics.map(({ name, version, options }) => ({ name, version, options })),
       windows: this.options.windows ?? {},
+      classes: this.run.classes,
     };
-    return writeSafetensors(tensors, {
-      [METADATA_KEY]: JSON.stringify({ ...header, checksum: checksumOf(header, tensors) }),
-    });
+    // As it will be read: what could not be loaded is not saved.
+    return checkHeader(JSON.parse(JSON.stringify(header)) as object);
   }
 
-  /** Replaces the run's state by a saved one, or throws and leaves it as it was. */
-  restore(bytes: Uint8Array, metrics: readonly Metric[]): { readonly chunkSize: number } {
-    const file = readSafetensors(bytes);
-    const header = readHeader(file);
-    this.checkSameRun(header, metrics);
-    const states = new Map<string, { key: StateKey; fields: string[] }>();
-    for (const name of Object.keys(file.tensors)) {
-      const { key, field } = parseTensorName(name);
-      const id = JSON.stringify(key);
-      const entry = states.get(id) ?? { key, fields: [] };
-      entry.fields.push(field);
-      states.set(id, entry);
+  private parts(metrics: readonly Metric[], chunkSize: number): Part[] {
+    const segments = segmentsOf(this.options.windows ?? {});
+    const chunks = cutChunks(this.probe.size, chunkSize);
+    return statesOf(this.run.counts, metrics, segments, chunks).flatMap((key) =>
+      Object.entries(this.stateOf(key)).map(([field, { dtype, shape }]): Part => {
+        const type = SAVED_TYPES[dtype];
+        if (type === undefined) {
+          throw new VogError(
+            'METRIC_INVALID',
+            `Metric '${key.metric}': state.${field} is ${dtype}, which cannot be saved. Keep float32, int32 or bool tensors.`,
+            { metric: key.metric },
+          );
+        }
+        return { name: tensorName(key, field), dtype: type, shape, key, field };
+      }),
+    );
+  }
+
+  private stateOf(key: StateKey): MetricState {
+    const state = this.store.get(key);
+    if (state !== undefined) return state;
+    throw new VogError(
+      'STATE_INVALID',
+      `The store has no state of metric '${key.metric}' for chunk ${key.chunk} in '${key.segment}', which saw checkpoints. ` +
+        'It was cleared from outside, or does not keep what it is given: see the stateStore of provide.',
+      { metric: key.metric },
+    );
+  }
+
+  private checkStates(header: Header, metrics: readonly Metric[], entries: readonly PlacedEntry[]): SavedState[] {
+    const segments = segmentsOf(this.options.windows ?? {});
+    for (const metric of Object.keys(header.counts)) {
+      const stray = Object.keys(countsOf(header.counts, metric)).find(
+        (name) => !segments.some((segment) => segment.name === name),
+      );
+      if (stray !== undefined) throw damaged(`counts names ${JSON.stringify(stray)}, which is no window of it`);
     }
-    this.store.clear();
-    for (const { key, fields } of states.values()) {
+    const chunks = cutChunks(this.probe.size, header.chunkSize);
+    const keys = statesOf(header.counts, metrics, segments, chunks);
+    const { classes = null } = header;
+    const shapes = new StateShapes(
+      this.probe.inputShapes,
+      classes ?? this.run.classes ?? this.options.classes ?? this.probe.classes,
+    );
+    const byName = new Map(metrics.map((metric) => [metric.name, metric]));
+    return checkTensors(entries, keys, ({ metric, chunk }) =>
+      shapes.of(byName.get(metric) as Metric, chunks[chunk]?.size ?? 0),
+    );
+  }
+
+  private async readStates(
+    source: ByteSource,
+    states: readonly SavedState[],
+    set: (key: StateKey, state: MetricState) => void,
+  ): Promise<HashedTensor[]> {
+    const hashes: HashedTensor[] = [];
+    for (const { key, tensors } of states) {
+      const arrays: { field: string; entry: PlacedEntry; data: TypedArray }[] = [];
+      for (const { field, entry } of tensors) {
+        const { data, hash } = await readTensorData(source, entry);
+        hashes.push(hashed(entry, hash));
+        arrays.push({ field, entry, data });
+      }
       tf.tidy(() => {
-        this.store.set(key, Object.fromEntries(fields.map((field) => [field, toTensor(file, tensorName(key, field))])));
+        const state = arrays.map(({ field, entry, data }) => [field, tensorOf(entry, data)] as const);
+        set(key, Object.fromEntries(state));
       });
     }
-    this.run.clear();
-    this.run.checkpoints = header.checkpoints;
-    this.run.counts = structuredClone(header.counts);
-    this.run.observed = header.observed;
-    this.run.last = header.last;
-    this.run.scoredSteps = structuredClone(header.scoredSteps);
-    return { chunkSize: header.chunkSize };
-  }
-
-  private checkSameRun(header: Header, metrics: readonly Metric[]): void {
-    const mine = this.probe.fingerprint();
-    for (const aspect of ['size', 'shapes', 'labels', 'ids'] as const) {
-      const [saved, here] = [JSON.stringify(header.probe[aspect]), JSON.stringify(mine[aspect])];
-      if (saved !== here) {
-        throw new VogError(
-          'PROBE_MISMATCH',
-          `The saved state belongs to another probe: its ${aspect} was ${saved} and is ${here} here. Load it into a tracker of the same examples, in the same order.`,
-        );
-      }
-    }
-    const describe = (list: readonly { name: string; version: number; options: unknown }[]): string =>
-      list
-        .map(({ name, version, options }) => `${name} v${version} ${JSON.stringify(options)}`)
-        .toSorted()
-        .join('; ');
-    if (describe(header.metrics) !== describe(metrics)) {
-      throw new VogError(
-        'STATE_MISMATCH',
-        `The saved state is of other metrics. Saved: ${describe(header.metrics)}. Here: ${describe(metrics)}. Create the tracker with the same metrics and options.`,
-      );
-    }
-    const [savedWindows, windows] = [header.windows, this.options.windows ?? {}].map(describeWindows);
-    if (savedWindows !== windows) {
-      throw new VogError(
-        'STATE_MISMATCH',
-        `The saved state has other windows. Saved: ${savedWindows}. Here: ${windows}.`,
-      );
-    }
+    return hashes;
   }
 }
 
-function describeWindows(windows: Windows): string {
-  return JSON.stringify(
-    Object.entries(windows)
-      .map(([name, { unit, from, to }]) => ({ name, unit, from, to: to === Number.POSITIVE_INFINITY ? null : to }))
-      .toSorted((a, b) => a.from - b.from),
-  );
+/** What stands before the tensors of a saved state. */
+interface Head {
+  readonly header: object;
+  readonly entries: readonly PlacedEntry[];
+  /** Throws when the file's checksum is not that of these tensors. */
+  verify(hashes: readonly HashedTensor[]): void;
 }
 
-function readHeader(file: Safetensors): Header {
-  const text = file.metadata[METADATA_KEY];
+async function readHead(source: ByteSource): Promise<Head> {
+  const first = new Uint8Array(Math.min(SAFETENSORS_LENGTH_BYTES + 1, source.size));
+  await source.read(0, first);
+  const head = new Uint8Array(safetensorsHeadLength(first, source.size));
+  await source.read(0, head);
+  const { entries, metadata } = readSafetensorsHeader(head, source.size);
+  const text = Object.hasOwn(metadata, METADATA_KEY) ? metadata[METADATA_KEY] : undefined;
   if (text === undefined) {
     throw new VogError('STATE_INVALID', 'This safetensors file is not the saved state of a VoG.js tracker.');
   }
-  const header = parse(text);
-  if (header.version > FORMAT_VERSION) {
+  const { header, checksum } = parseHeader(text);
+  return {
+    header,
+    entries,
+    verify(hashes) {
+      if (checksum !== checksumOfHashes(header, hashes)) throw damaged('it does not match its checksum');
+    },
+  };
+}
+
+function hashed({ name, shape, dtype }: SafetensorsEntry, hash: string): HashedTensor {
+  return { name, shape, type: SAFETENSORS_TYPES[dtype], hash };
+}
+
+function tensorOf({ dtype, shape }: PlacedEntry, data: TypedArray): tf.Tensor {
+  const types = { BOOL: 'bool', I32: 'int32', F32: 'float32' } as const;
+  return tf.tensor(data as Float32Array, [...shape], types[dtype as keyof typeof types]);
+}
+
+/** An array for a whole file. */
+function oneArray(byteLength: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(byteLength);
+  } catch (error) {
     throw new VogError(
-      'STATE_VERSION',
-      `The saved state has layout version ${header.version}; this VoG.js reads up to ${FORMAT_VERSION}. Update @vogjs/core to load it.`,
+      'STATE_TOO_LARGE',
+      `The state takes ${byteLength} bytes, more than fit one array here. Write it with save(path), which needs no ` +
+        'array of the whole, or with save(sink) where there are no files.',
+      { cause: error },
     );
   }
-  const { checksum: saved, ...rest } = header;
-  if (saved !== checksumOf(rest, file.tensors)) throw damaged();
-  return header;
 }
 
-function parse(text: string): Header {
-  try {
-    const header: unknown = JSON.parse(text);
-    if (typeof header === 'object' && header !== null && 'version' in header && typeof header.version === 'number')
-      return header as Header;
-  } catch {
-    // Falls through: a header that is no JSON is damaged like one that says nothing.
-  }
-  throw damaged();
-}
-
-function damaged(): VogError {
-  return new VogError(
-    'STATE_INVALID',
-    'The saved state is damaged: it does not match its checksum. Load an earlier save.',
-  );
-}
-
-function tensorName({ metric, segment, chunk }: StateKey, field: string): string {
-  return `${metric}|${segment}|${chunk}|${field}`;
-}
-
-function parseTensorName(name: string): { key: StateKey; field: string } {
-  const [metric = '', segment = '', chunk = '', ...field] = name.split('|');
-  return { key: { metric, segment, chunk: Number(chunk) }, field: field.join('|') };
-}
-
-function toTensor(file: Safetensors, name: string): tf.Tensor {
-  const tensor = file.tensors[name];
-  if (tensor === undefined) throw new Error('unreachable: the name was read off the same file');
-  const { data, shape, dtype } = tensor;
-  // A copy: the backend may keep the array, and the file's bytes are the caller's.
-  if (dtype === 'BOOL') return tf.tensor(Uint8Array.from(data as Uint8Array), shape, 'bool');
-  if (dtype === 'I32') return tf.tensor(Int32Array.from(data as Int32Array), shape, 'int32');
-  return tf.tensor(Float32Array.from(data as Float32Array), shape, 'float32');
+/** A record without a prototype: a metric may be named as one of its keys. */
+function records<T>(names: readonly string[], valueOf: (name: string) => T): Record<string, T> {
+  const record = Object.create(null) as Record<string, T>;
+  for (const name of names) record[name] = valueOf(name);
+  return record;
 }

@@ -18,11 +18,41 @@ export interface StateStore {
   bytes(): number;
   /** Disposes every state. */
   clear(): void;
+  /**
+   * Starts a second set of states beside the present one, for `load`: what is set there takes the place of the present
+   * one on `commit`, all at once. A store without it gets its states one by one, after it was cleared.
+   */
+  stage?(): StagedStates;
+}
+
+/** States that are not in force yet. */
+export interface StagedStates {
+  /** As `StateStore.set`. */
+  set(key: StateKey, next: MetricState): void;
+  /** Disposes the present states and puts these in their place. */
+  commit(): void;
+  /** Disposes these states; the present ones stay. */
+  discard(): void;
+}
+
+/** Starts a second set of states beside those of a store. */
+export function stageStates(store: StateStore): StagedStates {
+  if (store.stage !== undefined) return store.stage();
+  const beside = new DeviceStateStore();
+  return {
+    set: (key, next) => beside.set(key, next),
+    commit() {
+      store.clear();
+      for (const [key, state] of beside.entries()) store.set(key, state);
+      beside.clear();
+    },
+    discard: () => beside.clear(),
+  };
 }
 
 /** Keeps states as tensors on the device. */
 export class DeviceStateStore implements StateStore {
-  private readonly states = new Map<string, readonly [StateKey, Readonly<Record<string, tf.Tensor>>]>();
+  private states = new Map<string, readonly [StateKey, Readonly<Record<string, tf.Tensor>>]>();
 
   get(key: StateKey): MetricState | undefined {
     return this.states.get(nameOf(key))?.[1];
@@ -52,6 +82,18 @@ export class DeviceStateStore implements StateStore {
   clear(): void {
     for (const [, state] of this.states.values()) tf.dispose(Object.values(state));
     this.states.clear();
+  }
+
+  stage(): StagedStates {
+    const beside = new DeviceStateStore();
+    return {
+      set: (key, next) => beside.set(key, next),
+      commit: () => {
+        this.clear();
+        [this.states, beside.states] = [beside.states, this.states];
+      },
+      discard: () => beside.clear(),
+    };
   }
 }
 

@@ -12,13 +12,14 @@ import type { ChunkChoice } from './chunk-choice.js';
 import { type Chunk, cutChunks, estimateChunkSize } from './chunks.js';
 import { TOKENS, trackerContainer } from './container.js';
 import type { TrackerEmitter, TrackerEvents } from './events.js';
-import { readFileBytes, writeFileAtomically } from './files.js';
+import { type ByteSink, type ByteSource, sourceOfBytes, withFile } from './files.js';
 import { Monitors } from './monitor.js';
 import { OPTIONS, type TrackerOptions } from './options.js';
 import { Persistence } from './persistence.js';
 import { type Plan, Planner } from './planner.js';
 import { Preflight } from './preflight.js';
 import { AcknowledgedQueue } from './queue.js';
+import { replaceFile } from './replace-file.js';
 import type { RunState } from './run-state.js';
 import { Scoring, type ScoresOptions } from './scoring.js';
 import type { StateStore } from './state-store.js';
@@ -196,7 +197,12 @@ export class Tracker {
     return this.events.on(event, listener);
   }
 
-  /** The whole state as the bytes of a safetensors file. */
+  /**
+   * The whole state as the bytes of a safetensors file, for where there are no files. The array takes as much memory as
+   * the state; `save` needs none of that.
+   *
+   * @throws VogError STATE_TOO_LARGE when it does not fit one array; METRIC_TORN
+   */
   serialise(): Promise<Uint8Array> {
     return this.enqueue(async () => {
       await this.probe.prepare();
@@ -204,22 +210,44 @@ export class Tracker {
     });
   }
 
-  /** Writes the whole state to a file, atomically. */
-  async save(path: string): Promise<void> {
-    await writeFileAtomically(path, await this.serialise());
+  /**
+   * Writes the whole state, of any size, tensor by tensor: beside the state it takes 256 MiB of memory at most.
+   *
+   * @param target the path of a file, which is replaced atomically: once this resolves the new one is on the disk, and
+   *   until then the old one is there; or a sink for the same bytes, where there are no files
+   * @throws VogError FILE_FAILED, DISK_FULL, METRIC_TORN, and what the sink throws
+   */
+  save(target: string | ByteSink): Promise<void> {
+    return this.enqueue(async () => {
+      if (typeof target !== 'string' && typeof target?.write !== 'function') {
+        throw new VogError(
+          'ARGUMENT_INVALID',
+          `save takes the path of a file, or a sink { write(position, bytes) }; got ${target === null ? 'null' : typeof target}.`,
+        );
+      }
+      await this.probe.prepare();
+      const write = (sink: ByteSink): Promise<void> =>
+        this.persistence.write(sink, this.options.metrics, this.chunks[0]?.size ?? 1);
+      await (typeof target === 'string' ? replaceFile(target, write) : write(target));
+    });
   }
 
   /**
-   * Continues from a saved state: a path or the bytes of `serialise()`. The tracker must have the same probe, metrics
-   * and windows; it takes over the saved chunk size.
+   * Continues from a saved state. The tracker must have the same probe, metrics and windows; it takes over the saved
+   * chunk size. The new state is built whole, and checked, before it takes the place of the present one: when this
+   * rejects, the tracker is as it was.
    *
-   * @throws VogError FORMAT_TRUNCATED, FORMAT_INVALID, STATE_INVALID, STATE_VERSION, STATE_MISMATCH, PROBE_MISMATCH
+   * @param saved the path of a file, the bytes of `serialise()`, or a source of such bytes. A file is read tensor by
+   *   tensor, whatever its size
+   * @throws VogError FILE_FAILED, FORMAT_TRUNCATED, FORMAT_INVALID, STATE_INVALID, STATE_VERSION, STATE_MISMATCH,
+   *   PROBE_MISMATCH
    */
-  async load(saved: string | Uint8Array): Promise<void> {
-    const bytes = typeof saved === 'string' ? await readFileBytes(saved) : saved;
-    await this.enqueue(async () => {
+  load(saved: string | Uint8Array | ByteSource): Promise<void> {
+    return this.enqueue(async () => {
       await this.probe.prepare();
-      const { chunkSize } = this.persistence.restore(bytes, this.options.metrics);
+      const read = (source: ByteSource): Promise<{ readonly chunkSize: number }> =>
+        this.persistence.restore(source, this.options.metrics);
+      const { chunkSize } = await (typeof saved === 'string' ? withFile(saved, read) : read(sourceOf(saved)));
       this.choose({ chunkSize, from: 'saved state', reason: 'taken over from the saved state', workingBytes: null });
     });
   }
@@ -309,7 +337,11 @@ export class Tracker {
     if (this.run.disposed) return Promise.reject(this.gone());
     return this.queue.add(async () => {
       this.assertAlive();
-      const result = await work();
+      const result = await work().catch((error: unknown) => {
+        // What fails on states that dispose() freed meanwhile fails because of it.
+        this.assertAlive();
+        throw error;
+      });
       // Disposed in the meantime: whatever the work read or stored since then is not a state of this run.
       if (this.run.disposed) this.store.clear();
       this.assertAlive();
@@ -327,6 +359,16 @@ export class Tracker {
       'This tracker was disposed. Read scores and save before dispose(), or create a new tracker.',
     );
   }
+}
+
+function sourceOf(saved: Uint8Array | ByteSource): ByteSource {
+  if (saved instanceof Uint8Array) return sourceOfBytes(saved);
+  if (typeof saved?.read === 'function' && Number.isSafeInteger(saved.size) && saved.size >= 0) return saved;
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `load takes the path of a file, bytes in a Uint8Array, or a source { size, read(position, into) }; got ` +
+      `${saved === null ? 'null' : (saved as unknown) instanceof ArrayBuffer ? 'an ArrayBuffer: wrap it, new Uint8Array(buffer)' : typeof saved}.`,
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
-export { writeFileAtomically } from '../engine/files.js';
+export { type ByteSink, type ByteSource, withFile } from '../engine/files.js';
+export { replaceFile, writeFileAtomically } from '../engine/replace-file.js';
 export {
   type SelectOptions,
   BACKEND_NAMES,
