@@ -313,6 +313,27 @@ test('a Python folder, then libtensorflow over it, in a package without its add-
   assert.equal(tree(python), source, 'the source was only read');
 });
 
+test('a project in a folder with spaces, quotes, #, $( ) and other scripts is linked, and nothing in its name is run', async () => {
+  const name = `it's a "project" #1 $(touch run1) \`touch run2\`;touch run3 & 100% a:b=c\\d [x] *~ für 日本`; // no `?`: the tests' TypeScript loader ends paths there, Node does not
+  const { cwd, target } = project(name);
+  const before = tree(target);
+  // The source lies in such a folder too, and the compiler's temporary files do.
+  const python = pythonFolder(`${name}/site packages $(touch run4)`);
+  const temporary = empty('tmp #2 $(touch run5)');
+  const { code, stdout, stderr } = await link(cwd, [python, '--json'], { TMPDIR: temporary });
+  assert.is(code, 0, stdout + stderr);
+  const report = JSON.parse(stdout) as Record<string, unknown>;
+  assert.is(report['tensorflow'], '2.99.0');
+  const left = readdirSync(temporary).filter((entry) => entry.startsWith('vogjs'));
+  assert.equal(left, [], 'nothing is left of the build');
+  const run = readdirSync(folder, { recursive: true }).filter((path) =>
+    /^run\d$/.test(String(path).split('/').at(-1)!),
+  );
+  assert.equal(run, [], 'nothing in a name was run');
+  assert.is((await link(cwd, ['--undo'])).code, 0);
+  assert.equal(tree(target), before);
+});
+
 test('an add-on whose gradients are wrong is taken back', async () => {
   const { cwd, target } = project('unverified', 'wrong');
   const before = tree(target);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { trackedFiles } from './tracked.mjs';
 
-/** @type {{ what: string, pattern: RegExp, only?: RegExp }[]} */
+/** No pattern goes over a line's end again from each of its beginnings: a line may be a whole file. @type {{ what: string, pattern: RegExp, only?: RegExp, within?: RegExp }[]} */
 const rules = [
   {
     what: 'a download address in the lockfile',
@@ -11,7 +11,8 @@ const rules = [
   },
   {
     what: 'a registry or mirror address',
-    pattern: /https?:\/\/[^\s'"`)]*(?:registry|mirror|artifactory|nexus)|\bregistry\s*=/i,
+    pattern: /registry|mirror|artifactory|nexus/i,
+    within: /https?:\/\/[^\s'"`)]*|\bregistry\s*=/gi,
   },
   { what: 'an absolute path of one machine', pattern: /(?<![\w.~-])\/(?:home|Users|root|work)\/\w|[A-Z]:\\Users\\/ },
 ];
@@ -23,9 +24,9 @@ for (const path of trackedFiles()) {
   if (content.includes(0)) continue;
   searched++;
   for (const [index, line] of content.toString('utf8').split('\n').entries()) {
-    for (const { what, pattern, only } of rules) {
+    for (const { what, pattern, only, within } of rules) {
       if (only && !only.test(path)) continue;
-      const match = pattern.exec(line);
+      const match = within ? [...line.matchAll(within)].find(([part]) => pattern.test(part)) : pattern.exec(line);
       if (!match) continue;
       found++;
       console.log(`${path}:${index + 1} ${what}: ${line.slice(match.index, match.index + 60)}`);

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { VogError, type ErrorCode } from './errors.js';
 
 // Element types carry NumPy's names. Node and every browser engine run on little-endian machines today, so the bytes
@@ -57,17 +58,20 @@ export function elementTypeOf(data: TypedArray): ElementType {
 
 /** Number of elements of a shape: the product of its dimensions, 1 for `[]`. Throws `code` for an impossible shape. */
 export function elementCount(shape: readonly number[], code: ErrorCode = 'INPUT_SHAPE'): number {
+  if (!Array.isArray(shape)) {
+    throw new VogError(code, `The shape is ${shown(shape)}; it must be a list of whole numbers >= 0, as [2, 3].`);
+  }
   let count = 1;
-  for (const dimension of shape) {
+  for (const dimension of shape as readonly number[]) {
     if (!Number.isSafeInteger(dimension) || dimension < 0) {
-      throw new VogError(code, `The shape [${shape.join(', ')}] must hold whole numbers >= 0.`);
+      throw new VogError(code, `The shape ${shown(shape)} must hold whole numbers >= 0.`);
     }
     count *= dimension;
   }
   // An intermediate product may pass through a huge number on its way to zero: only the result counts.
   if (shape.includes(0)) return 0;
   if (!Number.isSafeInteger(count)) {
-    throw new VogError(code, `The shape [${shape.join(', ')}] has more elements than any array can hold.`);
+    throw new VogError(code, `The shape ${shown(shape)} has more elements than any array can hold.`);
   }
   return count;
 }
@@ -92,7 +96,7 @@ export function viewOrCopy(type: ElementType, bytes: Uint8Array, offset: number,
   const Constructor = CONSTRUCTORS[type] as new (buffer: ArrayBufferLike, offset: number, count: number) => TypedArray;
   const address = bytes.byteOffset + offset;
   if (address % bytesPerElement(type) === 0) return new Constructor(bytes.buffer, address, count);
-  // `new Uint8Array`, not `slice`: that of a Node Buffer is a view at the same address.
+  // `new Uint8Array`, not `slice`: a Node Buffer's slice is a view, at the same address.
   const copy = new Uint8Array(bytes.subarray(offset, offset + count * bytesPerElement(type)));
   return new Constructor(copy.buffer, 0, count);
 }

@@ -17,10 +17,10 @@ import {
   positive,
   record,
   share,
-  shown,
   text,
 } from './checks.js';
 import { VogError } from './errors.js';
+import { shown } from './shown.js';
 
 const test = suite('checks');
 
@@ -122,8 +122,8 @@ test('a choice reads as people write it', () => {
 test('a value is shown short and never as another type', () => {
   assert.is(shown('5'), '"5"');
   assert.is(shown(5n), '5n');
-  assert.is(shown([1, 2]), 'an array of 2');
-  assert.is(shown(new Map()), 'an object of Map');
+  assert.is(shown([1, 2]), '[1, 2]');
+  assert.is(shown(new Map()), 'a Map');
   assert.is(shown(Object.create(null)), 'an object');
   assert.is(shown('x'.repeat(100)).length, 63);
 });

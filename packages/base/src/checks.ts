@@ -1,4 +1,5 @@
 import { type ErrorCode, VogError } from './errors.js';
+import { shown } from './shown.js';
 
 /** What a value has to be: in words, and as a test. */
 export interface Check {
@@ -110,21 +111,6 @@ export function checkOptions(
       throw new VogError(code, `${where}: ${name} is missing; it must be ${check.expected}.`);
     }
   }
-}
-
-/** A value as a message shows it: short, and of another type than it seems never mistaken. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'function') return 'a function';
-  if (typeof value === 'symbol') return 'a symbol';
-  if (isPromise(value)) return 'a promise';
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) {
-    const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
-    return name === undefined || name === 'Object' ? 'an object' : `an object of ${name}`;
-  }
-  return String(value);
 }
 
 function isBetween(value: unknown, from: number, to: number): boolean {

@@ -19,13 +19,15 @@ export {
   positive,
   record,
   share,
-  shown,
   text,
 } from './checks.js';
+export { requireBytes } from './bytes.js';
 export { checksumOf, checksumOfHashes, DataHash, type HashedTensor } from './checksum.js';
 export { VogError, type ErrorCode, type ErrorOrigin } from './errors.js';
 export { hashIntegers, hashStrings } from './hash.js';
 export { excerpt } from './excerpt.js';
+export { parseJson } from './json.js';
+export { shown } from './shown.js';
 export { refuseUnknownKeys } from './options.js';
 export { readNpy, writeNpy, type NpyArray, type NpyInput } from './npy.js';
 export { seededRandom, type SeededRandom } from './random.js';

@@ -85,6 +85,13 @@ test('a header of 25,000 dimensions is written in version 2 and read back', () =
   assert.equal(readNpy(file), { shape, data: Int8Array.of(7), dtype: 'int8' });
 });
 
+/** A file of version 2, whose header may be long. */
+function wideFileOf(header: string, data: Uint8Array = new Uint8Array()): Uint8Array {
+  const text = new TextEncoder().encode(header);
+  const length = new Uint8Array(Uint32Array.of(text.length).buffer);
+  return new Uint8Array(Buffer.concat([Buffer.from('\x93NUMPY\x02\x00', 'latin1'), length, text, data]));
+}
+
 test('every cut of a file is FORMAT_TRUNCATED', () => {
   const file = writeNpy({ data: Float32Array.of(1, 2, 3), shape: [3] });
   for (let length = 0; length < file.length; length++) {
@@ -148,6 +155,76 @@ test('a random change of one byte is read or is a coded error, never another', (
   });
 });
 
+test('a header of 100,000 characters that fit no pattern is refused within a second', () => {
+  const many = (text: string): string => text.repeat(100_000 / text.length);
+  const start = "{'descr': '<f4', 'fortran_order': False, 'shape': ";
+  const hostile: Readonly<Record<string, string>> = {
+    'spaces in the shape': `${start}(1,${many(' ')}x), }`,
+    'digits without a comma': `${start}(${many('1')}x), }`,
+    'dimensions without an end': `${start}(${many('1 ,')}`,
+    'braces and spaces': `{${many('} ')}x`,
+    brackets: `{'descr': [${many('] ')}x`,
+    'opening brackets': `{'descr': ${many('[')}`,
+    'keys without values': `{${many("'a'")}`,
+    'quotes of both kinds': `{${many(`'"`)}`,
+    entries: `{${Array.from({ length: 10_000 }, (_, i) => `'a${i}': True`).join(', ')}}`,
+    spaces: many(' '),
+    'spaces, then a dictionary that is none': `${many(' ')}{${many(' ')}`,
+  };
+  for (const [name, header] of Object.entries(hostile)) {
+    const began = processorTime();
+    assert.throws(() => readNpy(wideFileOf(header)), coded('FORMAT_INVALID', /./), name);
+    const took = processorTime() - began;
+    assert.ok(took < 1000, `${name}: ${took} ms`);
+  }
+});
+
+test('a header that claims 2 MiB is refused before it is read', () => {
+  assert.throws(() => readNpy(wideFileOf(' '.repeat(2 ** 21))), coded('FORMAT_INVALID', /claims 2097152 bytes/));
+});
+
+test('a Fortran-ordered array with 20,000 dimensions of 1 is read within a second', () => {
+  const shape = `(2, 3, ${'1, '.repeat(20_000)}4000)`;
+  const header = `{'descr': '|u1', 'fortran_order': True, 'shape': ${shape}, }`;
+  const data = Uint8Array.from({ length: 24_000 }, (_, index) => index % 251);
+  const began = processorTime();
+  const array = readNpy(wideFileOf(header, data));
+  assert.ok(processorTime() - began < 1000);
+  // Element [y, x, …, z] lies at y + 2 x + 6 z in the file.
+  for (const [y, x, z] of [
+    [0, 0, 0],
+    [1, 2, 3],
+    [0, 1, 3999],
+  ] as const) {
+    assert.is(array.data[(y * 3 + x) * 4000 + z], data[y + 2 * x + 6 * z]);
+  }
+});
+
+test('a Node Buffer at any address is read as the same bytes in a Uint8Array are', () => {
+  const file = writeNpy({ data: Float64Array.of(1, -2, 3), shape: [3] });
+  for (let offset = 0; offset < 16; offset++) {
+    const buffer = Buffer.concat([Buffer.alloc(offset), file]).subarray(offset);
+    assert.equal(readNpy(buffer), readNpy(file), `offset ${offset}`);
+  }
+  // 54 bytes of header leave the data at an odd multiple: no writer pads so, and every reader must do.
+  const short = fileOf("{'descr':'<f8','fortran_order':False,'shape':(1,)}", new Uint8Array(Float64Array.of(7).buffer));
+  assert.equal(readNpy(Buffer.from(short)).data, Float64Array.of(7));
+});
+
+for (const [what, value, way] of [
+  ['a path', 'images.npy', /got "images\.npy"\. Read the file first/],
+  ['an ArrayBuffer', new ArrayBuffer(8), /an ArrayBuffer\. Pass new Uint8Array\(buffer\)/],
+  ['a promise', Promise.resolve(), /a promise\. Await it/],
+  ['floats', new Float32Array(2), /a Float32Array\. Pass new Uint8Array\(data\.buffer/],
+  ['nothing', undefined, /got undefined/],
+  ['null', null, /got null/],
+  ['numbers', [1, 2], /got \[1, 2\]/],
+] as const) {
+  test(`readNpy of ${what} is ARGUMENT_INVALID, and says what to pass`, () => {
+    assert.throws(() => readNpy(value as unknown as Uint8Array), coded('ARGUMENT_INVALID', way));
+  });
+}
+
 test('writeNpy refuses what does not fit: INPUT_SHAPE, ARGUMENT_INVALID', () => {
   const data = Float32Array.of(1, 2);
   assert.throws(() => writeNpy({ data, shape: [3] }), coded('INPUT_SHAPE', /3 elements and the data 2/));
@@ -158,8 +235,22 @@ test('writeNpy refuses what does not fit: INPUT_SHAPE, ARGUMENT_INVALID', () => 
     coded('ARGUMENT_INVALID', /0 and 1/),
   );
   assert.throws(() => writeNpy({ data, shape: [2], dtype: 'bool' }), coded('ARGUMENT_INVALID', /float32 data/));
+  const call = writeNpy as (...args: unknown[]) => unknown;
+  assert.throws(() => call(data), coded('ARGUMENT_INVALID', /expected \{ data, shape \}, got a Float32Array/));
+  assert.throws(() => call(), coded('ARGUMENT_INVALID', /got undefined/));
+  assert.throws(() => call({ data }), coded('INPUT_SHAPE', /The shape is undefined/));
+  assert.throws(() => call({ data, shape: 2 }), coded('INPUT_SHAPE', /The shape is 2/));
+  assert.throws(() => call({ data, shape: [2], order: 'F' }), coded('ARGUMENT_INVALID', /unknown option 'order'/));
+  assert.throws(() => call({ data, shape: [2], dtype: 'float16' }), coded('ARGUMENT_INVALID', /dtype is "float16"/));
+  assert.throws(() => call({ shape: [2] }), coded('ARGUMENT_INVALID', /The data is of type undefined/));
   const list = [1, 2] as unknown as TypedArray;
   assert.throws(() => writeNpy({ data: list, shape: [2] }), coded('ARGUMENT_INVALID', /typed array/));
 });
+
+/** Milliseconds of the processor: other processes on the machine do not count. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 test.run();

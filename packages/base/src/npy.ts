@@ -11,7 +11,11 @@ import {
   type ElementType,
   type TypedArray,
 } from './arrays.js';
+import { requireBytes } from './bytes.js';
+import { shown } from './shown.js';
 import { VogError } from './errors.js';
+import { parseNpyHeader } from './npy-header.js';
+import { refuseUnknownKeys } from './options.js';
 
 /** One array of an NPY file. `data` is in C order (last axis fastest); `dtype` is NumPy's name of its elements. */
 export interface NpyArray {
@@ -45,6 +49,7 @@ const TYPE_CHARACTERS = Object.fromEntries(Object.entries(ELEMENT_TYPES).map(([c
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 const ALIGNMENT = 64; // where the data of a file that NumPy wrote starts
+const LONGEST_HEADER = 2 ** 20; // NumPy itself reads 10,000 characters unless told that the file is trusted
 
 /**
  * Reads an NPY file (format versions 1, 2 and 3), as `numpy.save` writes it.
@@ -53,15 +58,19 @@ const ALIGNMENT = 64; // where the data of a file that NumPy wrote starts
  * brought into C order, big-endian ones into this machine's order. Where `bytes` is a Node `Buffer`, know that a
  * small one shares its memory with others.
  *
- * Throws `FORMAT_INVALID` (not NPY, a damaged header, bytes after the array), `FORMAT_TRUNCATED`, and
- * `FORMAT_UNSUPPORTED` (float16, complex, strings, objects, records, a newer version).
+ * Throws `FORMAT_INVALID` (not NPY, a damaged header, bytes after the array), `FORMAT_TRUNCATED`,
+ * `FORMAT_UNSUPPORTED` (float16, complex, strings, objects, records, a newer version), and `ARGUMENT_INVALID` for what
+ * is no Uint8Array.
  *
  * Source: NEP 1 and numpy.lib.format.
  */
-export function readNpy(bytes: Uint8Array): NpyArray {
+export function readNpy(file: Uint8Array): NpyArray {
+  const bytes = requireBytes('readNpy', file);
   const { headerStart, dataStart, version } = readPreamble(bytes);
-  const text = new TextDecoder(version < 3 ? 'latin1' : 'utf-8').decode(bytes.subarray(headerStart, dataStart));
-  const { descr, fortranOrder, shape } = parseHeader(text, headerStart);
+  const { descr, fortranOrder, shape } = parseNpyHeader(
+    headerText(bytes.subarray(headerStart, dataStart), version),
+    headerStart,
+  );
   const { type, bigEndian } = parseType(descr);
 
   const count = elementCount(shape, 'FORMAT_INVALID');
@@ -69,7 +78,7 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   if (end > bytes.length) {
     throw new VogError(
       'FORMAT_TRUNCATED',
-      `The NPY file ends at byte ${bytes.length}, but its header promises ${type} [${shape.join(', ')}] up to byte ` +
+      `The NPY file ends at byte ${bytes.length}, but its header promises ${type} ${shapeText(shape)} up to byte ` +
         `${end}. The file was cut short: write or download it again.`,
     );
   }
@@ -92,7 +101,8 @@ export function readNpy(bytes: Uint8Array): NpyArray {
  * Writes one array as NPY, which `numpy.load` reads. Version 1, little-endian, C order, data at a multiple of 64.
  * Throws `INPUT_SHAPE` when `shape` and `data` disagree, `ARGUMENT_INVALID` for data that NPY cannot hold.
  */
-export function writeNpy({ data, shape, dtype }: NpyInput): Uint8Array {
+export function writeNpy(input: NpyInput): Uint8Array {
+  const { data, shape, dtype } = readInput(input);
   const type = dtype ?? elementTypeOf(data);
   assertFills(shape, data, 'writeNpy');
   if (type === 'bool') assertBooleans(data, 'writeNpy');
@@ -115,6 +125,28 @@ export function writeNpy({ data, shape, dtype }: NpyInput): Uint8Array {
   return file;
 }
 
+function readInput(input: unknown): NpyInput {
+  if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input) || Array.isArray(input)) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `writeNpy: expected { data, shape }, got ${shown(input)}. For example writeNpy({ data: scores, shape: [scores.length] }).`,
+    );
+  }
+  refuseUnknownKeys('writeNpy', input, ['data', 'shape', 'dtype']);
+  const { dtype } = input as NpyInput;
+  if (dtype === undefined || dtype === 'bool') return input as NpyInput;
+  throw new VogError('ARGUMENT_INVALID', `writeNpy: dtype is ${shown(dtype)}; it is 'bool', or left out.`);
+}
+
+function headerText(header: Uint8Array, version: number): string {
+  // A copy: decoders take no shared memory.
+  return new TextDecoder(version < 3 ? 'latin1' : 'utf-8').decode(new Uint8Array(header));
+}
+
+function shapeText(shape: readonly number[]): string {
+  return `[${shape.slice(0, 16).join(', ')}${shape.length > 16 ? ', …' : ''}]`;
+}
+
 function readPreamble(bytes: Uint8Array): { headerStart: number; dataStart: number; version: number } {
   const wrong = MAGIC.findIndex((byte, at) => at < bytes.length && bytes[at] !== byte);
   if (wrong !== -1) {
@@ -135,6 +167,12 @@ function readPreamble(bytes: Uint8Array): { headerStart: number; dataStart: numb
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const complete = bytes.length >= headerStart;
   const length = !complete ? 0 : version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > LONGEST_HEADER) {
+    throw new VogError(
+      'FORMAT_INVALID',
+      `The NPY header claims ${length} bytes, at most ${LONGEST_HEADER} are read. Save the array with numpy.save.`,
+    );
+  }
   if (!complete || headerStart + length > bytes.length) {
     throw new VogError(
       'FORMAT_TRUNCATED',
@@ -145,47 +183,14 @@ function readPreamble(bytes: Uint8Array): { headerStart: number; dataStart: numb
   return { headerStart, dataStart: headerStart + length, version };
 }
 
-/** The header is a Python dictionary literal; only the forms that NumPy writes are read. */
-function parseHeader(text: string, offset: number): { descr: string; fortranOrder: boolean; shape: number[] } {
-  const invalid = (reason: string): VogError =>
-    new VogError(
-      'FORMAT_INVALID',
-      `The NPY header at byte ${offset} ${reason}: ${JSON.stringify(text.trim().slice(0, 120))}. ` +
-        "Expected {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }. Save the array again.",
-    );
-  const body = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1];
-  if (body === undefined) throw invalid('is not a dictionary');
-
-  const entries = new Map<string, string>();
-  const entry = /\s*['"](\w+)['"]\s*:\s*('[^']*'|"[^"]*"|True|False|\([^()]*\)|\[.*\])\s*(?:,\s*|$)/sy;
-  while (entry.lastIndex < body.length) {
-    const match = entry.exec(body);
-    const [, key, value] = match ?? [];
-    if (key === undefined || value === undefined) throw invalid('cannot be parsed');
-    if (entries.has(key)) throw invalid(`names ${key} twice`);
-    entries.set(key, value);
-  }
-  const descr = entries.get('descr');
-  const order = entries.get('fortran_order');
-  const shape = entries.get('shape');
-  if (descr === undefined || order === undefined || shape === undefined || entries.size !== 3) {
-    throw invalid(`has the keys ${[...entries.keys()].join(', ') || '(none)'}`);
-  }
-  if (order !== 'True' && order !== 'False') throw invalid(`has fortran_order ${order}`);
-  // Python 2 wrote dimensions as 3L. A single dimension needs its comma: (3) is a number, not a tuple.
-  const tuple = /^\(\s*((?:\d+L?\s*,\s*)*)(\d+L?)?\s*\)$/.exec(shape);
-  const dimensions = shape.match(/\d+/g) ?? [];
-  if (tuple === null || (dimensions.length === 1 && !shape.includes(','))) throw invalid(`has the shape ${shape}`);
-  return { descr: descr.replace(/^['"]|['"]$/g, ''), fortranOrder: order === 'True', shape: dimensions.map(Number) };
-}
-
 function parseType(descr: string): { type: ElementType; bigEndian: boolean } {
-  const [, order, code] = /^([<>|=])(\w+)$/.exec(descr) ?? [];
-  const type = code === undefined ? undefined : ELEMENT_TYPES[code];
+  const [order, code] = [descr.charAt(0), descr.slice(1)];
+  const isKnown = '<>|='.includes(order) && Object.hasOwn(ELEMENT_TYPES, code);
+  const type = isKnown ? ELEMENT_TYPES[code] : undefined;
   if (type === undefined || (order === '|' && bytesPerElement(type) > 1)) {
     throw new VogError(
       'FORMAT_UNSUPPORTED',
-      `NPY elements of type ${JSON.stringify(descr.slice(0, 80))} are not read; expected bool, float32, float64 or an ` +
+      `NPY elements of type ${shown(descr, 80)} are not read; expected bool, float32, float64 or an ` +
         "integer of 1 to 8 bytes. Convert in Python first: array.astype('float32').",
     );
   }
@@ -193,7 +198,9 @@ function parseType(descr: string): { type: ElementType; bigEndian: boolean } {
 }
 
 /** Copies an array whose first axis is the fastest into one whose last axis is. */
-function fromFortranOrder(stored: TypedArray, shape: readonly number[], type: ElementType): TypedArray {
+function fromFortranOrder(stored: TypedArray, dimensions: readonly number[], type: ElementType): TypedArray {
+  // Dimensions of 1 move nothing, and thousands of them would be stepped over for every element.
+  const shape = dimensions.filter((dimension) => dimension !== 1);
   const strides: number[] = [];
   let stride = 1;
   for (const dimension of shape) {

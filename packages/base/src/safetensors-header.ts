@@ -1,5 +1,7 @@
 import { bytesPerElement, elementCount, type ElementType } from './arrays.js';
+import { shown } from './shown.js';
 import { VogError, type ErrorOrigin } from './errors.js';
+import { parseJson } from './json.js';
 
 /** The types of tensors that are read and written, by their names in the format. */
 export type SafetensorsType = 'BOOL' | 'U8' | 'I8' | 'U16' | 'I16' | 'U32' | 'I32' | 'U64' | 'I64' | 'F32' | 'F64';
@@ -122,7 +124,7 @@ export function readSafetensorsHeader(head: Uint8Array, fileLength: number): Saf
   try {
     // A copy: no decoder of a browser takes shared memory.
     const text = new Uint8Array(head.subarray(LENGTH_BYTES));
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
+    header = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(text));
   } catch (error) {
     throw noSafetensors(`the header, bytes ${LENGTH_BYTES} to ${head.length - 1}, is not JSON in UTF-8`, {
       cause: error,
@@ -142,7 +144,7 @@ export function readSafetensorsHeader(head: Uint8Array, fileLength: number): Saf
     if (begin !== covered) {
       throw new VogError(
         'FORMAT_INVALID',
-        `Tensor ${JSON.stringify(name)} starts at byte ${begin} of the data, expected ${covered}: tensors ` +
+        `Tensor ${shown(name)} starts at byte ${begin} of the data, expected ${covered}: tensors ` +
           `${begin < covered ? 'overlap' : 'leave a hole'}. The file is damaged: write or download it again.`,
       );
     }
@@ -198,27 +200,27 @@ function checkEntry(
   const invalid = (reason: string): VogError =>
     new VogError(
       'FORMAT_INVALID',
-      `Tensor ${JSON.stringify(name)} of the safetensors file ${reason}. The file is damaged: write or download it again.`,
+      `Tensor ${shown(name)} of the safetensors file ${reason}. The file is damaged: write or download it again.`,
     );
   if (!isRecord(value)) throw invalid('is not described by an object');
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string') throw invalid('has no dtype');
-  if (!isCounts(shape)) throw invalid(`has the shape ${JSON.stringify(shape)}, expected whole numbers >= 0`);
+  if (!isCounts(shape)) throw invalid(`has the shape ${shown(shape)}, expected whole numbers >= 0`);
   const [begin, end] = isCounts(offsets) ? offsets : [];
   if (begin === undefined || end === undefined || (offsets as number[]).length !== 2 || begin > end) {
-    throw invalid(`has data_offsets ${JSON.stringify(offsets)}, expected [begin, end] with begin <= end`);
+    throw invalid(`has data_offsets ${shown(offsets)}, expected [begin, end] with begin <= end`);
   }
   if (!Object.hasOwn(ELEMENT_TYPES, dtype)) {
     throw new VogError(
       'FORMAT_UNSUPPORTED',
-      `Tensor ${JSON.stringify(name)} has dtype ${JSON.stringify(dtype)}; expected one of ` +
+      `Tensor ${shown(name)} has dtype ${shown(dtype)}; expected one of ` +
         `${Object.keys(ELEMENT_TYPES).join(', ')}. Convert it before saving, for example tensor.float() in PyTorch.`,
     );
   }
   const type = dtype as SafetensorsType;
   const needed = elementCount(shape, 'FORMAT_INVALID') * bytesPerElement(ELEMENT_TYPES[type]);
   if (end - begin !== needed) {
-    throw invalid(`is ${type} [${shape.join(', ')}], which takes ${needed} bytes, but spans ${end - begin}`);
+    throw invalid(`is ${type} ${shown(shape)}, which takes ${needed} bytes, but spans ${end - begin}`);
   }
   return { dtype: type, shape, begin, end };
 }

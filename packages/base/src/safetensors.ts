@@ -7,6 +7,7 @@ import {
   viewOrCopy,
   type TypedArray,
 } from './arrays.js';
+import { requireBytes } from './bytes.js';
 import { VogError } from './errors.js';
 import {
   ELEMENT_TYPES,
@@ -70,13 +71,8 @@ export function writeSafetensors(
  * last), `FORMAT_TRUNCATED`, and `FORMAT_UNSUPPORTED` (F16, BF16 and smaller floats). The format has no checksum:
  * damage inside the numbers goes unnoticed.
  */
-export function readSafetensors(bytes: Uint8Array): Safetensors {
-  if (!(bytes instanceof Uint8Array)) {
-    throw new VogError(
-      'ARGUMENT_INVALID',
-      'readSafetensors takes the bytes of a file: a Uint8Array or a Buffer. Wrap an ArrayBuffer, new Uint8Array(buffer).',
-    );
-  }
+export function readSafetensors(file: Uint8Array): Safetensors {
+  const bytes = requireBytes('readSafetensors', file);
   const headLength = safetensorsHeadLength(bytes.subarray(0, LENGTH_BYTES + 1), bytes.length);
   const { entries, metadata } = readSafetensorsHeader(bytes.subarray(0, headLength), bytes.length);
   const tensors = entries.map(({ name, dtype, shape, start }): [string, SafetensorsTensor] => [

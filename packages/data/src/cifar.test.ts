@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { seededRandom, VogError } from '@vogjs/base';
@@ -80,6 +81,31 @@ test('a label out of range is LABEL_INVALID, with its record and offset', () => 
 test('an unknown kind is ARGUMENT_INVALID', () => {
   const kind = 'cifar1000' as CifarOptions['kind'];
   assert.throws(() => readCifar(new Uint8Array(3073), { kind }), coded('ARGUMENT_INVALID', /'cifar10' or 'cifar100'/));
+});
+
+test('readCifar without a kind, of a path, or of a gzipped file says what to do', () => {
+  const call = readCifar as (...args: unknown[]) => unknown;
+  const record = new Uint8Array(3073);
+  assert.throws(() => call(record), coded('ARGUMENT_INVALID', /options are undefined; .*\{ kind: 'cifar10' \}/));
+  assert.throws(() => call(record, null), coded('ARGUMENT_INVALID', /options are null/));
+  assert.throws(() => call(record, 'cifar10'), coded('ARGUMENT_INVALID', /options are "cifar10"/));
+  assert.throws(() => call(record, {}), coded('ARGUMENT_INVALID', /kind is undefined/));
+  assert.throws(() => call(record, { kind: 'toString' }), coded('ARGUMENT_INVALID', /kind is "toString"/));
+  assert.throws(() => call(record, { kind: 'cifar10', size: 3 }), coded('ARGUMENT_INVALID', /unknown option 'size'/));
+  assert.throws(() => call('data_batch_1.bin', { kind: 'cifar10' }), coded('ARGUMENT_INVALID', /Read the file first/));
+  assert.throws(
+    () => readCifar(gzipSync(record), { kind: 'cifar10' }),
+    coded('FORMAT_INVALID', /gzipped\. Decompress it first/),
+  );
+});
+
+test('readCifar reads a Node Buffer at any address', () => {
+  const record = Uint8Array.from({ length: 3073 }, (_, at) => (at * 7) % 251);
+  const { images } = readCifar(record, { kind: 'cifar10' });
+  for (let offset = 0; offset < 9; offset++) {
+    const buffer = Buffer.concat([Buffer.alloc(offset), record]).subarray(offset);
+    assert.equal(readCifar(buffer, { kind: 'cifar10' }).images, images);
+  }
 });
 
 testOnSharedData(

@@ -1,4 +1,5 @@
-import { VogError } from '@vogjs/base';
+import { refuseUnknownKeys, requireBytes, shown, VogError } from '@vogjs/base';
+import { isGzip } from './gzip.js';
 
 /** Which of the two binary layouts a file has. */
 export interface CifarOptions {
@@ -39,14 +40,21 @@ const LABEL_BYTES: Readonly<Record<CifarOptions['kind'], readonly LabelByte[]>> 
  * Reads one file of CIFAR-10 or CIFAR-100 in its "binary version": records of the label byte or bytes, then 1024 red,
  * 1024 green and 1024 blue bytes. Any number of records; concatenated batches are read as one.
  *
- * Throws `FORMAT_TRUNCATED` (no records, or a part of one at the end) and `LABEL_INVALID`, with the offset.
+ * Throws `FORMAT_TRUNCATED` (no records, or a part of one at the end) and `LABEL_INVALID`, with the offset;
+ * `FORMAT_INVALID` for a gzipped file, `ARGUMENT_INVALID` for what is no Uint8Array, or no kind.
  *
  * Source: A. Krizhevsky, "The CIFAR-10 dataset", binary version.
  */
-export function readCifar(bytes: Uint8Array, { kind }: CifarOptions): CifarImages {
+export function readCifar(file: Uint8Array, options: CifarOptions): CifarImages {
+  const bytes = requireBytes('readCifar', file);
+  const kind = readKind(options);
   const labelBytes = LABEL_BYTES[kind];
-  if (labelBytes === undefined) {
-    throw new VogError('ARGUMENT_INVALID', `readCifar: kind is ${String(kind)}, expected 'cifar10' or 'cifar100'.`);
+  // No record starts with a label of 31.
+  if (isGzip(bytes)) {
+    throw new VogError(
+      'FORMAT_INVALID',
+      'The CIFAR file is gzipped. Decompress it first: gunzipSync(bytes) in Node, DecompressionStream in a browser.',
+    );
   }
   const record = labelBytes.length + CHANNELS * PIXELS;
   const count = Math.floor(bytes.length / record);
@@ -63,6 +71,20 @@ export function readCifar(bytes: Uint8Array, { kind }: CifarOptions): CifarImage
     }
   }
   return { images, shape: [count, SIDE, SIDE, CHANNELS], labels: labels!, coarseLabels: coarse[0] ?? null };
+}
+
+function readKind(options: unknown): CifarOptions['kind'] {
+  if (typeof options !== 'object' || options === null) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `readCifar: the options are ${shown(options)}; say which layout the file has: { kind: 'cifar10' } or ` +
+        "{ kind: 'cifar100' }.",
+    );
+  }
+  refuseUnknownKeys('readCifar', options, ['kind']);
+  const { kind } = options as Partial<CifarOptions>;
+  if (kind === 'cifar10' || kind === 'cifar100') return kind;
+  throw new VogError('ARGUMENT_INVALID', `readCifar: kind is ${shown(kind)}, expected 'cifar10' or 'cifar100'.`);
 }
 
 function readLabels(

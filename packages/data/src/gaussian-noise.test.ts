@@ -40,4 +40,24 @@ test('gaussianNoise refuses a size, shape or seed that is no whole number', () =
   assert.throws(() => gaussianNoise({ size: 1, shape: [2], seed: 0.5 }), coded('ARGUMENT_INVALID'));
 });
 
+test('gaussianNoise refuses what is no options, an option that nothing reads, and more than an array holds', () => {
+  const call = gaussianNoise as (...args: unknown[]) => unknown;
+  const sound = { size: 1, shape: [2], seed: 1 };
+  for (const options of [
+    undefined,
+    null,
+    3,
+    'x',
+    { ...sound, mean: 0 },
+    { ...sound, size: '1' },
+    { ...sound, seed: 1n },
+  ]) {
+    assert.throws(() => call(options), coded('ARGUMENT_INVALID'));
+  }
+  for (const shape of [undefined, null, 32, '32', [1n], [[2]], ['2']]) {
+    assert.throws(() => call({ ...sound, shape }), coded('INPUT_SHAPE'));
+  }
+  assert.throws(() => call({ ...sound, shape: [2 ** 40] }), coded('ARGUMENT_INVALID'));
+});
+
 test.run();

@@ -88,6 +88,58 @@ test('a gzip stream with a changed byte, or with junk behind it, is FORMAT_INVAL
   await refuses(Uint8Array.of(...gzipped, 1, 2, 3), 'FORMAT_INVALID', /damaged/);
 });
 
+/** A gzip stream of zeros under an IDX header that promises `promised` bytes. */
+const zerosOf = (promised: number, zeros: number) =>
+  new Uint8Array(gzipSync(idxOf(0x08, [promised], new Uint8Array(zeros))));
+
+test('a gzip bomb is refused as soon as it goes beyond its header, in the memory of what was promised', async () => {
+  const bomb = zerosOf(100, 2 ** 26);
+  const before = process.memoryUsage().rss;
+  const began = processorTime();
+  await refuses(bomb, 'FORMAT_INVALID', /goes on after its array, which ends at byte 108/);
+  assert.ok(processorTime() - began < 1000);
+  assert.ok(process.memoryUsage().rss - before < 64 * 2 ** 20);
+});
+
+test('a gzip stream that promises more than it could hold is refused at its header', async () => {
+  await refuses(
+    zerosOf(2 ** 31, 2 ** 20),
+    'FORMAT_TRUNCATED',
+    /promises 2147483656 bytes, more than a gzip stream of \d+/,
+  );
+  await refuses(zerosOf(10_000, 100), 'FORMAT_TRUNCATED', /ends at byte 108/);
+});
+
+test('a file gzipped twice, and a gzip stream of something else, are told as what they are', async () => {
+  await refuses(new Uint8Array(gzipSync(zerosOf(3, 3))), 'FORMAT_INVALID', /gzipped twice/);
+  await refuses(new Uint8Array(gzipSync(new Uint8Array(2 ** 26).fill(9))), 'FORMAT_INVALID', /byte 0 is 9/);
+  await refuses(new Uint8Array(gzipSync(Uint8Array.of(0, 0))), 'FORMAT_TRUNCATED', /at least 4 bytes/);
+  await refuses(new Uint8Array(gzipSync(Uint8Array.of())), 'FORMAT_TRUNCATED', /at least 4 bytes/);
+});
+
+test('a Node Buffer at any address is read as the same bytes in a Uint8Array are', async () => {
+  const file = idxOf(0x0e, [1], Uint8Array.of(0x3f, 0xf0, 0, 0, 0, 0, 0, 0));
+  for (const form of [file, gzipSync(file)]) {
+    for (let offset = 0; offset < 9; offset++) {
+      const buffer = Buffer.concat([Buffer.alloc(offset), form]).subarray(offset);
+      assert.equal(await readIdx(buffer), { shape: [1], data: Float64Array.of(1), dtype: 'float64' });
+    }
+  }
+});
+
+for (const value of [
+  't10k-images-idx3-ubyte.gz',
+  new ArrayBuffer(4),
+  Promise.resolve(),
+  undefined,
+  null,
+  [0, 0, 8, 0],
+]) {
+  test(`readIdx(${typeof value === 'object' ? Object.prototype.toString.call(value) : String(value)}) is ARGUMENT_INVALID`, async () => {
+    await refuses(value as unknown as Uint8Array, 'ARGUMENT_INVALID', /readIdx: expected the bytes of a file/);
+  });
+}
+
 testOnSharedData(test, "Fashion-MNIST's test set: 10,000 images of 28 x 28, 1,000 of each class", async () => {
   const labels = await readIdx(await readFile(sharedData('fashion-mnist/t10k-labels-idx1-ubyte.gz')));
   assert.equal([labels.shape, labels.dtype], [[10_000], 'uint8']);
@@ -119,6 +171,12 @@ function histogram(labels: ArrayLike<number>): number[] {
   const counts = new Array<number>(10).fill(0);
   for (const label of Array.from(labels)) counts[label]! += 1;
   return counts;
+}
+
+/** Milliseconds of the processor: other processes on the machine do not count. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 test.run();

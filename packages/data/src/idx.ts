@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { requireBytes, VogError } from '@vogjs/base';
 import { decompressGzip, isGzip } from './gzip.js';
 
 /** The arrays that an IDX file can hold. */
@@ -37,51 +37,83 @@ const FORMATS: Readonly<Record<number, ElementFormat>> = {
  * images.shape; // [10000, 28, 28]
  * ```
  *
+ * A gzipped file is decompressed no further than its header says that the array goes.
+ *
  * Throws `FORMAT_INVALID` (not IDX, an unknown element type, bytes after the array, damaged gzip) and
- * `FORMAT_TRUNCATED`, with the offset in the decompressed file.
+ * `FORMAT_TRUNCATED`, with the offset in the decompressed file; `ARGUMENT_INVALID` for what is no Uint8Array.
  *
  * Source: Y. LeCun, "The MNIST database of handwritten digits", file formats.
  */
 export async function readIdx(bytes: Uint8Array): Promise<IdxArray> {
-  const file = isGzip(bytes) ? await decompressGzip(bytes) : bytes;
-  const { format, shape, dataStart } = readHeader(file);
-  const count = shape.includes(0) ? 0 : shape.reduce((product, dimension) => product * dimension, 1);
-  const end = dataStart + count * format.width;
-  if (end > file.length) {
-    throw truncated(file, end, `its header promises ${format.dtype} [${shape.join(', ')}]`);
-  }
+  const given = requireBytes('readIdx', bytes);
+  const file = isGzip(given) ? await decompressGzip(given, promisedLength) : given;
+  const header = readHeader(file);
+  const { format, shape, count, dataStart, end } = header;
+  if (end > file.length) throw truncated(file, end, `its header promises ${arrayText(header)}`);
   if (end < file.length) {
     throw new VogError(
       'FORMAT_INVALID',
-      `The IDX file has ${file.length - end} bytes after its array of [${shape.join(', ')}], which ends at byte ${end}. ` +
+      `The IDX file has ${file.length - end} bytes after its array of ${arrayText(header)}, which ends at byte ${end}. ` +
         'Expected none: download the file again.',
     );
   }
   return { shape, data: readElements(file, format, dataStart, count), dtype: format.dtype };
 }
 
-function readHeader(file: Uint8Array): { format: ElementFormat; shape: number[]; dataStart: number } {
+interface Header {
+  readonly format: ElementFormat;
+  readonly shape: number[];
+  readonly count: number;
+  /** Bytes from the start of the file to its array, and to the array's end. */
+  readonly dataStart: number;
+  readonly end: number;
+}
+
+/** Where the array ends, once the header is there; null before. Throws for what is no IDX file. */
+function promisedLength(start: Uint8Array): number | null {
+  const isWhole = start.length >= 4 && start.length >= dataStartOf(start);
+  if (!isWhole) {
+    if (start.length > 0) checkMagic(start);
+    return null;
+  }
+  return readHeader(start).end;
+}
+
+function dataStartOf(file: Uint8Array): number {
+  return 4 + 4 * file[3]!;
+}
+
+function readHeader(file: Uint8Array): Header {
+  checkMagic(file);
+  if (file.length < 4) throw truncated(file, 4, 'its header has at least 4 bytes');
+  const format = FORMATS[file[2]!]!;
+  const dataStart = dataStartOf(file);
+  if (file.length < dataStart) throw truncated(file, dataStart, `its header has ${file[3]} dimensions`);
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const shape = Array.from({ length: file[3]! }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const count = shape.includes(0) ? 0 : shape.reduce((product, dimension) => product * dimension, 1);
+  return { format, shape, count, dataStart, end: dataStart + count * format.width };
+}
+
+function checkMagic(file: Uint8Array): void {
   const zero = file.subarray(0, 2).findIndex((byte) => byte !== 0);
   if (zero !== -1) {
     throw new VogError(
       'FORMAT_INVALID',
       `Not an IDX file: byte ${zero} is ${file[zero]}, expected 0. IDX starts with 0, 0, the element type and the ` +
-        'number of dimensions.',
+        `number of dimensions.${isGzip(file) ? ' This one was gzipped twice: decompress it once.' : ''}`,
     );
   }
-  if (file.length < 4) throw truncated(file, 4, 'its header has at least 4 bytes');
-  const format = FORMATS[file[2]!];
-  if (format === undefined) {
+  if (file.length > 2 && FORMATS[file[2]!] === undefined) {
     throw new VogError(
       'FORMAT_INVALID',
       `Not an IDX file: byte 2, the element type, is ${file[2]}; expected 8, 9, 11, 12, 13 or 14.`,
     );
   }
-  const dataStart = 4 + 4 * file[3]!;
-  if (file.length < dataStart) throw truncated(file, dataStart, `its header has ${file[3]} dimensions`);
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const shape = Array.from({ length: file[3]! }, (_, axis) => view.getUint32(4 + 4 * axis));
-  return { format, shape, dataStart };
+}
+
+function arrayText({ format, shape }: Header): string {
+  return `${format.dtype} [${shape.join(', ')}]`;
 }
 
 function readElements(

@@ -1,4 +1,4 @@
-import { readSafetensors, writeSafetensors } from '@vogjs/base';
+import { checksumOf, readSafetensors, writeSafetensors } from '@vogjs/base';
 import { testBackends } from '@vogjs/core/internals';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
@@ -131,6 +131,49 @@ test('isOod scores by the detector that the threshold names, and decides as deci
   await codedError(() => isOod(model, examples, [energy()], calibrateThreshold(inside.knn)), 'STATE_MISMATCH', /knn/);
   await codedError(() => isOod(model, examples, made, { ...bare, threshold: Number.NaN }), 'STATE_INVALID');
   model.dispose();
+});
+
+test('a file that somebody made, with a right checksum and wrong contents, is STATE_INVALID', async () => {
+  const { model, fitted: made } = await fitOf(6, [knn({ k: 5 })]);
+  model.dispose();
+  const { tensors, metadata } = readSafetensors(saveDetectors(made));
+  const { checksum: _checksum, ...header } = JSON.parse(metadata['vogjs.detectors']!) as Record<string, unknown>;
+  const crafted = (change: object, from: typeof tensors = tensors): Uint8Array => {
+    const changed = { ...header, ...change };
+    const text = JSON.stringify({ ...changed, checksum: checksumOf(changed, from) });
+    return writeSafetensors(from, { 'vogjs.detectors': text });
+  };
+  const load = (bytes: Uint8Array) => loadDetectors(bytes, [knn({ k: 5 })], { preprocessing });
+  load(crafted({}));
+  const [name, tensor] = Object.entries(tensors)[0]!;
+  const wide = { ...tensor, dtype: 'I64', data: new BigInt64Array(tensor.data.length) } as const;
+  for (const bytes of [
+    crafted({ detectors: null }),
+    crafted({ detectors: [null] }),
+    crafted({ detectors: [{ name: 'knn' }] }),
+    crafted({ detectors: {} }),
+    crafted({ modelFingerprint: 3 }),
+    crafted({ preprocessing: undefined }),
+    crafted({ version: 0.5 }),
+    crafted({}, {}),
+    crafted({}, { ...tensors, [name]: wide }),
+    writeSafetensors(tensors, { 'vogjs.detectors': `{"version":1,"detectors":${'['.repeat(100_000)}` }),
+    writeSafetensors(tensors, { 'vogjs.detectors': 'null' }),
+  ]) {
+    await codedError(() => load(bytes), 'STATE_INVALID');
+  }
+});
+
+test('loadDetectors takes a Node Buffer at any address, and says what to pass in place of a path', async () => {
+  const { model, fitted: made } = await fitOf(7, [knn({ k: 5 })]);
+  model.dispose();
+  const bytes = saveDetectors(made);
+  for (let offset = 0; offset < 9; offset++) {
+    const buffer = Buffer.concat([Buffer.alloc(offset), bytes]).subarray(offset);
+    assert.equal(loadDetectors(buffer, [knn({ k: 5 })], { preprocessing }).states, made.states);
+  }
+  const path = 'detectors.safetensors' as unknown as Uint8Array;
+  await codedError(() => loadDetectors(path, [knn()]), 'ARGUMENT_INVALID', /loadDetectors: .*Read the file first/);
 });
 
 test.run();

@@ -1,4 +1,13 @@
-import { checksumOf, readSafetensors, type Safetensors, VogError, writeSafetensors } from '@vogjs/base';
+import {
+  checksumOf,
+  parseJson,
+  readSafetensors,
+  requireBytes,
+  type Safetensors,
+  shown,
+  VogError,
+  writeSafetensors,
+} from '@vogjs/base';
 import { refuseUnknownKeys } from '@vogjs/core';
 import type { Detector, DetectorState, HostArray } from '../detectors/detector.js';
 import { checkDetectors } from '../scoring/detectors.js';
@@ -64,14 +73,14 @@ export function loadDetectors<Name extends string>(
 ): FittedDetectors<Name> {
   checkDetectors('loadDetectors', detectors);
   refuseUnknownKeys('loadDetectors', options, ['preprocessing']);
-  const file = readSafetensors(bytes);
+  const file = readSafetensors(requireBytes('loadDetectors', bytes));
   const header = readHeader(file);
   for (const detector of detectors) checkSaved(detector, header);
   const preprocessing = options.preprocessing ?? null;
   if (sorted(preprocessing) !== sorted(header.preprocessing)) {
     throw new VogError(
       'MODEL_MISMATCH',
-      `The detectors were fitted on inputs with other preprocessing. Then: ${sorted(header.preprocessing)}. Here: ${sorted(preprocessing)}. ` +
+      `The detectors were fitted on inputs with other preprocessing. Then: ${clipped(sorted(header.preprocessing))}. Here: ${clipped(sorted(preprocessing))}. ` +
         'Make inputs ready as then and declare it, loadDetectors(bytes, detectors, { preprocessing }), or fit anew.',
     );
   }
@@ -90,27 +99,32 @@ function checkSaved(detector: Detector, header: Header): void {
   if (saved === undefined) {
     throw new VogError(
       'STATE_MISMATCH',
-      `Detector '${detector.name}' is not in this file, which has: ${header.detectors.map(({ name }) => name).join(', ')}.`,
+      `Detector '${detector.name}' is not in this file, which has: ${clipped(header.detectors.map(({ name }) => name).join(', '))}.`,
     );
   }
   const [then, now] = [sorted(variantOf(saved)), sorted(variantOf(detector))];
   if (then !== now) {
     throw new VogError(
       'STATE_MISMATCH',
-      `Detector '${detector.name}' was saved as another variant. Saved: ${then}. Here: ${now}. Give it the same options.`,
+      `Detector '${detector.name}' was saved as another variant. Saved: ${clipped(then)}. Here: ${clipped(now)}. Give it the same options.`,
     );
   }
 }
 
 function stateOf(file: Safetensors, detector: string): DetectorState {
   const own = Object.entries(file.tensors).filter(([name]) => name.startsWith(`${detector}|`));
+  if (own.length === 0) throw invalid(`it holds no numbers for '${detector}', which learns some`);
   return Object.fromEntries(
-    own.map(([name, { data, shape }]) => [
-      name.slice(detector.length + 1),
+    own.map(([name, { data, shape, dtype }]) => {
+      if (!isHostData(data)) throw invalid(`${shown(name)} is of type ${dtype}, expected F32, F64 or I32`);
       // A copy: the bytes are the caller's, who may reuse them.
-      { data: data.slice() as HostArray['data'], shape },
-    ]),
+      return [name.slice(detector.length + 1), { data: data.slice(), shape }];
+    }),
   );
+}
+
+function isHostData(data: unknown): data is HostArray['data'] {
+  return data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array;
 }
 
 function readHeader(file: Safetensors): Header {
@@ -122,27 +136,62 @@ function readHeader(file: Safetensors): Header {
   if (header.version > FORMAT_VERSION) {
     throw new VogError(
       'STATE_VERSION',
-      `The saved detectors have layout version ${header.version}; this VoG.js reads up to ${FORMAT_VERSION}. Update @vogjs/ood to load them.`,
+      `The saved detectors have layout version ${shown(header.version)}; this VoG.js reads up to ${FORMAT_VERSION}. Update @vogjs/ood to load them.`,
     );
   }
   const { checksum, ...rest } = header;
-  if (checksum !== checksumOf(rest, file.tensors)) throw damaged();
+  if (checksum !== checksumOf(rest, file.tensors)) {
+    throw new VogError('STATE_INVALID', 'The saved detectors are damaged: they do not match their checksum.');
+  }
+  checkFields(header);
   return header;
 }
 
-function parsed(text: string): Header {
+function parsed(text: string): { readonly version: number } & Readonly<Record<string, unknown>> {
+  let header: unknown;
   try {
-    const header: unknown = JSON.parse(text);
-    if (typeof header === 'object' && header !== null && 'version' in header && typeof header.version === 'number')
-      return header as Header;
-  } catch {
-    // Falls through: a header that is no JSON is damaged like one that says nothing.
+    header = parseJson(text);
+  } catch (cause) {
+    throw invalid('its header is no JSON', cause);
   }
-  throw damaged();
+  if (isRecord(header) && typeof header['version'] === 'number') return { ...header, version: header['version'] };
+  throw invalid('its header has no version');
 }
 
-function damaged(): VogError {
-  return new VogError('STATE_INVALID', 'The saved detectors are damaged: they do not match their checksum.');
+/** A checksum says that nothing has changed since someone wrote it, and not that we were the one. */
+function checkFields(
+  header: Readonly<Record<string, unknown>>,
+): asserts header is Readonly<Record<string, unknown>> & Header {
+  const { version, detectors, modelFingerprint, preprocessing } = header;
+  if (version !== FORMAT_VERSION) throw invalid(`its version is ${shown(version)}`);
+  if (!Array.isArray(detectors) || !detectors.every(isVariant)) throw invalid('its list of detectors is none');
+  if (modelFingerprint !== null && typeof modelFingerprint !== 'string') {
+    throw invalid(`its fingerprint of the model is ${shown(modelFingerprint)}`);
+  }
+  if (preprocessing === undefined) throw invalid('it does not say how inputs were preprocessed');
+}
+
+function isVariant(value: unknown): value is Variant {
+  if (!isRecord(value)) return false;
+  const { name, version, options, oodDirection } = value;
+  const isNamed = typeof name === 'string' && typeof version === 'number';
+  return isNamed && isRecord(options) && (oodDirection === 'high' || oodDirection === 'low');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(why: string, cause?: unknown): VogError {
+  return new VogError(
+    'STATE_INVALID',
+    `The file of saved detectors is damaged: ${why}. Load an earlier save, or fit anew.`,
+    cause === undefined ? {} : { cause },
+  );
+}
+/** A file may hold a name of any length, and a message must not. */
+function clipped(text: string): string {
+  return text.length <= 1000 ? text : `${text.slice(0, 1000)}…`;
 }
 
 /** JSON with the keys of every object in order. */

@@ -58,8 +58,7 @@ export function calibrateThreshold(inScores: OodSide, options: CalibrationOption
   }
   const sorted = values.slice().sort();
   const count = sorted.length;
-  // The number of calibration examples that must be let in, at least; ties let in more.
-  const needed = rule === 'achieved' ? neededFor(tpr, count) : neededForPromise(tpr, count, confidence);
+  const needed = leastLetIn(rule, tpr, count, confidence);
   const confidenceAt = sorted[count - needed]!;
   let letIn = needed;
   while (letIn < count && sorted[count - letIn - 1] === confidenceAt) letIn++;
@@ -77,6 +76,15 @@ export function calibrateThreshold(inScores: OodSide, options: CalibrationOption
     count,
     calibration: summaryOf(sorted, points, sign),
   };
+}
+
+/**
+ * The number of calibration examples that must be let in, at least; ties let in more.
+ *
+ * @throws VogError SAMPLE_TOO_SMALL under 'confident'
+ */
+export function leastLetIn(rule: OodThreshold['rule'], tpr: number, count: number, confidence: number): number {
+  return rule === 'achieved' ? neededFor(tpr, count) : neededForPromise(tpr, count, confidence);
 }
 
 /** The least k with k / count >= tpr, by the same comparison that an evaluation makes. */

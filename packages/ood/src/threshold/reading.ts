@@ -1,5 +1,7 @@
-import { excerpt } from '@vogjs/base';
+import { parseJson, shown } from '@vogjs/base';
 import { VogError } from '@vogjs/core';
+import { checkAgreement } from './agreement.js';
+import { requireField } from './fields.js';
 import type { OodThreshold } from './threshold.js';
 
 const VERSION = 1;
@@ -7,7 +9,7 @@ type Fields = Record<string, unknown>;
 
 /**
  * Reads a threshold that `calibrateThreshold` made, from its JSON or from the object that the JSON holds, and checks all
- * of it: a threshold decides alone, long after anyone looked at it.
+ * of it, also every number against the others: a threshold decides alone, long after anyone looked at it.
  *
  * @throws VogError FORMAT_INVALID (no JSON, or no threshold), STATE_VERSION (of a newer VoG.js), STATE_INVALID (a field
  * that is missing, or that contradicts the others)
@@ -17,7 +19,7 @@ export function readThreshold(json: unknown): OodThreshold {
   if (fields['format'] !== 'vogjs-ood-threshold') {
     throw new VogError(
       'FORMAT_INVALID',
-      `This is no OoD threshold: its format is ${JSON.stringify(fields['format'])}, not "vogjs-ood-threshold". ` +
+      `This is no OoD threshold: its format is ${shown(fields['format'])}, not "vogjs-ood-threshold". ` +
         'calibrateThreshold makes one; JSON.stringify saves it.',
     );
   }
@@ -37,23 +39,25 @@ export function readThreshold(json: unknown): OodThreshold {
   requireField('count', count, isCount(count), 'a whole number of at least 1');
   checkTpr(fields['tpr']);
   checkCalibration(fields['calibration'], count as number, oodDirection === 'low' ? 1 : -1);
-  return fields as unknown as OodThreshold;
+  const read = fields as unknown as OodThreshold;
+  checkAgreement(read);
+  return read;
 }
 
 function parsed(json: unknown): Fields {
   let value = json;
   if (typeof json === 'string') {
     try {
-      value = JSON.parse(json);
+      value = parseJson(json);
     } catch (cause) {
-      throw new VogError('FORMAT_INVALID', 'The threshold is not JSON, or ends too early.', { cause });
+      throw new VogError('FORMAT_INVALID', 'The threshold is not JSON, ends too early, or nests too deep.', { cause });
     }
   }
+  if (ArrayBuffer.isView(value)) {
+    throw new VogError('FORMAT_INVALID', "A threshold's file is text: readThreshold(await readFile(path, 'utf8')).");
+  }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new VogError(
-    'FORMAT_INVALID',
-    `A threshold is a JSON object; this is ${excerpt(JSON.stringify(value) ?? 'undefined', 40)}.`,
-  );
+  throw new VogError('FORMAT_INVALID', `A threshold is a JSON object; this is ${shown(value)}.`);
 }
 
 function checkTpr(value: unknown): void {
@@ -98,11 +102,3 @@ function checkCalibration(value: unknown, count: number, sign: 1 | -1): void {
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
-
-function requireField(name: string, value: unknown, valid: boolean, expected: string): void {
-  if (valid) return;
-  throw new VogError(
-    'STATE_INVALID',
-    `The threshold's ${name} is ${excerpt(JSON.stringify(value) ?? 'undefined', 60)}; it must be ${expected}. Calibrate it again.`,
-  );
-}

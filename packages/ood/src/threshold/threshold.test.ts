@@ -182,4 +182,94 @@ test('a decision is the score beyond the threshold, never on it', () => {
   assertClose(decideOod(low, [-1])[0]!.pValue, 1 / 21, 'nothing as far out');
 });
 
+test('every threshold that calibrateThreshold makes is read back, whatever the rule, direction, ties and points', () => {
+  const { seed, random } = freshRandom();
+  for (let round = 0; round < 150; round++) {
+    const size = 1 + random.integer(300);
+    const steps = 1 + random.integer(50);
+    const scores = Array.from({ length: size }, () => Math.round(steps * random.normal()) / steps);
+    const tpr = [0.5, 0.9, 0.95, 0.07, 0.999, 1][random.integer(6)]!;
+    const options = {
+      tpr,
+      rule: tpr < 0.9 && size > 100 && random.integer(2) === 0 ? ('confident' as const) : ('achieved' as const),
+      oodDirection: random.integer(2) === 0 ? ('low' as const) : ('high' as const),
+      points: 2 + random.integer(40),
+      confidence: [0.5, 0.95, 0.999][random.integer(3)]!,
+    };
+    const threshold = calibrateThreshold(scores, options);
+    const at = `seed ${seed}, round ${round}, ${JSON.stringify(options)}`;
+    assert.equal(readThreshold(JSON.stringify(threshold)), threshold, at);
+  }
+});
+
+test('a threshold that contradicts its own calibration is STATE_INVALID, whichever number was changed', () => {
+  assertCode('STATE_INVALID', () => readThreshold({ ...calibrateThreshold([1, 2, 3]), threshold: 99 }));
+  const { seed, random } = freshRandom();
+  for (let round = 0; round < 100; round++) {
+    const scores = Array.from({ length: 30 + random.integer(100) }, () => Math.round(20 * random.normal()) / 10);
+    const oodDirection = random.integer(2) === 0 ? 'low' : 'high';
+    const made = calibrateThreshold(scores, { oodDirection, tpr: [0.5, 0.9, 0.95][random.integer(3)]! });
+    const { tpr, calibration, count } = made;
+    const other = calibration.scores.filter((score) => score !== made.threshold);
+    const last = calibration.atLeastAsOut.length - 1;
+    const changes: Readonly<Record<string, object>> = {
+      'another calibration score': { threshold: other[random.integer(other.length)] },
+      'no calibration score': { threshold: made.threshold + 0.05 },
+      'a higher target': { tpr: { ...tpr, target: Math.min(1, tpr.achieved + 0.02) } },
+      'another rate': { tpr: { ...tpr, achieved: tpr.achieved - 1 / count, low: 0, high: 1 } },
+      'a rate between two counts': { tpr: { ...tpr, achieved: tpr.achieved - 0.3 / count } },
+      'a lower end': { tpr: { ...tpr, low: tpr.low - 1e-4 } },
+      'a higher end': { tpr: { ...tpr, high: tpr.high === 1 ? 1 - 1e-4 : tpr.high + 1e-4 } },
+      'another confidence': { tpr: { ...tpr, confidence: 0.9 } },
+      'a confidence of 1': { tpr: { ...tpr, confidence: 1 } },
+      'a target of 0': { tpr: { ...tpr, target: 0 } },
+      'another rule': { rule: 'confident' },
+      'another direction': { oodDirection: oodDirection === 'low' ? 'high' : 'low' },
+      'another count': { count: count + 1 },
+      'another count, and the last one with it': {
+        count: 3 * count,
+        calibration: { ...calibration, atLeastAsOut: calibration.atLeastAsOut.with(last, 3 * count) },
+      },
+      'a score less': {
+        calibration: {
+          ...calibration,
+          scores: calibration.scores.slice(1),
+          atLeastAsOut: calibration.atLeastAsOut.slice(1),
+        },
+      },
+    };
+    for (const [what, change] of Object.entries(changes)) {
+      try {
+        assertCode('STATE_INVALID', () => readThreshold({ ...made, ...change }));
+      } catch (error) {
+        throw new Error(`${what}, seed ${seed}, round ${round}: ${String(error)}`, { cause: error });
+      }
+    }
+  }
+});
+
+test('readThreshold of what is none at all is FORMAT_INVALID, and a file as bytes is told to be text', () => {
+  const circle: Record<string, unknown> = {};
+  circle['format'] = circle;
+  const deep = '['.repeat(1_000_000);
+  for (const value of [
+    undefined,
+    null,
+    1,
+    10n,
+    Symbol('x'),
+    () => 1,
+    [],
+    circle,
+    deep,
+    `{"a":${deep}`,
+    '',
+    'null',
+    new Map(),
+  ]) {
+    assertCode('FORMAT_INVALID', () => readThreshold(value));
+  }
+  assert.throws(() => readThreshold(Buffer.from('{}')), /is text: readThreshold\(await readFile\(path, 'utf8'\)\)/);
+});
+
 test.run();

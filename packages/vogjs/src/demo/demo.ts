@@ -72,10 +72,18 @@ function checkSameBackend({ backend }: RunIdentity, selected: SelectedBackend): 
 
 /** Why a faster backend was not taken, in half a line: what stands in brackets is for `vogjs doctor`. */
 function reasonOf({ notes }: SelectedBackend): string {
-  const missed = notes
-    .filter((note) => /^(?:tfjs-node|webgpu)/.test(note))
-    .map((note) => note.replace(/ \((?:none of|.{60,}).*\)$/, ''));
+  const missed = notes.filter((note) => /^(?:tfjs-node|webgpu)/.test(note)).map(withoutReasons);
   return missed.length === 0 ? '' : `; ${missed.join('; ')}`;
+}
+
+/** A note without the brackets at its end, where they list what was tried or go on for long. */
+function withoutReasons(note: string): string {
+  if (!note.endsWith(')')) return note;
+  for (let at = note.indexOf(' ('); at !== -1; at = note.indexOf(' (', at + 1)) {
+    const isLong = note.length - at - 3 >= 60;
+    if (isLong || note.startsWith('none of', at + 2)) return note.slice(0, at);
+  }
+  return note;
 }
 
 /**

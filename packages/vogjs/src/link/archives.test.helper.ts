@@ -9,6 +9,13 @@ export interface Packed {
   readonly zip64?: boolean;
   /** A size to claim in place of the true one. */
   readonly claim?: number;
+  /** Bits of a Unix mode, such as 0o120777 for a symbolic link. */
+  readonly mode?: number;
+  /** Packed bytes in place of the true ones. */
+  readonly packed?: Buffer;
+  /** The name in the local header, in place of the true one. */
+  readonly localName?: string;
+  readonly encrypted?: boolean;
 }
 
 /** A zip archive; with `zip64`, its end is a zip64 end as well. */
@@ -16,11 +23,13 @@ export function zipOf(files: readonly Packed[], zip64End = false): Buffer {
   const parts: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, stored = false, zip64 = false, claim } of files) {
-    const packed = stored ? content : deflateRawSync(content);
+  for (const { name, content, stored = false, zip64 = false, claim, mode = 0, ...more } of files) {
+    const packed = more.packed ?? (stored ? content : deflateRawSync(content));
+    const localName = more.localName ?? name;
     const size = claim ?? content.length;
     const common = Buffer.alloc(24);
     common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(more.encrypted === true ? 1 : 0, 2);
     common.writeUInt16LE(stored ? 0 : 8, 4);
     common.writeUInt32LE(crc32(content), 10);
     common.writeUInt32LE(zip64 ? 0xffffffff : packed.length, 14);
@@ -37,15 +46,17 @@ export function zipOf(files: readonly Packed[], zip64End = false): Buffer {
     // The local header has another extra field than the central one, as real archives have.
     const localExtra = Buffer.from([0xff, 0xff, 2, 0, 7, 7]);
     const local = Buffer.concat([uint32(0x04034b50), common, uint16(localExtra.length)]);
-    parts.push(local, Buffer.from(name), localExtra, packed);
+    local.writeUInt16LE(Buffer.byteLength(localName), 26);
+    parts.push(local, Buffer.from(localName), localExtra, packed);
     const rest = Buffer.alloc(14);
+    rest.writeUInt32LE((mode << 16) >>> 0, 6);
     rest.writeUInt32LE(zip64 ? 0xffffffff : offset, 10);
     central.push(
       Buffer.concat([uint32(0x02014b50), uint16(20), common, uint16(extra.length), uint16(0), rest.subarray(2)]),
       Buffer.from(name),
       extra,
     );
-    offset += 30 + Buffer.byteLength(name) + localExtra.length + packed.length;
+    offset += 30 + Buffer.byteLength(localName) + localExtra.length + packed.length;
   }
   const directory = Buffer.concat(central);
   const end = Buffer.alloc(22);
@@ -75,15 +86,19 @@ export interface Tarred {
   readonly link?: string;
   /** How to write a name of more than 100 bytes. */
   readonly long?: 'gnu' | 'pax';
+  /** The type, where it is neither a file nor a symbolic link. */
+  readonly type?: string;
+  /** A size to claim in place of the true one. */
+  readonly claim?: number;
 }
 
 export function tarOf(files: readonly Tarred[]): Buffer {
   const blocks: Buffer[] = [];
-  const add = (name: string, type: string, content: Buffer, link = ''): void => {
+  const add = (name: string, type: string, content: Buffer, link = '', claim = content.length): void => {
     const header = Buffer.alloc(512);
     header.write(name.slice(0, 100), 0);
     header.write('0000644\0', 100);
-    header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
+    header.write(`${claim.toString(8).padStart(11, '0')}\0`, 124);
     header.write('        ', 148);
     header.write(type, 156);
     header.write(link, 157);
@@ -92,14 +107,14 @@ export function tarOf(files: readonly Tarred[]): Buffer {
     header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
     blocks.push(header, content, Buffer.alloc((512 - (content.length % 512)) % 512));
   };
-  for (const { name, content = Buffer.alloc(0), link, long } of files) {
+  for (const { name, content = Buffer.alloc(0), link, long, type, claim } of files) {
     if (long === 'gnu') add('././@LongLink', 'L', Buffer.from(`${name}\0`));
     if (long === 'pax') {
       const record = ` path=${name}\n`;
-      const length = [2, 3].map((digits) => record.length + digits).find((n, i) => String(n).length === i + 2) ?? 0;
+      const length = [2, 3, 4].map((digits) => record.length + digits).find((n, i) => String(n).length === i + 2) ?? 0;
       add('pax', 'x', Buffer.from(`${length}${record}`));
     }
-    add(name, link === undefined ? '0' : '2', content, link);
+    add(name, type ?? (link === undefined ? '0' : '2'), content, link, claim);
   }
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
 }

@@ -95,14 +95,6 @@ test('a tar gives its include and lib files, links and long names, and nothing e
   assert.is(readFileSync(join(target, 'include/empty.h')).length, 0);
 });
 
-test('a tar that leads out of its folder is refused or ignored', async () => {
-  const target = join(folder, 'outside');
-  await unpackTar(write(tarOf([{ name: 'lib/../../escaped', content: text }])), target);
-  assert.not(readdirSync(folder).includes('escaped'));
-  const linking = write(tarOf([{ name: 'lib/libtensorflow.so', link: '../../escaped' }]));
-  assert.is(await codeOf(() => unpackTar(linking, target)), 'FORMAT_INVALID');
-});
-
 test('a tar that is cut off or damaged is refused', async () => {
   const whole = tarOf([{ name: 'lib/libtensorflow.so.2', content: noise }]);
   const cut = write(whole.subarray(0, 1_000_000));

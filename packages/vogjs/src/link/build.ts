@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { VogError } from '@vogjs/base';
+import { makeBuildFolder, type BuildFolder } from './build-folder.js';
 import type { NativePackage } from './package.js';
 import type { TensorFlowSource } from './source.js';
 import type { Toolchain } from './toolchain.js';
@@ -32,8 +34,12 @@ export async function stageLibraries(
       if (name !== library.name) await symlink(library.name, join(lib, name));
     }
   }
+  const include = join(staging, 'deps', 'include');
   for (const [path, content] of headers) {
-    const target = join(staging, 'deps', 'include', path);
+    const target = join(include, path);
+    // collectHeaders gives no such path; whoever else does must not write where it likes.
+    if (relative(include, target).startsWith('..'))
+      throw new VogError('FORMAT_INVALID', `${path} leads out of include/.`);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content);
   }
@@ -42,18 +48,32 @@ export async function stageLibraries(
 
 /**
  * Builds the add-on into `staging`, from the package's own sources and by node-gyp with the variables that
- * node-pre-gyp gives it. The package is not touched.
+ * node-pre-gyp gives it. The package is not touched, and its path is in no makefile: the build has a folder of its own.
  *
  * @throws VogError BUILD_FAILED with the end of the compiler's output
  */
 export async function buildAddon(target: NativePackage, tools: Toolchain, staging: string): Promise<void> {
-  await cp(join(target.folder, 'binding'), join(staging, 'binding'), { recursive: true });
-  await cp(join(target.folder, 'binding.gyp'), join(staging, 'binding.gyp'));
-  // gyp wants a manifest in the folder that it builds.
-  await writeFile(join(staging, 'package.json'), JSON.stringify({ name: 'tfjs-binding', version: target.version }));
-  const modulePath = join(staging, target.addonFolder);
+  const folder = await makeBuildFolder(staging, tools.nodeFolder);
+  try {
+    await cp(join(target.folder, 'binding'), join(folder.path, 'binding'), { recursive: true });
+    await cp(join(target.folder, 'binding.gyp'), join(folder.path, 'binding.gyp'));
+    // gyp wants a manifest in the folder that it builds.
+    const manifest = JSON.stringify({ name: 'tfjs-binding', version: target.version });
+    await writeFile(join(folder.path, 'package.json'), manifest);
+    const built = await runNodeGyp(target, tools, folder);
+    await mkdir(join(staging, target.addonFolder), { recursive: true });
+    await copyFile(built, join(staging, target.addonFolder, 'tfjs_binding.node'));
+  } finally {
+    await folder.remove();
+  }
+}
+
+/** Path of what was built. */
+async function runNodeGyp(target: NativePackage, tools: Toolchain, folder: BuildFolder): Promise<string> {
+  const modulePath = join(folder.path, 'built');
+  const module = join(modulePath, 'tfjs_binding.node');
   const definitions = {
-    module: join(modulePath, 'tfjs_binding.node'),
+    module,
     module_name: 'tfjs_binding',
     module_path: modulePath,
     napi_version: process.versions.napi,
@@ -65,15 +85,15 @@ export async function buildAddon(target: NativePackage, tools: Toolchain, stagin
     [
       tools.nodeGyp,
       'rebuild',
-      `--nodedir=${tools.nodeFolder}`,
+      `--nodedir=${folder.nodeFolder}`,
       `--python=${tools.python}`,
       `--jobs=${availableParallelism()}`,
       ...Object.entries(definitions).map(([key, value]) => `--${key}=${value}`),
     ],
-    staging,
+    folder.path,
     { CXX: tools.compiler, MAKE: tools.make },
   );
-  if (code === 0) return;
+  if (code === 0 && existsSync(module)) return module;
   const lines = output.trim().split('\n');
   const errors = lines.filter((line) => /error|cannot find|undefined reference/i.test(line));
   throw new VogError(

@@ -65,15 +65,22 @@ export async function undoLink(folder: string): Promise<LinkRecord | null> {
   if (!existsSync(place(folder))) {
     throw new VogError('NOT_LINKED', `${folder} is as its package manager installed it: there is nothing to undo.`);
   }
-  const record = await readFile(place(folder, 'link.json'), 'utf8').then(
-    (text) => JSON.parse(text) as LinkRecord,
-    () => null,
-  );
+  const record = await readRecord(folder);
   // An interrupted link: what is set aside is older than what is in use.
   if (existsSync(place(folder, 'previous'))) await restore(folder, 'previous');
   if (existsSync(place(folder, 'original'))) await restore(folder, 'original');
   await rm(place(folder), { recursive: true, force: true });
   return record;
+}
+
+/** What is linked; null where the record is missing or damaged, which is no reason not to undo. */
+async function readRecord(folder: string): Promise<LinkRecord | null> {
+  try {
+    const record = JSON.parse(await readFile(place(folder, 'link.json'), 'utf8')) as LinkRecord | null;
+    return typeof record?.source === 'string' ? record : null;
+  } catch {
+    return null;
+  }
 }
 
 async function restore(folder: string, from: 'previous' | 'original'): Promise<void> {

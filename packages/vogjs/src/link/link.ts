@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { VogError } from '@vogjs/base';
 import { describeProcessor } from '../doctor/device.js';
 import { runProbe, type Findings } from '../doctor/examine.js';
+import { BUILD_BYTES } from './build-folder.js';
 import { buildAddon, stageLibraries } from './build.js';
 import { abandon, exchange, keepExchange, prepareStaging, undoLink } from './exchange.js';
 import { collectHeaders, includedHeaders } from './headers.js';
@@ -30,8 +31,6 @@ export interface LinkReport {
   readonly notes: readonly string[];
 }
 
-/** Room for the add-on and what the compiler leaves. */
-const BUILD_BYTES = 64 * 2 ** 20;
 const VERIFY_SECONDS = 180;
 
 /** `vogjs link-libtensorflow`: exit code 0 when the package is linked and verified, or its link undone. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, normalize, sep } from 'node:path';
 import process from 'node:process';
 import { VogError } from '@vogjs/base';
 import { findPackage } from '../doctor/packages.js';
@@ -60,20 +60,51 @@ export async function findNativePackage(
       `${name} is there but incomplete (no ${missing}), as a failed install leaves it. Install it anew: npm install --ignore-scripts ${name}`,
     );
   }
-  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
-    readonly version: string;
-    readonly main: string;
-    readonly binary: { readonly module_path: string; readonly napi_versions: readonly number[] };
-  };
-  const known = manifest.binary.napi_versions.filter((version) => version <= Number(process.versions.napi));
-  const nodeApi = Math.max(...known);
+  const manifest = readManifest(await readFile(join(folder, 'package.json'), 'utf8'));
+  if (manifest === null) {
+    throw new VogError(
+      'PACKAGE_MISSING',
+      `${name} is there, but its package.json does not say where its add-on belongs. Install it anew: npm install --ignore-scripts ${name}`,
+    );
+  }
+  const { nodeApi } = manifest;
   return {
     backend: first.backend,
     name,
     version: manifest.version,
     folder,
     main: join(folder, manifest.main),
-    addonFolder: manifest.binary.module_path.replace('{napi_build_version}', String(nodeApi)),
+    addonFolder: manifest.modulePath.replace('{napi_build_version}', String(nodeApi)),
     nodeApi,
   };
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly main: string;
+  readonly modulePath: string;
+  /** The newest Node-API that both sides know. */
+  readonly nodeApi: number;
+}
+
+/** What of a package.json is needed; null where it is not there, or the add-on would not lie in `lib/`. */
+function readManifest(text: string): Manifest | null {
+  let manifest: Partial<{
+    version: unknown;
+    main: unknown;
+    binary: { module_path?: unknown; napi_versions?: unknown };
+  }>;
+  try {
+    manifest = (JSON.parse(text) ?? {}) as typeof manifest;
+  } catch {
+    return null;
+  }
+  const { version, main, binary } = manifest;
+  const { module_path: modulePath, napi_versions: versions } = binary ?? {};
+  const known = (Array.isArray(versions) ? versions : []).filter(
+    (one): one is number => Number.isInteger(one) && one <= Number(process.versions.napi),
+  );
+  if (typeof version !== 'string' || typeof main !== 'string' || typeof modulePath !== 'string') return null;
+  if (known.length === 0 || !normalize(modulePath).startsWith(`lib${sep}`)) return null;
+  return { version, main, modulePath, nodeApi: Math.max(...known) };
 }

@@ -1,4 +1,4 @@
-import { constants, createWriteStream, existsSync } from 'node:fs';
+import { constants, createWriteStream, existsSync, statSync } from 'node:fs';
 import { copyFile, link, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -33,6 +33,8 @@ export interface TensorFlowSource {
   close(): Promise<void>;
 }
 
+/** Headers are text written by hand. */
+const LARGEST_HEADER = 2 ** 24;
 const MAIN = 'libtensorflow_cc.so.2';
 const C_MAIN = 'libtensorflow.so.2';
 const FRAMEWORK = 'libtensorflow_framework.so.2';
@@ -48,6 +50,8 @@ export async function openSource(given: string, scratch: string): Promise<Tensor
   const kind = await stat(path).catch(() => null);
   if (kind === null) throw new VogError('TENSORFLOW_MISSING', `There is nothing at ${given}.`);
   if (kind.isDirectory()) return openFolder(path, path);
+  // A pipe or a device would be waited on for ever.
+  if (!kind.isFile()) throw new VogError('FORMAT_UNSUPPORTED', `${given} is neither a file nor a folder.`);
   const magic = await firstBytes(path, 4);
   if (magic.toString('latin1', 0, 2) === 'PK') return openWheel(path);
   if (magic.readUInt16BE(0) === 0x1f8b) {
@@ -82,7 +86,7 @@ async function openWheel(path: string): Promise<TensorFlowSource> {
       },
       place: async (target) => pipeline(await zip.stream(entry), createWriteStream(target, { flags: 'wx' })),
     });
-    const metadata = names.find((name) => /^[^/]+\.dist-info\/METADATA$/.test(name));
+    const metadata = names.find((name) => name.endsWith('.dist-info/METADATA') && name.split('/').length === 2);
     const text = metadata === undefined ? '' : (await zip.read(zip.entries.get(metadata)!)).toString('utf8');
     return {
       path,
@@ -109,7 +113,7 @@ async function openFolder(folder: string, given: string): Promise<TensorFlowSour
   }
   const lies = (...parts: string[]): string | null => {
     const path = join(folder, ...parts);
-    return existsSync(path) ? path : null;
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? path : null;
   };
   const main = lies(MAIN) ?? lies('lib', MAIN) ?? lies('lib', C_MAIN);
   const framework = lies(FRAMEWORK) ?? lies('lib', FRAMEWORK);
@@ -121,12 +125,24 @@ async function openFolder(folder: string, given: string): Promise<TensorFlowSour
       given,
       main === null ? null : await looseLibrary(main),
       framework === null ? null : await looseLibrary(framework),
-      [...(await readdir(folder)), ...(lies('lib') === null ? [] : await readdir(join(folder, 'lib')))],
+      [...(await namesIn(folder)), ...(await namesIn(join(folder, 'lib')))],
     ),
-    header: (name) => readFile(join(folder, 'include', name)).catch(() => null),
+    header: (name) => readHeader(join(folder, 'include', name)),
     cuda: main !== null && dirname(main) === folder && existsSync(nvidia) ? nvidia : null,
     close: () => Promise.resolve(),
   };
+}
+
+/** Names in a folder; none where there is none, or none that may be read. */
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+/** A header; null for what is not there, or is no file: a pipe would be waited on for ever. */
+async function readHeader(path: string): Promise<Buffer | null> {
+  const kind = await stat(path).catch(() => null);
+  if (kind === null || !kind.isFile() || kind.size > LARGEST_HEADER) return null;
+  return readFile(path).catch(() => null);
 }
 
 async function looseLibrary(path: string): Promise<LibraryFile> {
@@ -147,7 +163,9 @@ async function looseLibrary(path: string): Promise<LibraryFile> {
 }
 
 async function firstBytes(path: string, length: number): Promise<Buffer> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw new VogError('TENSORFLOW_MISSING', `${path} cannot be read: look at its permissions.`, { cause });
+  });
   try {
     const buffer = Buffer.alloc(length);
     await file.read(buffer, 0, length, 0);
@@ -157,6 +175,11 @@ async function firstBytes(path: string, length: number): Promise<Buffer> {
   }
 }
 
+function isForeign(name: string): boolean {
+  if (name.endsWith('.dylib')) return name.includes('libtensorflow');
+  return ['.pyd', '.dll', '.lib'].some((ending) => name.endsWith(ending));
+}
+
 function requireLibraries(
   path: string,
   main: LibraryFile | null,
@@ -164,7 +187,7 @@ function requireLibraries(
   names: readonly string[],
 ): { main: LibraryFile; framework: LibraryFile } {
   if (main !== null && framework !== null) return { main, framework };
-  const foreign = names.find((name) => /libtensorflow.*\.dylib$|\.(pyd|dll|lib)$/.test(name));
+  const foreign = names.find((name) => isForeign(name));
   if (foreign !== undefined) {
     const system = foreign.endsWith('.dylib') ? 'macOS' : 'Windows';
     throw new VogError('PLATFORM_MISMATCH', `${path} is a TensorFlow for ${system}: take one for Linux.`);

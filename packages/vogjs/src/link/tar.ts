@@ -1,136 +1,170 @@
 // Unpacks what is wanted of a .tar.gz, as libtensorflow comes: ustar with GNU long names and pax paths.
-// Source: POSIX.1-2017 pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format".
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, symlink } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { createWriteStream } from 'node:fs';
+import { mkdir, statfs, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { VogError } from '@vogjs/base';
+import { safeName } from './archive-names.js';
+import { gunzipReader, type ByteReader } from './gunzip-reader.js';
+import { BLOCK, isZero, LONG_LINK, LONG_NAME, PAX, readHeader, readPax, textOf, type TarHeader } from './tar-header.js';
 
-const BLOCK = 512;
+/** The longest GNU long name or pax header: paths end at 4,096 bytes on Linux. */
+const LONGEST_TEXT = 2 ** 16;
+/** libtensorflow has some hundred files. */
+const MOST_FILES = 4096;
+/** Bytes of a file that is held in memory until the archive is gone through, and of all of them. */
+const SMALL = 2 ** 20;
+const MOST_HELD = 2 ** 24;
+const DIRECTORY = '5';
+const FILES = ['0', '\0', '7'];
+const SYMBOLIC_LINK = '2';
 
 /**
- * Unpacks files and symbolic links below `include/` and `lib/` into `target`. Names that lead out of it are refused.
+ * Unpacks files and symbolic links below `include/` and `lib/` into `target`.
  *
- * @throws VogError FORMAT_INVALID, FORMAT_TRUNCATED
+ * Nothing is ever written through a link: files come first, each at a name of its own, and a link is only made where it
+ * leads, maybe over others beside it, to a file of the archive in the same folder. What leads elsewhere is refused.
+ *
+ * @throws VogError FORMAT_INVALID, FORMAT_TRUNCATED, FORMAT_UNSUPPORTED (hard links and devices), DISK_FULL
  */
 export async function unpackTar(path: string, target: string): Promise<void> {
-  const bytes = byteReader(path);
-  let longName: string | undefined;
-  for (;;) {
-    const header = await bytes.take(BLOCK);
-    if (header === null || header.every((byte) => byte === 0)) break;
-    checkHeader(header, path);
-    const size = octal(header, 124, 12);
-    const type = String.fromCharCode(header[156] ?? 0);
-    const padded = Math.ceil(size / BLOCK) * BLOCK;
-    if (type === 'L' || type === 'x') {
-      const text = (await bytes.need(padded)).subarray(0, size).toString('utf8');
-      longName = type === 'L' ? text.replace(/\0+$/, '') : (/(?:^|\n)\d+ path=([^\n]*)\n/.exec(text)?.[1] ?? longName);
-      continue;
-    }
-    const prefix = header.toString('latin1', 257, 262) === 'ustar' ? textAt(header, 345, 155) : '';
-    const name = normalize(
-      longName ?? (prefix === '' ? textAt(header, 0, 100) : `${prefix}/${textAt(header, 0, 100)}`),
-    );
-    longName = undefined;
-    const wanted = /^(include|lib)\//.test(name);
-    if (wanted && type === '2') {
-      const to = textAt(header, 157, 100);
-      if (!/^[^/]+$/.test(to)) throw invalid(path, `${name} links to ${to}`);
-      await mkdir(dirname(join(target, name)), { recursive: true });
-      await symlink(to, join(target, name));
-    } else if (wanted && (type === '0' || type === '\0') && !name.endsWith('/')) {
-      await mkdir(dirname(join(target, name)), { recursive: true });
-      const file = createWriteStream(join(target, name), { flags: 'wx' });
-      await pipeline(Readable.from(bytes.parts(size)), file);
-      await bytes.skip(padded - size);
-      continue;
-    }
-    await bytes.skip(padded);
-  }
-  await bytes.close();
-}
-
-interface ByteReader {
-  /** The next bytes; null at the end. */
-  take(length: number): Promise<Buffer | null>;
-  need(length: number): Promise<Buffer>;
-  skip(length: number): Promise<void>;
-  /** The next bytes in the pieces they come in. */
-  parts(length: number): AsyncGenerator<Buffer>;
-  close(): Promise<void>;
-}
-
-function byteReader(path: string): ByteReader {
-  const unpacked = createReadStream(path)
-    .on('error', (error) => unpacked.destroy(error))
-    .pipe(createGunzip());
-  const incoming = unpacked[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  let held: Buffer = Buffer.alloc(0);
-  const more = async (): Promise<boolean> => {
-    try {
-      const { done, value } = await incoming.next();
-      if (done === true) return false;
-      held = held.length === 0 ? value : Buffer.concat([held, value]);
-      return true;
-    } catch (error) {
-      throw invalid(path, error instanceof Error ? error.message : String(error));
-    }
-  };
-  const take = async (length: number): Promise<Buffer | null> => {
-    while (held.length < length) {
-      if (!(await more())) {
-        if (held.length === 0) return null;
-        throw new VogError('FORMAT_TRUNCATED', `${path} ends before its contents do: download it again.`);
+  const bytes = await gunzipReader(path);
+  const contents = newContents(path);
+  // Some hundred headers: written once the archive is known to be whole, so that a bad one leaves little behind.
+  const small = new Map<string, Buffer>();
+  let held = 0;
+  try {
+    for await (const { header, name, link } of entriesOf(bytes, path)) {
+      if (!/^(?:include|lib)\//.test(name) || header.type === DIRECTORY || header.name.endsWith('/')) {
+        await bytes.skip(header.padded);
+      } else if (header.type === SYMBOLIC_LINK) {
+        contents.addLink(name, link);
+        await bytes.skip(header.padded);
+      } else if (FILES.includes(header.type)) {
+        contents.addFile(name);
+        if (header.size <= SMALL && held + header.size <= MOST_HELD) {
+          held += header.size;
+          small.set(name, Buffer.from((await bytes.need(header.padded)).subarray(0, header.size)));
+        } else await writeLarge(bytes, header, join(target, name), path);
+      } else {
+        throw new VogError(
+          'FORMAT_UNSUPPORTED',
+          `${name} in ${path} is a ${header.type === '1' ? 'hard link' : `special file (type ${JSON.stringify(header.type)})`}, which is not unpacked. Unpack the archive with tar and give the folder.`,
+        );
       }
     }
-    const bytes = held.subarray(0, length);
-    held = held.subarray(length);
-    return bytes;
-  };
-  const need = async (length: number): Promise<Buffer> => {
-    const bytes = length === 0 ? Buffer.alloc(0) : await take(length);
-    if (bytes === null) throw new VogError('FORMAT_TRUNCATED', `${path} ends before its contents do.`);
-    return bytes;
-  };
-  async function* parts(length: number): AsyncGenerator<Buffer> {
-    for (let left = length; left > 0;) {
-      if (held.length === 0 && !(await more())) await need(1);
-      const part = held.subarray(0, left);
-      held = held.subarray(part.length);
-      left -= part.length;
-      yield part;
+    await bytes.finish();
+  } finally {
+    bytes.close();
+  }
+  const links = contents.checkedLinks();
+  for (const [name, content] of small) {
+    await mkdir(dirname(join(target, name)), { recursive: true });
+    await writeFile(join(target, name), content, { flag: 'wx' });
+  }
+  for (const [name, to] of links) {
+    await mkdir(dirname(join(target, name)), { recursive: true });
+    await symlink(to, join(target, name));
+  }
+}
+
+/** The archive's entries with the names that long names and pax headers give them; their content is still to be read. */
+async function* entriesOf(
+  bytes: ByteReader,
+  path: string,
+): AsyncGenerator<{ readonly header: TarHeader; readonly name: string; readonly link: string }> {
+  let longName: string | undefined;
+  let longLink: string | undefined;
+  for (;;) {
+    const block = await bytes.take(BLOCK);
+    if (block === null || isZero(block)) return;
+    const header = readHeader(block, path);
+    if (header.type === 'g') {
+      await bytes.skip(header.padded);
+    } else if (header.type === LONG_NAME || header.type === LONG_LINK || header.type === PAX) {
+      if (header.size > LONGEST_TEXT) throw invalid(path, `a name of ${header.size} bytes`);
+      const text = (await bytes.need(header.padded)).subarray(0, header.size);
+      if (header.type === LONG_NAME) longName = textOf(text);
+      else if (header.type === LONG_LINK) longLink = textOf(text);
+      else {
+        const said = readPax(text, path);
+        longName = said.get('path') ?? longName;
+        longLink = said.get('linkpath') ?? longLink;
+      }
+    } else {
+      const name = longName ?? header.name;
+      const link = longLink ?? header.link;
+      [longName, longLink] = [undefined, undefined];
+      yield { header: { ...header, name }, name: safeName(name, path), link };
     }
   }
+}
+
+async function writeLarge(bytes: ByteReader, header: TarHeader, to: string, path: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  const { bavail, bsize } = await statfs(dirname(to));
+  if (header.size > bytes.most) throw invalid(path, `${header.name} claims ${header.size} bytes`);
+  if (header.size > bavail * bsize) {
+    throw new VogError(
+      'DISK_FULL',
+      `${path} claims ${header.size} bytes for ${header.name}; ${bavail * bsize} are free.`,
+    );
+  }
+  await pipeline(Readable.from(bytes.parts(header.size)), createWriteStream(to, { flags: 'wx' }));
+  await bytes.skip(header.padded - header.size);
+}
+
+interface Contents {
+  addFile(name: string): void;
+  addLink(name: string, to: string): void;
+  /** The links, once every one of them is known to lead to a file. */
+  checkedLinks(): ReadonlyMap<string, string>;
+}
+
+/** What an archive holds: every name once, and none the folder of another. */
+function newContents(path: string): Contents {
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  const links = new Map<string, string>();
+  const add = (name: string): void => {
+    if (files.size + links.size === MOST_FILES) throw invalid(path, `it has more than ${MOST_FILES} files`);
+    if (files.has(name) || links.has(name)) throw invalid(path, `it has two entries named ${name}`);
+    if (folders.has(name)) throw invalid(path, `${name} is a file and a folder`);
+    for (let folder = dirname(name); folder !== '.' && !folders.has(folder); folder = dirname(folder)) {
+      if (files.has(folder) || links.has(folder)) throw invalid(path, `${folder} is a folder and not one`);
+      folders.add(folder);
+    }
+  };
+  const leadsToFile = (name: string): boolean => {
+    const seen = new Set<string>();
+    let at: string | undefined = name;
+    while (at !== undefined && links.has(at) && !seen.has(at)) {
+      seen.add(at);
+      at = join(dirname(at), links.get(at)!);
+    }
+    return at !== undefined && files.has(at);
+  };
   return {
-    take,
-    need,
-    parts,
-    async skip(length) {
-      for await (const part of parts(length)) void part;
+    addFile(name) {
+      add(name);
+      files.add(name);
     },
-    async close() {
-      await incoming.return?.();
+    addLink(name, to) {
+      // One name and no path: a link that stays beside its file cannot lead anywhere.
+      if (to === '' || to === '.' || to === '..' || to.includes('/') || to.includes('\\')) {
+        throw invalid(path, `${name} links to ${JSON.stringify(to.slice(0, 100))}`);
+      }
+      add(name);
+      links.set(name, to);
+    },
+    checkedLinks() {
+      for (const [name, to] of links) {
+        if (!leadsToFile(name)) throw invalid(path, `${name} links to ${to}, which is no file of the archive`);
+      }
+      return links;
     },
   };
-}
-
-function textAt(header: Buffer, start: number, length: number): string {
-  const text = header.toString('utf8', start, start + length);
-  const end = text.indexOf('\0');
-  return end < 0 ? text : text.slice(0, end);
-}
-
-function octal(header: Buffer, start: number, length: number): number {
-  // GNU's base-256 form, for files of 8 GiB and more, is not expected of a library.
-  return Number.parseInt(textAt(header, start, length).trim() || '0', 8);
-}
-
-function checkHeader(header: Buffer, path: string): void {
-  const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
-  if (octal(header, 148, 8) !== sum) throw invalid(path, 'a header does not match its checksum');
 }
 
 function invalid(path: string, why: string): VogError {

@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, readdirSync, realpathSync } from 'no
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
-import { VogError } from '@vogjs/base';
+import { shown, VogError } from '@vogjs/base';
+import { isSafeForMake } from './build-folder.js';
 
 /** What a native add-on is built with on this machine. */
 export interface Toolchain {
@@ -31,6 +32,10 @@ export function findToolchain(environment: NodeJS.ProcessEnv = process.env): Too
       'TOOLCHAIN_MISSING',
       `The add-on is built from source, and this machine lacks ${missing.join(', ')}. On Debian or Ubuntu: apt-get install g++ make python3`,
     );
+  }
+  // make hands the compiler to a shell, options and all: spaces belong there, commands do not.
+  if (/[$`;|&<>()#\r\n]/.test(compiler)) {
+    throw new VogError('TOOLCHAIN_MISSING', `CXX is ${shown(compiler)}: it must be a compiler and its options alone.`);
   }
   return { compiler, make, python, nodeGyp: findNodeGyp(environment), nodeFolder: findNodeHeaders(environment) };
 }
@@ -72,15 +77,23 @@ function findNodeGyp(environment: NodeJS.ProcessEnv): string {
     .find((path) => existsSync(path));
   const besideNode = join(dirname(dirname(realpathSync(process.execPath))), 'lib', 'node_modules', 'npm');
   const folders = [besideNode, ...(npm === undefined ? [] : [dirname(dirname(realpathSync(npm)))])];
-  const found = [
+  const present = [
     environment['npm_config_node_gyp'],
     ...(createRequire(join(process.cwd(), 'noop.js')).resolve.paths('node-gyp') ?? []).map((folder) =>
       join(dirname(folder), script),
     ),
     ...folders.map((folder) => join(folder, script)),
     ...npmOfVersionManagers(environment).map((folder) => join(folder, script)),
-  ].find((path) => path !== undefined && existsSync(path));
+  ].filter((path): path is string => path !== undefined && existsSync(path));
+  // gyp writes the path of its own files into the makefile.
+  const found = present.find((path) => isSafeForMake(realpathSync(path)));
   if (found !== undefined) return found;
+  if (present[0] !== undefined) {
+    throw new VogError(
+      'TOOLCHAIN_MISSING',
+      `node-gyp lies in ${shown(present[0], 300)}, and make takes no folder with a space, a quote, # or $ in its name: set npm_config_node_gyp to the node-gyp.js of a copy elsewhere.`,
+    );
+  }
   throw new VogError(
     'TOOLCHAIN_MISSING',
     'There is no node-gyp here: it comes with npm. Install npm, or node-gyp in this project, or set npm_config_node_gyp to its node-gyp.js.',

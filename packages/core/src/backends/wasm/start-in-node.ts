@@ -87,5 +87,7 @@ async function withoutNewListeners<T>(load: () => Promise<T>): Promise<T> {
 /** The first line of an error, without the full stop of its sentence: it goes into a sentence of ours. */
 export function firstLine(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return line.trimEnd().replace(/\.$/, '');
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === '.' || line.charAt(end - 1).trim() === '')) end--;
+  return line.slice(0, end);
 }
