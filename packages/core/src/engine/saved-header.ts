@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { parseJson, VogError } from '@vogjs/base';
 import type { ProbeFingerprint } from '../probe/probe.js';
 import type { Position } from '../schedule/position.js';
 import type { Windows } from '../schedule/segments.js';
@@ -38,7 +38,7 @@ export interface MetricVariant {
 export function parseHeader(text: string): { readonly header: object; readonly checksum: unknown } {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseJson(text);
   } catch {
     throw damaged('its header is no JSON');
   }
