@@ -29,6 +29,12 @@ export function craftState(sound: Uint8Array, key: string, random: SeededRandom)
     const checksum = checksumOf(header as object, tensors);
     const isObject = typeof header === 'object' && header !== null && !Array.isArray(header);
     text = JSON.stringify(isObject ? { ...(header as object), checksum } : header);
+    if (random.integer(50) === 0 && isObject) {
+      // JSON all the same, and deeper than JSON.stringify can go.
+      const levels = pick(random, [100, 20_000]);
+      text = `${text.slice(0, -1)},"deep":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+      recipe.push(`${levels} closed brackets`);
+    }
   } catch {
     text = `{"version":1,"checksum":"","extra":${'['.repeat(20_000)}`;
     recipe.push('too deep for JSON.stringify: 20,000 brackets');

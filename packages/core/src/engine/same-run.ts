@@ -22,20 +22,25 @@ export function checkSameRun(saved: Header, { probe, metrics, windows }: RunIden
     if (then !== here) {
       throw new VogError(
         'PROBE_MISMATCH',
-        `The saved state belongs to another probe: its ${aspect} was ${then} and is ${here} here. Load it into a tracker of the same examples, in the same order.`,
+        `The saved state belongs to another probe: its ${aspect} was ${clipped(then)} and is ${here} here. Load it into a tracker of the same examples, in the same order.`,
       );
     }
   }
   if (describeMetrics(saved.metrics) !== describeMetrics(metrics)) {
     throw new VogError(
       'STATE_MISMATCH',
-      `The saved state is of other metrics. Saved: ${describeMetrics(saved.metrics)}. Here: ${describeMetrics(metrics)}. Create the tracker with the same metrics and options.`,
+      `The saved state is of other metrics. Saved: ${clipped(describeMetrics(saved.metrics))}. Here: ${describeMetrics(metrics)}. Create the tracker with the same metrics and options.`,
     );
   }
   const [then, here] = [describeWindows(saved.windows), describeWindows(windows)];
   if (then !== here) {
-    throw new VogError('STATE_MISMATCH', `The saved state has other windows. Saved: ${then}. Here: ${here}.`);
+    throw new VogError('STATE_MISMATCH', `The saved state has other windows. Saved: ${clipped(then)}. Here: ${here}.`);
   }
+}
+
+/** A file may say anything at any length, and a message must not. */
+function clipped(text: string): string {
+  return text.length <= 1000 ? text : `${text.slice(0, 1000)}…`;
 }
 
 function describeMetrics(list: readonly MetricVariant[]): string {

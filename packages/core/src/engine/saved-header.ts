@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { parseJson, VogError } from '@vogjs/base';
 import type { ProbeFingerprint } from '../probe/probe.js';
 import type { Position } from '../schedule/position.js';
 import type { Windows } from '../schedule/segments.js';
@@ -38,7 +38,7 @@ export interface MetricVariant {
 export function parseHeader(text: string): { readonly header: object; readonly checksum: unknown } {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseJson(text);
   } catch {
     throw damaged('its header is no JSON');
   }
@@ -113,7 +113,9 @@ export function checkHeader(header: object): Header {
 
 /** A saved state that cannot be trusted: what is wrong with it. */
 export function damaged(problem: string): VogError {
-  return new VogError('STATE_INVALID', `The saved state is damaged: ${problem}. Load an earlier save.`);
+  // A file may say anything at any length, and a message must not.
+  const short = problem.length <= 500 ? problem : `${problem.slice(0, 500)}…`;
+  return new VogError('STATE_INVALID', `The saved state is damaged: ${short}. Load an earlier save.`);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -165,7 +165,8 @@ function checkFields(
   const { version, detectors, modelFingerprint, preprocessing } = header;
   if (version !== FORMAT_VERSION) throw invalid(`its version is ${shown(version)}`);
   if (!Array.isArray(detectors) || !detectors.every(isVariant)) throw invalid('its list of detectors is none');
-  if (modelFingerprint !== null && typeof modelFingerprint !== 'string') {
+  // A hash in hex: whatever is longer is none of ours, and messages show it.
+  if (modelFingerprint !== null && !(typeof modelFingerprint === 'string' && modelFingerprint.length <= 64)) {
     throw invalid(`its fingerprint of the model is ${shown(modelFingerprint)}`);
   }
   if (preprocessing === undefined) throw invalid('it does not say how inputs were preprocessed');
