@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { anything, type Check, checkArgument, checkOf, checkOptions, either, integer, record, text } from '@vogjs/base';
+import { anything, type Check, checkArgument, checkOf, checkOptions, integer, record } from '@vogjs/base';
+import { checkLogitsOptions } from '../model/logits-options.js';
 import { Probe, type ProbeOptions } from '../probe/probe.js';
 
 /** What can stand for a model; one of another copy of tfjs is told so where it is bound. */
@@ -22,15 +23,6 @@ export const PASS: Readonly<Record<string, Check>> = { chunkSize: integer(1), lo
  */
 export function checkModelArgument(where: string, value: unknown): void {
   checkArgument(where, 'the model', value, model, 'LOGITS_UNRESOLVED');
-}
-
-/**
- * Refuses what says nothing about where the logits are.
- *
- * @throws VogError ARGUMENT_INVALID
- */
-export function checkLogitsOptions(logits: unknown): void {
-  checkOptions('logits', logits, { layer: text, output: either(integer(0), text) });
 }
 
 /** The options of a pass, and those that a function adds. */

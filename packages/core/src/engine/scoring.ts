@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { VogError } from '@vogjs/base';
+import { checkArgument, text, VogError } from '@vogjs/base';
 import { settleDevice } from '../backends/device-errors.js';
 import { inject, injectable } from './injection.js';
 import type { Metric, MetricState } from '../metrics/metric.js';
@@ -113,6 +113,7 @@ export class Scoring {
 }
 
 function columnOf(metric: Metric, names: readonly string[], asked: string | undefined): string {
+  if (asked !== undefined) checkArgument('scores', 'column', asked, text);
   const chosen = asked ?? names[0];
   if (chosen === undefined || !names.includes(chosen)) {
     throw new VogError(

@@ -12,7 +12,7 @@ import {
 } from '@vogjs/base';
 import type { CheckpointAt, RunLength } from '../schedule/position.js';
 import { checkRange } from '../schedule/ranges.js';
-import { checkLogitsOptions } from './arguments.js';
+import { checkLogitsOptions } from '../model/logits-options.js';
 import type { TrackerEvents } from './events.js';
 import type { Provided, TrackerOptions } from './options.js';
 

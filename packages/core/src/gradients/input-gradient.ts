@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { arrayLike, callable, checkArgument, checkOf, checkOptions, flag, oneOf, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundModel, ForwardPass } from '../model/adapter.js';
 import { oneHot, oneHotOfLargest } from '../resources/one-hot.js';
@@ -45,6 +45,8 @@ export const tapeGradientEngine: GradientEngine = {
   },
 };
 
+const aTensor = checkOf('a tensor [size, ...]', (value) => value instanceof tf.Tensor && value.rank > 0);
+
 /**
  * Gradient of the selected activation of each example with respect to its input: the shape of `x`. One backward pass
  * serves all examples, because example i's logits depend on example i's input alone (training = false).
@@ -60,7 +62,15 @@ export function inputGradientOf(
   labels: Int32Array | readonly number[] | null,
   options: InputGradientOptions = {},
 ): tf.Tensor {
+  checkArgument('inputGradientOf', 'logits', logits, callable);
+  checkArgument('inputGradientOf', 'x', x, aTensor);
+  checkOptions('inputGradientOf', options, {
+    activation: oneOf('logit', 'softmax', 'loss'),
+    label: oneOf('true', 'predicted'),
+    lean: flag,
+  });
   const { activation = 'logit', label = 'true', lean = true } = options;
+  if (labels !== null) checkArgument('inputGradientOf', 'labels', labels, arrayLike, 'LABEL_INVALID');
   if (label === 'true' && labels === null) {
     throw new VogError('LABEL_INVALID', "inputGradientOf: labels are needed unless label is 'predicted'.");
   }

@@ -1,6 +1,7 @@
 import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { bindGraphModel } from './graph-model.js';
+import { checkLogitsOptions } from './logits-options.js';
 import { bindLayersModel } from './layers-model.js';
 import { callFunction, kindOf, withOwnTensors } from './ownership.js';
 import { PENULTIMATE } from './penultimate.js';
@@ -81,6 +82,7 @@ export function logitsOf(
   model: ScorableModel,
   options: LogitsOptions = {},
 ): (inputs: tf.Tensor | readonly tf.Tensor[]) => tf.Tensor2D {
+  checkLogitsOptions(options);
   const bound = modelAdapter.bind(model, options, []);
   return (inputs) => tf.tidy(() => bound.forward(inputs instanceof tf.Tensor ? [inputs] : inputs).logits);
 }

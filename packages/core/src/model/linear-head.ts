@@ -1,5 +1,6 @@
 import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
+import { checkLogitsOptions } from './logits-options.js';
 import type { LogitsOptions, ScorableModel } from './adapter.js';
 import { type GraphNode, linearNodesOf } from './graph-model.js';
 import { linearLayerOf } from './layers-model.js';
@@ -19,6 +20,7 @@ export interface LinearHead {
  * @throws VogError HEAD_NOT_LINEAR for a function, or where no such layer is found; LAYER_UNKNOWN for a wrong name
  */
 export function linearHeadOf(model: ScorableModel, options: LogitsOptions = {}): LinearHead {
+  checkLogitsOptions(options);
   return tf.tidy(() => {
     const { kernel, bias } = weightsOf(model, options);
     if (kernel.shape[1] !== 1) {

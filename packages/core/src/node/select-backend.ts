@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { checkOptions, integer, VogError } from '@vogjs/base';
 import { repairBackend } from '../backends/repair.js';
 import { type BackendProblem, firstLine, resolveFrom, startWasmInNode } from '../backends/wasm/start-in-node.js';
 import { activeThreads, MOST_WASM_THREADS, startWasmThreads } from './wasm-threads.js';
@@ -46,7 +46,7 @@ export async function selectBackend(
   preferred?: BackendName | 'auto',
   options: SelectOptions = {},
 ): Promise<SelectedBackend> {
-  refuseUnknownKeys('selectBackend', options, ['wasmThreads']);
+  checkOptions('selectBackend', options, { wasmThreads: integer(1, MOST_WASM_THREADS) });
   const threads = wasmThreads(options);
   const fromEnvironment = process.env['VOGJS_BACKEND'] as BackendName | 'auto' | undefined;
   const asked = preferred === undefined || preferred === 'auto' ? fromEnvironment || 'auto' : preferred;

@@ -1,4 +1,4 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { anything, checkArgument, checkOptions, record, refuseUnknownKeys, text, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { gradientKey } from './gradient-key.js';
 import { PENULTIMATE } from '../model/penultimate.js';
@@ -66,6 +66,7 @@ export const loss = defineResource({
 
 /** Output of a layer for the probe: `[size, ...]`, from the same forward pass as the logits. */
 export function features(layer: string): Resource<tf.Tensor> {
+  checkArgument('features', 'layer', layer, text);
   return {
     name: 'features',
     key: resourceKey('features', { layer }),
@@ -123,6 +124,7 @@ export function inputGradientOfScalar(
   parameters: Omit<InputGradientParameters, 'activation'> = {},
 ): Resource<tf.Tensor> {
   refuseUnknownKeys('inputGradientOfScalar', parameters, ['label', 'input']);
+  checkOptions('inputGradientOfScalar, the scalar', cotangent, { name: anything, parameters: record, of: anything });
   if (typeof cotangent?.name !== 'string' || cotangent.name === '' || typeof cotangent.of !== 'function') {
     throw new VogError('ARGUMENT_INVALID', 'inputGradientOfScalar needs { name, of(logits, selected) }.');
   }

@@ -1,4 +1,4 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { callable, checkArgument, checkOf, checkOptions, either, integer, positive, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { repairBackend } from '../backends/repair.js';
 import type { Metric } from '../metrics/metric.js';
@@ -20,6 +20,13 @@ export interface CheckMetricOptions {
   /** Most by which results that should be equal but for rounding may differ, relative to a column's largest. 1e-4. */
   readonly tolerance?: number;
 }
+
+const aModel = checkOf('a tf.LayersModel', (value) => value instanceof tf.LayersModel);
+const aMetric = checkOf(
+  'a metric, such as vog()',
+  (value) => typeof (value as Partial<Metric> | null | undefined)?.update === 'function',
+);
+const metricOrMaker = either(aMetric, callable);
 
 /** What `checkMetric` found in order. */
 export interface MetricReport {
@@ -52,10 +59,12 @@ export async function checkMetric(
   metric: Metric | (() => Metric),
   options: CheckMetricOptions = {},
 ): Promise<MetricReport> {
-  refuseUnknownKeys('checkMetric', options, ['seed', 'model', 'tolerance']);
+  checkArgument('checkMetric', 'the metric', metric, metricOrMaker);
+  checkOptions('checkMetric', options, { seed: integer(Number.MIN_SAFE_INTEGER), model: aModel, tolerance: positive });
   const { seed = Math.floor(Math.random() * 2 ** 31), tolerance = 1e-4, model } = options;
   const make = typeof metric === 'function' ? metric : () => metric;
   const first = make();
+  checkArgument('checkMetric', 'what the function makes', first, aMetric);
   const broken: LawBroken = (law, problem, cause) => lawBroken(first.name, law, problem, seed, cause);
   await tf.ready();
   repairBackend();

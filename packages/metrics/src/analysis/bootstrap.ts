@@ -1,3 +1,4 @@
+import { callable, checkArgument } from '@vogjs/base';
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { requireArray, requireAtLeast, requireFinite, requireSameLength } from './arguments.js';
 import { normalProbability, normalQuantile } from './normal.js';
@@ -91,6 +92,7 @@ export function bootstrapRows(
   evaluate: (rows: Uint32Array) => readonly number[],
   options: BootstrapOptions = {},
 ): Interval[] {
+  checkArgument('bootstrapRows', 'evaluate', evaluate, callable);
   const { resamples, seed, level, method } = checkOptions(options, size);
   const strata = strataOf(size, options.strata);
   const estimates = evaluate(Uint32Array.from({ length: size }, (_, row) => row));
@@ -166,8 +168,8 @@ function checkOptions(options: BootstrapOptions, size: number) {
   if (method !== 'percentile' && method !== 'bca') {
     throw new VogError('ARGUMENT_INVALID', `method is ${JSON.stringify(method)}; it must be 'percentile' or 'bca'.`);
   }
-  if (strata) requireArray('strata', strata);
-  if (strata) requireSameLength('strata', strata.length, 'the sample', size);
+  if (strata !== undefined) requireArray('strata', strata);
+  if (strata !== undefined) requireSameLength('strata', strata.length, 'the sample', size);
   return { resamples, seed, level, method };
 }
 

@@ -1,3 +1,4 @@
+import { checkArgument, list } from '@vogjs/base';
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { pearson, spearman, type Correlation } from './correlation.js';
 import { requireArray, requireFinite, requireSameLength, requireScores } from './arguments.js';
@@ -101,6 +102,8 @@ export function classDifficulty(
   }
   requireScores('scores', scores);
   const { labels, classNames } = scores;
+  // Scores without names have null there.
+  if (classNames !== undefined && classNames !== null) checkArgument('scores', 'classNames', classNames, list);
   if (labels === null || labels === undefined) {
     throw new VogError(
       'ARGUMENT_INVALID',

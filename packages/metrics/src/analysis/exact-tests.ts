@@ -1,3 +1,4 @@
+import { shown } from '@vogjs/base';
 import { VogError } from '@vogjs/core';
 import { incompleteBeta, logBeta } from './incomplete-beta.js';
 
@@ -99,6 +100,6 @@ export function overRepresentation(count: number, part: number, kind: number, wh
 function requireCounts(counts: Record<string, number>, consistent: boolean): void {
   const whole = Object.values(counts).every((count) => Number.isSafeInteger(count) && count >= 0);
   if (whole && consistent) return;
-  const given = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+  const given = Object.entries(counts).map(([name, count]) => `${name} ${shown(count)}`);
   throw new VogError('ARGUMENT_INVALID', `${given.join(', ')}: these must be whole numbers that can occur together.`);
 }

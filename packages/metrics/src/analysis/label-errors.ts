@@ -1,3 +1,4 @@
+import { arrayLike, checkOptions, finite, flag, record } from '@vogjs/base';
 import { refuseUnknownKeys, type ShapedArray, VogError } from '@vogjs/core';
 import { countOfShare, requireArray, requireSameLength, requireShaped } from './arguments.js';
 import type { LabelledScores } from './difficulty.js';
@@ -70,6 +71,12 @@ export function detectLabelErrors(
 ): LabelSuspect[] {
   const known = ['count', 'share', 'predictions', 'probabilities', 'onlyProposed'];
   refuseUnknownKeys('detectLabelErrors', options, known);
+  const { share, predictions, probabilities, onlyProposed } = options;
+  checkOptions(
+    'detectLabelErrors',
+    { share, predictions, probabilities, onlyProposed },
+    { share: finite, predictions: arrayLike, probabilities: record, onlyProposed: flag },
+  );
   const named = nameScores(isSingle(scores) ? [scores] : scores);
   const first = named[0]?.[1];
   if (!first) throw new VogError('SAMPLE_TOO_SMALL', 'There are no scores; give those of at least one metric.');

@@ -1,3 +1,4 @@
+import { checkArgument, text } from '@vogjs/base';
 import { defineMetric, type Metric, refuseUnknownKeys, type Resource, runningMoments, VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 import { type NameOption, requireOneOf } from '../shared/options.js';
@@ -27,6 +28,7 @@ export interface TrajectoryVarianceOptions extends NameOption {
 export function trajectoryVariance(resource: Resource<tf.Tensor>, options: TrajectoryVarianceOptions = {}): Metric {
   refuseUnknownKeys('trajectoryVariance', options, ['name', 'reduce', 'ddof']);
   const { reduce = 'variance', ddof = 0 } = options;
+  if (options.name !== undefined) checkArgument('trajectoryVariance', 'name', options.name, text);
   requireOneOf('trajectoryVariance', 'reduce', reduce, ['variance', 'std']);
   requireOneOf('trajectoryVariance', 'ddof', ddof, [0, 1]);
   if (typeof resource?.compute !== 'function') {

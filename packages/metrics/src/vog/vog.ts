@@ -1,9 +1,9 @@
+import { anything, checkOf, checkOptions, integer, oneOf } from '@vogjs/base';
 import {
   defineMetric,
   inputGradient,
   type InputGradientParameters,
   type Metric,
-  refuseUnknownKeys,
   runningMoments,
   VogError,
 } from '@vogjs/core';
@@ -43,9 +43,9 @@ export interface VogOptions extends InputGradientParameters {
  * @throws VogError ARGUMENT_INVALID for an unknown option value
  */
 export function vog(options: VogOptions = {}): Metric {
+  refuseOptions(options);
   const { name = 'vog', activation = 'logit', label = 'true', input = 0 } = options;
   const { channels = 'mean', reduce = 'std', ddof = 0, pool = 1 } = options;
-  checkOptions(options);
 
   const shapeOf = (inputShape: readonly number[]): readonly number[] => {
     const isImage = inputShape.length === 3;
@@ -99,14 +99,17 @@ function meanOfEach(values: tf.Tensor): tf.Tensor {
   return mean;
 }
 
-function checkOptions(options: VogOptions): void {
-  refuseUnknownKeys('vog', options, ['name', 'activation', 'label', 'input', 'channels', 'reduce', 'ddof', 'pool']);
-  const { channels = 'mean', reduce = 'std', ddof = 0, pool = 1 } = options;
-  const refuse = (option: string, value: unknown, expected: string): never => {
-    throw new VogError('ARGUMENT_INVALID', `vog: ${option} must be ${expected}; got ${JSON.stringify(value)}.`);
-  };
-  if (channels !== 'mean' && channels !== 'separate') refuse('channels', channels, "'mean' or 'separate'");
-  if (reduce !== 'std' && reduce !== 'variance') refuse('reduce', reduce, "'std' or 'variance'");
-  if (ddof !== 0 && ddof !== 1) refuse('ddof', ddof, '0 or 1');
-  if (!Number.isInteger(pool) || pool < 1) refuse('pool', pool, 'a positive integer');
+const zeroOrOne = checkOf('0 or 1', (value) => value === 0 || value === 1);
+
+function refuseOptions(options: VogOptions): void {
+  checkOptions('vog', options, {
+    name: anything,
+    activation: anything,
+    label: anything,
+    input: anything,
+    channels: oneOf('mean', 'separate'),
+    reduce: oneOf('std', 'variance'),
+    ddof: zeroOrOne,
+    pool: integer(1),
+  });
 }

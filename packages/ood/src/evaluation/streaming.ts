@@ -1,3 +1,4 @@
+import { checkArgument, oneOf } from '@vogjs/base';
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { boundsOf, type OodBounds } from './bounds.js';
 import { evaluationOf, type OodEvaluation, type OodFigures } from './evaluation.js';
@@ -50,6 +51,8 @@ export interface StreamingOodEvaluation {
 export function streamingOodEvaluation(options: StreamingOodOptions = {}): StreamingOodEvaluation {
   refuseUnknownKeys('streamingOodEvaluation', options, ['oodDirection', ...conventionNames, 'bins']);
   const { oodDirection, bins = 65_536, ...rest } = options;
+  if (oodDirection !== undefined)
+    checkArgument('streamingOodEvaluation', 'oodDirection', oodDirection, oneOf('high', 'low'));
   if (!Number.isInteger(bins) || bins < 2 || bins > 2 ** 24) {
     throw new VogError('ARGUMENT_INVALID', `bins is ${bins}; it must be a whole number from 2 to 2^24.`);
   }

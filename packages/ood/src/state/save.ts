@@ -1,3 +1,4 @@
+import { checkArgument, checkOf, checkOptions } from '@vogjs/base';
 import {
   checksumOf,
   parseJson,
@@ -8,9 +9,9 @@ import {
   VogError,
   writeSafetensors,
 } from '@vogjs/base';
-import { refuseUnknownKeys } from '@vogjs/core';
 import type { Detector, DetectorState, HostArray } from '../detectors/detector.js';
 import { checkDetectors } from '../scoring/detectors.js';
+import { json } from '../scoring/json.js';
 import { FittedDetectors, type Preprocessing } from '../scoring/fitted.js';
 
 /** Version of the layout below. A reader refuses newer ones. */
@@ -35,11 +36,15 @@ export interface LoadOptions {
   readonly preprocessing?: Preprocessing;
 }
 
+const aFit = checkOf('what fitDetectors gave', (value) => value instanceof FittedDetectors);
+
 /**
  * Fitted detectors as the bytes of a safetensors file. Loaded again they give the same scores to the last bit on the
  * same backend.
  */
-export function saveDetectors({ detectors, states, modelFingerprint, preprocessing }: FittedDetectors): Uint8Array {
+export function saveDetectors(fitted: FittedDetectors): Uint8Array {
+  checkArgument('saveDetectors', 'what is saved', fitted, aFit);
+  const { detectors, states, modelFingerprint, preprocessing } = fitted;
   const tensors: Record<string, HostArray> = {};
   for (const [name, state] of Object.entries(states)) {
     for (const [field, array] of Object.entries(state)) tensors[`${name}|${field}`] = array;
@@ -72,7 +77,7 @@ export function loadDetectors<Name extends string>(
   options: LoadOptions = {},
 ): FittedDetectors<Name> {
   checkDetectors('loadDetectors', detectors);
-  refuseUnknownKeys('loadDetectors', options, ['preprocessing']);
+  checkOptions('loadDetectors', options, { preprocessing: json });
   const file = readSafetensors(requireBytes('loadDetectors', bytes));
   const header = readHeader(file);
   for (const detector of detectors) checkSaved(detector, header);

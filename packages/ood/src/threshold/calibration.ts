@@ -1,3 +1,4 @@
+import { shown } from '@vogjs/base';
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { clopperPearson } from '@vogjs/metrics';
 import { reaches } from '../evaluation/figures.js';
@@ -153,8 +154,8 @@ function readOptions(options: CalibrationOptions) {
   if (!Number.isInteger(points) || points < 2) {
     throw new VogError('ARGUMENT_INVALID', `points is ${points}; it must be a whole number of at least 2.`);
   }
-  if (fittedState !== null && typeof fittedState !== 'string') {
-    throw new VogError('ARGUMENT_INVALID', `fittedState is a ${typeof fittedState}; it must be the name of a file.`);
+  if (fittedState !== null && (typeof fittedState !== 'string' || fittedState === '')) {
+    throw new VogError('ARGUMENT_INVALID', `fittedState is ${shown(fittedState)}; it must be the name of a file.`);
   }
   return { tpr, confidence, rule, points, fittedState };
 }

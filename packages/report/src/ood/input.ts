@@ -1,8 +1,11 @@
+import { checkArgument, checkOf, listOf } from '@vogjs/base';
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { evaluateOod, type OodOptions, type OodPair } from '@vogjs/ood';
 import { checkClasses, requireObject } from '../check.js';
 import { checkImages } from '../images.js';
 import type { ReportImages } from '../input.js';
+
+const anyText = checkOf('a string', (value) => typeof value === 'string');
 
 /** What is known of the examples of one side, beside their scores; all of it in the order of the scores. */
 export interface ReportOodSide {
@@ -35,6 +38,7 @@ export interface ReportOod {
 /** @throws VogError PROBE_MISMATCH (lengths), INPUT_SHAPE (images), ARGUMENT_INVALID (no detector, gallery size) */
 export function checkOod(ood: ReportOod): void {
   requireObject('ood', ood, '{ in, out, detectors }');
+  if (ood?.classNames !== undefined) checkArgument('ood', 'classNames', ood.classNames, listOf(anyText));
   refuseUnknownKeys('ood', ood, ['in', 'out', 'detectors', 'reference', 'options', 'classNames', 'gallerySize']);
   const { in: inSide, out: outSide, detectors, options, gallerySize = 12 } = ood;
   requireObject('ood.detectors', detectors, 'the scores of each detector on both sides, { in, out }, by its name');
