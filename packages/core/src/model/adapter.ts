@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { bindGraphModel } from './graph-model.js';
 import { checkLogitsOptions } from './logits-options.js';
 import { bindLayersModel } from './layers-model.js';
-import { callFunction, kindOf, withOwnTensors } from './ownership.js';
+import { checkInputShapes } from './fit.js';
+import { callFunction, kindOf, tensorsOf, withOwnTensors } from './ownership.js';
 import { PENULTIMATE } from './penultimate.js';
 
 /** A function from model inputs to logits `[size, classes]`, differentiable by tfjs. */
@@ -76,7 +77,7 @@ export const modelAdapter: ModelAdapter = {
  * mutated, its weights stay live and it runs with training = false. A single sigmoid unit z gives the pair
  * (-z/2, z/2), whose softmax is (1 - sigmoid(z), sigmoid(z)).
  *
- * @throws VogError LOGITS_UNRESOLVED, LAYER_UNKNOWN
+ * @throws VogError LOGITS_UNRESOLVED, LAYER_UNKNOWN; of the result INPUT_SHAPE, LOGITS_UNRESOLVED, ARGUMENT_INVALID
  */
 export function logitsOf(
   model: ScorableModel,
@@ -84,7 +85,14 @@ export function logitsOf(
 ): (inputs: tf.Tensor | readonly tf.Tensor[]) => tf.Tensor2D {
   checkLogitsOptions(options);
   const bound = modelAdapter.bind(model, options, []);
-  return (inputs) => tf.tidy(() => bound.forward(inputs instanceof tf.Tensor ? [inputs] : inputs).logits);
+  return (inputs) => {
+    const list = tensorsOf(inputs);
+    checkInputShapes(
+      list.map(({ shape }) => shape.slice(1)),
+      bound,
+    );
+    return tf.tidy(() => bound.forward(list).logits);
+  };
 }
 
 function bindRaw(model: ScorableModel, options: LogitsOptions, features: readonly string[]): RawModel {

@@ -41,6 +41,11 @@ export class LayerSnapshot {
   }
 
   private visitLayer(layer: tf.layers.Layer): void {
+    if (isStateless(layer)) {
+      const { inputSpec } = layer;
+      if (this.freeBatchAxis(layer)) this.undo.push(() => void (layer.inputSpec = inputSpec));
+      return;
+    }
     const { built } = layer;
     // Weights that the first call of a layer builds stay: training's first call would have built them.
     this.visitFields(layer as unknown as Fields, 0, () => !built && layer.built);
@@ -48,13 +53,14 @@ export class LayerSnapshot {
   }
 
   /** A fixed batch size, as stateful layers need it in training, binds no pass over independent examples. */
-  private freeBatchAxis(layer: tf.layers.Layer): void {
+  private freeBatchAxis(layer: tf.layers.Layer): boolean {
     const { inputSpec } = layer;
-    if (!Array.isArray(inputSpec) || !inputSpec.some((spec) => typeof spec?.shape?.[0] === 'number')) return;
+    if (!Array.isArray(inputSpec) || !inputSpec.some((spec) => typeof spec?.shape?.[0] === 'number')) return false;
     layer.inputSpec = inputSpec.map((spec) => {
       const shape = spec?.shape;
       return !shape ? spec : { ...spec, shape: [null, ...shape.slice(1)] };
     }) as tf.layers.Layer['inputSpec'];
+    return true;
   }
 
   private visitFields(fields: Fields, depth: number, stays = (): boolean => false): void {
@@ -117,6 +123,46 @@ export class LayerSnapshot {
     if (Array.isArray(value)) for (const item of value) this.disposeNew(item);
     else if (isPlainTensor(value) && value.id >= this.firstNew && value.kept && !value.isDisposed) value.dispose();
   }
+}
+
+/** Layers of tfjs whose call changes no field: most of most networks, and looking through them would cost more than they. */
+const STATELESS = new Set([
+  'Activation',
+  'Add',
+  'AveragePooling1D',
+  'AveragePooling2D',
+  'BatchNormalization',
+  'Concatenate',
+  'Conv1D',
+  'Conv2D',
+  'Dense',
+  'DepthwiseConv2D',
+  'Dropout',
+  'Embedding',
+  'Flatten',
+  'GlobalAveragePooling1D',
+  'GlobalAveragePooling2D',
+  'GlobalMaxPooling1D',
+  'GlobalMaxPooling2D',
+  'InputLayer',
+  'LayerNormalization',
+  'LeakyReLU',
+  'MaxPooling1D',
+  'MaxPooling2D',
+  'Multiply',
+  'ReLU',
+  'Reshape',
+  'SeparableConv2D',
+  'Softmax',
+  'ZeroPadding2D',
+]);
+
+/** Told by the class that tfjs registered under the name: a person's own class, or a patched call, is looked through. */
+function isStateless(layer: tf.layers.Layer): boolean {
+  const name = layer.getClassName();
+  if (!STATELESS.has(name) || Object.hasOwn(layer, 'call')) return false;
+  const [registered] = tf.serialization.SerializationMap.getMap().classNameMap[name] ?? [];
+  return registered === layer.constructor;
 }
 
 /** The id after those of all tensors that there are. */

@@ -7,6 +7,12 @@ import { computationOrder, type Layer, type Symbol } from './layer-graph.js';
 export function outputSymbol(model: tf.LayersModel, options: LogitsOptions): tf.SymbolicTensor {
   const { layer, output } = options;
   refuseBoth(options);
+  if (!isBuilt(model)) {
+    throw new VogError(
+      'LOGITS_UNRESOLVED',
+      `Model '${model.name}' has no outputs yet. Give its first layer an inputShape and add at least one layer.`,
+    );
+  }
   if (layer !== undefined) return layerOutput(model, layer);
   if (output === undefined) {
     if (model.outputs.length > 1) throw undecided(`Model '${model.name}'`, listOutputs(model), outputNames(model)[0]);
@@ -23,6 +29,11 @@ export function outputSymbol(model: tf.LayersModel, options: LogitsOptions): tf.
   const symbol = model.outputs[typeof output === 'string' ? (named[0] ?? -1) : output];
   if (symbol === undefined) throw unknownOutput(output, `model '${model.name}'`, listOutputs(model));
   return symbol;
+}
+
+/** A Sequential without layers, or without the shape of its inputs, has no graph. */
+function isBuilt(model: tf.LayersModel): boolean {
+  return Array.isArray(model.inputs) && Array.isArray(model.outputs) && model.outputs.length > 0;
 }
 
 /** Names of the outputs: those of their layers, as in `model.outputNames`, which tfjs leaves empty in a Sequential. */

@@ -146,4 +146,19 @@ test('what a function gives instead of logits is said, and its own error stays a
   assert.ok(tf.memory().numTensors <= tensors + 1, 'a promise hides its tensor; all else is freed');
 });
 
+test('logits of wrong inputs, and of a model that is not built, are refused by code', () => {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [3] })] });
+  const x = tf.tensor2d(values(), [SIZE, 3]);
+  const wide = tf.zeros([2, 4]);
+  const refused = (run: () => unknown, code: string): void =>
+    assert.throws(run, (error: unknown) => error instanceof VogError && error.code === code);
+  for (const inputs of [wide, [x, x], tf.scalar(1)]) refused(() => logitsOf(model)(inputs), 'INPUT_SHAPE');
+  for (const inputs of [null, undefined, [], [null], 'x', [[1, 2, 3]]]) {
+    refused(() => logitsOf(model)(inputs as never), 'ARGUMENT_INVALID');
+  }
+  refused(() => logitsOf(tf.sequential()), 'LOGITS_UNRESOLVED');
+  tf.dispose([x, wide]);
+  model.dispose();
+});
+
 test.run();

@@ -32,6 +32,17 @@ export function callFunction(model: LogitsFunction, inputs: readonly tf.Tensor[]
   }
 }
 
+/** Inputs as a list. @throws VogError ARGUMENT_INVALID when they are no tensors */
+export function tensorsOf(inputs: tf.Tensor | readonly tf.Tensor[]): readonly tf.Tensor[] {
+  const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs];
+  const wrong = list.find((input) => !(input instanceof tf.Tensor));
+  if (wrong === undefined && list.length > 0 && list.every((input) => input instanceof tf.Tensor)) return list;
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `The inputs of a model must be a tensor [size, ...] or a list of them, one for each input; got ${list.length === 0 ? 'an empty list' : kindOf(wrong)}.`,
+  );
+}
+
 /** What a model gave instead of a tensor, in words. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
