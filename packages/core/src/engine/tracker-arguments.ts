@@ -46,8 +46,14 @@ export function checkTrackerOptions(options: TrackerOptions): void {
 function checkProvided(provide: unknown): void {
   const checks = Object.entries(ABLE).map(([name, methods]): [string, Check] => [
     name,
-    checkOf(`an object with ${methods.join(', ')}`, (value) =>
-      methods.every((method) => typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function'),
+    checkOf(
+      `an object with ${methods.join(', ')}`,
+      // Every function has a bind of its own.
+      (value) =>
+        typeof value === 'object' &&
+        methods.every(
+          (method) => typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function',
+        ),
     ),
   ]);
   checkOptions('provide', provide, Object.fromEntries(checks));

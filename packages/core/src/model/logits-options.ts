@@ -1,4 +1,10 @@
-import { checkOptions, either, integer, text } from '@vogjs/base';
+import { checkOf, checkOptions, text } from '@vogjs/base';
+
+/** Which outputs there are, only the model knows: it is told there, with a list of them. */
+const output = checkOf(
+  'the index or the name of an output',
+  (value) => typeof value === 'number' || typeof value === 'string',
+);
 
 /**
  * Refuses what says nothing about where the logits are.
@@ -6,5 +12,5 @@ import { checkOptions, either, integer, text } from '@vogjs/base';
  * @throws VogError ARGUMENT_INVALID
  */
 export function checkLogitsOptions(logits: unknown): void {
-  checkOptions('logits', logits, { layer: text, output: either(integer(0), text) });
+  checkOptions('logits', logits, { layer: text, output });
 }

@@ -71,6 +71,8 @@ export interface ExactTails {
  * @throws VogError ARGUMENT_INVALID (not whole numbers, or a count that these margins cannot give)
  */
 export function overRepresentation(count: number, part: number, kind: number, whole: number): ExactTails {
+  // Before anything is computed with them: a BigInt does not mix.
+  requireCounts({ count, part, kind, whole }, true);
   const least = Math.max(0, part + kind - whole);
   const most = Math.min(part, kind);
   requireCounts({ count, part, kind, whole }, part <= whole && kind <= whole && count >= least && count <= most);
