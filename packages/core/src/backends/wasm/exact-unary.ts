@@ -13,7 +13,7 @@ const SELU_SCALE_ALPHA = 1.7580993408473768;
  * Functions that the wasm backend computes only roughly, computed in float64.
  *
  * - log1p is log(1 + x) there: 0 for every x below 6e-8, and a third off at 1e-7.
- * - sign is 0 for every |x| below 1e-6 or so: a step along the sign of a small gradient stands still.
+ * - sign is 0 for every |x| below 1.2e-7: a step along the sign of a small gradient stands still.
  * - sin and cos carry an absolute error of 2e-7, near their zeros too, and are noise for large angles.
  * - selu is 0 for small negative x.
  */
