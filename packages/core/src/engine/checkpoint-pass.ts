@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { settleDevice } from '../backends/device-errors.js';
+import { keepBackendRepaired } from '../backends/repair.js';
 import { inject, injectable } from './injection.js';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { InitContext, Metric, MetricState } from '../metrics/metric.js';
@@ -97,6 +98,8 @@ export class CheckpointPass {
     working: Set<Metric>,
     info: CheckpointInfo,
   ): void {
+    // Kernels belong to a backend, and it may have been switched since the last chunk.
+    keepBackendRepaired();
     tf.tidy(() => {
       const { start, size } = chunk;
       const labels = this.probe.labels?.subarray(start, start + size) ?? null;

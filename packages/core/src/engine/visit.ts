@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { callable, checkOptions } from '@vogjs/base';
 import { deviceTensorBytes, settleDevice } from '../backends/device-errors.js';
 import { withMemoryMeter } from '../backends/memory-meter.js';
-import { repairBackend } from '../backends/repair.js';
+import { keepBackendRepaired } from '../backends/repair.js';
 import { leaveUnsetCpuBackend } from '../backends/unset-backend.js';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
@@ -75,7 +75,6 @@ export async function visitResources<const R extends Requirements, Name extends 
   const { chunkSize = Math.min(estimate, TRIAL_EXAMPLES), logits = {} } = options;
   await probe.prepare();
   await leaveUnsetCpuBackend((line) => consoleLogger.warn(line));
-  repairBackend();
   const needs = needsOf([requires]);
   const bound = modelAdapter.bind(model, logits, needs.features);
   checkInputShapes(probe.inputShapes, bound);
@@ -85,6 +84,8 @@ export async function visitResources<const R extends Requirements, Name extends 
     const inputs = await probe.read(start, start + size);
     let visited: Record<string, tf.Tensor> = {};
     try {
+      // The backend may have been switched while the last chunk was read.
+      keepBackendRepaired();
       const section = (): Record<string, tf.Tensor> => {
         const labels = probe.labels?.subarray(start, start + size) ?? null;
         const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, start, size });
