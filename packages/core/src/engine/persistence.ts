@@ -14,6 +14,7 @@ import type { Probe, ProbeFingerprint } from '../probe/probe.js';
 import type { Position } from '../schedule/position.js';
 import type { Windows } from '../schedule/segments.js';
 import { TOKENS } from './container.js';
+import { type Findings, noFindings } from './findings.js';
 import type { TrackerOptions } from './options.js';
 import type { RunState } from './run-state.js';
 import type { StateKey, StateStore } from './state-store.js';
@@ -34,6 +35,9 @@ interface Header {
   readonly probe: ProbeFingerprint;
   readonly metrics: readonly { readonly name: string; readonly version: number; readonly options: unknown }[];
   readonly windows: Windows;
+  /** What notes say of this run, and what its windows by fraction were filled for; files before these have neither. */
+  readonly findings?: Findings;
+  readonly filledFor?: number | null;
   /** Hash of this header and all tensors: safetensors has none, and a flipped bit would go unnoticed for ever. */
   readonly checksum: string;
 }
@@ -74,6 +78,8 @@ export class Persistence {
       probe: this.probe.fingerprint(),
       metrics: metrics.map(({ name, version, options }) => ({ name, version, options })),
       windows: this.options.windows ?? {},
+      findings: this.run.findings,
+      filledFor: this.run.filledFor,
     };
     return writeSafetensors(tensors, {
       [METADATA_KEY]: JSON.stringify({ ...header, checksum: checksumOf(header, tensors) }),
@@ -105,6 +111,8 @@ export class Persistence {
     this.run.observed = header.observed;
     this.run.last = header.last;
     this.run.scoredSteps = structuredClone(header.scoredSteps);
+    this.run.findings = structuredClone(header.findings ?? noFindings());
+    this.run.filledFor = header.filledFor ?? null;
     return { chunkSize: header.chunkSize };
   }
 

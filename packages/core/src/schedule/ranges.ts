@@ -39,13 +39,25 @@ export function stages(count: number): Record<string, TrainingRange> {
 }
 
 function range(unit: TrainingRange['unit'], from: number, to: number): TrainingRange {
-  if (!(from >= 0 && to > from)) {
+  if (typeof from !== 'number' || typeof to !== 'number' || !(from >= 0 && to > from)) {
     throw new VogError(
       'ARGUMENT_INVALID',
       `${unit}(${from}, ${to}): a range needs 0 <= from < to. Give the start first; the end is not part of it.`,
     );
   }
   return { unit, from, to };
+}
+
+/** Refuses what is no range, made by hand or not. */
+export function checkRange(where: string, given: unknown): asserts given is TrainingRange {
+  const { unit, from, to } = (typeof given === 'object' && given !== null ? given : {}) as Partial<TrainingRange>;
+  if (unit !== 'epochs' && unit !== 'steps' && unit !== 'fraction') {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `${where} needs a range. Make one with epochs(0, 5), steps(0, 100) or stages(3).`,
+    );
+  }
+  range(unit, from as number, to as number);
 }
 
 /** Whether a checkpoint taken at `position` belongs to `range`. */
