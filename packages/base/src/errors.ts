@@ -4,7 +4,8 @@ export type ErrorCode =
   | 'BACKEND_UNAVAILABLE' // a TensorFlow.js backend that was asked for cannot be used
   | 'BUDGET_TOO_SMALL' // the memory budget cannot hold the state of this run
   | 'BUILD_FAILED' // a native add-on does not compile
-  | 'CALLBACK_MIX' // plain-object callbacks beside tf.Callback instances
+  | 'CALLBACK_BUSY' // a tracker that another fit is driving
+  | 'CALLBACK_MIX' // a callback that tfjs gave no model, as when two copies of tfjs are loaded
   | 'CURRICULUM_STALLED' // an epoch's order was asked again, or still in use, although training should have moved on
   | 'DETECTOR_DUPLICATE' // two detectors of one call share a name
   | 'DETECTOR_FAILED' // a detector threw or returned something impossible
@@ -32,7 +33,8 @@ export type ErrorCode =
   | 'METRIC_INVALID' // a metric's definition is incomplete or contradictory
   | 'METRIC_TORN' // scores were asked of a metric that failed earlier under onError 'quarantine'
   | 'METRIC_UNKNOWN' // a metric, column or window name that this tracker does not have
-  | 'MODEL_MISMATCH' // another model than the one that a run began with or a detector was fitted to, or other preprocessing
+  | 'MODEL_CHANGED' // a tracker met another model than the one it follows
+  | 'MODEL_MISMATCH' // a model of other classes than a run began with, or other weights or preprocessing than a detector was fitted with
   | 'MONITOR_FAILED' // a monitor threw or gave no number for a figure
   | 'MONITOR_INVALID' // a monitor without a name, figures or hook, or with another one's name
   | 'NOT_LINKED' // an undo of a link that was never made
@@ -41,7 +43,7 @@ export type ErrorCode =
   | 'PLATFORM_MISMATCH' // a native library for another system or processor
   | 'PROBE_EMPTY' // a probe without examples
   | 'PROBE_MISMATCH' // a state or chunk that belongs to another probe
-  | 'RESULT_NOT_FINITE' // NaN among a model's outputs or among scores
+  | 'RESULT_NOT_FINITE' // NaN or infinity among a model's outputs, as when training diverged, or NaN among scores
   | 'SAMPLE_TOO_SMALL' // too few values for the statistic
   | 'SCHEDULE_NEEDS_TOTAL' // a fraction of a training run whose length is unknown
   | 'STATE_INVALID' // a saved state that is damaged

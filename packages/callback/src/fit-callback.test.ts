@@ -13,7 +13,6 @@ import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { weightsOf } from './fit.test.helper.js';
 import { asCallback, FitCallback, fitCallback, trackDifficulty } from './index.js';
 
 const test = suite('fit callback');
@@ -296,38 +295,6 @@ async function warned(run: () => Promise<unknown>): Promise<{ warnings: string[]
   return { warnings, error };
 }
 
-test('a mix with a plain object is explained in either order, before a weight moves; asCallback makes it work', async () => {
-  const plain = { onEpochEnd: async () => {} };
-  for (const order of ['plain first', 'plain last'] as const) {
-    const difficulty = trackDifficulty({ inputs, labels });
-    const model = modelOf();
-    const before = await weightsOf(model);
-    const list = order === 'plain first' ? [plain, difficulty] : [difficulty, plain];
-    const { warnings, error } = await warned(() =>
-      model.fit(xs, ys, { ...quietly, epochs: 1, callbacks: list as tf.Callback[] }),
-    );
-    assert.instance(error, Error, order);
-    if (order === 'plain first') {
-      assert.instance(error, VogError);
-      assert.is((error as VogError).code, 'CALLBACK_MIX');
-    }
-    const explained = [...warnings, (error as Error).message].join('\n');
-    assert.match(explained, /asCallback\(\{ onEpochEnd \}\)/, order);
-    assert.equal(await weightsOf(model), before);
-    difficulty.dispose();
-  }
-  const difficulty = trackDifficulty({ inputs, labels });
-  const logs: number[] = [];
-  const wrapped = asCallback({ onEpochEnd: async (_, epochLogs) => void logs.push(epochLogs?.['loss'] ?? Number.NaN) });
-  const { warnings, error } = await warned(() =>
-    modelOf().fit(xs, ys, { ...quietly, epochs: 2, callbacks: [wrapped, difficulty] }),
-  );
-  assert.is(error, undefined);
-  assert.equal(warnings, []);
-  assert.ok(logs.length === 2 && logs.every((loss) => loss > 0));
-  difficulty.dispose();
-});
-
 test('a single callback, not in a list, works and warns of nothing', async () => {
   const difficulty = trackDifficulty({ inputs, labels });
   const { warnings, error } = await warned(() =>
@@ -339,9 +306,10 @@ test('a single callback, not in a list, works and warns of nothing', async () =>
   difficulty.dispose();
 });
 
-test('one callback serves several fits, of several models', async () => {
+test('one callback serves several fits of its model', async () => {
   const callback = new FitCallback(trackerOf());
-  for (let call = 0; call < 3; call++) await modelOf().fit(xs, ys, { ...quietly, epochs: 2, callbacks: [callback] });
+  const model = modelOf();
+  for (let call = 0; call < 3; call++) await model.fit(xs, ys, { ...quietly, epochs: 2, callbacks: [callback] });
   assert.is(callback.tracker.checkpoints, 6);
   assert.is(callback.tracker.position?.step, 30);
   callback.tracker.dispose();

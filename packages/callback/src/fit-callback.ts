@@ -1,5 +1,6 @@
-import { refuseUnknownKeys, VogError, yieldToHost, type Tracker } from '@vogjs/core';
+import { type CheckpointAt, refuseUnknownKeys, VogError, yieldToHost, type Tracker } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
+import { admit } from './fit-door.js';
 
 /** What tfjs tells a callback about the run. */
 interface FitParameters {
@@ -16,27 +17,34 @@ export interface FitCallbackOptions {
   /**
    * Writes the mean of each metric's first column into the epoch's logs as `NAME_mean` (`vog_mean`; '-' and '.' become
    * '_'), so that the history holds it. A second tracker with the same metric writes `vog_mean_2`. NaN while there is no
-   * score. The figures of monitors stand there as of the last checkpoint, as `MONITOR_FIGURE`. Default true.
+   * score, which `earlyStopping` then does not count as an epoch without improvement. The figures of monitors stand there as of the last checkpoint, as `MONITOR_FIGURE`. Default true.
    */
   readonly logs?: boolean;
 }
 
 /**
- * The callback that drives a tracker from `fit` and `fitDataset`. Give it beside other tf.Callback instances; plain
- * objects in the same list break tfjs in either order: wrap those with `asCallback`.
+ * The callback that drives a tracker from `fit` and `fitDataset`. Callback instances and plain objects of hooks may
+ * stand beside it, in any order. A tracker follows one training: a second fit at the same time is CALLBACK_BUSY, a fit
+ * of another model MODEL_CHANGED.
  */
 export class FitCallback extends tf.Callback {
   private step = 0;
   private begun = false;
   /** Epochs before this call of fit, when fit counts from 0 again. */
   private offset = 0;
+  /** Keys that the last epoch's logs hold as NaN for want of a score. */
+  readonly unscored = new Set<string>();
 
   constructor(
     readonly tracker: Tracker,
     private readonly options: FitCallbackOptions = {},
   ) {
     super();
+    if (typeof tracker?.observe !== 'function') {
+      throw new VogError('ARGUMENT_INVALID', 'fitCallback needs a tracker: fitCallback(createTracker({ … })).');
+    }
     refuseUnknownKeys('fitCallback', options, ['logs']);
+    admit(this);
     // tfjs takes hooks off their object when the list begins with a plain object, so they are bound here: the mix is
     // then met by our own message instead of a TypeError about `this`.
     this.onTrainBegin = async () => this.trainBegin();
@@ -49,8 +57,8 @@ export class FitCallback extends tf.Callback {
 
   override setParams(params: Parameters<tf.Callback['setParams']>[0]): void {
     super.setParams(params);
-    // tfjs calls setModel right after it called setParams on the whole list. When that list holds a plain object, its
-    // own TypeError comes in between and fit rejects with it: say what it means.
+    // tfjs calls setModel right after it called setParams on the whole list. Where the list was not prepared (a second
+    // copy of tfjs) and holds a plain object, its own TypeError comes in between: say what it means.
     this.model = null as unknown as tf.LayersModel;
     queueMicrotask(() => {
       if (this.model === null) console.warn(`VoG.js: ${MIX}`);
@@ -84,25 +92,37 @@ export class FitCallback extends tf.Callback {
 
   private async batchEnd(): Promise<void> {
     this.step += 1;
-    await this.tracker.observe(this.trainedModel(), { epoch: this.epoch, step: this.step, epochEnd: false });
+    await this.observe({ epoch: this.epoch, step: this.step, epochEnd: false });
     // tfjs itself yields only for plain-object callbacks: with an instance in the list a page would hang through fit.
     await yieldToHost();
   }
 
   private async epochEnd(epoch: number, logs: Logs | undefined): Promise<void> {
     this.epoch = epoch + this.offset;
-    await this.tracker.observe(this.trainedModel(), { epoch: this.epoch, step: this.step });
+    await this.observe({ epoch: this.epoch, step: this.step });
     this.epoch += 1;
     if (logs === undefined || this.options.logs === false) return;
+    this.unscored.clear();
+    const write = (key: string, value: number): void => {
+      const free = freeKey(logs, key);
+      logs[free] = value;
+      if (Number.isNaN(value)) this.unscored.add(free);
+    };
     for (const metric of this.tracker.metrics)
-      logs[freeKey(logs, `${metric.replaceAll(/[.-]/g, '_')}_mean`)] = await this.meanOf(metric);
-    for (const [key, figure] of Object.entries(this.tracker.figures)) logs[freeKey(logs, key)] = figure;
+      write(`${metric.replaceAll(/[.-]/g, '_')}_mean`, await this.meanOf(metric));
+    for (const [key, figure] of Object.entries(this.tracker.figures)) write(key, figure);
+  }
+
+  private async observe(at: CheckpointAt): Promise<void> {
+    const model = this.trainedModel();
+    await this.tracker.observe(model, at);
+    if (this.tracker.stopped) model.stopTraining = true;
   }
 
   private async meanOf(metric: string): Promise<number> {
     try {
-      const { values } = await this.tracker.scores(metric);
-      return values.reduce((sum, value) => sum + value, 0) / values.length;
+      const scored = (await this.tracker.scores(metric)).values.filter((value) => !Number.isNaN(value));
+      return scored.reduce((sum, value) => sum + value, 0) / scored.length;
     } catch (error) {
       // A metric in quarantine has no mean; its own scores() says why, and training goes on.
       if (error instanceof VogError && error.code === 'METRIC_TORN') return Number.NaN;
@@ -124,16 +144,11 @@ function freeKey(logs: Logs, key: string): string {
 }
 
 const MIX =
-  'tfjs did not set the model on this callback. Most likely `callbacks` mixes it with plain objects such as { onEpochEnd }, ' +
-  'which tfjs cannot do: wrap each of those, callbacks: [difficulty, asCallback({ onEpochEnd })]. ' +
-  'Otherwise two copies of @tensorflow/tfjs are loaded: make every package use one.';
+  'tfjs did not set the model on this callback. Most likely two copies of @tensorflow/tfjs are loaded, the one that fits ' +
+  'and the one of VoG.js: make every package use one. Where that cannot be, wrap plain objects in the list by hand, ' +
+  'callbacks: [difficulty, asCallback({ onEpochEnd })].';
 
 /** Drives a tracker from `fit` and `fitDataset`: `callbacks: [fitCallback(tracker)]`. */
 export function fitCallback(tracker: Tracker, options: FitCallbackOptions = {}): FitCallback {
   return new FitCallback(tracker, options);
-}
-
-/** Makes a plain object of hooks a tf.Callback instance, so that it can stand beside one. Hooks get numbers in logs. */
-export function asCallback(hooks: tf.CustomCallbackArgs): tf.CustomCallback {
-  return new tf.CustomCallback(hooks, 'never');
 }

@@ -1,4 +1,5 @@
-export { asCallback, FitCallback, fitCallback, type FitCallbackOptions } from './fit-callback.js';
+export { asCallback, type AsCallbackOptions } from './as-callback.js';
+export { FitCallback, fitCallback, type FitCallbackOptions } from './fit-callback.js';
 export { DifficultyCallback, trackDifficulty, type TrackDifficultyOptions } from './track-difficulty.js';
 export type { BatchOptions, CurriculumBatch } from './curriculum/batches.js';
 export { Curriculum, curriculum } from './curriculum/curriculum.js';

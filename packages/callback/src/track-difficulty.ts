@@ -1,4 +1,11 @@
-import { createTracker, type Scores, type ScoresOptions, type Tracker, type TrackerOptions } from '@vogjs/core';
+import {
+  createTracker,
+  type Scores,
+  type ScoresOptions,
+  type Tracker,
+  type TrackerOptions,
+  VogError,
+} from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { FitCallback, type FitCallbackOptions } from './fit-callback.js';
 
@@ -34,6 +41,9 @@ export class DifficultyCallback extends FitCallback {
  * @throws VogError when an option is wrong
  */
 export function trackDifficulty(options: TrackDifficultyOptions): DifficultyCallback {
+  if (typeof options !== 'object' || options === null) {
+    throw new VogError('ARGUMENT_INVALID', 'trackDifficulty needs an object: { inputs, labels, … }.');
+  }
   const { logs, metrics, ...rest } = options;
   const chosen = metrics ?? [vog(options.labels === undefined ? { label: 'predicted' } : {})];
   const tracker: Tracker = createTracker({ ...rest, metrics: chosen });

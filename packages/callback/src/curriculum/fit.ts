@@ -1,7 +1,8 @@
 import { type Check, checkArgument, checkOf, checkOptions, either, integer, list, record } from '@vogjs/base';
 import { VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { asCallback, FitCallback, fitCallback } from '../fit-callback.js';
+import { asCallback, isInstance } from '../as-callback.js';
+import { FitCallback, fitCallback } from '../fit-callback.js';
 import type { BatchOptions } from './batches.js';
 import { Curriculum } from './curriculum.js';
 import type { TrainingTensors } from './dataset.js';
@@ -113,10 +114,9 @@ function shareLogger(curriculum: Curriculum): tf.Callback {
 
 function callbackList(callbacks: FitWithCurriculumOptions['callbacks']): tf.Callback[] {
   const list = callbacks === undefined ? [] : Array.isArray(callbacks) ? callbacks : [callbacks];
-  return (list as readonly (CallbackInstance | tf.CustomCallbackArgs)[]).map((callback) => {
-    const isInstance = callback instanceof tf.CustomCallback || callback instanceof tf.Callback;
-    return (isInstance ? callback : asCallback(callback as tf.CustomCallbackArgs)) as tf.Callback;
-  });
+  return (list as readonly (CallbackInstance | tf.CustomCallbackArgs)[]).map(
+    (callback) => (isInstance(callback) ? callback : asCallback(callback as tf.CustomCallbackArgs)) as tf.Callback,
+  );
 }
 
 function requireLinearLoss(model: tf.LayersModel): void {

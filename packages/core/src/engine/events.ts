@@ -39,6 +39,16 @@ export interface TrackerEvents {
       readonly figures: Figures;
     },
   ];
+  /** The model gave NaN or infinity for some or all examples; see `onDiverged`. */
+  diverged: [
+    CheckpointInfo & {
+      /** Examples for which it did, and examples in all. */
+      readonly examples: number;
+      readonly total: number;
+      /** True when nothing of the checkpoint went into the scores: it was every example. */
+      readonly skipped: boolean;
+    },
+  ];
   /** A metric failed; it is torn from here on. */
   metricError: [{ readonly metric: string; readonly error: VogError }];
   /** A monitor failed; it is not asked again until `reset()`. */

@@ -39,15 +39,30 @@ test('without ids and labels: positions, and null', async () => {
   tracker.dispose();
 });
 
-test('runLength: nothing, then what total said, then what begin was told', async () => {
-  const open = createTracker({ inputs, labels: [0, 1, 0], metrics: [metric] });
+test('runLength: what total said holds; what it did not say, begin tells', async () => {
+  const options = { inputs, labels: [0, 1, 0], metrics: [metric] };
+  const [open, known] = [createTracker(options), createTracker({ ...options, total: { epochs: 4 } })];
   assert.equal(open.runLength, {});
-  const known = createTracker({ inputs, labels: [0, 1, 0], metrics: [metric], total: { epochs: 4 } });
   assert.equal(known.runLength, { epochs: 4 });
   const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2], activation: 'softmax' })] });
-  await known.begin(model, { epochs: 6, stepsPerEpoch: 2 });
-  assert.equal(known.runLength, { epochs: 6, stepsPerEpoch: 2 });
+  await open.begin(model, { epochs: 6, stepsPerEpoch: 2 });
+  assert.equal(open.runLength, { epochs: 6, stepsPerEpoch: 2 });
+  await known.begin(model, { epochs: 3, stepsPerEpoch: 2 });
+  assert.equal(known.runLength, { epochs: 4, stepsPerEpoch: 2 });
   for (const tracker of [open, known]) tracker.dispose();
+});
+
+test('a run longer than total, or of other steps, is ARGUMENT_INVALID and changes nothing', async () => {
+  const total = { epochs: 4, stepsPerEpoch: 5 };
+  const tracker = createTracker({ inputs, labels: [0, 1, 0], metrics: [metric], total });
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2], activation: 'softmax' })] });
+  for (const told of [{ epochs: 6 }, { stepsPerEpoch: 4 }, { epochs: -1 }, { epoch: 3 }]) {
+    let error: unknown;
+    await tracker.begin(model, told).catch((thrown: unknown) => (error = thrown));
+    assert.is((error as VogError)?.code, 'ARGUMENT_INVALID', JSON.stringify(told));
+    assert.equal(tracker.runLength, total);
+  }
+  tracker.dispose();
 });
 
 test.run();

@@ -27,7 +27,10 @@ export interface TrackerOptions extends ProbeOptions {
   readonly schedule?: Schedule;
   /** Disjoint stretches of training with scores of their own. 'complete', all checkpoints, is always there. */
   readonly windows?: Windows;
-  /** Length of the run. `fit` tells it by itself; a loop of one's own needs it for fractions and `stages`. */
+  /**
+   * Length of the whole run. `fit` tells that of one call by itself; a loop of one's own needs it for fractions and
+   * `stages`, and so do several calls of fit that make one run. What is given here holds: a longer fit is refused.
+   */
   readonly total?: RunLength;
   /** Examples per pass. By default measured before training, within `workingMemory`: see `plan().chunkSizeReason`. */
   readonly chunkSize?: number;
@@ -46,6 +49,19 @@ export interface TrackerOptions extends ProbeOptions {
   readonly monitors?: readonly Monitor[];
   /** What a metric's or monitor's error does: `'throw'` (default) rejects fit; `'quarantine'` tears that one only. */
   readonly onError?: 'throw' | 'quarantine';
+  /**
+   * What a checkpoint does at which the model gives NaN or infinity for every example, as when training has diverged.
+   * `'skip'` (default): it is left out, with a warning, the event `diverged` and a note on all scores. `'refuse'`: the
+   * same error, RESULT_NOT_FINITE, rejects fit or checkpoint; the state stands as it was. `'stop'`: left out, and fit
+   * stops after this epoch. Where only some examples give NaN, the checkpoint counts and is told in the same ways.
+   */
+  readonly onDiverged?: 'skip' | 'refuse' | 'stop';
+  /**
+   * `'one'` (default): the tracker follows the training of one model, and refuses another, MODEL_CHANGED: scores of two
+   * models in one trajectory mean nothing. `'any'`: each checkpoint may come in a model object of its own, as when saved
+   * checkpoints of one training are loaded one after the other.
+   */
+  readonly models?: 'one' | 'any';
   /** Replacements for parts of the engine. */
   readonly provide?: Provided;
 }
@@ -67,5 +83,7 @@ export const OPTIONS: readonly (keyof TrackerOptions)[] = Object.keys({
   classes: 0,
   monitors: 0,
   onError: 0,
+  onDiverged: 0,
+  models: 0,
   provide: 0,
 } satisfies Record<keyof TrackerOptions, 0>) as (keyof TrackerOptions)[];

@@ -20,6 +20,7 @@ import { segmentsOf } from '../schedule/segments.js';
 import { cutChunks } from './chunks.js';
 import { TOKENS } from './container.js';
 import type { ByteSink, ByteSource } from './files.js';
+import { noFindings } from './findings.js';
 import { inject, injectable } from './injection.js';
 import type { TrackerOptions } from './options.js';
 import type { RunState } from './run-state.js';
@@ -124,6 +125,8 @@ export class Persistence {
     this.run.last = header.last;
     this.run.scoredSteps = records(Object.keys(header.scoredSteps), (metric) => header.scoredSteps[metric] as number);
     this.run.classes ??= header.classes ?? null;
+    this.run.findings = structuredClone(header.findings ?? noFindings());
+    this.run.filledFor = header.filledFor ?? null;
     return { chunkSize: header.chunkSize };
   }
 
@@ -140,6 +143,8 @@ export class Persistence {
       metrics: metrics.map(({ name, version, options }) => ({ name, version, options })),
       windows: this.options.windows ?? {},
       classes: this.run.classes,
+      findings: this.run.findings,
+      filledFor: this.run.filledFor,
     };
     // As it will be read: what could not be loaded is not saved.
     return checkHeader(JSON.parse(JSON.stringify(header)) as object);

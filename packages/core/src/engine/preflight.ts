@@ -10,7 +10,6 @@ import { withClasses } from '../model/fit.js';
 import { checkLabelRange } from '../probe/labels.js';
 import type { Probe } from '../probe/probe.js';
 import { type Needs, needsOf } from '../resources/resolver.js';
-import type { Schedule } from '../schedule/schedules.js';
 import { checkWindows } from '../schedule/segments.js';
 import { CheckpointPass } from './checkpoint-pass.js';
 import { type ChunkChoice, TRIAL_EXAMPLES } from './chunk-choice.js';
@@ -40,6 +39,8 @@ export class Preflight {
       memoryBudget,
       workingMemory,
       onError,
+      onDiverged,
+      models,
       classes,
       schedule,
       total = {},
@@ -51,12 +52,7 @@ export class Preflight {
     }
     const names = new Set<string>();
     for (const metric of metrics) {
-      if (typeof metric?.update !== 'function') {
-        throw new VogError(
-          'METRIC_INVALID',
-          `metrics holds ${typeof metric}, not a metric. Call its factory: vog(), not vog; or make one with defineMetric.`,
-        );
-      }
+      if (typeof metric?.update !== 'function') throw new VogError('METRIC_INVALID', noMetric(metric));
       if (names.has(metric.name)) {
         throw new VogError(
           'METRIC_DUPLICATE',
@@ -127,16 +123,19 @@ export class Preflight {
     if (onError !== undefined && onError !== 'throw' && onError !== 'quarantine') {
       throw new VogError('ARGUMENT_INVALID', `onError must be 'throw' or 'quarantine'; got '${String(onError)}'.`);
     }
+    oneOf('onDiverged', onDiverged, ['skip', 'refuse', 'stop']);
+    oneOf('models', models, ['one', 'any']);
     if (this.probe.labels !== null && this.probe.classes !== null) {
       checkLabelRange(this.probe.labels, this.probe.classes, 'the list of classes');
     }
   }
 
   /** What needs the run's length. */
-  checkLength(schedules: readonly Schedule[]): void {
+  checkLength(): void {
     if (this.run.length.epochs !== undefined) return;
+    const schedules = [this.options.schedule, ...this.options.metrics.map(({ schedule }) => schedule)];
     const fractionWindow = Object.entries(this.options.windows ?? {}).find(([, range]) => range.unit === 'fraction');
-    if (schedules.some((schedule) => schedule.needsTotal === true) || fractionWindow !== undefined) {
+    if (schedules.some((schedule) => schedule?.needsTotal === true) || fractionWindow !== undefined) {
       throw new VogError(
         'SCHEDULE_NEEDS_TOTAL',
         `${fractionWindow === undefined ? 'The schedule' : `Window '${fractionWindow[0]}'`} is a fraction of the whole run, whose length is not known. ` +
@@ -195,6 +194,27 @@ export class Preflight {
       );
     }
   }
+}
+
+function noMetric(given: unknown): string {
+  // Its rejection, if any, is not what went wrong here.
+  if (given instanceof Promise) {
+    given.catch(() => {});
+    return (
+      'metrics holds a promise, not a metric. Await it: await prototypicality(model, probe) and its like give scores of ' +
+      'their own, beside the tracker; a factory of your own may give a metric.'
+    );
+  }
+  if (Array.isArray(given)) return 'metrics holds an array, not a metric. Spread it: metrics: [...vogOodMetrics()].';
+  return `metrics holds ${given === null ? 'null' : typeof given}, not a metric. Call its factory: vog(), not vog; or make one with defineMetric.`;
+}
+
+function oneOf(name: string, value: unknown, known: readonly string[]): void {
+  if (value === undefined || known.includes(value as string)) return;
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `${name} must be ${known.map((word) => `'${word}'`).join(' or ')}; got '${String(value)}'.`,
+  );
 }
 
 function looksLikeProbabilities(values: ArrayLike<number>, classes: number): boolean {

@@ -2,6 +2,7 @@ import { parseJson, VogError } from '@vogjs/base';
 import type { ProbeFingerprint } from '../probe/probe.js';
 import type { Position } from '../schedule/position.js';
 import type { Windows } from '../schedule/segments.js';
+import type { Findings } from './findings.js';
 
 /** Version of the layout below. A reader refuses newer ones. */
 export const FORMAT_VERSION = 1;
@@ -21,6 +22,10 @@ export interface Header {
   readonly windows: Windows;
   /** Number of classes of the model; null or not there when no model had told it. */
   readonly classes?: number | null;
+  /** What notes say of this run; files before these have none. */
+  readonly findings?: Findings;
+  /** What its windows by fraction were filled for. */
+  readonly filledFor?: number | null;
 }
 
 /** Which metric, exactly. */
@@ -64,6 +69,7 @@ export function parseHeader(text: string): { readonly header: object; readonly c
 export function checkHeader(header: object): Header {
   const fields = header as Record<string, unknown>;
   const { checkpoints, counts, observed, last, scoredSteps, chunkSize, probe, metrics, windows, classes } = fields;
+  const { findings, filledFor } = fields;
   const refuse = (field: string, expected: string): never => {
     const got = JSON.stringify(fields[field]) ?? 'nothing';
     throw damaged(`${field} is ${got.length > 100 ? `${got.slice(0, 100)}…` : got}, expected ${expected}`);
@@ -78,6 +84,10 @@ export function checkHeader(header: object): Header {
   if (!isRecord(windows) || !Object.values(windows).every(isRange)) return refuse('windows', 'ranges by name');
   if (classes !== undefined && classes !== null && !(isCount(classes) && classes > 0)) {
     return refuse('classes', 'a whole number > 0, or null');
+  }
+  if (findings !== undefined && !isFindings(findings)) return refuse('findings', '{ notFinite, zeroGradients }');
+  if (filledFor !== undefined && filledFor !== null && !(isCount(filledFor) && filledFor > 0)) {
+    return refuse('filledFor', 'a whole number > 0, or null');
   }
 
   const names = new Set((metrics as MetricVariant[]).map(({ name }) => name));
@@ -155,6 +165,22 @@ function isRange(value: unknown): boolean {
     typeof value['from'] === 'number' &&
     (value['to'] === null || typeof value['to'] === 'number')
   );
+}
+
+function isFindings(value: unknown): boolean {
+  if (!isRecord(value) || !Array.isArray(value['notFinite']) || !Array.isArray(value['zeroGradients'])) return false;
+  const isFound = (found: unknown): boolean =>
+    isRecord(found) &&
+    isPosition(found['position']) &&
+    Array.isArray(found['metrics']) &&
+    found['metrics'].every((name) => typeof name === 'string') &&
+    typeof found['window'] === 'string' &&
+    isCount(found['examples']) &&
+    isCount(found['total']) &&
+    typeof found['skipped'] === 'boolean';
+  const isCounted = (entry: unknown): boolean =>
+    Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string' && isCount(entry[1]);
+  return value['notFinite'].every(isFound) && value['zeroGradients'].every(isCounted);
 }
 
 function isPosition(value: unknown): value is Position {

@@ -10,6 +10,7 @@ import type { Chunk } from './chunks.js';
 import { CheckpointPass } from './checkpoint-pass.js';
 import { yieldToHost } from './clock.js';
 import { TOKENS } from './container.js';
+import { notesOf } from './findings.js';
 import { metricHooks } from './metric-hooks.js';
 import type { TrackerOptions } from './options.js';
 import type { RunState } from './run-state.js';
@@ -74,6 +75,8 @@ export class Scoring {
       await yieldToHost();
     }
     await settleDevice('while scores were computed');
+    // Whatever a metric makes of a state that has seen nothing: it is no score.
+    if (checkpoints === 0) for (const all of values.values()) all.fill(Number.NaN);
     const scoresOf = (column: string, columnValues: Float32Array): Scores =>
       new Scores({
         metric: metric.name,
@@ -85,9 +88,32 @@ export class Scoring {
         ids: this.probe.ids,
         labels: this.probe.labels,
         classNames: this.probe.classNames,
-        notes: checkpoints === 0 ? ['No checkpoint was taken in this window yet.'] : [],
+        notes: this.notesOf(metric.name, segments, checkpoints, columnValues),
       });
     return Object.fromEntries([...values].map(([column, all]) => [column, scoresOf(column, all)]));
+  }
+
+  private notesOf(
+    metric: string,
+    segments: readonly Segment[],
+    checkpoints: number,
+    values: Float32Array,
+  ): readonly string[] {
+    const names = segments.map(({ name }) => name);
+    const notes = notesOf(this.run.findings, metric, names, checkpoints);
+    if (checkpoints === 0) {
+      return [
+        ...notes,
+        'No checkpoint was taken in this window: nobody has a score. Training may not have come so far, or the callback was not given to fit.',
+      ];
+    }
+    const without = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
+    if (without > 0) {
+      notes.push(
+        `${without} of ${values.length} examples have no score (NaN) after ${checkpoints} checkpoint${checkpoints === 1 ? '' : 's'}.`,
+      );
+    }
+    return notes;
   }
 
   private segmentsFor(metric: Metric, window: string): Segment[] {
@@ -126,7 +152,7 @@ function columnOf(metric: Metric, names: readonly string[], asked: string | unde
 
 function directionOf({ name, hardDirection }: Metric, column: string): 'high' | 'low' {
   if (typeof hardDirection === 'string') return hardDirection;
-  const direction = hardDirection[column];
+  const direction = Object.hasOwn(hardDirection, column) ? hardDirection[column] : undefined;
   if (direction === undefined) {
     throw new VogError('METRIC_INVALID', `Metric '${name}' gives no hardDirection for its column '${column}'.`, {
       metric: name,

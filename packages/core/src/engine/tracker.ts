@@ -3,16 +3,22 @@ import type { Observable } from 'rxjs';
 import type { Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/adapter.js';
 import type { Probe, ProbeExamples } from '../probe/probe.js';
-import { type CheckpointAt, type Position, positionAt, type RunLength } from '../schedule/position.js';
-import { everyEpoch, type Schedule } from '../schedule/schedules.js';
-import { segmentAt, segmentsOf } from '../schedule/segments.js';
+import {
+  type CheckpointAt,
+  checkForward,
+  checkOngoing,
+  type Position,
+  positionAt,
+  type RunLength,
+} from '../schedule/position.js';
 import type { Scores } from '../scores/scores.js';
-import { CheckpointPass } from './checkpoint-pass.js';
+import { Checkpointing } from './checkpointing.js';
 import type { ChunkChoice } from './chunk-choice.js';
 import { type Chunk, cutChunks, estimateChunkSize } from './chunks.js';
 import { TOKENS, trackerContainer } from './container.js';
 import type { TrackerEmitter, TrackerEvents } from './events.js';
 import { type ByteSink, type ByteSource, sourceOfBytes, withFile } from './files.js';
+import { FollowedModel } from './followed-model.js';
 import { Monitors } from './monitor.js';
 import { OPTIONS, type TrackerOptions } from './options.js';
 import { Persistence } from './persistence.js';
@@ -47,11 +53,12 @@ export class Tracker {
   private readonly run: RunState;
   private readonly store: StateStore;
   private readonly events: TrackerEmitter;
-  private readonly pass: CheckpointPass;
   private readonly planner: Planner;
   private readonly scoring: Scoring;
   private readonly persistence: Persistence;
   private readonly preflight: Preflight;
+  private readonly checkpointing: Checkpointing;
+  private readonly followed: FollowedModel;
   private choice: ChunkChoice;
   private readonly monitors: Monitors;
   private chunks: readonly Chunk[];
@@ -63,14 +70,15 @@ export class Tracker {
     this.run = container.resolve(TOKENS.run);
     this.store = container.resolve(TOKENS.stateStore);
     this.events = container.resolve(TOKENS.events);
-    this.pass = container.resolve(CheckpointPass);
     this.planner = container.resolve(Planner);
     this.scoring = container.resolve(Scoring);
     this.persistence = container.resolve(Persistence);
     this.preflight = container.resolve(Preflight);
     this.preflight.checkOptions(options.metrics);
     this.monitors = new Monitors(options, this.events);
-    this.run.length = options.total ?? {};
+    this.followed = container.resolve(FollowedModel);
+    this.checkpointing = container.resolve(Checkpointing).with(this.monitors);
+    this.run.give(options.total ?? {});
     const estimate = estimateChunkSize(this.probe.inputShapes);
     this.choice =
       options.chunkSize === undefined
@@ -111,6 +119,11 @@ export class Tracker {
     return this.run.length;
   }
 
+  /** True once a checkpoint has diverged under `onDiverged: 'stop'`, until `reset()`: a loop of one's own should end. */
+  get stopped(): boolean {
+    return this.run.stopped;
+  }
+
   /** Who is in the probe, in its order. Resolves when labels that were given as a tensor have been read. */
   examples(): Promise<ProbeExamples> {
     return this.enqueue(async () => {
@@ -134,7 +147,7 @@ export class Tracker {
    * layers, schedules against the run's length, the memory budgets. Measures a few passes to choose the chunk size.
    * `fitCallback` calls it; so does the first checkpoint.
    *
-   * @throws VogError with the code of what is wrong
+   * @throws VogError with the code of what is wrong; MODEL_CHANGED for another model than the one that was scored
    */
   begin(model: ScorableModel, length: RunLength = {}): Promise<Plan> {
     return this.enqueue(() => {
@@ -143,29 +156,36 @@ export class Tracker {
     });
   }
 
-  /** Takes a checkpoint now, of every metric, whatever the schedule. Resolves when all chunks are done. */
+  /**
+   * Takes a checkpoint now, of every metric, whatever the schedule. Resolves when all chunks are done.
+   *
+   * @throws VogError ARGUMENT_INVALID for a position before the last one; MODEL_CHANGED; RESULT_NOT_FINITE
+   */
   checkpoint(model: ScorableModel, at: CheckpointAt): Promise<void> {
     return this.enqueue(async () => {
       checkAt(at);
-      if (!this.begun) await this.start(model, {});
-      await this.take(model, positionAt(at, this.run.length, this.run.observed), this.options.metrics);
+      const position = this.positionOf(at);
+      await this.meet(model);
+      await this.checkpointing.take(model, this.chunks, position, this.options.metrics);
     });
   }
 
   /**
    * Tells where training stands; takes a checkpoint of the metrics whose schedule says so, and resolves to whether one
    * was taken. A metric does not score the same weights (no step since its last checkpoint) twice.
+   *
+   * @throws VogError ARGUMENT_INVALID for a position before the last one, a step in an epoch that has ended, or a
+   *   schedule that gives no boolean; MODEL_CHANGED; RESULT_NOT_FINITE
    */
   observe(model: ScorableModel, at: CheckpointAt): Promise<boolean> {
     return this.enqueue(async () => {
       checkAt(at);
-      if (!this.begun) await this.start(model, {});
-      const position = positionAt(at, this.run.length, this.run.observed);
-      const due = this.dueAt(position);
+      const position = this.positionOf(at);
+      checkOngoing(position, this.run.observed);
+      await this.meet(model);
+      const due = this.checkpointing.dueAt(position);
       this.run.observed = position;
-      if (due.length === 0) return false;
-      await this.take(model, position, due);
-      return true;
+      return due.length > 0 && (await this.checkpointing.take(model, this.chunks, position, due));
     });
   }
 
@@ -282,9 +302,14 @@ export class Tracker {
     this.events.close();
   }
 
+  private positionOf(at: CheckpointAt): Position {
+    return checkForward(positionAt(at, this.run.length, this.run.observed), this.run.observed);
+  }
+
   private async start(model: ScorableModel, length: RunLength): Promise<Plan> {
+    this.followed.follow(model);
     this.run.lengthen(length);
-    this.preflight.checkLength(this.schedules());
+    this.preflight.checkLength();
     // Once a state is kept, or was loaded, its chunks are what they are.
     const open = this.choice.from === 'shapes' && this.run.checkpoints === 0;
     const chosen = await this.preflight.checkModel(model, this.options.metrics, open);
@@ -296,39 +321,15 @@ export class Tracker {
     return plan;
   }
 
+  /** Checks a model that has not been seen: the first, or each of several where that was asked for. */
+  private async meet(model: ScorableModel): Promise<void> {
+    if (this.begun) await this.followed.meet(model);
+    else await this.start(model, {});
+  }
+
   private choose(choice: ChunkChoice): void {
     this.choice = choice;
     this.chunks = cutChunks(this.probe.size, choice.chunkSize);
-  }
-
-  private async take(model: ScorableModel, position: Position, due: readonly Metric[]): Promise<void> {
-    const working = due.filter(({ name }) => !this.run.torn.has(name));
-    const segment = segmentAt(segmentsOf(this.options.windows ?? {}), position);
-    const checkpoint = this.run.checkpoints;
-    const info = { checkpoint, position, window: segment.name, metrics: working.map(({ name }) => name) };
-    const { elapsed } = await this.pass.take(model, this.chunks, working, info);
-    this.run.checkpoints = checkpoint + 1;
-    this.run.last = position;
-    this.run.observed = position;
-    for (const { name } of working) this.run.scoredSteps[name] = position.step;
-    // The metrics' checkpoint is whole and counted: a monitor that fails takes nothing back.
-    const { figures, failures } = await this.monitors.checkpoint(model, info);
-    this.events.emit('checkpointEnd', { ...info, examples: this.probe.size, milliseconds: elapsed(), figures });
-    this.monitors.report(failures);
-  }
-
-  private dueAt(position: Position): Metric[] {
-    const shared = this.options.schedule ?? everyEpoch();
-    const scored = ({ name }: Metric): boolean => position.step > 0 && this.run.scoredSteps[name] === position.step;
-    return this.options.metrics.filter(
-      (metric) => (metric.schedule ?? shared)(position, this.run.observed) && !scored(metric),
-    );
-  }
-
-  private schedules(): Schedule[] {
-    return [this.options.schedule, ...this.options.metrics.map((metric) => metric.schedule)].filter(
-      (s) => s !== undefined,
-    );
   }
 
   private metricNamed(name: string | undefined): Metric {

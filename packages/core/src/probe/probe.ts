@@ -132,11 +132,24 @@ export class Probe {
 
 function checkIds(ids: readonly ExampleId[] | undefined, size: number): readonly ExampleId[] {
   if (ids === undefined) return Array.from({ length: size }, (_, i) => i);
+  if (!Array.isArray(ids)) {
+    const got = ids === null ? 'null' : typeof ids;
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `ids must be an array of strings or numbers, one per example; got ${got}. Array.from() makes one of a typed array.`,
+    );
+  }
   if (ids.length !== size) {
     throw new VogError('INPUT_SHAPE', `${ids.length} ids for ${size} examples. Give one id per example, or none.`);
   }
   const seen = new Map<string, number>();
-  for (const [i, id] of ids.entries()) {
+  for (const [i, id] of (ids as readonly unknown[]).entries()) {
+    if (typeof id !== 'string' && !(typeof id === 'number' && Number.isFinite(id))) {
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        `The id of example ${i} is ${typeof id} ${String(id)}; an id is a string or a finite number. String(id) makes it one.`,
+      );
+    }
     const first = seen.get(String(id));
     if (first !== undefined) {
       throw new VogError(

@@ -46,11 +46,15 @@ export const logProbabilities = defineResource({
   compute: (values) => tf.logSoftmax(values.logits),
 });
 
-/** The class with the largest logit: `[size]`, int32. */
+/** The class with the largest logit, -1 where a logit is NaN, which predicts nothing: `[size]`, int32. */
 export const predictions = defineResource({
   name: 'predictions',
   requires: { logits },
-  compute: (values) => tf.argMax<tf.Tensor1D>(values.logits, 1),
+  compute: (values) => {
+    // argMax gives class 0 for a row of NaN.
+    const largest = tf.argMax<tf.Tensor1D>(values.logits, 1);
+    return tf.where(tf.isNaN(tf.sum(values.logits, 1)), tf.fill(largest.shape, -1, 'int32'), largest) as tf.Tensor1D;
+  },
 });
 
 /** Cross-entropy of the given label, from log-softmax: `[size]`, nats. */

@@ -113,6 +113,11 @@ export class ChunkResolver implements ChunkView {
     return gradient;
   }
 
+  /** Logits and input gradients that this chunk's passes have given so far; null before any forward pass. */
+  get taken(): { readonly logits: tf.Tensor2D; readonly gradients: ReadonlyMap<string, tf.Tensor> } | null {
+    return this.pass === undefined ? null : { logits: this.pass.logits, gradients: this.gradients };
+  }
+
   logitsAt(inputs: readonly tf.Tensor[]): tf.Tensor2D {
     return this.model.forward(inputs).logits;
   }

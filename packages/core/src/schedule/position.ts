@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 
 /** Where training stands, in the terms that schedules and windows use. Plain numbers, never tensors. */
 export interface Position {
@@ -30,12 +30,20 @@ export interface CheckpointAt {
 
 /** Completes what a loop said with what is known of the run's length. */
 export function positionAt(at: CheckpointAt, length: RunLength, previous: Position | null): Position {
-  if (!(Number.isInteger(at?.epoch) && at.epoch >= 0 && (at.step === undefined || at.step >= 0))) {
+  const whole = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+  const fits =
+    typeof at === 'object' &&
+    at !== null &&
+    whole(at.epoch) &&
+    (at.step === undefined || whole(at.step)) &&
+    (at.epochEnd === undefined || typeof at.epochEnd === 'boolean');
+  if (!fits) {
     throw new VogError(
       'ARGUMENT_INVALID',
-      `A checkpoint needs { epoch, step? }, counted from 0; got ${JSON.stringify(at)}.`,
+      `A checkpoint needs { epoch, step?, epochEnd? }, epoch and step counted from 0; got ${describe(at)}.`,
     );
   }
+  refuseUnknownKeys('checkpoint', at, ['epoch', 'step', 'epochEnd']);
   const ended = at.epochEnd ?? true;
   const epochsCompleted = ended ? at.epoch + 1 : at.epoch;
   const step = at.step ?? previous?.step ?? 0;
@@ -52,4 +60,39 @@ function progressOf(epochsCompleted: number, step: number, ended: boolean, lengt
     return Math.min(1, most, Math.max(least, byStep));
   }
   return Math.min(1, epochsCompleted / length.epochs);
+}
+
+/**
+ * Refuses a position before one that was told already: schedules would stay silent until training has caught up.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
+export function checkForward(now: Position, previous: Position | null): Position {
+  if (previous === null || (now.epoch >= previous.epoch && now.step >= previous.step)) return now;
+  const [what, before, given] =
+    now.epoch < previous.epoch ? ['epoch', previous.epoch, now.epoch] : ['step', previous.step, now.step];
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `Training stood at ${what} ${before} and is now said to stand at ${what} ${given}. Epochs and steps count on through ` +
+      'the whole run, also over several loops: step = epoch * stepsPerEpoch + batch. For a new run call reset() first.',
+  );
+}
+
+/**
+ * Refuses a step within an epoch that was said to have ended: the schedule took its first batch for its end.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
+export function checkOngoing(now: Position, previous: Position | null): void {
+  if (previous === null) return;
+  if (now.epoch !== previous.epoch || previous.epochsCompleted === previous.epoch || now.step === previous.step) return;
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `Epoch ${now.epoch} had ended at step ${previous.step}, and step ${now.step} is said to be of it too. Pass ` +
+      'epochEnd: false to observe after each batch, and leave it out at the end of the epoch.',
+  );
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }

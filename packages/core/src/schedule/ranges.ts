@@ -1,4 +1,4 @@
-import { type Check, checkOf, checkOptions, oneOf, VogError } from '@vogjs/base';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import type { Position } from './position.js';
 
 /** A half-open stretch of training, in epochs, steps or fractions of the whole run. */
@@ -38,32 +38,27 @@ export function stages(count: number): Record<string, TrainingRange> {
   );
 }
 
-const bound = checkOf('a number of 0 or more', (value) => typeof value === 'number' && value >= 0);
-const RANGE: Readonly<Record<keyof TrainingRange, Check>> = {
-  unit: oneOf('epochs', 'steps', 'fraction'),
-  from: bound,
-  to: bound,
-};
-
-/**
- * Refuses what is no range, one made by hand included.
- *
- * @throws VogError ARGUMENT_INVALID
- */
-export function checkRange(where: string, value: unknown): void {
-  checkOptions(`${where}, the range`, value, RANGE, ['unit', 'from', 'to']);
-  const { unit, from, to } = value as TrainingRange;
-  range(unit, from, to);
-}
-
 function range(unit: TrainingRange['unit'], from: number, to: number): TrainingRange {
-  if (!(typeof from === 'number' && typeof to === 'number' && from >= 0 && to > from)) {
+  if (typeof from !== 'number' || typeof to !== 'number' || !(from >= 0 && to > from)) {
     throw new VogError(
       'ARGUMENT_INVALID',
       `${unit}(${from}, ${to}): a range needs 0 <= from < to. Give the start first; the end is not part of it.`,
     );
   }
   return { unit, from, to };
+}
+
+/** Refuses what is no range, made by hand or not. */
+export function checkRange(where: string, given: unknown): asserts given is TrainingRange {
+  const { unit, from, to } = (typeof given === 'object' && given !== null ? given : {}) as Partial<TrainingRange>;
+  if (unit !== 'epochs' && unit !== 'steps' && unit !== 'fraction') {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `${where} needs a range. Make one with epochs(0, 5), steps(0, 100) or stages(3).`,
+    );
+  }
+  refuseUnknownKeys(where, given as object, ['unit', 'from', 'to']);
+  range(unit, from as number, to as number);
 }
 
 /** Whether a checkpoint taken at `position` belongs to `range`. */

@@ -1,4 +1,4 @@
-import { callable, checkArgument, list, VogError } from '@vogjs/base';
+import { VogError } from '@vogjs/base';
 import type { Position } from './position.js';
 import { checkRange, contains, type TrainingRange } from './ranges.js';
 
@@ -18,6 +18,19 @@ const schedule = (due: (now: Position, previous: Position | null) => boolean, ne
 const crossed = (now: number, previous: number, every: number): boolean =>
   Math.floor(now / every) > Math.floor(previous / every);
 
+/**
+ * Asks a schedule. A promise is true in any condition, so whatever is no boolean is refused.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
+export function isDue(due: Schedule, now: Position, previous: Position | null): boolean {
+  const answer: unknown = due(now, previous);
+  if (typeof answer === 'boolean') return answer;
+  if (answer instanceof Promise) answer.catch(() => {});
+  const got = answer instanceof Promise ? 'a promise: it cannot be async' : `${typeof answer} ${String(answer)}`;
+  throw new VogError('ARGUMENT_INVALID', `A schedule must return true or false at once; it returned ${got}.`);
+}
+
 /** At the end of every epoch, or of every `n`th. */
 export function everyEpoch(n = 1): Schedule {
   checkCount('everyEpoch', n);
@@ -32,7 +45,9 @@ export function everySteps(n: number): Schedule {
 
 /** When training passes each of these fractions of the whole run, 0 < fraction <= 1. Needs a run of known length. */
 export function atFractions(fractions: readonly number[]): Schedule {
-  checkArgument('atFractions', 'fractions', fractions, list);
+  if (!Array.isArray(fractions)) {
+    throw new VogError('ARGUMENT_INVALID', `atFractions needs an array, such as [0.5, 1]; got ${String(fractions)}.`);
+  }
   if (
     fractions.length === 0 ||
     fractions.some((fraction) => !(typeof fraction === 'number' && fraction > 0 && fraction <= 1))
@@ -69,10 +84,10 @@ export function logSpaced(first: number, last: number, count: number): Schedule 
 
 /** `inner`, but only within `range`. */
 export function during(inner: Schedule, range: TrainingRange): Schedule {
-  checkArgument('during', 'the schedule', inner, callable);
+  checkSchedule('during', inner);
   checkRange('during', range);
   return schedule(
-    (now, previous) => contains(range, now) && inner(now, previous),
+    (now, previous) => contains(range, now) && isDue(inner, now, previous),
     inner.needsTotal === true || range.unit === 'fraction',
   );
 }
@@ -80,9 +95,9 @@ export function during(inner: Schedule, range: TrainingRange): Schedule {
 /** Whenever any of these is due. */
 export function either(...schedules: readonly Schedule[]): Schedule {
   if (schedules.length === 0) throw new VogError('ARGUMENT_INVALID', 'either(): give at least one schedule.');
-  for (const inner of schedules) checkArgument('either', 'each schedule', inner, callable);
+  for (const inner of schedules) checkSchedule('either', inner);
   return schedule(
-    (now, previous) => schedules.some((inner) => inner(now, previous)),
+    (now, previous) => schedules.some((inner) => isDue(inner, now, previous)),
     schedules.some((inner) => inner.needsTotal === true),
   );
 }
@@ -91,4 +106,12 @@ function checkCount(name: string, n: number): void {
   if (!Number.isInteger(n) || n < 1) {
     throw new VogError('ARGUMENT_INVALID', `${name}(${n}): the interval must be an integer of 1 or more.`);
   }
+}
+
+function checkSchedule(name: string, inner: unknown): void {
+  if (typeof inner === 'function') return;
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `${name}: a schedule is a function, such as everyEpoch(); got ${typeof inner}.`,
+  );
 }

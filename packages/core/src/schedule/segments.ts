@@ -1,6 +1,6 @@
 import { VogError } from '@vogjs/base';
 import type { Position } from './position.js';
-import { contains, type TrainingRange } from './ranges.js';
+import { checkRange, contains, type TrainingRange } from './ranges.js';
 
 /** Named windows over the checkpoints of one run. */
 export type Windows = Readonly<Record<string, TrainingRange>>;
@@ -58,6 +58,15 @@ export function segmentAt(segments: readonly Segment[], position: Position): Seg
 
 /** Refuses windows that overlap, mix units or take a reserved name: one checkpoint belongs to one window. */
 export function checkWindows(windows: Windows): void {
+  // { __proto__: epochs(0, 5) } names no window: it sets the prototype.
+  const prototype: unknown =
+    typeof windows === 'object' && windows !== null ? Object.getPrototypeOf(windows) : undefined;
+  if (prototype !== null && (prototype === undefined || Object.getPrototypeOf(prototype) !== null)) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      'windows must be a plain object of ranges by name, such as stages(3) or { early: epochs(0, 5) }.',
+    );
+  }
   const entries = Object.entries(windows);
   for (const [name, range] of entries) {
     if (name === COMPLETE || name.startsWith('gap-') || !/^[\w.-]+$/.test(name)) {
@@ -72,6 +81,7 @@ export function checkWindows(windows: Windows): void {
         `Window '${name}' is not a range. Make one with epochs(0, 5), steps(0, 100) or stages(3).`,
       );
     }
+    checkRange(`Window '${name}'`, range);
   }
   const sorted = entries.toSorted(([, a], [, b]) => a.from - b.from);
   for (const [i, [name, range]] of sorted.entries()) {

@@ -41,7 +41,7 @@ test('toCsv() quotes a comma, a quote, CR, LF and outer spaces, and nothing else
 });
 
 test('toCsv() of unlabelled scores leaves label empty and class out', () => {
-  assert.is(scoresOf([0.5, Number.NaN]).toCsv(), 'id,label,vog,percentile,rank\r\n0,,0.5,50,1\r\n1,,NaN,NaN,2\r\n');
+  assert.is(scoresOf([0.5, Number.NaN]).toCsv(), 'id,label,vog,percentile,rank\r\n0,,0.5,50,1\r\n1,,NaN,NaN,\r\n');
 });
 
 test('the score is named by its metric, by metric.column where there are several, by value where that name is taken', () => {
@@ -82,8 +82,8 @@ test('reading toCsv() gives every id, label, class, float32, percentile and rank
       [...scores.percentiles()],
     );
     assert.equal(
-      [...scores.ranking()].map((index) => Number(rows[index]![5])),
-      rows.map((_, position) => position + 1),
+      [...scores.ranking()].map((index) => rows[index]![5]),
+      [...scores.ranking()].map((index, position) => (Number.isNaN(scores.values[index]) ? '' : String(position + 1))),
     );
   });
 });
@@ -94,6 +94,9 @@ test('reading toParquet() gives every id, label, class, float32, percentile and 
     const scores = randomScores(seededRandom(seed));
     const rows = await readParquet(scores);
     assert.is(rows.length, scores.values.length, `seed ${seed}`);
+    for (const [index, row] of rows.entries()) {
+      assert.is(row['rank'] === null, Number.isNaN(scores.values[index]), `seed ${seed}`);
+    }
     for (const example of scores.hardest(rows.length)) {
       const row = rows[example.index]!;
       assert.equal(Object.keys(row), ['id', 'label', 'class', 'vog', 'percentile', 'rank']);

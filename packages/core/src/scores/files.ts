@@ -15,13 +15,18 @@ export function columnsOf(scores: Scores): Column[] {
   }
   const rest: Column[] = [
     { name: 'percentile', type: 'FLOAT', nullable: false, encoding: 'PLAIN', data: scores.percentiles() },
-    { name: 'rank', type: 'INT32', nullable: false, data: ranksOf(scores.ranking()) },
+    { name: 'rank', type: 'INT32', data: givenRanks(scores) },
   ];
   const name = scoreName(metric, column);
   const taken = [...columns, ...rest].some((other) => other.name === name);
   // Plain encoding: the writer's dictionary would take -0 for 0.
   columns.push({ name: taken ? 'value' : name, type: 'FLOAT', nullable: false, encoding: 'PLAIN', data: values });
   return [...columns, ...rest];
+}
+
+/** Nobody is first, or last, without a score. */
+function givenRanks(scores: Scores): (number | null)[] {
+  return Array.from(ranksOf(scores.ranking()), (rank, index) => (Number.isNaN(scores.values[index]) ? null : rank));
 }
 
 function scoreName(metric: string, column: string): string {

@@ -80,24 +80,42 @@ test('turning the direction and the sign of every value changes no ranking and n
   });
 });
 
-test('hardest(N) has ranks 1 .. N, and easiest(N) is its reverse but for NaN, which ends both', () => {
+test('hardest(N) has ranks 1, 2, …, easiest(N) is its reverse, and neither names one without a score', () => {
   forRandomInputs(100, (random) => {
     const scores = randomScores(random);
     const size = scores.values.length;
+    const scored = [...scores.values].filter((value) => !Number.isNaN(value)).length;
     const hardest = scores.hardest(size);
     assert.equal(
       hardest.map(({ rank }) => rank),
-      Array.from({ length: size }, (_, position) => position + 1),
+      Array.from({ length: scored }, (_, position) => position + 1),
     );
-    const numbers = hardest.filter(({ value }) => !Number.isNaN(value));
-    const undefinedOnes = hardest.slice(numbers.length);
-    assert.ok(undefinedOnes.every(({ value, percentile }) => Number.isNaN(value) && Number.isNaN(percentile)));
-    assert.equal(scores.easiest(size), [...numbers.reverse(), ...undefinedOnes]);
+    assert.ok(hardest.every(({ value, percentile }) => !Number.isNaN(value) && !Number.isNaN(percentile)));
+    assert.equal(scores.easiest(size), hardest.toReversed());
     const few = random.integer(size + 1);
     assert.equal(scores.easiest(few), scores.easiest(size).slice(0, few));
     assert.equal(scores.hardest(few), hardest.slice(0, few));
     assert.equal(scores.hardest(size + 5), hardest);
   });
+});
+
+test('scores that are all NaN name nobody, give no percentile and no rank', () => {
+  const none = scoresOf([Number.NaN, Number.NaN]);
+  assert.equal([none.hardest(1), none.easiest(1)], [[], []]);
+  assert.ok(none.percentiles().every(Number.isNaN));
+  assert.is(none.toCsv(), 'id,label,vog,percentile,rank\r\n0,,NaN,NaN,\r\n1,,NaN,NaN,\r\n');
+});
+
+test("ids 1 and '1' are one id: files cannot tell them apart", () => {
+  for (const ids of [
+    [1, '1'],
+    [0, -0],
+  ]) {
+    assert.throws(
+      () => scoresOf([0.5, 0.25], { ids }),
+      (error: unknown) => error instanceof VogError && error.code === 'IDS_DUPLICATE',
+    );
+  }
 });
 
 test('an example carries its id, label, class, value and percentile', () => {

@@ -35,7 +35,7 @@ export interface ScoresInit {
 
 /** One example with its score; a row that `console.table` shows well. */
 export interface ScoredExample {
-  /** 1 = hardest, N = easiest; equal scores rank in probe order, NaN last. */
+  /** 1 = hardest; equal scores rank in probe order. */
   readonly rank: number;
   /** Position in the probe, from 0. */
   readonly index: number;
@@ -89,23 +89,24 @@ export class Scores {
     this.notes = init.notes ?? [];
   }
 
-  /** Positions in the probe, hardest first, [N]. Equal scores stay in probe order; NaN comes last. */
+  /**
+   * Positions in the probe, hardest first, [N]. Equal scores stay in probe order. Positions without a score come last:
+   * where `values` is NaN there, the example has no rank.
+   */
   ranking(): Int32Array {
     return this.#ranked().slice();
   }
 
-  /** The `n` hardest examples, hardest first; all N where `n` is larger. NaN comes after every number. */
+  /** The `n` hardest examples, hardest first; fewer where fewer have a score: NaN is nobody's. */
   hardest(n: number): ScoredExample[] {
     checkCount(n);
-    return this.#describe(this.#ranked().subarray(0, n));
+    return this.#describe(this.#scored().subarray(0, n));
   }
 
-  /** The `n` easiest examples, easiest first; all N where `n` is larger. NaN comes after every number. */
+  /** The `n` easiest examples, easiest first; fewer where fewer have a score: NaN is nobody's. */
   easiest(n: number): ScoredExample[] {
     checkCount(n);
-    const order = this.ranking();
-    order.subarray(0, countRanked(this.values, order)).reverse();
-    return this.#describe(order.subarray(0, n));
+    return this.#describe(this.#scored().slice().reverse().subarray(0, n));
   }
 
   /**
@@ -142,7 +143,7 @@ export class Scores {
 
   /**
    * CSV (RFC 4180) with a header: id, label, class (where there are names), the score under the metric's name,
-   * percentile, rank (1 = hardest). One row an example, in probe order.
+   * percentile, rank (1 = hardest; empty where the score is NaN). One row an example, in probe order.
    *
    * As it is, every cell holds what the scores hold, byte for byte, and there is no byte order mark: for programs.
    * `{ excel: true }` is for spreadsheets: it begins with a byte order mark, without which Excel takes UTF-8 for
@@ -171,6 +172,12 @@ export class Scores {
 
   #ranked(): Int32Array {
     return (this.#order ??= rank(this.values, this.hardDirection));
+  }
+
+  /** The positions that have a score, hardest first. */
+  #scored(): Int32Array {
+    const order = this.#ranked();
+    return order.subarray(0, countRanked(this.values, order));
   }
 
   #describe(indices: Int32Array): ScoredExample[] {
@@ -242,10 +249,14 @@ function checkInit({ metric, values, ids, labels, classNames, hardDirection, che
       `${of}: id ${wrong} is ${String(ids[wrong])}, expected a string or a number.`,
     );
   }
-  if (new Set(ids).size !== ids.length) {
-    const seen = new Set<ExampleId>();
-    const twice = ids.find((id) => seen.size === seen.add(id).size);
-    throw new VogError('IDS_DUPLICATE', `${of}: id ${JSON.stringify(twice)} is given twice. Ids must be unique.`);
+  // As text, as files have them: there 1 and '1' are one id.
+  const seen = new Set<string>();
+  const twice = ids.find((id) => seen.size === seen.add(String(id)).size);
+  if (twice !== undefined) {
+    throw new VogError(
+      'IDS_DUPLICATE',
+      `${of}: id ${JSON.stringify(twice)} is given twice. Ids must be unique, as text too.`,
+    );
   }
   const at = labels?.findIndex((label) => label < 0 || label >= (classNames?.length ?? Infinity)) ?? -1;
   if (at !== -1) {
