@@ -52,6 +52,42 @@ for (const backend of testBackends()) {
     });
   }
 
+  for (const kind of ['lstm', 'gru', 'simpleRNN'] as const) {
+    test(`gradient of a padded sequence in front of ${kind} = that of the sequence cut short, and 0 on its padding`, async () => {
+      const build = (steps: number, mask: boolean): tf.Sequential =>
+        seedWeights(
+          tf.sequential({
+            layers: [
+              ...(mask ? [tf.layers.masking({ maskValue: 0, inputShape: [steps, 3] })] : []),
+              tf.layers[kind]({ units: 4, ...(mask ? {} : { inputShape: [steps, 3] }) }),
+              tf.layers.dense({ units: 2 }),
+            ],
+          }),
+          seed,
+        );
+      const [padded, short] = [build(5, true), build(3, false)];
+      const words = normalValues(9, uniformFrom(seed + 5));
+      const gradient = (model: tf.LayersModel, steps: number): number[] =>
+        tf.tidy(() => {
+          const rows = new Float32Array(steps * 3);
+          rows.set(words);
+          const f = (x: tf.Tensor): tf.Tensor => model.apply(x, { training: false }) as tf.Tensor;
+          return Array.from(
+            tf
+              .grad(f)(tf.tensor(rows, [1, steps, 3]), tf.tensor2d([[1, -2]]))
+              .dataSync(),
+          );
+        });
+      const [found, expected] = [gradient(padded, 5), gradient(short, 3)];
+      assert.ok(expected.some((value) => Math.abs(value) > 1e-3));
+      found.forEach((value, k) =>
+        assert.ok(Math.abs(value - (expected[k] ?? 0)) < 1e-6, `${found} is not ${expected}`),
+      );
+      padded.dispose();
+      short.dispose();
+    });
+  }
+
   test('gradient of an embedding: with respect to its output = finite differences', async () => {
     const ids = tf.input({ shape: [5], dtype: 'int32' });
     const embedded = tf.layers.embedding({ inputDim: 9, outputDim: 3 }).apply(ids) as tf.SymbolicTensor;

@@ -1,20 +1,11 @@
 // Small seeded networks: one of every layer kind.
 import * as tf from '@tensorflow/tfjs';
 import { apply, convolutionNorm, residualBlock } from './networks.js';
+import { sequences, type ZooEntry } from './zoo-sequences.js';
 
 export { lenet, normalBatch, resnet18, seedWeights } from './networks.js';
 
 const { layers } = tf;
-
-/** A network of the zoo. `build` makes it with fresh weights: seed them, and dispose the model afterwards. */
-export interface ZooEntry {
-  readonly name: string;
-  readonly build: () => tf.LayersModel;
-  /** Share of coordinates that may lie beside a kink; where absent, the default of the finite differences. */
-  readonly kinks?: number;
-  /** Step of the differences where kinks lie close: the chance that one lies within the step falls with it. */
-  readonly step?: number;
-}
 
 const IMAGE = [7, 6, 2];
 
@@ -154,6 +145,24 @@ const others: ZooEntry[] = [
       () => layers.maxPooling2d({ poolSize: 2 }),
     ),
   },
+  {
+    name: 'batch normalisation along axis 1',
+    build: around(
+      () => convolution(),
+      () => layers.batchNormalization({ axis: 1 }),
+    ),
+  },
+  {
+    name: 'channels first: convolution, batch normalisation, global max pool',
+    build: around(
+      () => layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same', dataFormat: 'channelsFirst' }),
+      () => layers.batchNormalization({ axis: 1 }),
+      () => layers.activation({ activation: 'tanh' }),
+      () => layers.globalMaxPooling2d({ dataFormat: 'channelsFirst' }),
+    ),
+    step: 0.004,
+  },
+  { name: 'layer normalisation over two axes', build: around(() => layers.layerNormalization({ axis: [1, 3] })) },
   { name: 'layer normalisation', build: around(() => layers.layerNormalization()) },
   {
     name: 'dense',
@@ -233,26 +242,6 @@ const others: ZooEntry[] = [
       () => layers.flatten(),
       () => layers.dense({ units: 4, activation: 'sigmoid' }),
     ),
-  },
-];
-
-const sequences: ZooEntry[] = [
-  {
-    name: '1-D convolution and pools of a sequence',
-    build: () =>
-      tf.sequential({
-        layers: [
-          layers.conv1d({ inputShape: [11, 3], filters: 4, kernelSize: 3, strides: 2, padding: 'same' }),
-          layers.maxPooling1d({ poolSize: 2, padding: 'same' }),
-          layers.averagePooling1d({ poolSize: 2, padding: 'same' }),
-          layers.flatten(),
-          layers.dense({ units: 3 }),
-        ],
-      }),
-  },
-  {
-    name: 'LSTM',
-    build: () => tf.sequential({ layers: [layers.lstm({ inputShape: [4, 3], units: 3 }), layers.dense({ units: 3 })] }),
   },
 ];
 

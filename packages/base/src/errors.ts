@@ -31,7 +31,7 @@ export type ErrorCode =
   | 'METRIC_INVALID' // a metric's definition is incomplete or contradictory
   | 'METRIC_TORN' // scores were asked of a metric that failed earlier under onError 'quarantine'
   | 'METRIC_UNKNOWN' // a metric, column or window name that this tracker does not have
-  | 'MODEL_MISMATCH' // a fitted detector met other weights or other preprocessing than it was fitted with
+  | 'MODEL_MISMATCH' // another model than the one that a run began with or a detector was fitted to, or other preprocessing
   | 'MONITOR_FAILED' // a monitor threw or gave no number for a figure
   | 'MONITOR_INVALID' // a monitor without a name, figures or hook, or with another one's name
   | 'NOT_LINKED' // an undo of a link that was never made

@@ -155,7 +155,55 @@ const others: Operation[] = [
   },
 ];
 
-export const operations: readonly Operation[] = [...pools, ...resizes, ...convolutions, ...others];
+/** Gradient functions that all backends share: here on each backend's kernels. */
+const shared: Operation[] = [
+  { name: 'running sum along a middle axis', shape: [3, 4, 2], f: () => (x) => tf.cumsum(x, 1) },
+  { name: 'running product from the end', shape: [3, 4, 2], f: () => (x) => tf.cumprod(x, -2, true, true) },
+  {
+    name: 'largest of each row, and what is below it',
+    shape: [3, 4, 5],
+    f: () => (x) => tf.concat([tf.topk(x, 2).values, tf.sub(x, tf.max(x, 2, true))], 2),
+  },
+  { name: 'copies of rank 5', shape: [3, 1, 2, 1, 2], f: () => (x) => tf.tile(x, [1, 2, 1, 3, 2]) },
+  {
+    name: 'maximum of shapes that differ',
+    shape: [3, 4, 5],
+    f: () => (x) => tf.squaredDifference(tf.maximum(x, tf.mean(x, 2, true)), tf.mean(x, 1, true)),
+  },
+  {
+    name: 'BatchNorm along axis 1',
+    shape: [3, 2, 4, 4],
+    f: (random) => {
+      const mean = normalOf(random, [1, 2, 1, 1]) as tf.Tensor4D;
+      const variance = tf.add(tf.square(normalOf(random, [1, 2, 1, 1])), 0.5) as tf.Tensor4D;
+      return (x) => tf.batchNorm(x as tf.Tensor4D, mean, variance);
+    },
+  },
+  {
+    name: 'slices with steps, depth to space, a flip',
+    shape: [3, 4, 4, 4],
+    f: () => (x) => {
+      const wide = tf.depthToSpace(x as tf.Tensor4D, 2);
+      const some = tf.stridedSlice(wide, [0, 7, 0, 0], [wide.shape[0], -9, 8, 1], [1, -2, 3, 1]);
+      return tf.image.flipLeftRight(some as tf.Tensor4D);
+    },
+  },
+  {
+    name: 'one matrix and many',
+    shape: [3, 4, 2],
+    f: (random) => {
+      const many = normalOf(random, [5, 2, 3]);
+      return perExample((x) => tf.matMul(tf.expandDims(x, 0), many));
+    },
+  },
+  {
+    name: 'log1p and expm1 near 0',
+    shape: [3, 8],
+    f: () => (x) => tf.add(tf.log1p(tf.mul(x, 0.1)), tf.expm1(tf.mul(x, 0.1))),
+  },
+];
+
+export const operations: readonly Operation[] = [...pools, ...resizes, ...convolutions, ...others, ...shared];
 
 /** Operations without a gradient: each must be refused by a code. */
 export const refused: Readonly<Record<string, BatchFunction>> = {
@@ -164,7 +212,7 @@ export const refused: Readonly<Record<string, BatchFunction>> = {
     tf.fused.conv2d({ x: x as tf.Tensor4D, filter: tf.ones([3, 3, 2, 2]), strides: 1, pad: 'same', dilations: 2 }),
   'dilated depthwise convolution': (x) =>
     tf.depthwiseConv2d(x as tf.Tensor4D, tf.ones([3, 3, 2, 1]) as tf.Tensor4D, 1, 'same', 'NHWC', 2),
-  stridedSlice: (x) => tf.stridedSlice(x, [0, 0, 0, 0], [1, 4, 4, 2], [1, 2, 2, 1]),
-  gatherND: (x) => tf.gatherND(x, tf.tensor2d([[0, 1]], [1, 2], 'int32')),
+  'a rotated image': (x) => tf.image.rotateWithOffset(x as tf.Tensor4D, 0.5),
+  scatterND: (x) => tf.scatterND(tf.tensor2d([[1]], [1, 1], 'int32'), x, [2, 4, 4, 2]),
   'integer input of an embedding': (x) => tf.gather(tf.ones([9, 2]), tf.cast(x, 'int32')),
 };

@@ -6,7 +6,7 @@ import type { GradientConfig, KernelFunction } from './registry.js';
  * Their gradient is the transpose of each map. The maps are not written down a second time: the forward operation,
  * applied to an identity matrix, shows its map, whatever its rounding rules are.
  */
-function transposeAlong(dy: tf.Tensor, axis: number, map: tf.Tensor2D): tf.Tensor {
+export function transposeAlong(dy: tf.Tensor, axis: number, map: tf.Tensor2D): tf.Tensor {
   const outer = dy.shape.slice(0, axis).reduce((product, n) => product * n, 1);
   const [outSize, inSize] = map.shape;
   const columns = dy.reshape([outer, outSize, -1]);

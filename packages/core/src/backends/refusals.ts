@@ -2,13 +2,48 @@ import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import type { GradientConfig, KernelFunction } from './registry.js';
 
-/** Kernels that TensorFlow.js registers no gradient for and that appear in models, with what to use instead. */
-export const GRADIENTLESS: Readonly<Record<string, string>> = {
-  DepthToSpace: 'use reshape and transpose instead of depthToSpace',
+/** Kernels that have no gradient here and that appear in models, with what to use instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
   Einsum: 'write the product with matMul, transpose and reshape instead of einsum',
-  GatherNd: 'use gather on a reshaped tensor, or a product with a one-hot tensor, instead of gatherND',
-  StridedSlice: 'use slice, or reshape and slice, instead of stridedSlice',
+  FFT: 'take the spectrum before the model, as its input',
+  RotateWithOffset: 'rotate the images before the model, as its input',
+  Transform: 'transform the images before the model, as its input',
 };
+
+/**
+ * Every kernel that TensorFlow.js runs and that has neither a gradient of its own nor one of ours. Asked for, it is said
+ * by code, where tfjs says "gradient function not found".
+ */
+export const GRADIENTLESS: readonly string[] = [
+  'Bincount',
+  'BitwiseAnd',
+  'Complex',
+  'DenseBincount',
+  'Diag',
+  'Einsum',
+  'FFT',
+  'IFFT',
+  'Imag',
+  'MaxPoolWithArgmax',
+  'Multinomial',
+  'NonMaxSuppressionV3',
+  'NonMaxSuppressionV4',
+  'NonMaxSuppressionV5',
+  'RaggedGather',
+  'RaggedRange',
+  'RaggedTensorToTensor',
+  'Real',
+  'RotateWithOffset',
+  'ScatterNd',
+  'SparseFillEmptyRows',
+  'SparseReshape',
+  'SparseSegmentMean',
+  'SparseSegmentSum',
+  'SparseToDense',
+  'TensorScatterUpdate',
+  'Transform',
+  'Unique',
+];
 
 const FORWARD_ONLY = 'or choose metrics that need only a forward pass';
 
@@ -22,7 +57,7 @@ function refuse(operation: string, wayOut: string): never {
 
 /** A gradient that says what is missing, where tfjs says "gradient function not found" or nothing. */
 export function gradientlessRefusal(kernelName: string): GradientConfig {
-  return { kernelName, gradFunc: () => refuse(kernelName, GRADIENTLESS[kernelName] ?? 'replace the layer') };
+  return { kernelName, gradFunc: () => refuse(kernelName, INSTEAD[kernelName] ?? 'replace the layer') };
 }
 
 const DILATED_WAY_OUT =
@@ -34,12 +69,30 @@ function refuseDilation(kernelName: string, dilations: unknown): void {
   refuse(`a dilated convolution (${kernelName}, dilations [${rates.join(', ')}])`, DILATED_WAY_OUT);
 }
 
-/** The gradient of a convolution, refusing dilation by a coded error where tfjs asserts. */
+function refuseRounding(kernelName: string, mode: unknown): void {
+  if (mode !== 'round' && mode !== 'ceil') return;
+  refuse(`${kernelName} with dimRoundingMode '${mode}'`, "use dimRoundingMode 'floor', or padding 'same' or 'valid'");
+}
+
+/** The gradient of a convolution, refusing dilation by a coded error where tfjs asserts, and rounded output sizes. */
 export function undilatedGradient(original: GradientConfig): GradientConfig {
   return {
     ...original,
     gradFunc: (dy, saved, attrs) => {
       refuseDilation(original.kernelName, attrs['dilations']);
+      // A depthwise convolution minds the mode.
+      if (original.kernelName === 'Conv2D') refuseRounding('Conv2D', attrs['dimRoundingMode']);
+      return original.gradFunc(dy, saved, attrs);
+    },
+  };
+}
+
+/** The gradient of a pool, refusing output sizes that are not rounded down: the stock one forgets the last windows. */
+export function unroundedGradient(original: GradientConfig): GradientConfig {
+  return {
+    ...original,
+    gradFunc: (dy, saved, attrs) => {
+      refuseRounding(original.kernelName, attrs['dimRoundingMode']);
       return original.gradFunc(dy, saved, attrs);
     },
   };
@@ -51,22 +104,40 @@ export function undilatedGradient(original: GradientConfig): GradientConfig {
  */
 export function undilatedWhileRecording(kernelName: string, original: KernelFunction): KernelFunction {
   return (args) => {
-    if (tf.engine().state.gradientDepth > 0) refuseDilation(kernelName, args.attrs?.['dilations']);
+    if (tf.engine().state.gradientDepth > 0) {
+      refuseDilation(kernelName, args.attrs?.['dilations']);
+      if (kernelName === 'FusedConv2D') refuseRounding(kernelName, args.attrs?.['dimRoundingMode']);
+    }
     return original(args);
   };
 }
 
-/** A gradient kernel that is known to be wrong and not worth a repair. */
+/** A gradient kernel that is known to be wrong, or is not there, and not worth a repair. */
 export function wrongKernelRefusal(kernelName: string): KernelFunction {
-  return () => refuse(`${kernelName}, whose kernel on this backend is wrong`, 'use the cpu or tfjs-node backend');
+  return () =>
+    refuse(`${kernelName}, whose kernel on this backend is wrong or missing`, 'use the cpu or tfjs-node backend');
 }
 
-/** The gradient of a gather, refusing the integer indices by a coded error where tfjs complains about a dtype. */
+/** Refuses the integer indices of an operation that picks entries, where tfjs complains about a dtype. */
+export function refuseIndices(kernelName: string): never {
+  return refuse(
+    `the integer input of an embedding (${kernelName} indices)`,
+    "differentiate with respect to the embedding's output, by a model that starts there",
+  );
+}
+
+/** The gradient of a gather, refusing the indices by a coded error. */
 export function gatherGradient(original: GradientConfig): GradientConfig {
-  const indices = (): never =>
-    refuse(
-      'the integer input of an embedding (GatherV2 indices)',
-      "differentiate with respect to the embedding's output, by a model that starts there",
-    );
-  return { ...original, gradFunc: (...args) => ({ ...original.gradFunc(...args), indices }) };
+  return {
+    ...original,
+    gradFunc: (...args) => ({ ...original.gradFunc(...args), indices: () => refuseIndices('GatherV2') }),
+  };
+}
+
+/** The gradient of crops, refusing where they lie. */
+export function refuseBoxes(): never {
+  return refuse(
+    'the boxes of cropAndResize',
+    'give the boxes as constants, or differentiate with respect to the image only',
+  );
 }

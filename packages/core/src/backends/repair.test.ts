@@ -227,8 +227,10 @@ for (const backend of both) {
       tf.fused.conv2d({ x: x as tf.Tensor4D, filter: tf.ones([3, 3, 2, 2]), strides: 1, pad: 'same', dilations: 2 }),
     'dilated depthwise convolution': (x) =>
       tf.depthwiseConv2d(x as tf.Tensor4D, tf.ones([3, 3, 2, 1]) as tf.Tensor4D, 1, 'same', 'NHWC', 2),
-    stridedSlice: (x) => tf.stridedSlice(x, [0, 0, 0, 0], [1, 4, 4, 2], [1, 2, 2, 1]),
-    gatherND: (x) => tf.gatherND(x, tf.tensor2d([[0, 1]], [1, 2], 'int32')),
+    'dilated 3-D convolution': (x) =>
+      tf.conv3d(x.expandDims(0) as tf.Tensor5D, tf.ones([2, 2, 2, 2, 1]) as tf.Tensor5D, 1, 'same', 'NDHWC', 2),
+    'a rotated image': (x) => tf.image.rotateWithOffset(x as tf.Tensor4D, 0.5),
+    scatterND: (x) => tf.scatterND(tf.tensor2d([[1]], [1, 1], 'int32'), x, [2, 4, 4, 2]),
     'integer input of an embedding': (x) => tf.gather(tf.ones([9, 2]), tf.cast(x, 'int32')),
     // The wasm backend cannot run einsum forward either.
     ...(backend === 'cpu' ? { einsum: (x: tf.Tensor) => tf.einsum('bijk,kl->bijl', x, tf.ones([2, 3])) } : {}),

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { settleDevice } from '../backends/device-errors.js';
+import { keepBackendRepaired } from '../backends/repair.js';
 import { inject, injectable } from './injection.js';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { InitContext, Metric, MetricState } from '../metrics/metric.js';
 import type { BoundModel, ModelAdapter, ScorableModel } from '../model/adapter.js';
+import { checkInputShapes, withClasses } from '../model/fit.js';
 import type { Probe } from '../probe/probe.js';
 import { ChunkResolver, type Needs, needsOf } from '../resources/resolver.js';
 import type { CheckpointInfo, TrackerEmitter } from './events.js';
@@ -30,10 +32,16 @@ export class CheckpointPass {
     @inject(TOKENS.events) private readonly events: TrackerEmitter,
   ) {}
 
-  /** Binds the model anew: its layers may have changed since the last checkpoint. */
+  /**
+   * Binds the model anew: its layers may have changed since the last checkpoint, or it may be another one.
+   *
+   * @throws VogError INPUT_SHAPE when it does not take the probe's inputs
+   */
   bind(model: ScorableModel, metrics: readonly Metric[]): { bound: BoundModel; needs: Needs } {
     const needs = needsOf(metrics.map((metric) => metric.requires));
-    return { bound: this.adapter.bind(model, this.options.logits ?? {}, needs.features), needs };
+    const bound = this.adapter.bind(model, this.options.logits ?? {}, needs.features);
+    checkInputShapes(this.probe.inputShapes, bound);
+    return { bound, needs };
   }
 
   /** Gives the milliseconds since it began. */
@@ -47,7 +55,8 @@ export class CheckpointPass {
     this.events.emit('checkpointBegin', info);
     // What the device reports of training before this pass is not the pass's doing, but its weights are in doubt.
     await settleDevice(`before checkpoint ${info.checkpoint}`, info.checkpoint);
-    const { bound, needs } = this.bind(model, due);
+    const { bound: anyClasses, needs } = this.bind(model, due);
+    const bound = withClasses(anyClasses, this.run.classes);
     const working = new Set(due);
     for (const chunk of chunks) {
       let inputs: tf.Tensor[] = [];
@@ -89,6 +98,8 @@ export class CheckpointPass {
     working: Set<Metric>,
     info: CheckpointInfo,
   ): void {
+    // Kernels belong to a backend, and it may have been switched since the last chunk.
+    keepBackendRepaired();
     tf.tidy(() => {
       const { start, size } = chunk;
       const labels = this.probe.labels?.subarray(start, start + size) ?? null;

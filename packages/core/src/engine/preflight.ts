@@ -4,7 +4,8 @@ import { inject, injectable } from './injection.js';
 import { settleDevice } from '../backends/device-errors.js';
 import { repairBackend } from '../backends/repair.js';
 import type { Metric } from '../metrics/metric.js';
-import type { BoundModel, ScorableModel } from '../model/adapter.js';
+import type { ScorableModel } from '../model/adapter.js';
+import { withClasses } from '../model/fit.js';
 import { checkLabelRange } from '../probe/labels.js';
 import type { Probe } from '../probe/probe.js';
 import { type Needs, needsOf } from '../resources/resolver.js';
@@ -149,11 +150,11 @@ export class Preflight {
     await this.probe.prepare();
     repairBackend();
     const { bound, needs } = this.pass.bind(model, metrics);
-    checkInputShapes(this.probe.inputShapes, bound);
     if (!needs.forward) return null;
     const inputs = await this.probe.read(0, Math.min(TRIAL_EXAMPLES, this.probe.size));
     try {
-      const logits = tf.tidy(() => bound.forward(inputs).logits);
+      const held = withClasses(bound, this.run.checkpoints > 0 ? this.run.classes : null);
+      const logits = tf.tidy(() => held.forward(inputs).logits);
       try {
         await this.checkLogits(logits, needs);
       } finally {
@@ -190,21 +191,6 @@ export class Preflight {
       );
     }
   }
-}
-
-/** Refuses inputs whose shapes the model does not take. */
-export function checkInputShapes(mine: Probe['inputShapes'], { inputShapes }: BoundModel): void {
-  if (inputShapes === null) return;
-  const fits =
-    mine.length === inputShapes.length &&
-    mine.every((shape, i) => {
-      const expected = inputShapes[i] ?? [];
-      return shape.length === expected.length && shape.every((n, axis) => (expected[axis] ?? n) === n);
-    });
-  if (fits) return;
-  const show = (shapes: readonly (readonly (number | null)[])[]): string =>
-    shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
-  throw new VogError('INPUT_SHAPE', `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}.`);
 }
 
 function looksLikeProbabilities(values: ArrayLike<number>, classes: number): boolean {

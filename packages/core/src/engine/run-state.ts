@@ -46,6 +46,7 @@ export class RunState {
     this.observed = null;
     this.last = null;
     this.scoredSteps = {};
+    this.classes = null;
     this.torn.clear();
   }
 }

@@ -229,6 +229,8 @@ export class Tracker {
     return this.enqueue(async () => {
       this.store.clear();
       this.run.clear();
+      // The next model may be another one, and is checked like the first.
+      this.begun = false;
       this.monitors.reset();
       this.events.emit('reset');
     });

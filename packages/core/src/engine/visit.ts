@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { deviceTensorBytes, settleDevice } from '../backends/device-errors.js';
 import { withMemoryMeter } from '../backends/memory-meter.js';
-import { repairBackend } from '../backends/repair.js';
+import { keepBackendRepaired } from '../backends/repair.js';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
+import { checkInputShapes } from '../model/fit.js';
 import { checkLabelRange } from '../probe/labels.js';
 import { Probe, type ProbeOptions } from '../probe/probe.js';
 import { ChunkResolver, needsOf } from '../resources/resolver.js';
@@ -12,7 +13,6 @@ import type { ChunkView, Requirements, ValuesOf } from '../resources/resource.js
 import { largestWithin, TRIAL_EXAMPLES, WORKING_MEMORY } from './chunk-choice.js';
 import { estimateChunkSize } from './chunks.js';
 import { yieldToHost } from './clock.js';
-import { checkInputShapes } from './preflight.js';
 
 /** How a model is passed over a probe. */
 export interface VisitOptions {
@@ -71,7 +71,6 @@ export async function visitResources<const R extends Requirements, Name extends 
     throw new VogError('ARGUMENT_INVALID', `chunkSize must be a positive integer; got ${chunkSize}.`);
   }
   await probe.prepare();
-  repairBackend();
   const needs = needsOf([requires]);
   const bound = modelAdapter.bind(model, logits, needs.features);
   checkInputShapes(probe.inputShapes, bound);
@@ -81,6 +80,8 @@ export async function visitResources<const R extends Requirements, Name extends 
     const inputs = await probe.read(start, start + size);
     let visited: Record<string, tf.Tensor> = {};
     try {
+      // The backend may have been switched while the last chunk was read.
+      keepBackendRepaired();
       const section = (): Record<string, tf.Tensor> => {
         const labels = probe.labels?.subarray(start, start + size) ?? null;
         const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, start, size });

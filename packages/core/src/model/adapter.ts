@@ -2,6 +2,8 @@ import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { bindGraphModel } from './graph-model.js';
 import { bindLayersModel } from './layers-model.js';
+import { checkInputShapes } from './fit.js';
+import { callFunction, kindOf, tensorsOf, withOwnTensors } from './ownership.js';
 import { PENULTIMATE } from './penultimate.js';
 
 /** A function from model inputs to logits `[size, classes]`, differentiable by tfjs. */
@@ -14,7 +16,7 @@ export type ScorableModel = tf.LayersModel | tf.GraphModel | LogitsFunction;
 export interface LogitsOptions {
   /** Name of the layer (LayersModel) or node (GraphModel) that gives the logits; a softmax on it is left out. */
   readonly layer?: string;
-  /** Index or name of the output to use, for a model with several. Default: the first. */
+  /** Name or index of the output to score; a model with several needs it, or `layer`. */
   readonly output?: number | string;
 }
 
@@ -45,6 +47,8 @@ export interface RawModel {
   forward(inputs: readonly tf.Tensor[]): { logits: tf.Tensor; features: Record<string, tf.Tensor> };
   /** How the logits were found, for error messages. */
   readonly description: string;
+  /** The outputs of a model with several, for error messages. */
+  readonly outputs?: string;
 }
 
 /** The adapter for LayersModels, GraphModels and functions. */
@@ -55,7 +59,10 @@ export const modelAdapter: ModelAdapter = {
       inputShapes: raw.inputShapes,
       forward(inputs) {
         const pass = raw.forward(inputs);
-        return { logits: asMatrix(pass.logits, inputs[0]?.shape[0] ?? 0, raw.description), features: pass.features };
+        return withOwnTensors({
+          logits: asMatrix(pass.logits, inputs[0]?.shape[0] ?? 0, raw),
+          features: pass.features,
+        });
       },
     };
   },
@@ -66,14 +73,21 @@ export const modelAdapter: ModelAdapter = {
  * mutated, its weights stay live and it runs with training = false. A single sigmoid unit z gives the pair
  * (-z/2, z/2), whose softmax is (1 - sigmoid(z), sigmoid(z)).
  *
- * @throws VogError LOGITS_UNRESOLVED, LAYER_UNKNOWN
+ * @throws VogError LOGITS_UNRESOLVED, LAYER_UNKNOWN; of the result INPUT_SHAPE, LOGITS_UNRESOLVED, ARGUMENT_INVALID
  */
 export function logitsOf(
   model: ScorableModel,
   options: LogitsOptions = {},
 ): (inputs: tf.Tensor | readonly tf.Tensor[]) => tf.Tensor2D {
   const bound = modelAdapter.bind(model, options, []);
-  return (inputs) => tf.tidy(() => bound.forward(inputs instanceof tf.Tensor ? [inputs] : inputs).logits);
+  return (inputs) => {
+    const list = tensorsOf(inputs);
+    checkInputShapes(
+      list.map(({ shape }) => shape.slice(1)),
+      bound,
+    );
+    return tf.tidy(() => bound.forward(list).logits);
+  };
 }
 
 function bindRaw(model: ScorableModel, options: LogitsOptions, features: readonly string[]): RawModel {
@@ -104,20 +118,19 @@ function bindFunction(model: LogitsFunction, options: LogitsOptions, features: r
   return {
     inputShapes: null,
     description: 'the function given as the model',
-    forward: (inputs) => ({
-      logits: model(inputs.length === 1 ? (inputs[0] as tf.Tensor) : [...inputs]),
-      features: {},
-    }),
+    forward: (inputs) => ({ logits: callFunction(model, inputs), features: {} }),
   };
 }
 
-function asMatrix(logits: tf.Tensor, size: number, description: string): tf.Tensor2D {
+function asMatrix(logits: tf.Tensor, size: number, { description, outputs }: RawModel): tf.Tensor2D {
   if (!(logits instanceof tf.Tensor) || logits.rank !== 2 || logits.shape[0] !== size || logits.shape[1] === 0) {
-    const shape = logits instanceof tf.Tensor ? `[${logits.shape.join(', ')}]` : typeof logits;
+    const shape = logits instanceof tf.Tensor ? `[${logits.shape.join(', ')}]` : kindOf(logits);
+    const others =
+      outputs === undefined ? '' : ` The model's outputs are: ${outputs}. Choose with logits: { output: '…' }.`;
     throw new VogError(
       'LOGITS_UNRESOLVED',
       `Logits must be [${size}, classes], one row per example; ${description} gave ${shape}. ` +
-        'Point logits.layer at the layer before the softmax, or pass a function that returns [size, classes].',
+        `Point logits.layer at the layer before the softmax, or pass a function that returns [size, classes].${others}`,
     );
   }
   if (logits.shape[1] === 1) {

@@ -156,11 +156,13 @@ test('penultimate features are what the matrix product takes, with its bias fuse
   ]) {
     const model = await graphOf({ tail });
     tf.tidy(() => {
-      const { features } = modelAdapter.bind(model, {}, [PENULTIMATE]).forward([x]);
+      // Nodes that nobody takes are outputs too: 'logits' in all but the first.
+      const last = { output: model.outputs.at(-1)?.name ?? '' };
+      const { features } = modelAdapter.bind(model, last, [PENULTIMATE]).forward([x]);
       assert.is(largest(features[PENULTIMATE] as tf.Tensor, model.execute(x, 'flat') as tf.Tensor), 0);
-      const { kernel, bias } = linearHeadOf(model);
+      const { kernel, bias } = linearHeadOf(model, last);
       const product = tf.add(tf.matMul(features[PENULTIMATE] as tf.Tensor2D, kernel), bias);
-      assert.ok(largest(product, logitsOf(model)(x)) < 1e-5, 'the head of the same layer');
+      assert.ok(largest(product, logitsOf(model, last)(x)) < 1e-5, 'the head of the same layer');
     });
     model.dispose();
   }
@@ -240,6 +242,59 @@ test('an unknown node or output is LAYER_UNKNOWN and says what there is; an unlo
   coded(() => logitsOf(model, { output: 'nope' }), 'LAYER_UNKNOWN', /nope/);
   coded(() => modelAdapter.bind(model, {}, ['nope']), 'LAYER_UNKNOWN', /nope/);
   coded(() => logitsOf(new tf.GraphModel('nowhere')), 'LOGITS_UNRESOLVED', /not loaded/);
+});
+
+test('a graph that takes only 4 examples at a time scores any number, each as in a batch of 4, and its gradient too', async () => {
+  const model = await graphOf({ inputShape: { shape: dims([4, 8, 8, 2]) } });
+  const before = tf.memory().numTensors;
+  for (const size of [1, 4, 10]) {
+    const x = inputs(size);
+    tf.tidy(() => {
+      const z = tf.softmax(logitsOf(model)(x));
+      for (let row = 0; row < size; row++) {
+        const four = tf.tile(tf.slice(x, row, 1), [4, 1, 1, 1]);
+        const expected = tf.slice(model.execute(four) as tf.Tensor, 0, 1);
+        const error = largest(tf.slice(z, row, 1), expected);
+        assert.ok(error < 1e-6, `SEED=${SEED}: row ${row} of ${size} differs by ${error}`);
+        const labels = Array.from({ length: size }, (_, i) => i % 3);
+        const gradient = tf.slice(inputGradientOf(logitsOf(model), x, labels), row, 1);
+        const alone = inputGradientOf(
+          logitsOf(model),
+          four,
+          Array.from({ length: 4 }, () => row % 3),
+        );
+        assert.ok(largest(gradient, tf.slice(alone, 0, 1)) < 1e-6);
+      }
+    });
+    x.dispose();
+  }
+  assert.is(tf.memory().numTensors, before);
+  model.dispose();
+});
+
+test('several outputs and none chosen is LOGITS_UNRESOLVED naming all; a wrong name lists them', async () => {
+  const tail = [softmax, { name: 'other', op: 'Relu', input: ['logits'], attr: { T: F } }];
+  const model = await graphOf({ tail });
+  const x = inputs();
+  coded(
+    () => logitsOf(model),
+    'LOGITS_UNRESOLVED',
+    /'probabilities'.*\(Softmax\).*'other'.*\(Relu\).*logits: \{ output/,
+  );
+  coded(() => linearHeadOf(model), 'LOGITS_UNRESOLVED', /several outputs/);
+  for (const output of ['nobody', 'pool', 2, -1]) {
+    coded(() => logitsOf(model, { output }), 'LAYER_UNKNOWN', /'probabilities'.*'other'/);
+  }
+  coded(() => logitsOf(model, { output: 0, layer: 'logits' }), 'ARGUMENT_INVALID', /both given/);
+  tf.tidy(() => {
+    const [soft, relu] = model.execute(x, ['probabilities', 'other']) as tf.Tensor[];
+    for (const output of ['probabilities', 'probabilities:0', 0]) {
+      assert.ok(largest(tf.softmax(logitsOf(model, { output })(x)), soft as tf.Tensor) < 1e-6);
+    }
+    assert.is(largest(logitsOf(model, { output: 'other' })(x), relu as tf.Tensor), 0);
+  });
+  x.dispose();
+  model.dispose();
 });
 
 test.run();

@@ -1,7 +1,10 @@
 import { type ErrorCode, VogError } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
 import type { LogitsOptions, RawModel } from './adapter.js';
+import { refuseBoth, shapeText, undecided, unknownOutput } from './outputs.js';
+import { batchSizeOf, inBatches } from './fixed-batch.js';
 import { PENULTIMATE } from './penultimate.js';
+import { leavingUntouched } from './untouched.js';
 
 export interface GraphNode {
   readonly name: string;
@@ -23,7 +26,7 @@ const MULTIPLYING = new Set(['MatMul', '_FusedMatMul']);
 /** Finds the node that gives the logits of a GraphModel: the input of a final softmax, log-softmax or sigmoid. */
 export function bindGraphModel(model: tf.GraphModel, options: LogitsOptions, features: readonly string[]): RawModel {
   const nodes = nodesOf(model);
-  const start = findNode(nodes, options.layer ?? outputName(model, options.output ?? 0));
+  const start = findNode(nodes, startName(model, options));
   const logits = beforeSquashing(start);
   const wanted = features.map((name) => (name === PENULTIMATE ? beforeLinear(logits) : findNode(nodes, name)).name);
   const inputNames = model.inputs.map((input) => input.name);
@@ -33,10 +36,13 @@ export function bindGraphModel(model: tf.GraphModel, options: LogitsOptions, fea
       ? model.inputs.map((input) => (input.shape ?? []).slice(1).map((size) => (size >= 0 ? size : null)))
       : null,
     description: `node '${logits.name}' (${logits.op})`,
+    ...(model.outputs.length > 1 ? { outputs: listGraphOutputs(model) } : {}),
     forward(inputs) {
-      const feed = Object.fromEntries(inputNames.map((name, i) => [name, inputs[i] as tf.Tensor]));
-      // tfjs gives a bare tensor, not a list of one, when a single node is asked for.
-      const outputs = [model.execute(feed, [logits.name, ...wanted])].flat();
+      const outputs = inBatches(batchSizeOf(model), inputs, (batch) => {
+        const feed = Object.fromEntries(inputNames.map((name, i) => [name, batch[i] as tf.Tensor]));
+        // tfjs gives a bare tensor, not a list of one, when a single node is asked for.
+        return leavingUntouched(null, () => [model.execute(feed, [logits.name, ...wanted])].flat());
+      });
       return {
         logits: outputs[0] as tf.Tensor,
         features: Object.fromEntries(features.map((name, i) => [name, outputs[i + 1] as tf.Tensor])),
@@ -76,10 +82,7 @@ export interface LinearNodes {
 /** The last linear layer of a GraphModel: the matrix product that gives the logits, and what is added to it. */
 export function linearNodesOf(model: tf.GraphModel, options: LogitsOptions): LinearNodes {
   const nodes = nodesOf(model);
-  return linearNodes(
-    beforeSquashing(findNode(nodes, options.layer ?? outputName(model, options.output ?? 0))),
-    'HEAD_NOT_LINEAR',
-  );
+  return linearNodes(beforeSquashing(findNode(nodes, startName(model, options))), 'HEAD_NOT_LINEAR');
 }
 
 function linearNodes(logits: GraphNode, otherwise: ErrorCode): LinearNodes {
@@ -100,15 +103,30 @@ function linearNodes(logits: GraphNode, otherwise: ErrorCode): LinearNodes {
   return { features, kernel, bias: bias ?? fused, isTransposed: node?.attrParams?.['transposeB']?.value === true };
 }
 
-function outputName(model: tf.GraphModel, output: number | string): string {
-  const name = typeof output === 'string' ? output : model.outputs[output]?.name;
-  if (name === undefined) {
-    throw new VogError(
-      'LAYER_UNKNOWN',
-      `logits.output ${output} is not an output of the GraphModel, which has: ${model.outputs.map((o) => o.name).join(', ')}.`,
-    );
+/** Name of the node that the logits are looked for at. */
+function startName(model: tf.GraphModel, options: LogitsOptions): string {
+  const { layer, output } = options;
+  refuseBoth(options);
+  if (layer !== undefined) return layer;
+  if (output === undefined && model.outputs.length > 1) {
+    throw undecided('The GraphModel', listGraphOutputs(model), model.outputs[0]?.name);
   }
+  const names = model.outputs.map(({ name }) => withoutPort(name));
+  const name = typeof output === 'string' ? names.find((n) => n === withoutPort(output)) : names[output ?? 0];
+  if (name === undefined) throw unknownOutput(output ?? 0, 'the GraphModel', listGraphOutputs(model));
+  return name;
+}
+
+/** The converter writes `name:0` where it means the first output of a node. */
+function withoutPort(name: string): string {
   return name.replace(/:\d+$/, '');
+}
+
+function listGraphOutputs(model: tf.GraphModel): string {
+  const nodes = nodesOf(model);
+  return model.outputs
+    .map(({ name, shape }, i) => `${i} '${name}' ${shapeText(shape)} (${nodes[withoutPort(name)]?.op ?? 'no node'})`)
+    .join(', ');
 }
 
 function findNode(nodes: Readonly<Record<string, GraphNode>>, name: string): GraphNode {

@@ -1,23 +1,11 @@
 import { type ErrorCode, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { LogitsOptions, RawModel } from './adapter.js';
+import { asArray, inputsOf, type Layer, type Symbol } from './layer-graph.js';
+import { type CallArguments, type Head, type HeadValue, layerPass } from './layer-pass.js';
+import { layerOutput, listOutputs, outputSymbol } from './outputs.js';
 import { PENULTIMATE } from './penultimate.js';
-
-/** The parts of a tfjs layer that its type declarations hide. */
-type Layer = tf.layers.Layer & {
-  readonly activation?: { getClassName(): string } | null;
-  readonly layer?: Layer;
-  /** Of a recurrent layer. */
-  readonly cell?: Layer;
-  readonly inboundNodes: readonly { readonly inputTensors: tf.SymbolicTensor[] }[];
-};
-
-/** A graph node's output, with the fields that say where it comes from. */
-type Symbol = tf.SymbolicTensor & {
-  readonly sourceLayer: Layer;
-  readonly nodeIndex: number;
-  readonly tensorIndex: number;
-};
+import { leavingUntouched } from './untouched.js';
 
 const SQUASHING = new Set(['softmax', 'logSoftmax', 'sigmoid']);
 /** Layers that only move or pass values: they are applied again after the logits. */
@@ -45,73 +33,62 @@ const ACTIVATED = new Set([
 const MERGING = new Set(['Add', 'Average', 'Maximum', 'Minimum', 'Multiply', 'Concatenate', 'Dot']);
 const LINEAR = { apply: (x: tf.Tensor): tf.Tensor => x, getClassName: () => 'linear', getConfig: () => ({}) };
 
-/** What stands between some tensors of the graph and the logits. */
-interface Head {
-  /** Tensors that the head takes. */
-  readonly inputs: readonly tf.SymbolicTensor[];
-  apply(values: tf.Tensor[]): HeadValue;
+/** A model whose logits and features were found. */
+interface Found {
+  run(inputs: readonly tf.Tensor[], args: CallArguments): HeadValue;
   readonly description: string;
-}
-
-/** What a head gives: logits, and features that only it can see, inside a model used as a layer. */
-interface HeadValue {
-  readonly logits: tf.Tensor;
-  readonly features: Readonly<Record<string, tf.Tensor>>;
 }
 
 /** Finds the logits of a LayersModel and prepares one forward pass that gives them and the features asked for. */
 export function bindLayersModel(model: tf.LayersModel, options: LogitsOptions, features: readonly string[]): RawModel {
   const output = outputSymbol(model, options);
-  const isInside = features.includes(PENULTIMATE) && endsInModel(output);
-  const head = headOf(output, options.layer !== undefined, isInside ? [PENULTIMATE] : []);
-  const visible = isInside ? features.filter((name) => name !== PENULTIMATE) : features;
-  const wanted = visible.map((name) => (name === PENULTIMATE ? beforeLinear(output) : layerOutput(model, name)));
-  // A tensor that is an input of the model is fed directly: tfjs cannot build a model whose output is its input.
-  const fetched = [...new Set([...head.inputs, ...wanted])].filter((symbol) => !model.inputs.includes(symbol));
-  // The view shares the live layers. It must never be disposed: that would dispose the user's weights.
-  const view = fetched.length === 0 ? null : tf.model({ inputs: model.inputs, outputs: fetched });
+  const { run, description } = find(model, output, options.layer !== undefined, features);
+  const name = (output as Symbol).sourceLayer.name;
   return {
     inputShapes: model.inputs.map((input) => input.shape.slice(1)),
-    description: head.description,
-    forward(inputs) {
-      const outputs =
-        view === null ? [] : asArray(view.apply([...inputs], { training: false }) as tf.Tensor | tf.Tensor[]);
-      const valueOf = (symbol: tf.SymbolicTensor): tf.Tensor => {
-        const value = outputs[fetched.indexOf(symbol)] ?? inputs[model.inputs.indexOf(symbol)];
-        if (value === undefined) throw new Error('unreachable: a fetched tensor has no value');
-        return value;
-      };
-      const value = head.apply(head.inputs.map(valueOf));
-      const seen = visible.map((name, i) => [name, valueOf(wanted[i] as tf.SymbolicTensor)]);
-      return { logits: value.logits, features: { ...value.features, ...Object.fromEntries(seen) } };
-    },
+    description: options.output === undefined ? description : `output '${name}', ${description},`,
+    ...(model.outputs.length > 1 ? { outputs: listOutputs(model) } : {}),
+    forward: (inputs) => tf.tidy(() => leavingUntouched([model], () => run(inputs, { training: false }))),
   };
 }
 
-/** Walks back from `output` over passing layers to the layer whose squashing is left out. */
-function headOf(output: tf.SymbolicTensor, explicit: boolean, features: readonly string[]): Head {
-  const { symbol, passed } = beforePassing(output as Symbol);
-  const head = squashingHead(symbol, explicit, features);
-  if (head === null) {
-    const { name } = (output as Symbol).sourceLayer;
-    return { inputs: [output], apply: ([x]) => onlyLogits(x), description: `layer '${name}' as it is` };
-  }
+function find(model: tf.LayersModel, output: tf.SymbolicTensor, explicit: boolean, features: readonly string[]): Found {
+  const isInside = features.includes(PENULTIMATE) && endsInModel(output);
+  const head = headOf(output as Symbol, explicit, isInside ? [PENULTIMATE] : []);
+  const visible = isInside ? features.filter((name) => name !== PENULTIMATE) : features;
+  const wanted = visible.map((name) => (name === PENULTIMATE ? beforeLinear(output) : layerOutput(model, name)));
+  const pass = layerPass(model, head === null ? [output, ...wanted] : wanted, head);
   return {
-    ...head,
-    apply(values) {
-      const value = head.apply(values);
-      return { ...value, logits: passed.reduce((x, layer) => callLayer(layer, [x]), value.logits) };
+    description: head?.description ?? `layer '${(output as Symbol).sourceLayer.name}' as it is`,
+    run(inputs, args) {
+      const values = pass(inputs, args);
+      const seen = visible.map((name, i) => [name, values.valueOf(wanted[i] as tf.SymbolicTensor)]);
+      return {
+        logits: values.head?.logits ?? values.valueOf(output),
+        features: { ...values.head?.features, ...Object.fromEntries(seen) },
+      };
     },
   };
 }
 
-/** The tensor before the layers that only move or pass values, and those layers in their order. */
-function beforePassing(output: Symbol): { symbol: Symbol; passed: Layer[] } {
-  const passed: Layer[] = [];
+/** Walks back from `output` over passing layers to the layer whose squashing is left out; null when there is none. */
+function headOf(output: Symbol, explicit: boolean, features: readonly string[]): Head | null {
+  const { symbol, passed } = beforePassing(output);
+  const call = squashingHead(symbol, explicit, features);
+  return call === null ? null : { at: symbol, passed, ...call };
+}
+
+/** The tensor before the layers that only move or pass values, and what those layers give, in their order. */
+function beforePassing(output: Symbol): { symbol: Symbol; passed: Symbol[] } {
+  const passed: Symbol[] = [];
   let symbol = output;
-  while (PASSING.has(symbol.sourceLayer.getClassName()) && inputsOf(symbol)[0] !== undefined) {
-    passed.unshift(symbol.sourceLayer);
-    symbol = inputsOf(symbol)[0] as Symbol;
+  for (
+    let [input] = inputsOf(symbol);
+    PASSING.has(symbol.sourceLayer.getClassName()) && input !== undefined;
+    [input] = inputsOf(symbol)
+  ) {
+    passed.unshift(symbol);
+    symbol = input;
   }
   return { symbol, passed };
 }
@@ -160,36 +137,39 @@ function linearLayer(output: tf.SymbolicTensor, otherwise: ErrorCode): { layer: 
 }
 
 /** The head at `symbol` without its softmax, log-softmax or sigmoid; null when it has none. */
-function squashingHead(symbol: Symbol, explicit: boolean, features: readonly string[]): Head | null {
+function squashingHead(
+  symbol: Symbol,
+  explicit: boolean,
+  features: readonly string[],
+): Pick<Head, 'call' | 'description'> | null {
   const layer = symbol.sourceLayer;
   const kind = layer.getClassName();
   const inputs = inputsOf(symbol);
   const description = `layer '${layer.name}' (${kind})`;
   if (layer instanceof tf.LayersModel) {
-    const inner = bindLayersModel(layer, { output: symbol.tensorIndex }, features);
-    return {
-      inputs,
-      apply: (values) => inner.forward(values),
-      description: `${inner.description} of ${description}`,
-    };
+    const inner = find(layer, layer.outputs[symbol.tensorIndex] as tf.SymbolicTensor, false, features);
+    return { call: inner.run, description: `${inner.description} of ${description}` };
   }
   if (kind === 'Softmax' || (kind === 'Activation' && squashes(layer))) {
-    return { inputs, apply: ([x]) => onlyLogits(x), description: `the input of ${description}` };
+    const isLayer = kind === 'Softmax';
+    return {
+      call: ([x], args) => onlyLogits(isLayer ? masked(x as tf.Tensor, args['mask']) : x),
+      description: `the input of ${description}`,
+    };
   }
   if (squashes(layer)) {
     if (!ACTIVATED.has(kind))
       throw unresolved(layer, `its ${activationOf(layer)} cannot be left out of a ${kind} layer`);
     const linear = Object.create(layer, { activation: { value: LINEAR } }) as Layer;
     return {
-      inputs,
-      apply: (values) => onlyLogits(callLayer(linear, values)),
+      call: (values, args) => onlyLogits(asArray(linear.call(values, args))[0]),
       description: `${description} without its ${activationOf(layer)}`,
     };
   }
   if (layer.cell !== undefined && squashes(layer.cell) && !explicit) {
     throw unresolved(layer, `its cell's ${activationOf(layer.cell)} cannot be left out`);
   }
-  if (layer.layer !== undefined && squashes(layer.layer)) {
+  if (layer.layer !== undefined && (squashes(layer.layer) || squashes(layer.layer.cell))) {
     throw unresolved(
       layer,
       `it wraps layer '${layer.layer.name}', whose ${activationOf(layer.layer)} cannot be left out there`,
@@ -209,16 +189,14 @@ function squashingHead(symbol: Symbol, explicit: boolean, features: readonly str
   return null;
 }
 
-function inputsOf(symbol: Symbol): readonly tf.SymbolicTensor[] {
-  return symbol.sourceLayer.inboundNodes[symbol.nodeIndex]?.inputTensors ?? [];
+/** What a softmax layer does to its input before the softmax, where a mask is in force (advanced_activations.js: Softmax). */
+function masked(x: tf.Tensor, mask: unknown): tf.Tensor {
+  if (!(mask instanceof tf.Tensor)) return x;
+  return tf.add(x, tf.mul(tf.sub(tf.onesLike(x), tf.cast(mask, x.dtype)), -1e9));
 }
 
-function callLayer(layer: Layer, values: tf.Tensor[]): tf.Tensor {
-  return asArray(layer.call(values, { training: false }))[0] as tf.Tensor;
-}
-
-function squashes(layer: Layer): boolean {
-  return SQUASHING.has(activationOf(layer));
+function squashes(layer: Layer | undefined): boolean {
+  return layer !== undefined && SQUASHING.has(activationOf(layer));
 }
 
 function isLinear(layer: Layer): boolean {
@@ -235,54 +213,4 @@ function unresolved(layer: Layer, why: string): VogError {
     `The logits cannot be found: the model ends in layer '${layer.name}' (${layer.getClassName()}), and ${why}. ` +
       "Name the layer that gives them with logits: { layer: '…' }, or pass a function from inputs to logits as the model.",
   );
-}
-
-function outputSymbol(model: tf.LayersModel, { layer, output = 0 }: LogitsOptions): tf.SymbolicTensor {
-  if (layer !== undefined) return layerOutput(model, layer);
-  const index = typeof output === 'string' ? model.outputNames.indexOf(output) : output;
-  const symbol = model.outputs[index];
-  if (symbol === undefined) {
-    throw new VogError(
-      'LAYER_UNKNOWN',
-      `logits.output ${JSON.stringify(output)} is not an output of model '${model.name}', which has ${model.outputs.length}: ` +
-        `${model.outputNames.map((name, i) => `${i} '${name}'`).join(', ')}.`,
-    );
-  }
-  return symbol;
-}
-
-function layerOutput(model: tf.LayersModel, name: string): tf.SymbolicTensor {
-  const layer = model.layers.find((candidate) => candidate.name === name);
-  if (layer === undefined) {
-    throw new VogError(
-      'LAYER_UNKNOWN',
-      `Model '${model.name}' has no layer '${name}'. It has: ${model.layers.map((candidate) => candidate.name).join(', ')}.`,
-    );
-  }
-  // A shared layer was called several times, and a layer that other models use too was called there as well.
-  const outputs = callsIn(model, layer as Layer);
-  const [output] = outputs;
-  if (output === undefined || outputs.length > 1) {
-    throw new VogError(
-      'LOGITS_UNRESOLVED',
-      `Layer '${name}' of model '${model.name}' has ${outputs.length} outputs; name a layer with one.`,
-    );
-  }
-  return output;
-}
-
-/** What `layer` gives in this model, found by walking back from the model's outputs. */
-function callsIn(model: tf.LayersModel, layer: Layer): tf.SymbolicTensor[] {
-  const seen = new Set<tf.SymbolicTensor>();
-  const open = [...model.outputs];
-  for (let symbol = open.pop(); symbol !== undefined; symbol = open.pop()) {
-    if (seen.has(symbol)) continue;
-    seen.add(symbol);
-    open.push(...inputsOf(symbol as Symbol));
-  }
-  return [...seen].filter((symbol) => (symbol as Symbol).sourceLayer === layer);
-}
-
-function asArray<T>(value: T | T[]): T[] {
-  return Array.isArray(value) ? value : [value];
 }

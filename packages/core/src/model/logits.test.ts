@@ -294,7 +294,7 @@ const twoHeads = (): { model: tf.LayersModel; x: tf.Tensor } => {
   ];
   return { model: tf.model({ inputs: a, outputs: heads as tf.SymbolicTensor[] }), x: vectors() };
 };
-check('multi-output, the first by default', twoHeads, 'softmax');
+check('multi-output by index 0', twoHeads, 'softmax', { output: 0 });
 check('multi-output by index', twoHeads, 'none', { output: 1 }, 1);
 
 test('multi-output by name, an explicit layer with and without its softmax, a hidden layer', () => {
@@ -304,7 +304,7 @@ test('multi-output by name, an explicit layer with and without its softmax, a hi
     assert.is(largest(logitsOf(model, { output: two })(x), logitsOf(model, { output: 1 })(x)), 0);
     assert.is(largest(logitsOf(model, { layer: two })(x), logitsOf(model, { output: 1 })(x)), 0);
     assert.is(
-      largest(logitsOf(model, { layer: one })(x), logitsOf(model)(x)),
+      largest(logitsOf(model, { layer: one })(x), logitsOf(model, { output: 0 })(x)),
       0,
       'a softmax on the named layer is left out',
     );

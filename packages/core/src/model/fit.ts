@@ -1,0 +1,38 @@
+import { VogError } from '@vogjs/base';
+import type { BoundModel } from './adapter.js';
+
+/** Refuses inputs whose shapes the model does not take. */
+export function checkInputShapes(mine: readonly (readonly number[])[], { inputShapes }: BoundModel): void {
+  if (inputShapes === null) return;
+  const fits =
+    mine.length === inputShapes.length &&
+    mine.every((shape, i) => {
+      const expected = inputShapes[i] ?? [];
+      return shape.length === expected.length && shape.every((n, axis) => (expected[axis] ?? n) === n);
+    });
+  if (fits) return;
+  const show = (shapes: readonly (readonly (number | null)[])[]): string =>
+    shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
+  throw new VogError('INPUT_SHAPE', `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}.`);
+}
+
+/**
+ * The same model, held to the classes that the run began with: states of earlier checkpoints have no other.
+ *
+ * @param classes null when they are not known yet
+ */
+export function withClasses(bound: BoundModel, classes: number | null): BoundModel {
+  if (classes === null) return bound;
+  return {
+    ...bound,
+    forward(inputs) {
+      const pass = bound.forward(inputs);
+      if (pass.logits.shape[1] === classes) return pass;
+      throw new VogError(
+        'MODEL_MISMATCH',
+        `The run began with a model of ${classes} classes, and this one gives ${pass.logits.shape[1]}. One tracker ` +
+          'follows one model: make another tracker, or reset() this one before the other model.',
+      );
+    },
+  };
+}
