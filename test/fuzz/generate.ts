@@ -76,6 +76,17 @@ class Builder {
     if (code !== undefined) this.refuses.add(code);
     return this.put(name, config, [from]);
   }
+  /** A layer that keeps the shape, on a value. */
+  keeping(from = this.last): number {
+    const rank = this.shape(from).length;
+    return this.layer(
+      pick(
+        this.random,
+        KEEPING.filter((name) => layers[name]!.ranks.includes(rank)),
+      ),
+      from,
+    );
+  }
   /** Rows of numbers: what a Dense head takes. */
   flatten(): void {
     const shape = this.shape();
@@ -145,18 +156,21 @@ function body(builder: Builder, focus: string, topology: (typeof topologies)[num
   if (topology === 'embedding') {
     builder.refuses.add('GRADIENT_UNSUPPORTED');
     if (random.integer(5) === 0) {
-      builder.put('categoryEncoding', { numTokens: VOCABULARY, outputMode: pick(random, ['multiHot', 'count']) }, [0]);
+      // tfjs changes the shape of what it encodes: not the model's own input.
+      builder.put('reshape', { targetShape: [4] }, [0]);
+      builder.put('categoryEncoding', { numTokens: VOCABULARY, outputMode: pick(random, ['multiHot', 'count']) });
       builder.put('reshape', { targetShape: [VOCABULARY, 1] });
     } else builder.put('embedding', { inputDim: VOCABULARY, outputDim: 3, maskZero: random.integer(3) > 0 }, [0]);
   } else if (topology === 'masked') builder.put('masking', { maskValue: 0 }, [0]);
-  else if (topology === 'two inputs' || random.integer(2) === 0) builder.layer(pick(random, KEEPING), 0);
+  else if (topology === 'two inputs' || focus === 'centerCrop' || random.integer(2) === 0) builder.keeping(0);
 
   const at = Math.max(builder.last - (topology === 'two inputs' && builder.last === 1 ? 1 : 0), 0);
   if (focus === 'masking') builder.layer(pick(random, MASKABLE), at);
   else if (topology === 'nested') {
     const inner = new Builder(random, [{ shape: builder.shape(at) }]);
+    if (focus === 'centerCrop') inner.keeping();
     inner.layer(focus);
-    if (random.integer(2) === 0) inner.layer(pick(random, KEEPING));
+    if (random.integer(2) === 0) inner.keeping();
     for (const code of inner.refuses) builder.refuses.add(code);
     inner.graph.model().dispose();
     builder.put('model', {}, [at], { network: inner.network() });
@@ -164,16 +178,13 @@ function body(builder: Builder, focus: string, topology: (typeof topologies)[num
 
   if (topology === 'merge') {
     const x = builder.last;
-    const [a, b] = [
-      builder.layer(pick(random, KEEPING), x),
-      random.integer(3) === 0 ? x : builder.layer(pick(random, KEEPING), x),
-    ];
+    const [a, b] = [builder.keeping(x), random.integer(3) === 0 ? x : builder.keeping(x)];
     const merge = pick(
       random,
       Object.keys(merges).filter((name) => name !== 'dot' || builder.shape(x).length < 3),
     );
     builder.put(merge, merges[merge]!(random, builder.shape(x)), [a, b]);
-  } else if (random.integer(2) === 0) builder.layer(pick(random, KEEPING));
+  } else if (random.integer(2) === 0) builder.keeping();
   builder.flatten();
   if (topology === 'shared') {
     const units = builder.shape()[0]!;

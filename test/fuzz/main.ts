@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { type BackendName, selectBackend } from '@vogjs/core/node';
 import { codeOf } from './code.js';
 import { FloatOracle } from './oracle.js';
-import { tryCases } from './run.js';
+import { casesOf, tryCases } from './run.js';
 import { shrink } from './shrink.js';
 
 const { values: options } = parseArgs({
@@ -26,16 +26,20 @@ console.warn = () => {};
 await selectBackend(options.backend as BackendName);
 console.log(`seed ${seed}, backend ${options.backend}, ${minutes} minutes`);
 const oracle = new FloatOracle();
-const { tried, found, unrunnable, smooth, kinked, exempted } = await tryCases(seed, from, from + count, oracle, {
-  until: performance.now() + 60_000 * minutes,
-  async onFault({ index, example, verdict }) {
-    console.log(`\nFAULT --seed ${seed} --from ${index} --count 1: ${example.name}`);
-    for (const { kind, text } of verdict.faults.slice(0, 3)) console.log(`  ${kind}: ${text}`);
-    if (options['no-shrink']) return;
-    const { smaller, fault } = await shrink(example, verdict.faults[0]!.kind, oracle);
-    console.log(`shrunken: ${fault.kind}: ${fault.text}\n${codeOf(smaller)}`);
+const { tried, found, unrunnable, smooth, kinked, exempted } = await tryCases(
+  casesOf(seed, from, from + count),
+  oracle,
+  {
+    until: performance.now() + 60_000 * minutes,
+    async onFault({ index, example, verdict }) {
+      console.log(`\nFAULT --seed ${seed} --from ${index} --count 1: ${example.name}`);
+      for (const { kind, text } of verdict.faults.slice(0, 3)) console.log(`  ${kind}: ${text}`);
+      if (options['no-shrink']) return;
+      const { smaller, fault } = await shrink(example, verdict.faults[0]!.kind, oracle);
+      console.log(`shrunken: ${fault.kind}: ${fault.text}\n${codeOf(smaller)}`);
+    },
   },
-});
+);
 oracle.close();
 for (const { index, name, why } of unrunnable) console.log(`not run: ${index} ${name}: ${why.slice(0, 160)}`);
 console.log(

@@ -9,6 +9,7 @@ type Reply = { readonly id: number; readonly reference?: Reference; readonly err
 export class FloatOracle {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (reply: Reply) => void>();
+  readonly #known = new WeakMap<Case, Promise<Reference | string>>();
   #next = 0;
   #ended: string | null = null;
 
@@ -30,8 +31,14 @@ export class FloatOracle {
     });
   }
 
-  /** The reference, or why the network itself cannot be run. */
+  /** The reference, or why the network itself cannot be run. Computed once for a case, whatever backends ask. */
   reference(example: Case): Promise<Reference | string> {
+    const known = this.#known.get(example) ?? this.#ask(example);
+    this.#known.set(example, known);
+    return known;
+  }
+
+  #ask(example: Case): Promise<Reference | string> {
     if (this.#ended !== null) throw new Error(this.#ended);
     const id = this.#next++;
     return new Promise((resolve, reject) => {

@@ -40,19 +40,28 @@ export interface Summary {
   readonly exempted: number;
 }
 
-/** Tries the cases `from` to `to` of a seed on the active backend, for at most `until` (a time of performance.now). */
+export interface TryOptions {
+  /** A time of `performance.now`. */
+  readonly until?: number;
+  readonly onFault?: (found: Found) => Promise<void> | void;
+}
+
+/** The cases `from` to `to` of a seed. */
+export function* casesOf(seed: number, from: number, to: number): Generator<[index: number, example: Case]> {
+  for (let index = from; index < to; index++) yield [index, generate(seed, index)];
+}
+
+/** Tries cases on the active backend. */
 export async function tryCases(
-  seed: number,
-  from: number,
-  to: number,
+  cases: Iterable<readonly [number, Case]>,
   oracle: FloatOracle,
-  { until = Infinity, onFault }: { until?: number; onFault?: (found: Found) => Promise<void> | void } = {},
+  { until = Infinity, onFault }: TryOptions = {},
 ): Promise<Summary> {
   const found: Found[] = [];
   const unrunnable: { index: number; name: string; why: string }[] = [];
   const counts = { tried: 0, smooth: 0, kinked: 0, exempted: 0 };
-  for (let index = from; index < to && performance.now() < until; index++) {
-    const example = generate(seed, index);
+  for (const [index, example] of cases) {
+    if (performance.now() > until) break;
     const outcome = await tryCase(example, oracle);
     counts.tried++;
     if ('unrunnable' in outcome) {
