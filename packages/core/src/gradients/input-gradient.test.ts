@@ -155,6 +155,22 @@ test("an error of the user's own function comes through as it is", async () => {
   x.dispose();
 });
 
+test('a kernel that the backend lacks on the way back is named by a code', async () => {
+  await bootBackend('cpu');
+  const kernel = tf.getKernel('EluGrad', 'cpu');
+  tf.unregisterKernel('EluGrad', 'cpu');
+  try {
+    tf.tidy(() => {
+      const weights = values<tf.Rank.R2>([4, CLASSES]);
+      const logits = (x: tf.Tensor): tf.Tensor => tf.matMul(tf.elu(x) as tf.Tensor2D, weights);
+      coded(() => inputGradientOf(logits, values([1, 4]), [0]), 'GRADIENT_UNSUPPORTED', /EluGrad.*'cpu'/);
+    });
+    assert.is(tape(), null);
+  } finally {
+    tf.registerKernel(kernel);
+  }
+});
+
 test('labels that are missing, too few, fractional or out of range are refused', async () => {
   await bootBackend('cpu');
   tf.tidy(() => {

@@ -166,7 +166,7 @@ function runTape(forward: () => tf.Tensor2D, x: tf.Tensor): { value: tf.Tensor2D
     }
     if (error instanceof VogError) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    if (/Cannot compute gradient|gradient function not found|dilation|gradient/i.test(message)) {
+    if (/gradient|dilation|not registered for backend/i.test(message)) {
       throw new VogError(
         'GRADIENT_UNSUPPORTED',
         `The input gradient cannot be computed: ${message} Use an operation that tfjs can differentiate, or metrics that need no gradient.`,
