@@ -7,7 +7,7 @@ const first = (inputs: Inputs): tf.Tensor => (Array.isArray(inputs) ? inputs[0]!
 
 /** Multiplies every channel by a weight. */
 class Scale extends tf.layers.Layer {
-  static override readonly className: string = 'FuzzScale';
+  static readonly className: string = 'FuzzScale';
   #scale!: tf.LayerVariable;
   override build(shape: Shape | Shape[]): void {
     const own = (Array.isArray(shape[0]) ? shape[0] : shape) as Shape;
@@ -24,7 +24,7 @@ class Scale extends tf.layers.Layer {
 
 /** x sigmoid(x), of operations and no weights. */
 class Gate extends tf.layers.Layer {
-  static override readonly className: string = 'FuzzGate';
+  static readonly className: string = 'FuzzGate';
   override computeOutputShape(shape: Shape | Shape[]): Shape | Shape[] {
     return shape;
   }
@@ -35,7 +35,7 @@ class Gate extends tf.layers.Layer {
 
 /** The running sum along the axis after the batch, and the mean taken away from it. */
 class RunningSum extends tf.layers.Layer {
-  static override readonly className: string = 'FuzzRunningSum';
+  static readonly className: string = 'FuzzRunningSum';
   override computeOutputShape(shape: Shape | Shape[]): Shape | Shape[] {
     return shape;
   }
@@ -46,7 +46,7 @@ class RunningSum extends tf.layers.Layer {
 
 /** The largest and the smallest value along the last axis, spread again: ties of tf.max and tf.min. */
 class Extremes extends tf.layers.Layer {
-  static override readonly className: string = 'FuzzExtremes';
+  static readonly className: string = 'FuzzExtremes';
   override computeOutputShape(shape: Shape | Shape[]): Shape | Shape[] {
     return shape;
   }

@@ -29,7 +29,7 @@ export interface Reference {
   readonly frozen: readonly (readonly [number, number])[];
 }
 
-const STEP = 1e-6;
+const STEP = 1e-7;
 const RADIUS = 1e-5;
 const COORDINATES = 8;
 
@@ -120,17 +120,20 @@ class Oracle {
     return this.#frozen.has(`${input} ${i * this.#sizes[input]! + coordinate}`);
   }
 
-  /** A point within float32's rounding: all up, all down, or anyhow. Zeros of token ids and masked steps stay. */
+  /**
+   * A point within float32's rounding: all up (0), all down (1), falling (2) or rising (3) along the input, or anyhow.
+   * Falling makes the first of equals the largest. Token ids and masked steps stay.
+   */
   #nearby(values: number[][], i: number, kind: number): number[][] {
     return values.map((all, input) => {
       if (this.example.network.inputs[input]!.dtype === 'int32') return all;
       const radius = RADIUS * (1 + Math.max(...all.map(Math.abs)));
-      return all.map((value, at) => {
-        const u = kind === 0 ? 1 : kind === 1 ? -1 : 2 * this.#random.uniform() - 1;
-        return this.#isFrozen(input, i, at)
-          ? value
-          : value + radius * u * (kind < 2 ? 0.5 + this.#random.uniform() / 2 : 1);
-      });
+      const moveOf = (at: number): number => {
+        const noise = this.#random.uniform();
+        const fall = 1 - (2 * at + noise) / all.length;
+        return [0.5 + noise / 2, -0.5 - noise / 2, fall, -fall][kind] ?? 2 * noise - 1;
+      };
+      return all.map((value, at) => (this.#isFrozen(input, i, at) ? value : value + radius * moveOf(at)));
     });
   }
 
@@ -197,7 +200,7 @@ class Oracle {
     );
     // A kink is near where slopes differ: more points there, so that no side of it is missed.
     const kinked = moves.map((_, m) => m).filter((m) => [bounds.logit[m]!, bounds.loss[m]!].some(({ least, most }) => most - least > 1e-4 * (1e-3 + Math.abs(most) + Math.abs(least)))); // prettier-ignore
-    if (kinked.length > 0) this.#widen(moves, kinked, [0, 1, 2, 3, 4, 5], bounds);
+    if (kinked.length > 0) this.#widen(moves, kinked, [0, 1, 2, 3, ...Array.from({ length: 12 }, () => 4)], bounds);
     const slopes = (ranges: readonly Range[]): Slope[] => moves.map((move, m) => ({ ...move, ...ranges[m]! }));
     return { logit: this.#logits === null ? [] : slopes(bounds.logit), loss: slopes(bounds.loss) };
   }
