@@ -18,6 +18,7 @@ import { depthwiseInputGradient } from './wasm/depthwise-input-gradient.js';
 import { sharedIdentity } from './wasm/identity.js';
 import { EXACT, exactUnary } from './wasm/exact-unary.js';
 import { matrixProduct } from './wasm/matrix-product.js';
+import { maxPool3d, maxPool3dGradient } from './wasm/max-pool-3d.js';
 import { maxPoolGradient } from './wasm/max-pool-gradient.js';
 import { oneHot } from './wasm/one-hot.js';
 import { explicitSamePadding } from './wasm/same-padding.js';
@@ -118,6 +119,13 @@ export const KERNELS: readonly KernelRepair[] = [
     backends: WASM,
     kernelName: 'FusedConv2D',
     make: wrap((original) => undilatedWhileRecording('FusedConv2D', explicitSamePadding(original))),
+  },
+  { name: 'MaxPool3D of negative windows', backends: WASM, kernelName: 'MaxPool3D', make: () => maxPool3d },
+  {
+    name: 'MaxPool3DGrad of negative windows',
+    backends: WASM,
+    kernelName: 'MaxPool3DGrad',
+    make: () => maxPool3dGradient,
   },
   { name: 'MaxPoolGrad of negative windows', backends: WASM, kernelName: 'MaxPoolGrad', make: () => maxPoolGradient },
   {

@@ -1,0 +1,69 @@
+// The tests of one half of a run's networks: two files, so that two processes share the work.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type BackendName, selectBackend } from '@vogjs/core/node';
+import { runSeed } from '@vogjs/core/testing';
+import { FloatOracle } from './oracle.js';
+import { casesOf, type Summary, tryCases } from './run.js';
+
+/** Networks of a run, both halves: VOGJS_FUZZ_NETWORKS, or 200. */
+const total = Number(process.env['VOGJS_FUZZ_NETWORKS'] ?? 200);
+const BATCH = 25;
+
+function assertRight(
+  { found, unrunnable, smooth, kinked, exempted, tried }: Summary,
+  seed: number,
+  backend: string,
+): void {
+  const faults = found.map(({ index, example, verdict }) => {
+    const rerun = `node scripts/ts.mjs test/fuzz/main.ts --backend ${backend} --seed ${seed} --from ${index} --count 1`;
+    return [
+      `${example.name}:`,
+      ...verdict.faults.slice(0, 3).map(({ kind, text }) => `  ${kind}: ${text}`),
+      `  ${rerun}`,
+    ].join('\n');
+  });
+  assert.is(found.length, 0, `${found.length} of ${tried} networks are wrong\n${faults.join('\n')}`);
+  assert.equal(unrunnable, [], `the generator made networks that tfjs cannot run (seed ${seed})`);
+  const all = smooth + kinked + exempted;
+  assert.ok(smooth > 0 && kinked <= 0.3 * all, `${kinked} of ${all} slopes lie beside a kink (seed ${seed})`);
+  assert.ok(exempted <= 0.1 * all, `${exempted} of ${all} slopes were exempted (seed ${seed})`);
+}
+
+/** Registers and runs the tests of half 0 or 1 on these backends. */
+export function testHalf(half: 0 | 1, backends: readonly BackendName[]): void {
+  assert.ok(
+    Number.isSafeInteger(total) && total > 0,
+    `VOGJS_FUZZ_NETWORKS must be a whole number above 0, not ${total}`,
+  );
+  const seed = runSeed();
+  const [begin, end] = half === 0 ? [0, Math.ceil(total / 2)] : [Math.ceil(total / 2), total];
+  const batches = Array.from({ length: Math.ceil((end - begin) / BATCH) }, (_, batch) => begin + batch * BATCH);
+  const cases = new Map<number, ReturnType<typeof casesIn>>();
+  const casesIn = (from: number): (readonly [number, import('./generate.js').Case])[] => [
+    ...casesOf(seed, from, Math.min(end, from + BATCH)),
+  ];
+  const warn = console.warn;
+  let oracle: FloatOracle;
+  for (const [at, backend] of backends.entries()) {
+    const test = suite(`fuzzed networks on ${backend} (SEED=${seed} repeats them)`);
+    test.before(async () => {
+      // tfjs asks on every model for a native backend.
+      console.warn = () => {};
+      if (at === 0) oracle = new FloatOracle();
+      await selectBackend(backend);
+    });
+    test.after(() => {
+      console.warn = warn;
+      if (at === backends.length - 1) oracle.close();
+    });
+    for (const from of batches) {
+      test(`logits, loss and input gradients are those of float64: networks from ${from}`, async () => {
+        const known = cases.get(from) ?? casesIn(from);
+        cases.set(from, known);
+        assertRight(await tryCases(known, oracle), seed, backend);
+      });
+    }
+    test.run();
+  }
+}

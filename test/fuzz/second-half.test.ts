@@ -1,0 +1,4 @@
+import { testBackends } from '../support/backend.js';
+import { testHalf } from './half.js';
+
+testHalf(1, testBackends());
