@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 
 /** The part of a stateful recurrent layer that is used here. */
 interface StatefulLayer {

@@ -1,5 +1,5 @@
 import { refuseUnknownKeys, type Tracker, VogError } from '@vogjs/core';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { restoreStates, statefulLayers } from './layer-states.js';
 import { optimizerProblem, restoreOptimizer } from './optimizer-state.js';
 import { damaged, readTraining, type TrainingFile } from './saved-training.js';
