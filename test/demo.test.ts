@@ -1,6 +1,6 @@
 // The main job as a person runs it: the command line in a process of its own.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -137,6 +137,30 @@ for (const [signal, code] of [
     }
   });
 }
+
+test('a damaged resume file is refused in words that say what to do: weights, header or end', async () => {
+  const out = join(folder, 'damaged');
+  await interruptAfter(1, 'SIGKILL', out);
+  const path = join(out, 'state.safetensors');
+  const bytes = readFileSync(path);
+  const flipped = Uint8Array.from(bytes);
+  flipped[bytes.indexOf('}}}') + 400]! ^= 1; // among the first weights
+  const header = Uint8Array.from(bytes);
+  header[bytes.indexOf('identity') + 12]! ^= 1;
+  for (const damaged of [
+    flipped,
+    header,
+    bytes.subarray(0, bytes.length - 5),
+    Buffer.from('{"no": "JSON'),
+    Buffer.from(''),
+  ]) {
+    writeFileSync(path, damaged);
+    const { code, stderr } = await run('demo', '--resume', '--out', out);
+    assert.not.equal(code, 0);
+    assert.match(stderr, /damaged|cut short|Not a safetensors file/);
+    assert.not.match(stderr, /unexpected error|\n +at /i);
+  }
+});
 
 for (const [args, problem] of [
   [['demo', '--bogus'], /Unknown option/],

@@ -1,1 +1,4 @@
+export { Autosave, autosave, type AutosaveOptions } from './autosave.js';
 export { progressBar, type ProgressBarOptions } from './progress-bar.js';
+export { readSavedTraining, resume, type ResumedTraining, type ResumeOptions, type SavedTraining } from './resume.js';
+export type { GivenParts } from './training-parts.js';

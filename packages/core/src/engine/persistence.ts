@@ -190,10 +190,14 @@ export class Persistence {
     const chunks = cutChunks(this.probe.size, header.chunkSize);
     const keys = statesOf(header.counts, metrics, segments, chunks);
     const { classes = null } = header;
-    const shapes = new StateShapes(
-      this.probe.inputShapes,
-      classes ?? this.run.classes ?? this.options.classes ?? this.probe.classes,
-    );
+    const here = this.run.classes ?? this.options.classes ?? null;
+    if (classes !== null && here !== null && classes !== here) {
+      throw new VogError(
+        'STATE_MISMATCH',
+        `The saved state is of a model with ${classes} classes, and there are ${here} here. Load it where the model is the same.`,
+      );
+    }
+    const shapes = new StateShapes(this.probe.inputShapes, classes ?? here ?? this.probe.classes);
     const byName = new Map(metrics.map((metric) => [metric.name, metric]));
     return checkTensors(entries, keys, ({ metric, chunk }) =>
       shapes.of(byName.get(metric) as Metric, chunks[chunk]?.size ?? 0),

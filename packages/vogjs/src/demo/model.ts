@@ -30,8 +30,6 @@ export function createModel(seed: number): tf.Sequential {
       dense({ units: CLASS_NAMES.length, activation: 'softmax', ...initializer(3) }),
     ],
   });
-  // Momentum, not Adam: tfjs restores Adam's bias corrections only to rounding, and a resumed run must end in the same
-  // numbers as an uninterrupted one.
   model.compile({
     optimizer: tf.train.momentum(LEARNING_RATE, MOMENTUM),
     loss: 'categoricalCrossentropy',

@@ -1,5 +1,5 @@
-import { FitCallback } from '@vogjs/callback';
-import { progressBar } from '@vogjs/callback/node';
+import { asCallback, fitCallback } from '@vogjs/callback';
+import { autosave, progressBar } from '@vogjs/callback/node';
 import { createTracker, logitsOf, stages, type Tracker } from '@vogjs/core';
 import type { SelectedBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { CLASS_NAMES, SIDE, type NoisyImages } from './images.js';
 import { createModel, trainingBatches } from './model.js';
 import type { DemoOptions } from './options.js';
-import { type EpochRecord, type RunIdentity, type SavedRun, saveRun } from './saved-run.js';
+import { type EpochRecord, type RunIdentity, type RunNotes, type SavedRun, savedRunPath } from './saved-run.js';
 
 /** What training leaves behind. */
 export interface TrainedRun {
@@ -40,7 +40,7 @@ export async function train(
     windows: stages(3),
     total: { epochs: options.epochs },
   });
-  await saved?.restore(model, tracker);
+  await saved?.restore({ model, tracker });
   const epochs: EpochRecord[] = [...(saved?.epochs ?? [])];
   const peak = new PeakTensors();
   tracker.on('progress', () => peak.sample());
@@ -49,28 +49,27 @@ export async function train(
   const identity: RunIdentity = identityOf(options, backend);
   let epoch = epochs.length;
   let started = performance.now();
-  const saving = new FitCallback(tracker);
-  const scored = saving.onEpochEnd;
-  saving.onEpochEnd = async (index, logs = {}) => {
-    await scored(index, logs);
-    const { loss, acc, vog_mean: vogMean } = logs as Record<string, number | tf.Scalar>;
-    epochs.push({
-      epoch: index,
-      loss: await numberOf(loss),
-      accuracy: await numberOf(acc),
-      vogMean: nullIfNaN(await numberOf(vogMean)),
-      seconds: (performance.now() - started) / 1000,
-    });
-    epoch = index + 1;
-    await saveRun(options.out, model, tracker, identity, epochs);
-    onEpoch(epochs.at(-1) as EpochRecord);
-    started = performance.now();
-  };
-  const counted = saving.onBatchEnd;
-  saving.onBatchEnd = async (batch, logs) => {
-    peak.sample();
-    await counted(batch, logs);
-  };
+  const recorded = asCallback({
+    onEpochEnd: async (index, logs = {}) => {
+      const { loss, acc, vog_mean: vogMean } = logs as Record<string, number>;
+      epochs.push({
+        epoch: index,
+        loss: loss ?? Number.NaN,
+        accuracy: acc ?? Number.NaN,
+        vogMean: nullIfNaN(vogMean ?? Number.NaN),
+        seconds: (performance.now() - started) / 1000,
+      });
+      epoch = index + 1;
+    },
+  });
+  const notes = (): RunNotes => ({ identity, epochs });
+  const saving = autosave({ path: savedRunPath(options.out), tracker, extra: notes });
+  const told = asCallback({
+    onEpochEnd: async () => {
+      onEpoch(epochs.at(-1) as EpochRecord);
+      started = performance.now();
+    },
+  });
   if (epoch < options.epochs) {
     await model.fitDataset(
       trainingBatches(images, options.seed, () => epoch),
@@ -78,7 +77,8 @@ export async function train(
         epochs: options.epochs,
         initialEpoch: epoch,
         verbose: 0,
-        callbacks: [saving],
+        // In this order: each epoch is scored, then noted, then saved, and only then told.
+        callbacks: [fitCallback(tracker), peak, recorded, saving, told],
       },
     );
   }
@@ -92,8 +92,12 @@ export function identityOf({ epochs, examples, noise, seed }: DemoOptions, { bac
   return { epochs, examples, noise, seed, backend };
 }
 
-class PeakTensors {
+class PeakTensors extends tf.Callback {
   value = 0;
+
+  override async onBatchEnd(): Promise<void> {
+    this.sample();
+  }
 
   sample(): void {
     this.value = Math.max(this.value, tf.memory().numTensors);
@@ -118,9 +122,4 @@ async function predict(model: tf.LayersModel, { inputs, size }: NoisyImages): Pr
 /** JSON has no NaN. */
 function nullIfNaN(value: number): number | null {
   return Number.isNaN(value) ? null : value;
-}
-
-async function numberOf(value: number | tf.Scalar | undefined): Promise<number> {
-  if (value === undefined) return Number.NaN;
-  return typeof value === 'number' ? value : ((await value.data())[0] ?? Number.NaN);
 }

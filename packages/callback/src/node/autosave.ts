@@ -1,0 +1,142 @@
+import { refuseUnknownKeys, type Tracker, VogError } from '@vogjs/core';
+import * as tf from '@tensorflow/tfjs';
+import { writeTraining } from './saved-training.js';
+import { partsOf } from './training-parts.js';
+
+/** What `autosave` takes. */
+export interface AutosaveOptions {
+  /** The file that each save replaces; its folder must exist. */
+  readonly path: string;
+  /** Epochs from one save to the next; the last epoch is always saved. Default 1. */
+  readonly every?: number;
+  /** The tracker whose callback stands before this one. Without it model and optimizer alone are saved. */
+  readonly tracker?: Tracker;
+  /** The optimizer of a loop of one's own; default that of the model. */
+  readonly optimizer?: tf.Optimizer;
+  /** Asked at each save: something of one's own, as JSON, which `resume` gives back. */
+  readonly extra?: () => unknown;
+}
+
+/** The callback of `autosave`. */
+export class Autosave extends tf.Callback {
+  private readonly every: number;
+  private done = 0;
+  private saved = 0;
+
+  constructor(private readonly options: AutosaveOptions) {
+    super();
+    if (typeof options !== 'object' || options === null) {
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        "autosave needs an object: autosave({ path: 'run.safetensors', tracker }).",
+      );
+    }
+    refuseUnknownKeys('autosave', options, ['path', 'every', 'tracker', 'optimizer', 'extra']);
+    const { path, every = 1, extra } = options;
+    if (typeof path !== 'string' || path === '') {
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        "autosave needs the path of a file: autosave({ path: 'run.safetensors' }).",
+      );
+    }
+    if (!Number.isInteger(every) || every < 1) {
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        `autosave: every must be a whole number of epochs, at least 1; got ${every}.`,
+      );
+    }
+    if (extra !== undefined && typeof extra !== 'function') {
+      throw new VogError('ARGUMENT_INVALID', 'autosave: extra must be a function that gives what is saved beside.');
+    }
+    this.every = every;
+    // Bound, since tfjs takes hooks off their object when the list begins with a plain object.
+    this.onTrainBegin = async () => this.trainBegin();
+    this.onEpochBegin = async () => {};
+    this.onBatchBegin = async () => {};
+    this.onBatchEnd = async () => {};
+    this.onEpochEnd = async (epoch) => this.epochEnd(epoch);
+    this.onTrainEnd = async () => this.trainEnd();
+  }
+
+  /**
+   * Saves now: for a loop of one's own.
+   *
+   * @param epoch epochs done, which `resume` gives back
+   * @throws VogError FILE_FAILED, DISK_FULL, ARGUMENT_INVALID; the file of the save before is there then
+   */
+  async save(model: tf.LayersModel, epoch: number): Promise<void> {
+    if (!Number.isSafeInteger(epoch) || epoch < 0) {
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        `autosave: epoch must be the number of epochs done, from 0; got ${String(epoch)}.`,
+      );
+    }
+    const { path, tracker, optimizer, extra } = this.options;
+    const parts = partsOf('autosave', { model, tracker, optimizer });
+    await writeTraining(path, parts, { epoch, extra: asJson(extra?.()) });
+    this.saved = epoch;
+  }
+
+  private trainBegin(): void {
+    this.done = 0;
+    this.saved = 0;
+    partsOf('autosave', { ...this.options, model: this.trainedModel() });
+  }
+
+  private async epochEnd(epoch: number): Promise<void> {
+    this.done = epoch + 1;
+    const { tracker } = this.options;
+    const at = tracker?.observed;
+    if (tracker !== undefined && (at === null || at === undefined || at.epochsCompleted !== at.epoch + 1)) {
+      throw new VogError(
+        'ARGUMENT_INVALID',
+        'autosave would save the tracker as of another epoch than the model. ' +
+          "Put it after the tracker's own callback: callbacks: [fitCallback(tracker), autosave({ path, tracker })].",
+      );
+    }
+    if (this.done % this.every === 0) await this.save(this.trainedModel(), this.done);
+  }
+
+  private async trainEnd(): Promise<void> {
+    if (this.done > this.saved) await this.save(this.trainedModel(), this.done);
+  }
+
+  private trainedModel(): tf.LayersModel {
+    if (this.model instanceof tf.LayersModel) return this.model;
+    throw new VogError(
+      'CALLBACK_MIX',
+      'tfjs did not set the model on autosave. Wrap the plain objects in the same list: callbacks: [asCallback({ onEpochEnd }), autosave({ path })].',
+    );
+  }
+}
+
+/**
+ * A fit callback that saves a training after its epochs: weights, optimizer, states of stateful layers and tracker, in
+ * one safetensors file that is replaced atomically. A process killed at any moment loses the epoch in hand at most, and
+ * `resume` goes on to the same numbers.
+ *
+ * ```ts
+ * const saving = autosave({ path: 'run.safetensors', tracker });
+ * await model.fit(xs, ys, { epochs: 20, shuffle: false, callbacks: [fitCallback(tracker), saving] });
+ * ```
+ *
+ * Its epochs are those of `fit`. What it does not save: the data, the order of batches, and random numbers that layers
+ * draw without a seed (dropout).
+ *
+ * @throws VogError ARGUMENT_INVALID; a save that fails rejects `fit`, since going on would risk what is not saved
+ */
+export function autosave(options: AutosaveOptions): Autosave {
+  return new Autosave(options);
+}
+
+/** A copy of what JSON keeps of a value. */
+function asJson(value: unknown): unknown {
+  if (value === undefined) return null;
+  try {
+    return JSON.parse(JSON.stringify(value) ?? 'null');
+  } catch (error) {
+    throw new VogError('ARGUMENT_INVALID', `autosave: extra gave what JSON cannot hold: ${String(error)}.`, {
+      cause: error,
+    });
+  }
+}

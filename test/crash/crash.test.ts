@@ -1,0 +1,21 @@
+// Ten kills on each backend; more with `node scripts/ts.mjs test/crash/main.ts --kills 1000`.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { testBackends } from '../support/backend.js';
+import { SEED, withSeed } from '../support/random.js';
+import { crash } from './crash.js';
+
+const test = suite('crash');
+
+for (const backend of testBackends()) {
+  test(`${backend}: a training killed 10 times at random moments loses no save that had resolved, and no digit`, () =>
+    withSeed(async () => {
+      const report = await crash({ kills: 10, backend, seed: SEED, killsPerRun: 5 });
+      assert.equal(report.losses, []);
+      assert.is(report.kills, 10);
+      assert.is(report.strays, 0, 'temporary files of the dead stay');
+      assert.ok(report.saves > report.runs, 'hardly anything was saved: the kills tell nothing');
+    }));
+}
+
+test.run();
