@@ -34,7 +34,7 @@ export type ErrorCode =
   | 'METRIC_TORN' // scores were asked of a metric that failed earlier under onError 'quarantine'
   | 'METRIC_UNKNOWN' // a metric, column or window name that this tracker does not have
   | 'MODEL_CHANGED' // a tracker met another model than the one it follows
-  | 'MODEL_MISMATCH' // a model of other classes than a run began with, or other weights or preprocessing than a detector was fitted with
+  | 'MODEL_MISMATCH' // a fitted detector met other weights or other preprocessing than it was fitted with
   | 'MONITOR_FAILED' // a monitor threw or gave no number for a figure
   | 'MONITOR_INVALID' // a monitor without a name, figures or hook, or with another one's name
   | 'NOT_LINKED' // an undo of a link that was never made

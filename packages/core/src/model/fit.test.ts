@@ -61,14 +61,14 @@ test('a later checkpoint with a model of another input shape is INPUT_SHAPE, and
   tracker.dispose();
 });
 
-test('a later checkpoint with a model of other classes is MODEL_MISMATCH, and the run goes on with the first', async () => {
+test('a later checkpoint with a model of other classes is MODEL_CHANGED, and the run goes on with the first', async () => {
   const tracker = trackerOf();
   const [first, more, fewer] = [network(4, 3), network(4, 5), network(4, 2)];
   await tracker.checkpoint(first, { epoch: 0 });
   const tensors = tf.memory().numTensors;
-  await refused(tracker.checkpoint(more, { epoch: 1 }), 'MODEL_MISMATCH', /3 classes.*5/);
-  await refused(tracker.checkpoint(fewer, { epoch: 1 }), 'MODEL_MISMATCH', /3 classes.*2/);
-  await refused(tracker.begin(more), 'MODEL_MISMATCH', /3 classes.*5/);
+  await refused(tracker.checkpoint(more, { epoch: 1 }), 'MODEL_CHANGED', /3 classes.*5/);
+  await refused(tracker.checkpoint(fewer, { epoch: 1 }), 'MODEL_CHANGED', /3 classes.*2/);
+  await refused(tracker.begin(more), 'MODEL_CHANGED', /3 classes.*5/);
   assert.is(tf.memory().numTensors, tensors);
   await tracker.checkpoint(first, { epoch: 2 });
   assert.is((await tracker.scores()).checkpoints, 2);

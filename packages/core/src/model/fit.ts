@@ -29,7 +29,7 @@ export function withClasses(bound: BoundModel, classes: number | null): BoundMod
       const pass = bound.forward(inputs);
       if (pass.logits.shape[1] === classes) return pass;
       throw new VogError(
-        'MODEL_MISMATCH',
+        'MODEL_CHANGED',
         `The run began with a model of ${classes} classes, and this one gives ${pass.logits.shape[1]}. One tracker ` +
           'follows one model: make another tracker, or reset() this one before the other model.',
       );
