@@ -33,7 +33,17 @@ export class CheckpointPass {
   /** Binds the model anew: its layers may have changed since the last checkpoint. */
   bind(model: ScorableModel, metrics: readonly Metric[]): { bound: BoundModel; needs: Needs } {
     const needs = needsOf(metrics.map((metric) => metric.requires));
-    return { bound: this.adapter.bind(model, this.options.logits ?? {}, needs.features), needs };
+    const question = { task: this.options.task, labels: this.probe.given };
+    const bound = this.adapter.bind(model, this.options.logits ?? {}, needs.features, question);
+    this.learnTask(bound);
+    return { bound, needs };
+  }
+
+  /** Keeps what a model tells of its task, at once or after a forward pass, and reads the labels by it. */
+  learnTask({ task }: BoundModel): void {
+    if (task === null || task === undefined) return;
+    this.run.task = task;
+    this.probe.settle(task);
   }
 
   /** Gives the milliseconds since it began. */
@@ -92,7 +102,8 @@ export class CheckpointPass {
     tf.tidy(() => {
       const { start, size } = chunk;
       const labels = this.probe.labels?.subarray(start, start + size) ?? null;
-      const resolver = new ChunkResolver(bound, this.engine, needs, { inputs, labels, start, size });
+      const rows = this.probe.rows(start, start + size);
+      const resolver = new ChunkResolver(bound, this.engine, needs, { inputs, labels, rows, start, size });
       const next = new Map<Metric, MetricState>();
       for (const metric of working) {
         const resources = resolver.resolve(metric.requires);

@@ -1,4 +1,5 @@
 import type { VogError } from '@vogjs/base';
+import type { Task } from '../task/task.js';
 import { type Position, positionAt, type RunLength } from '../schedule/position.js';
 
 /** Where a run stands: everything but the metrics' tensors. */
@@ -14,6 +15,8 @@ export class RunState {
   /** The step at which each metric took its last checkpoint. */
   scoredSteps: Record<string, number> = {};
   length: RunLength = {};
+  /** What the model was trained for, once it was seen. */
+  task: Task | null = null;
   /** Number of classes, once a model's logits have told it. */
   classes: number | null = null;
   /** Metrics whose state is unusable, and why. */

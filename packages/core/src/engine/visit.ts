@@ -6,6 +6,9 @@ import { repairBackend } from '../backends/repair.js';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
 import { checkLabelRange } from '../probe/labels.js';
+import { refuseForTask } from '../task/refusals.js';
+import { checkTaskKind } from '../task/resolve.js';
+import type { Task, TaskKind } from '../task/task.js';
 import { Probe, type ProbeOptions } from '../probe/probe.js';
 import { ChunkResolver, needsOf } from '../resources/resolver.js';
 import type { ChunkView, Requirements, ValuesOf } from '../resources/resource.js';
@@ -23,6 +26,10 @@ export interface VisitOptions {
   readonly chunkSize?: number;
   /** Where the model's logits are, when that cannot be read off it. */
   readonly logits?: LogitsOptions;
+  /** What the model trains for; by default read off its head, its compiled loss and the labels together. */
+  readonly task?: TaskKind;
+  /** Refuses, before anything of the task is computed, what has no meaning for it. */
+  readonly onTask?: (task: Task) => void;
 }
 
 /** A value that has left the device: row-major. */
@@ -63,17 +70,29 @@ export async function visitResources<const R extends Requirements, Name extends 
   options: VisitOptions = {},
 ): Promise<void> {
   refuseUnknownKeys('a probe', probeOptions, ['inputs', 'labels', 'ids', 'classNames']);
-  refuseUnknownKeys('a pass over a probe', options, ['chunkSize', 'logits']);
+  refuseUnknownKeys('a pass over a probe', options, ['chunkSize', 'logits', 'task', 'onTask']);
   const probe = new Probe(probeOptions);
   const estimate = estimateChunkSize(probe.inputShapes);
-  const { chunkSize = Math.min(estimate, TRIAL_EXAMPLES), logits = {} } = options;
+  const { chunkSize = Math.min(estimate, TRIAL_EXAMPLES), logits = {}, task, onTask } = options;
+  checkTaskKind('a pass over a probe', task);
   if (!Number.isInteger(chunkSize) || chunkSize < 1) {
     throw new VogError('ARGUMENT_INVALID', `chunkSize must be a positive integer; got ${chunkSize}.`);
   }
   await probe.prepare();
   repairBackend();
   const needs = needsOf([requires]);
-  const bound = modelAdapter.bind(model, logits, needs.features);
+  const bound = modelAdapter.bind(model, logits, needs.features, { task, labels: probe.given });
+  let isSettled = false;
+  const settle = (): void => {
+    if (isSettled || bound.task === null || bound.task === undefined) return;
+    for (const [name, resource] of Object.entries(requires)) {
+      refuseForTask('Resource', name, needsOf([{ resource }]).tasks, bound.task);
+    }
+    onTask?.(bound.task);
+    probe.settle(bound.task);
+    isSettled = true;
+  };
+  settle();
   checkInputShapes(probe.inputShapes, bound);
   let next = chunkSize;
   for (let start = 0, size = 0; start < probe.size; start += size) {
@@ -82,8 +101,12 @@ export async function visitResources<const R extends Requirements, Name extends 
     let visited: Record<string, tf.Tensor> = {};
     try {
       const section = (): Record<string, tf.Tensor> => {
+        // A function tells its units, and with them its task, only when it runs.
+        if (!isSettled && needs.forward) bound.forward(inputs);
+        settle();
         const labels = probe.labels?.subarray(start, start + size) ?? null;
-        const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, start, size });
+        const rows = probe.rows(start, start + size);
+        const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, rows, start, size });
         if (labels !== null && needs.forward && needs.labels) checkLabelRange(labels, resolver.classes, 'the model');
         const values = resolver.resolve(requires) as ValuesOf<R>;
         // The clone is what may be disposed: a visitor may give an input, or one tensor under two names.

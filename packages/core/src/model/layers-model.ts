@@ -1,6 +1,7 @@
 import { type ErrorCode, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { LogitsOptions, RawModel } from './adapter.js';
+import { layersHead } from './layers-head.js';
 import { PENULTIMATE } from './penultimate.js';
 
 /** The parts of a tfjs layer that its type declarations hide. */
@@ -51,6 +52,8 @@ interface Head {
   readonly inputs: readonly tf.SymbolicTensor[];
   apply(values: tf.Tensor[]): HeadValue;
   readonly description: string;
+  /** The activation behind the logits; 'none' where there is none to speak of. */
+  readonly activation: string;
 }
 
 /** What a head gives: logits, and features that only it can see, inside a model used as a layer. */
@@ -73,6 +76,7 @@ export function bindLayersModel(model: tf.LayersModel, options: LogitsOptions, f
   return {
     inputShapes: model.inputs.map((input) => input.shape.slice(1)),
     description: head.description,
+    head: layersHead(model, options, output, head.activation),
     forward(inputs) {
       const outputs =
         view === null ? [] : asArray(view.apply([...inputs], { training: false }) as tf.Tensor | tf.Tensor[]);
@@ -94,7 +98,8 @@ function headOf(output: tf.SymbolicTensor, explicit: boolean, features: readonly
   const head = squashingHead(symbol, explicit, features);
   if (head === null) {
     const { name } = (output as Symbol).sourceLayer;
-    return { inputs: [output], apply: ([x]) => onlyLogits(x), description: `layer '${name}' as it is` };
+    const activation = activationOf(symbol.sourceLayer);
+    return { inputs: [output], apply: ([x]) => onlyLogits(x), description: `layer '${name}' as it is`, activation };
   }
   return {
     ...head,
@@ -171,10 +176,12 @@ function squashingHead(symbol: Symbol, explicit: boolean, features: readonly str
       inputs,
       apply: (values) => inner.forward(values),
       description: `${inner.description} of ${description}`,
+      activation: inner.head.activation,
     };
   }
   if (kind === 'Softmax' || (kind === 'Activation' && squashes(layer))) {
-    return { inputs, apply: ([x]) => onlyLogits(x), description: `the input of ${description}` };
+    const activation = kind === 'Softmax' ? 'softmax' : activationOf(layer);
+    return { inputs, apply: ([x]) => onlyLogits(x), description: `the input of ${description}`, activation };
   }
   if (squashes(layer)) {
     if (!ACTIVATED.has(kind))
@@ -184,6 +191,7 @@ function squashingHead(symbol: Symbol, explicit: boolean, features: readonly str
       inputs,
       apply: (values) => onlyLogits(callLayer(linear, values)),
       description: `${description} without its ${activationOf(layer)}`,
+      activation: activationOf(layer),
     };
   }
   if (layer.cell !== undefined && squashes(layer.cell) && !explicit) {
