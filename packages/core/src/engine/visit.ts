@@ -85,10 +85,10 @@ export async function visitResources<const R extends Requirements, Name extends 
   let isSettled = false;
   const settle = (): void => {
     if (isSettled || bound.task === null || bound.task === undefined) return;
+    onTask?.(bound.task);
     for (const [name, resource] of Object.entries(requires)) {
       refuseForTask('Resource', name, needsOf([{ resource }]).tasks, bound.task);
     }
-    onTask?.(bound.task);
     probe.settle(bound.task);
     isSettled = true;
   };

@@ -32,6 +32,9 @@ export interface VogOptions extends InputGradientParameters {
  * `VoG = mean over pixels of sqrt((1/K) Σ_t (S_t - mean_t S)²)`, `S_t` = mean over channels of `∂A_y/∂x` at checkpoint t.
  * NaN below two checkpoints. Needs labels unless `label` is `'predicted'` or fixed.
  *
+ * In a multi-label model the logits of all labelled units are summed; `unit: u` scores one of them. In a regression the
+ * output is differentiated, the sum of several, and `activation: 'output'` needs no targets.
+ *
  * `label: 'predicted'` selects at each checkpoint the label predicted there. For the other reading, the last
  * checkpoint's prediction throughout, score saved checkpoints with `label` set to the Int32Array of the last one's
  * predictions: it cannot be known while training goes on.
@@ -43,7 +46,7 @@ export interface VogOptions extends InputGradientParameters {
  * @throws VogError ARGUMENT_INVALID for an unknown option value
  */
 export function vog(options: VogOptions = {}): Metric {
-  const { name = 'vog', activation = 'logit', label = 'true', input = 0 } = options;
+  const { name = 'vog', activation = 'logit', label = 'true', input = 0, unit } = options;
   const { channels = 'mean', reduce = 'std', ddof = 0, pool = 1 } = options;
   checkOptions(options);
 
@@ -61,7 +64,7 @@ export function vog(options: VogOptions = {}): Metric {
     return channels === 'mean' ? map : [...map, depth];
   };
 
-  const gradient = inputGradient({ activation, label, input });
+  const gradient = inputGradient({ activation, label, input, ...(unit === undefined ? {} : { unit }) });
   return defineMetric({
     name,
     hardDirection: 'high',
@@ -100,7 +103,17 @@ function meanOfEach(values: tf.Tensor): tf.Tensor {
 }
 
 function checkOptions(options: VogOptions): void {
-  refuseUnknownKeys('vog', options, ['name', 'activation', 'label', 'input', 'channels', 'reduce', 'ddof', 'pool']);
+  refuseUnknownKeys('vog', options, [
+    'name',
+    'activation',
+    'label',
+    'unit',
+    'input',
+    'channels',
+    'reduce',
+    'ddof',
+    'pool',
+  ]);
   const { channels = 'mean', reduce = 'std', ddof = 0, pool = 1 } = options;
   const refuse = (option: string, value: unknown, expected: string): never => {
     throw new VogError('ARGUMENT_INVALID', `vog: ${option} must be ${expected}; got ${JSON.stringify(value)}.`);

@@ -6,6 +6,7 @@ import {
   refuseUnknownKeys,
   type Requirements,
   type ScorableModel,
+  type Task,
   type VisitOptions,
   visitResources,
 } from '@vogjs/core';
@@ -13,7 +14,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Detector, DetectorState, FitContext, HostArray } from '../detectors/detector.js';
 import { fingerprintOf } from '../state/fingerprint.js';
 import type { Statistic } from '../statistics/statistic.js';
-import { attempted, checkDetectors } from './detectors.js';
+import { attempted, checkDetectors, refuseDetectors } from './detectors.js';
 import { FittedDetectors, type Preprocessing } from './fitted.js';
 
 /** What `fitDetectors` takes beside model, fit set and detectors. */
@@ -51,7 +52,8 @@ export async function fitDetectors<Name extends string>(
   }
   const states: Record<string, DetectorState> = {};
   if (wanted.size > 0) {
-    const { values, context } = await gather(model, fitSet, wanted, pass);
+    const onTask = (task: Task): void => refuseDetectors(detectors, task);
+    const { values, context } = await gather(model, fitSet, wanted, { ...pass, onTask });
     for (const { name, fit } of detectors) {
       if (fit === undefined) continue;
       const own = Object.entries(fit.statistics).map(([key, statistic]) => [key, values.get(statistic.key)]);
