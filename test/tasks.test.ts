@@ -5,11 +5,11 @@ import {
   type ErrorCode,
   inputGradient,
   collectResources,
+  loss,
   type TaskKind,
   type TrackerOptions,
 } from '@vogjs/core';
 import { aum, csg, el2n, forgetting, meanLoss, prototypicality, trajectoryVariance, vog } from '@vogjs/metrics';
-import { loss } from '@vogjs/core';
 import { energy, knn, fitDetectors, scoreOod } from '@vogjs/ood';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

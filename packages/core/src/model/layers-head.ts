@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { compiledLoss } from '../task/compiled-loss.js';
 import type { Squashing } from '../task/task.js';
 import type { LogitsOptions, RawHead } from './adapter.js';

@@ -62,7 +62,8 @@ function linear({ loss }: Head, look: Look): TaskKind {
     case 'sigmoid-logits':
     case 'binary':
       return 'multi-label';
-    default:
+    case 'custom':
+    case undefined:
       if (look === 'rows') return 'regression';
       return look === 'multi-hot' ? 'multi-label' : 'classification';
   }
