@@ -260,6 +260,25 @@ test('int32 images are refused before training with what to do', async () => {
   model.dispose();
 });
 
+test('of several outputs the loss is that of the one chosen, compiled as a list or by name', async () => {
+  const x = tf.input({ shape: [WIDTH] });
+  const kinds = tf.layers.dense({ units: 3, activation: 'softmax', name: 'kinds' }).apply(x) as tf.SymbolicTensor;
+  const size = tf.layers.dense({ units: 1, name: 'size' }).apply(x) as tf.SymbolicTensor;
+  for (const compiled of [
+    ['categoricalCrossentropy', 'meanAbsoluteError'],
+    { kinds: 'categoricalCrossentropy', size: 'meanAbsoluteError' },
+  ]) {
+    const model = tf.model({ inputs: x, outputs: [kinds, size] });
+    model.compile({ optimizer: 'sgd', loss: compiled });
+    const ofKinds = await begun(model, { labels: [0, 1, 2, 0, 1, 2], metrics: [vog()] });
+    assert.is(ofKinds, 'classification, 3 softmax units, categorical cross-entropy');
+    for (const logits of [{ output: 'size' }, { output: 1 }, { layer: 'size' }]) {
+      const ofSize = await begun(model, { labels: reals, metrics: [vog()], logits });
+      assert.is(ofSize, 'regression, 1 linear unit, mean absolute error');
+    }
+  }
+});
+
 test('a saved multi-label state loads before the model is seen, and only beside the same labels', async () => {
   const model = network(5, 'sigmoid', 'binaryCrossentropy');
   const make = (labels: TrackerOptions['labels']) => createTracker({ inputs, labels, metrics: [meanLoss()] });
