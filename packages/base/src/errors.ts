@@ -50,6 +50,9 @@ export type ErrorCode =
   | 'STATE_MISMATCH' // a saved state of other metrics or windows
   | 'STATE_TOO_LARGE' // a state that does not fit one array of bytes
   | 'STATE_VERSION' // a saved state of a newer version
+  | 'TASK_MISMATCH' // task, head, loss and labels contradict each other
+  | 'TASK_UNRESOLVED' // head, loss and labels leave open what the model trains for
+  | 'TASK_UNSUPPORTED' // a metric, resource or detector that means nothing for the model's task
   | 'TENSORFLOW_HEADERS_MISSING' // a TensorFlow without the headers of its C interface
   | 'TENSORFLOW_LIBRARIES_MISSING' // a TensorFlow without the libraries to link against
   | 'TENSORFLOW_MISSING' // no TensorFlow where one was looked for

@@ -61,7 +61,7 @@ export {
 export { linearHeadOf, type LinearHead } from './model/linear-head.js';
 export { PENULTIMATE } from './model/penultimate.js';
 export { runningMoments, type Moments, type VarianceOptions } from './moments/running-moments.js';
-export type { ProbeLabels, ShapedArray } from './probe/labels.js';
+export type { LabelValue, ProbeLabels, ShapedArray, ShapedLabels } from './probe/labels.js';
 export type { ChunkInputs, ChunkSource, ProbeExamples, ProbeInput, ProbeInputs, ProbeOptions } from './probe/probe.js';
 export {
   features,
@@ -73,8 +73,11 @@ export {
   loss,
   oneHotLabels,
   penultimate,
+  outputs,
   predictions,
   probabilities,
+  targets,
+  unitLosses,
   type InputGradientParameters,
 } from './resources/builtin.js';
 export {
@@ -91,6 +94,9 @@ export {
   type ValuesOf,
 } from './resources/resource.js';
 export type { CheckpointAt, Position, RunLength } from './schedule/position.js';
+export type { Squashing, Task, TaskKind, TaskLoss } from './task/task.js';
+export { refuseForTask } from './task/refusals.js';
+export { needsOf, type Needs } from './resources/resolver.js';
 export { epochs, stages, steps, type TrainingRange } from './schedule/ranges.js';
 export { atFractions, during, either, everyEpoch, everySteps, logSpaced, type Schedule } from './schedule/schedules.js';
 export type { Windows } from './schedule/segments.js';

@@ -76,9 +76,18 @@ export class CheckpointPass {
    */
   bind(model: ScorableModel, metrics: readonly Metric[]): { bound: BoundModel; needs: Needs } {
     const needs = needsOf(metrics.map((metric) => metric.requires));
-    const bound = this.adapter.bind(model, this.options.logits ?? {}, needs.features);
+    const question = { task: this.options.task, labels: this.probe.given };
+    const bound = this.adapter.bind(model, this.options.logits ?? {}, needs.features, question);
     checkInputShapes(this.probe.inputShapes, bound);
+    this.learnTask(bound);
     return { bound, needs };
+  }
+
+  /** Keeps what a model tells of its task, at once or after a forward pass, and reads the labels by it. */
+  learnTask({ task }: BoundModel): void {
+    if (task === null || task === undefined) return;
+    this.run.task = task;
+    this.probe.settle(task);
   }
 
   /**
@@ -184,7 +193,8 @@ export class CheckpointPass {
     const gradients: string[] = [];
     const [tensor] = tf.tidy((): tf.Tensor2D[] => {
       const labels = this.probe.labels?.subarray(start, start + size) ?? null;
-      const resolver = new ChunkResolver(bound, this.engine, needs, { inputs, labels, start, size });
+      const rows = this.probe.rows(start, start + size);
+      const resolver = new ChunkResolver(bound, this.engine, needs, { inputs, labels, rows, start, size });
       const next = new Map<Metric, MetricState>();
       for (const metric of working) {
         const resources = resolver.resolve(metric.requires);

@@ -2,6 +2,7 @@ import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { Metric } from '../metrics/metric.js';
 import type { LogitsOptions, ModelAdapter } from '../model/adapter.js';
 import type { ProbeOptions } from '../probe/probe.js';
+import type { TaskKind } from '../task/task.js';
 import type { RunLength } from '../schedule/position.js';
 import type { Schedule } from '../schedule/schedules.js';
 import type { Windows } from '../schedule/segments.js';
@@ -43,6 +44,11 @@ export interface TrackerOptions extends ProbeOptions {
   readonly workingMemory?: number;
   /** Where the model's logits are, when that cannot be read off it. */
   readonly logits?: LogitsOptions;
+  /**
+   * What the model trains for. By default read off its head, its compiled loss and the labels together, and told by
+   * `plan().task`; refused where they contradict it.
+   */
+  readonly task?: TaskKind;
   /** Number of classes, when it must be known before the model is seen. */
   readonly classes?: number;
   /** What looks at the model at each checkpoint beside the metrics, with figures for events and logs. */
@@ -80,6 +86,7 @@ export const OPTIONS: readonly (keyof TrackerOptions)[] = Object.keys({
   memoryBudget: 0,
   workingMemory: 0,
   logits: 0,
+  task: 0,
   classes: 0,
   monitors: 0,
   onError: 0,

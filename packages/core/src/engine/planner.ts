@@ -16,6 +16,11 @@ import { bytesOf } from './state-store.js';
 
 /** What a run will take, told before it begins. */
 export interface Plan {
+  /**
+   * What the model was found to train for, such as 'multi-label, 5 sigmoid units, binary cross-entropy'; null before the
+   * model was seen.
+   */
+  readonly task: string | null;
   /** Examples in the probe. */
   readonly examples: number;
   /** Examples per pass, and number of passes over the model per checkpoint and kind. */
@@ -61,6 +66,7 @@ export class Planner {
     const chunkSize = chunks[0]?.size ?? 0;
     const values = this.probe.inputShapes.reduce((sum, shape) => sum + shape.reduce((product, n) => product * n, 1), 0);
     return {
+      task: this.run.task?.description ?? null,
       examples: this.probe.size,
       chunkSize,
       chunkSizeFrom: choice.from,

@@ -8,6 +8,9 @@ import type { Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/adapter.js';
 import { withClasses } from '../model/fit.js';
 import { checkLabelRange } from '../probe/labels.js';
+import { refuseForTask } from '../task/refusals.js';
+import { checkTaskKind } from '../task/resolve.js';
+import { hasClasses } from '../task/task.js';
 import type { Probe } from '../probe/probe.js';
 import { type Needs, needsOf } from '../resources/resolver.js';
 import { checkWindows } from '../schedule/segments.js';
@@ -46,7 +49,9 @@ export class Preflight {
       total = {},
       logits = {},
       provide = {},
+      task,
     } = this.options;
+    checkTaskKind('createTracker', task);
     if (!Array.isArray(metrics) || metrics.length === 0) {
       throw new VogError('METRIC_INVALID', 'metrics is empty. Give at least one, such as vog().');
     }
@@ -67,7 +72,7 @@ export class Preflight {
           { metric: metric.name },
         );
       }
-      if (needsOf([metric.requires]).labels && this.options.labels === undefined) {
+      if (needsLabels(metric, task) && this.options.labels === undefined) {
         throw new VogError(
           'LABEL_INVALID',
           `Metric '${metric.name}' needs labels and the probe has none. Pass labels, or use a metric without them, such as vog({ label: 'predicted' }).`,
@@ -125,7 +130,8 @@ export class Preflight {
     }
     oneOf('onDiverged', onDiverged, ['skip', 'refuse', 'stop']);
     oneOf('models', models, ['one', 'any']);
-    if (this.probe.labels !== null && this.probe.classes !== null) {
+    const isOfClasses = task === undefined || hasClasses({ kind: task });
+    if (isOfClasses && this.probe.given?.width === 1 && this.probe.labels !== null && this.probe.classes !== null) {
       checkLabelRange(this.probe.labels, this.probe.classes, 'the list of classes');
     }
   }
@@ -153,12 +159,16 @@ export class Preflight {
     await leaveUnsetCpuBackend((line) => this.logger.warn(line));
     repairBackend();
     const { bound, needs } = this.pass.bind(model, metrics);
+    this.checkTask(metrics);
     if (!needs.forward) return null;
     const inputs = await this.probe.read(0, Math.min(TRIAL_EXAMPLES, this.probe.size));
     try {
+      checkDifferentiable(inputs, needs);
       const held = withClasses(bound, this.run.checkpoints > 0 ? this.run.classes : null);
       const logits = tf.tidy(() => held.forward(inputs).logits);
       try {
+        this.pass.learnTask(bound);
+        this.checkTask(metrics);
         await this.checkLogits(logits, needs);
       } finally {
         logits.dispose();
@@ -167,6 +177,12 @@ export class Preflight {
     } finally {
       tf.dispose(inputs);
     }
+  }
+
+  /** Refuses metrics that mean nothing for what the model trains for. */
+  private checkTask(metrics: readonly Metric[]): void {
+    const { task } = this.run;
+    if (task !== null) for (const metric of metrics) refuseForTask('Metric', metric.name, metric.tasks, task);
   }
 
   private async checkLogits(logits: tf.Tensor2D, { gradients }: Needs): Promise<void> {
@@ -185,7 +201,8 @@ export class Preflight {
     }
     const values = await logits.data();
     await settleDevice('in the trial pass before training');
-    if (looksLikeProbabilities(values, classes)) {
+    const isOfClasses = this.run.task === null || hasClasses(this.run.task);
+    if (isOfClasses && looksLikeProbabilities(values, classes)) {
       throw new VogError(
         'LOGITS_UNRESOLVED',
         'What was found as logits are probabilities: every value lies in [0, 1] and every row sums to 1. ' +
@@ -193,6 +210,30 @@ export class Preflight {
           "A gradient through the softmax vanishes for confident examples; for that reading on purpose use activation: 'softmax'.",
       );
     }
+    const doubt = this.run.task?.doubt;
+    if (doubt !== undefined) throw new VogError('TASK_MISMATCH', doubt);
+  }
+}
+
+/** Whether a metric can do without labels in no way that the options allow for. */
+function needsLabels({ requires }: Metric, task: TrackerOptions['task']): boolean {
+  const { labels, gradients } = needsOf([requires]);
+  if (task !== 'regression' || !labels) return labels;
+  // The output of a regression is differentiated without a target.
+  const others = Object.values(requires).filter((resource) => resource.needs?.gradient?.activation !== 'logit');
+  return gradients.size === 0 || needsOf([Object.fromEntries(others.map((one) => [one.key, one]))]).labels;
+}
+
+/** Refuses whole-number inputs of which a gradient is wanted, before training and not at its first checkpoint. */
+function checkDifferentiable(inputs: readonly tf.Tensor[], { gradients }: Needs): void {
+  for (const { input } of gradients.values()) {
+    const { dtype } = inputs[input] ?? { dtype: 'float32' };
+    if (dtype === 'float32') continue;
+    throw new VogError(
+      'GRADIENT_UNSUPPORTED',
+      `Input ${input} of the probe is ${dtype}: only float32 inputs have a gradient. For images and other whole numbers give inputs.toFloat(). ` +
+        "For token ids, score the model from its embedding's output on, or use metrics that need no gradient.",
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { VogError } from '@vogjs/base';
 import type { ScorableModel } from '../model/adapter.js';
+import type { Task } from '../task/task.js';
 import { type Position, positionAt, type RunLength } from '../schedule/position.js';
 
 import { type Findings, noFindings } from './findings.js';
@@ -24,6 +25,8 @@ export class RunState {
   model: ScorableModel | null = null;
   /** Training should stop: a checkpoint had diverged. */
   stopped = false;
+  /** What the model was trained for, once it was seen. */
+  task: Task | null = null;
   /** Number of classes, once a model's logits have told it. */
   classes: number | null = null;
   /** Metrics whose state is unusable, and why. */

@@ -69,11 +69,12 @@ export class Trial {
     size: number,
   ): Promise<TrialPass> {
     const labels = this.probe.labels?.subarray(0, size) ?? null;
+    const rows = this.probe.rows(0, size);
     const started = this.clock.now();
     const { result: logits, footprint } = withMemoryMeter(() =>
       tf.tidy(() => {
         const inputs = sample.map((input) => repeated(input, size));
-        const resolver = new ChunkResolver(bound, this.engine, needs, { inputs, labels, start: 0, size });
+        const resolver = new ChunkResolver(bound, this.engine, needs, { inputs, labels, rows, start: 0, size });
         for (const required of requirements) resolver.resolve(required);
         return tf.clone(resolver.logits());
       }),

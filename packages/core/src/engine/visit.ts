@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { callable, checkOptions } from '@vogjs/base';
+import { anything, callable, checkOptions } from '@vogjs/base';
 import { deviceTensorBytes, settleDevice } from '../backends/device-errors.js';
 import { withMemoryMeter } from '../backends/memory-meter.js';
 import { keepBackendRepaired } from '../backends/repair.js';
@@ -10,6 +10,9 @@ import { checkInputShapes } from '../model/fit.js';
 import { checkLabelRange } from '../probe/labels.js';
 import type { ProbeOptions } from '../probe/probe.js';
 import { checkRequirements } from '../resources/requirements.js';
+import { refuseForTask } from '../task/refusals.js';
+import { checkTaskKind } from '../task/resolve.js';
+import type { Task, TaskKind } from '../task/task.js';
 import { ChunkResolver, needsOf } from '../resources/resolver.js';
 import type { ChunkView, Requirements, ValuesOf } from '../resources/resource.js';
 import { checkedProbe, checkModelArgument, checkPassOptions } from './arguments.js';
@@ -27,6 +30,10 @@ export interface VisitOptions {
   readonly chunkSize?: number;
   /** Where the model's logits are, when that cannot be read off it. */
   readonly logits?: LogitsOptions;
+  /** What the model trains for; by default read off its head, its compiled loss and the labels together. */
+  readonly task?: TaskKind;
+  /** Refuses, before anything of the task is computed, what has no meaning for it. */
+  readonly onTask?: (task: Task) => void;
 }
 
 /** A value that has left the device: row-major. */
@@ -67,16 +74,28 @@ export async function visitResources<const R extends Requirements, Name extends 
   options: VisitOptions = {},
 ): Promise<void> {
   checkModelArgument('a pass over a probe', model);
-  checkPassOptions('a pass over a probe', options);
+  checkPassOptions('a pass over a probe', options, { task: anything, onTask: callable });
   checkRequirements('a pass over a probe', requires);
   checkOptions('a visitor', visitor, { visit: callable, receive: callable }, ['visit', 'receive']);
   const probe = checkedProbe('a probe', probeOptions);
   const estimate = estimateChunkSize(probe.inputShapes);
-  const { chunkSize = Math.min(estimate, TRIAL_EXAMPLES), logits = {} } = options;
+  const { chunkSize = Math.min(estimate, TRIAL_EXAMPLES), logits = {}, task, onTask } = options;
+  checkTaskKind('a pass over a probe', task);
   await probe.prepare();
   await leaveUnsetCpuBackend((line) => consoleLogger.warn(line));
   const needs = needsOf([requires]);
-  const bound = modelAdapter.bind(model, logits, needs.features);
+  const bound = modelAdapter.bind(model, logits, needs.features, { task, labels: probe.given });
+  let isSettled = false;
+  const settle = (): void => {
+    if (isSettled || bound.task === null || bound.task === undefined) return;
+    onTask?.(bound.task);
+    for (const [name, resource] of Object.entries(requires)) {
+      refuseForTask('Resource', name, needsOf([{ resource }]).tasks, bound.task);
+    }
+    probe.settle(bound.task);
+    isSettled = true;
+  };
+  settle();
   checkInputShapes(probe.inputShapes, bound);
   let next = chunkSize;
   for (let start = 0, size = 0; start < probe.size; start += size) {
@@ -87,8 +106,12 @@ export async function visitResources<const R extends Requirements, Name extends 
       // The backend may have been switched while the last chunk was read.
       keepBackendRepaired();
       const section = (): Record<string, tf.Tensor> => {
+        // A function tells its units, and with them its task, only when it runs.
+        if (!isSettled && needs.forward) bound.forward(inputs);
+        settle();
         const labels = probe.labels?.subarray(start, start + size) ?? null;
-        const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, start, size });
+        const rows = probe.rows(start, start + size);
+        const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, rows, start, size });
         if (labels !== null && needs.forward && needs.labels) checkLabelRange(labels, resolver.classes, 'the model');
         const values = resolver.resolve(requires) as ValuesOf<R>;
         // The clone is what may be disposed: a visitor may give an input, or one tensor under two names.

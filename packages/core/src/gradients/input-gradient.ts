@@ -2,6 +2,9 @@ import { arrayLike, callable, checkArgument, checkOf, checkOptions, flag, oneOf,
 import * as tf from '@tensorflow/tfjs';
 import type { BoundModel, ForwardPass } from '../model/adapter.js';
 import { oneHot, oneHotOfLargest } from '../resources/one-hot.js';
+import { taskOfLogits } from '../task/resolve.js';
+import { lossCotangent, lossOf } from '../task/loss-values.js';
+import type { Task } from '../task/task.js';
 import type { Cotangent } from '../resources/resource.js';
 import { withLeanGradients } from './lean.js';
 
@@ -17,9 +20,13 @@ export interface InputGradientOptions {
 
 /** One request to a gradient engine. */
 export interface GradientJob {
-  readonly activation: 'logit' | 'softmax' | 'loss' | Cotangent;
+  readonly activation: 'logit' | 'softmax' | 'loss' | 'output' | Cotangent;
   /** One label per example, or `'predicted'`. */
   readonly label: Int32Array | 'predicted';
+  /** What the model should give, row-major `[size, units]`, in place of `label`: multi-hot labels or real targets. */
+  readonly rows?: Float32Array;
+  /** One unit for all examples, in place of both. */
+  readonly unit?: number;
   /** Index of the input to differentiate with respect to. */
   readonly input: number;
   readonly lean?: boolean;
@@ -30,6 +37,9 @@ export interface GradientPass extends ForwardPass {
   /** Shape of the input: `[size, ...]`. */
   readonly gradient: tf.Tensor;
 }
+
+/** Key of the logits among what a pass keeps; no layer can have this name. */
+const LOGITS = '\0logits';
 
 /** Computes input gradients. Swappable: see `TrackerOptions.provide`. */
 export interface GradientEngine {
@@ -109,7 +119,7 @@ function differentiate(model: BoundModel, inputs: readonly tf.Tensor[], job: Gra
   if (x.dtype !== 'float32') {
     throw new VogError(
       'GRADIENT_UNSUPPORTED',
-      `Input ${job.input} is ${x.dtype}: only float32 inputs have a gradient. For token ids, score the model from its embedding's output on, or use metrics that need no gradient.`,
+      `Input ${job.input} is ${x.dtype}: only float32 inputs have a gradient. For images and other whole numbers give inputs.toFloat(). For token ids, score the model from its embedding's output on, or use metrics that need no gradient.`,
     );
   }
   const kept: Record<string, tf.Tensor> = {};
@@ -120,13 +130,22 @@ function differentiate(model: BoundModel, inputs: readonly tf.Tensor[], job: Gra
       isPair = pass.isPair === true;
       // The tape's inner tidy would dispose what is not its result: keep it for the chunk's tidy, which gets a clone.
       for (const [name, feature] of Object.entries(features)) kept[name] = tf.keep(tf.clone(feature));
-      return withCotangent(job)(logits) as tf.Tensor2D;
+      const task = model.task ?? taskOfLogits(logits.shape[1]);
+      if (job.activation !== 'loss' || task.loss.form !== 'own') return withCotangent(task, job)(logits) as tf.Tensor2D;
+      // A loss function of the model's own: the tape goes through it, and the logits are kept beside it.
+      kept[LOGITS] = tf.keep(tf.clone(logits));
+      return lossOf(
+        task,
+        logits,
+        constantOf(logits, (z) => selectionOf(z, task, job)),
+      );
     }, x);
+    const { [LOGITS]: own, ...features } = kept;
     return {
-      logits: value,
+      logits: own === undefined ? (value as tf.Tensor2D) : tf.clone(own as tf.Tensor2D),
       isPair,
       gradient,
-      features: Object.fromEntries(Object.entries(kept).map(([k, v]) => [k, tf.clone(v)])),
+      features: Object.fromEntries(Object.entries(features).map(([k, v]) => [k, tf.clone(v)])),
     };
   } finally {
     tf.dispose(kept);
@@ -138,26 +157,63 @@ function differentiate(model: BoundModel, inputs: readonly tf.Tensor[], job: Gra
  * logits in the backward pass. So the logits of the same pass are the value, and any activation and label costs one
  * forward and one backward pass, with no mask, product or sum on the way.
  */
-function withCotangent(job: GradientJob): (logits: tf.Tensor) => tf.Tensor {
+function withCotangent(task: Task, job: GradientJob): (logits: tf.Tensor) => tf.Tensor {
   return tf.customGrad((logits, save) => {
     const z = logits as tf.Tensor2D;
     (save as (tensors: tf.Tensor[]) => void)([z]);
     return {
       value: tf.clone(z),
-      gradFunc: (_: tf.Tensor, saved: tf.Tensor[]) => cotangent(saved[0] as tf.Tensor2D, job),
+      gradFunc: (_: tf.Tensor, saved: tf.Tensor[]) => cotangent(saved[0] as tf.Tensor2D, task, job),
     };
   }) as (logits: tf.Tensor) => tf.Tensor;
 }
 
-function cotangent(logits: tf.Tensor2D, { activation, label }: GradientJob): tf.Tensor2D {
-  const selected = label === 'predicted' ? oneHotOfLargest(logits) : oneHot(label, logits.shape[1]);
+function cotangent(logits: tf.Tensor2D, task: Task, job: GradientJob): tf.Tensor2D {
+  const { activation } = job;
+  if (task.kind === 'regression' && typeof activation === 'string') return outputCotangent(logits, task, job);
+  const selected = selectionOf(logits, task, job);
   if (activation === 'logit') return selected;
   if (typeof activation === 'object') return activation.of(logits, selected);
+  if (activation === 'loss') return lossCotangent(task, logits, selected) ?? selected;
+  if (task.kind === 'multi-label') return tf.mul(selected, slopeOfSigmoid(logits));
   const p = tf.softmax(logits);
-  if (activation === 'loss') return tf.sub(p, selected);
   // d p_y / d A = p_y (onehot(y) - p)
   const selectedProbability = tf.sum(tf.mul(p, selected), 1, true);
   return tf.mul(selectedProbability, tf.sub(selected, p));
+}
+
+/** Derivative of the sum of the outputs of a regression, or of one of them. */
+function outputCotangent(logits: tf.Tensor2D, { squashing }: Task, { unit }: GradientJob): tf.Tensor2D {
+  const selected = unit === undefined ? tf.onesLike(logits) : unitColumn(logits, unit);
+  return squashing === 'sigmoid' ? tf.mul(selected, slopeOfSigmoid(logits)) : selected;
+}
+
+function slopeOfSigmoid(logits: tf.Tensor2D): tf.Tensor2D {
+  const p = tf.sigmoid(logits);
+  // sigmoid(-z), not 1 - p: near 1 that has no digits left.
+  return tf.mul(p, tf.sigmoid(tf.neg(logits)));
+}
+
+/** The classes or units that the job selects, as zeros and ones, or the targets: `[size, units]`. */
+function selectionOf(logits: tf.Tensor2D, task: Task, { label, rows, unit }: GradientJob): tf.Tensor2D {
+  if (unit !== undefined) return unitColumn(logits, unit);
+  if (rows !== undefined) return tf.tensor2d(rows, logits.shape);
+  if (label !== 'predicted') return oneHot(label, logits.shape[1]);
+  if (task.kind !== 'multi-label') return oneHotOfLargest(logits);
+  return tf.where(tf.greater(logits, 0), tf.onesLike(logits), tf.zerosLike(logits));
+}
+
+function unitColumn({ shape: [size, units] }: tf.Tensor2D, unit: number): tf.Tensor2D {
+  return oneHot(new Int32Array(size).fill(unit), units);
+}
+
+/** A value computed from the logits that the tape takes for a constant. */
+function constantOf(logits: tf.Tensor2D, of: (logits: tf.Tensor2D) => tf.Tensor2D): tf.Tensor2D {
+  const constant = tf.customGrad((z) => ({
+    value: of(z as tf.Tensor2D),
+    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+  }));
+  return constant(logits) as tf.Tensor2D;
 }
 
 /** The engine's tape state, which tfjs leaves behind when a gradient throws. */
@@ -166,11 +222,11 @@ interface TapeState {
   activeTape: { readonly saved?: readonly tf.Tensor[] }[] | null;
 }
 
-function runTape(forward: () => tf.Tensor2D, x: tf.Tensor): { value: tf.Tensor2D; gradient: tf.Tensor } {
+function runTape(forward: () => tf.Tensor, x: tf.Tensor): { value: tf.Tensor; gradient: tf.Tensor } {
   const engine = tf.engine();
   try {
     const { value, grads } = engine.gradients(forward, [x]);
-    return { value: value as tf.Tensor2D, gradient: grads[0] as tf.Tensor };
+    return { value, gradient: grads[0] as tf.Tensor };
   } catch (error) {
     const state = (engine as unknown as { state: TapeState }).state;
     if (state.gradientDepth === 0) {

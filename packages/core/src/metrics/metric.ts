@@ -6,11 +6,14 @@ import {
   checkOptions,
   either,
   integer,
+  list,
   record,
   text,
   VogError,
 } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
+import { needsOf } from '../resources/resolver.js';
+import { TASK_KINDS, type TaskKind } from '../task/task.js';
 import type { Requirements, ValuesOf } from '../resources/resource.js';
 import type { Position } from '../schedule/position.js';
 import type { Schedule } from '../schedule/schedules.js';
@@ -74,6 +77,11 @@ export interface MetricDefinition<R extends Requirements, S extends MetricState,
   readonly hardDirection: HardDirection | Readonly<Record<string, HardDirection>>;
   /** Resources, by the name `update` uses. */
   readonly requires: R;
+  /**
+   * Tasks in which the metric means something; a model of another task is refused before training. By default those in
+   * which all that it requires means something: without labels, probabilities and predictions, every task.
+   */
+  readonly tasks?: readonly TaskKind[];
   /** Plain values that distinguish this variant; a saved state is only loaded into the same. */
   readonly options?: MetricOptions;
   /** Raise it when the state's meaning changes. Default 1. */
@@ -94,6 +102,8 @@ export interface Metric {
   readonly name: string;
   readonly hardDirection: HardDirection | Readonly<Record<string, HardDirection>>;
   readonly requires: Requirements;
+  /** Tasks in which it means something. */
+  readonly tasks: readonly TaskKind[];
   readonly options: MetricOptions;
   readonly version: number;
   readonly schedule: Schedule | undefined;
@@ -115,6 +125,7 @@ const PARTS = {
   update: anything,
   compute: anything,
   merge: callable,
+  tasks: list,
 };
 
 /** Checks a metric's definition and types it: reading a resource that `requires` does not name does not compile. */
@@ -144,6 +155,13 @@ export function defineMetric<const R extends Requirements, S extends MetricState
       );
     }
   }
+  const { tasks } = definition;
+  if (
+    tasks !== undefined &&
+    (!Array.isArray(tasks) || tasks.length === 0 || !tasks.every((kind) => TASK_KINDS.includes(kind)))
+  ) {
+    fail(`tasks must list some of ${TASK_KINDS.join(', ')}, or be left out.`);
+  }
   const directions =
     typeof definition.hardDirection === 'object' ? Object.values(definition.hardDirection) : [definition.hardDirection];
   if (directions.length === 0 || directions.some((direction) => direction !== 'high' && direction !== 'low')) {
@@ -154,6 +172,7 @@ export function defineMetric<const R extends Requirements, S extends MetricState
     name,
     hardDirection: definition.hardDirection,
     requires,
+    tasks: tasks ?? needsOf([requires]).tasks,
     options: definition.options ?? {},
     version: definition.version ?? 1,
     schedule: definition.schedule,

@@ -6,6 +6,9 @@ import { bindLayersModel } from './layers-model.js';
 import { checkInputShapes } from './fit.js';
 import { callFunction, kindOf, tensorsOf, withOwnTensors } from './ownership.js';
 import { PENULTIMATE } from './penultimate.js';
+import type { CompiledLoss } from '../task/compiled-loss.js';
+import { resolveTask, type TaskQuestion } from '../task/resolve.js';
+import type { Squashing, Task } from '../task/task.js';
 
 /** A function from model inputs to logits `[size, classes]`, differentiable by tfjs. */
 export type LogitsFunction = (inputs: tf.Tensor | tf.Tensor[]) => tf.Tensor;
@@ -23,7 +26,10 @@ export interface LogitsOptions {
 
 /** The outcome of one forward pass. */
 export interface ForwardPass {
-  /** `[size, classes]`, classes >= 2: a single sigmoid unit z is given as the pair (-z/2, z/2). */
+  /**
+   * `[size, classes]`. A single sigmoid unit z of a binary model is given as the pair (-z/2, z/2); units of a multi-label
+   * model and outputs of a regression are given as they are.
+   */
   readonly logits: tf.Tensor2D;
   /** Whether the logits are the pair of a single unit; false unless told. */
   readonly isPair?: boolean;
@@ -35,13 +41,16 @@ export interface ForwardPass {
 export interface BoundModel {
   /** Shapes of one example of each input, without the batch axis and with null where free; null when unknown. */
   readonly inputShapes: readonly (readonly (number | null)[])[] | null;
+  /** What the model was trained for; null until a forward pass has told the number of units. Default: classification. */
+  readonly task?: Task | null;
   /** Runs inside the caller's synchronous `tf.tidy`. */
   forward(inputs: readonly tf.Tensor[]): ForwardPass;
 }
 
 /** Turns a model into a `BoundModel`. Swappable: see `TrackerOptions.provide`. */
 export interface ModelAdapter {
-  bind(model: ScorableModel, options: LogitsOptions, features: readonly string[]): BoundModel;
+  /** @param question what the caller and the labels say of the task; without it logits are taken for classes */
+  bind(model: ScorableModel, options: LogitsOptions, features: readonly string[], question?: TaskQuestion): BoundModel;
 }
 
 /** Gives raw outputs, in the terms of one kind of model. */
@@ -52,21 +61,42 @@ export interface RawModel {
   readonly description: string;
   /** The outputs of a model with several, for error messages. */
   readonly outputs?: string;
+  /** What the end of the model tells of its task. */
+  readonly head: RawHead;
+}
+
+/** What the end of a model tells, without running it. */
+export interface RawHead {
+  /** What was left out behind the logits. */
+  readonly squashing: Squashing;
+  /** The activation in words. */
+  readonly activation: string;
+  /** Null where only a forward pass tells. */
+  readonly units: number | null;
+  readonly loss: CompiledLoss | null;
+  /** The caller said so: a function of logits, or a layer named as theirs. */
+  readonly areLogits: boolean;
 }
 
 /** The adapter for LayersModels, GraphModels and functions. */
 export const modelAdapter: ModelAdapter = {
-  bind(model, options, features) {
+  bind(model, options, features, question) {
     const raw = bindRaw(model, options, features);
+    const { units } = raw.head;
+    const resolve = (count: number): Task | null =>
+      question === undefined ? null : resolveTask({ ...raw.head, units: count }, question);
+    let task = units === null ? null : resolve(units);
     return {
       inputShapes: raw.inputShapes,
+      get task() {
+        return task;
+      },
       forward(inputs) {
         const pass = raw.forward(inputs);
-        return withOwnTensors({
-          logits: asMatrix(pass.logits, inputs[0]?.shape[0] ?? 0, raw),
-          isPair: pass.logits.shape[1] === 1,
-          features: pass.features,
-        });
+        const logits = asMatrix(pass.logits, inputs[0]?.shape[0] ?? 0, raw);
+        task ??= resolve(logits.shape[1]);
+        const isPair = logits.shape[1] === 1 && (task === null || task.kind === 'binary');
+        return withOwnTensors({ logits: isPair ? pairOf(logits) : logits, isPair, features: pass.features });
       },
     };
   },
@@ -123,6 +153,7 @@ function bindFunction(model: LogitsFunction, options: LogitsOptions, features: r
   return {
     inputShapes: null,
     description: 'the function given as the model',
+    head: { squashing: 'linear', activation: 'logit', units: null, loss: null, areLogits: true },
     forward: (inputs) => ({ logits: callFunction(model, inputs), features: {} }),
   };
 }
@@ -138,11 +169,14 @@ function asMatrix(logits: tf.Tensor, size: number, { description, outputs }: Raw
         `Point logits.layer at the layer before the softmax, or pass a function that returns [size, classes].${others}`,
     );
   }
-  if (logits.shape[1] === 1) {
-    // One unit z is a two-class model: half of it on each side treats both classes alike, where (0, z) would give
-    // class 0 a gradient of zero and with it a VoG of zero.
-    const half = tf.div(logits, 2);
-    return tf.concat([tf.neg(half), half], 1) as tf.Tensor2D;
-  }
   return logits as tf.Tensor2D;
+}
+
+/**
+ * One unit z is a two-class model: half of it on each side treats both classes alike, where (0, z) would give class 0 a
+ * gradient of zero and with it a VoG of zero.
+ */
+function pairOf(logits: tf.Tensor2D): tf.Tensor2D {
+  const half = tf.div(logits, 2);
+  return tf.concat([tf.neg(half), half], 1) as tf.Tensor2D;
 }

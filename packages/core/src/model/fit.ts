@@ -24,7 +24,11 @@ export function checkInputShapes(mine: readonly (readonly number[])[], { inputSh
 export function withClasses(bound: BoundModel, classes: number | null): BoundModel {
   if (classes === null) return bound;
   return {
-    ...bound,
+    inputShapes: bound.inputShapes,
+    // A function tells its task when it has run.
+    get task() {
+      return bound.task ?? null;
+    },
     forward(inputs) {
       const pass = bound.forward(inputs);
       if (pass.logits.shape[1] === classes) return pass;

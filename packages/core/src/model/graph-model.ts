@@ -1,6 +1,6 @@
 import { type ErrorCode, VogError } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
-import type { LogitsOptions, RawModel } from './adapter.js';
+import type { LogitsOptions, RawHead, RawModel } from './adapter.js';
 import { refuseBoth, shapeText, undecided, unknownOutput } from './outputs.js';
 import { batchSizeOf, inBatches } from './fixed-batch.js';
 import { PENULTIMATE } from './penultimate.js';
@@ -37,6 +37,7 @@ export function bindGraphModel(model: tf.GraphModel, options: LogitsOptions, fea
       : null,
     description: `node '${logits.name}' (${logits.op})`,
     ...(model.outputs.length > 1 ? { outputs: listGraphOutputs(model) } : {}),
+    head: headOf(start, options),
     forward(inputs) {
       const outputs = inBatches(batchSizeOf(model), inputs, (batch) => {
         const feed = Object.fromEntries(inputNames.map((name, i) => [name, batch[i] as tf.Tensor]));
@@ -63,6 +64,19 @@ function beforeSquashing(start: GraphNode): GraphNode {
   let node = start;
   while (PASSING.has(node.op) && node.inputs[0] !== undefined) node = node.inputs[0];
   return SQUASHING.has(node.op) && node.inputs[0] !== undefined ? node.inputs[0] : node;
+}
+
+/** What was left out behind the logits. */
+function headOf(start: GraphNode, { layer }: LogitsOptions): RawHead {
+  let node = start;
+  while (PASSING.has(node.op) && node.inputs[0] !== undefined) node = node.inputs[0];
+  const squashings: Readonly<Record<string, RawHead['squashing']>> = {
+    Softmax: 'softmax',
+    LogSoftmax: 'logSoftmax',
+    Sigmoid: 'sigmoid',
+  };
+  const squashing = squashings[node.op] ?? 'linear';
+  return { squashing, activation: squashing, units: null, loss: null, areLogits: layer !== undefined };
 }
 
 /** The features that the last linear layer multiplies: `MatMul(features, weights)`, with or without a bias. */

@@ -16,6 +16,8 @@ export interface Head {
   readonly passed: readonly Symbol[];
   call(values: tf.Tensor[], args: CallArguments): HeadValue;
   readonly description: string;
+  /** The activation behind the logits; 'none' where there is none to speak of. */
+  readonly activation: string;
 }
 
 /** Values of one pass. */

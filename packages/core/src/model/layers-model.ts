@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { LogitsOptions, RawModel } from './adapter.js';
 import { asArray, inputsOf, type Layer, type Symbol } from './layer-graph.js';
 import { type CallArguments, type Head, type HeadValue, layerPass } from './layer-pass.js';
+import { layersHead } from './layers-head.js';
 import { layerOutput, listOutputs, outputSymbol } from './outputs.js';
 import { PENULTIMATE } from './penultimate.js';
 import { leavingUntouched } from './untouched.js';
@@ -37,17 +38,20 @@ const LINEAR = { apply: (x: tf.Tensor): tf.Tensor => x, getClassName: () => 'lin
 interface Found {
   run(inputs: readonly tf.Tensor[], args: CallArguments): HeadValue;
   readonly description: string;
+  /** The activation behind the logits; 'none' where there is none to speak of. */
+  readonly activation: string;
 }
 
 /** Finds the logits of a LayersModel and prepares one forward pass that gives them and the features asked for. */
 export function bindLayersModel(model: tf.LayersModel, options: LogitsOptions, features: readonly string[]): RawModel {
   const output = outputSymbol(model, options);
-  const { run, description } = find(model, output, options.layer !== undefined, features);
+  const { run, description, activation } = find(model, output, options.layer !== undefined, features);
   const name = (output as Symbol).sourceLayer.name;
   return {
     inputShapes: model.inputs.map((input) => input.shape.slice(1)),
     description: options.output === undefined ? description : `output '${name}', ${description},`,
     ...(model.outputs.length > 1 ? { outputs: listOutputs(model) } : {}),
+    head: layersHead(model, options, output, activation),
     forward: (inputs) => tf.tidy(() => leavingUntouched([model], () => run(inputs, { training: false }))),
   };
 }
@@ -60,6 +64,7 @@ function find(model: tf.LayersModel, output: tf.SymbolicTensor, explicit: boolea
   const pass = layerPass(model, head === null ? [output, ...wanted] : wanted, head);
   return {
     description: head?.description ?? `layer '${(output as Symbol).sourceLayer.name}' as it is`,
+    activation: head?.activation ?? activationOf(beforePassing(output as Symbol).symbol.sourceLayer),
     run(inputs, args) {
       const values = pass(inputs, args);
       const seen = visible.map((name, i) => [name, values.valueOf(wanted[i] as tf.SymbolicTensor)]);
@@ -141,20 +146,21 @@ function squashingHead(
   symbol: Symbol,
   explicit: boolean,
   features: readonly string[],
-): Pick<Head, 'call' | 'description'> | null {
+): Pick<Head, 'call' | 'description' | 'activation'> | null {
   const layer = symbol.sourceLayer;
   const kind = layer.getClassName();
   const inputs = inputsOf(symbol);
   const description = `layer '${layer.name}' (${kind})`;
   if (layer instanceof tf.LayersModel) {
     const inner = find(layer, layer.outputs[symbol.tensorIndex] as tf.SymbolicTensor, false, features);
-    return { call: inner.run, description: `${inner.description} of ${description}` };
+    return { call: inner.run, description: `${inner.description} of ${description}`, activation: inner.activation };
   }
   if (kind === 'Softmax' || (kind === 'Activation' && squashes(layer))) {
     const isLayer = kind === 'Softmax';
     return {
       call: ([x], args) => onlyLogits(isLayer ? masked(x as tf.Tensor, args['mask']) : x),
       description: `the input of ${description}`,
+      activation: isLayer ? 'softmax' : activationOf(layer),
     };
   }
   if (squashes(layer)) {
@@ -164,6 +170,7 @@ function squashingHead(
     return {
       call: (values, args) => onlyLogits(asArray(linear.call(values, args))[0]),
       description: `${description} without its ${activationOf(layer)}`,
+      activation: activationOf(layer),
     };
   }
   if (layer.cell !== undefined && squashes(layer.cell) && !explicit) {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runSeed } from '../testing/random.js';
-import { checkLabelRange, type ProbeLabels, readLabels } from './labels.js';
+import { checkLabelRange, classesOf, type ProbeLabels, readLabels } from './labels.js';
 
 const test = suite('labels');
 test.before(async () => void (await tf.setBackend('cpu')));
@@ -16,7 +16,7 @@ function coded(code: ErrorCode, part: RegExp): (error: unknown) => boolean {
 async function refused(labels: unknown, size: number, code: ErrorCode, part: RegExp): Promise<void> {
   let thrown: unknown;
   try {
-    await readLabels(labels as ProbeLabels, size);
+    classesOf(await readLabels(labels as ProbeLabels, size));
   } catch (error) {
     thrown = error;
   }
@@ -35,7 +35,17 @@ test('every accepted form of the same labels reads as the same integers', async 
     ['Int32Array', values, null],
     ['Uint8Array', Uint8Array.from(values), null],
     ['Float64Array', Float64Array.from(values), null],
-    ['array-like', { ...values, length: size }, null],
+    ['array-like', { ...values, length: size } as ArrayLike<number>, null],
+    ['bigints', BigInt64Array.from(values, BigInt), null],
+    ['array of bigints', Array.from(values, BigInt), null],
+    ['whole numbers as strings', Array.from(values, String), null],
+    ['nested [N, 1]', Array.from(values, (value) => [value]), null],
+    ['nested one-hot', Array.from(values, (_, i) => rows.subarray(i * classes, (i + 1) * classes)), classes],
+    [
+      'nested one-hot booleans',
+      Array.from(values, (value) => Array.from({ length: classes }, (_, c) => c === value)),
+      classes,
+    ],
     ['shaped [N]', { data: values, shape: [size] }, null],
     ['shaped [N, 1]', { data: [...values], shape: [size, 1] }, null],
     ['shaped one-hot', { data: rows, shape: [size, classes] }, classes],
@@ -49,9 +59,9 @@ test('every accepted form of the same labels reads as the same integers', async 
   ];
   for (const [form, labels, width] of forms) {
     const read = await readLabels(labels, size);
-    assert.instance(read.values, Int32Array);
-    assert.equal([...read.values], [...values], `${form}, SEED=${seed}`);
-    assert.is(read.classes, width, form);
+    assert.instance(classesOf(read), Int32Array);
+    assert.equal([...classesOf(read)], [...values], `${form}, SEED=${seed}`);
+    assert.is(read.width, width ?? 1, form);
   }
 });
 
@@ -60,7 +70,7 @@ test('the labels read are a copy: changing the array afterwards changes nothing'
   const read = readLabels(given, 3);
   given.fill(9);
   assert.not.instance(read, Promise);
-  assert.equal('values' in read && [...read.values], [0, 1, 2]);
+  assert.equal('data' in read && [...read.data], [0, 1, 2]);
 });
 
 test('labels that are no integers of 0 or more are LABEL_INVALID and name the example', async () => {
@@ -71,9 +81,10 @@ test('labels that are no integers of 0 or more are LABEL_INVALID and name the ex
     [Number.POSITIVE_INFINITY, 'Infinity'],
     [2 ** 31, '2147483648'],
     ['1', '1'],
+    ['cat', 'cat'],
+    [{}, '\\[object Object\\]'],
     [null, 'null'],
     [undefined, 'undefined'],
-    [true, 'true'],
   ] as const) {
     await refused([0, 1, wrong], 3, 'LABEL_INVALID', new RegExp(`Label ${shown} of example 2`));
   }
@@ -87,13 +98,15 @@ test('rows that are not one-hot are LABEL_INVALID and name the row', async () =>
     [[1, 0, 0, 0, 0.9, 0.1], /row 1 .*0\.(9|89999)/],
     [[1, 0, 0, 0, -1, 0], /row 1/],
     [[1, 0, 0, 0, 2, 0], /row 1/],
-    [[1, 0, 0, Number.NaN, 1, 0], /row 1/],
   ];
   for (const [data, part] of rows) {
     await refused({ data, shape: [2, 3] }, 2, 'LABEL_INVALID', part);
     await refused(tf.tensor2d(data, [2, 3]), 2, 'LABEL_INVALID', part);
   }
 });
+
+test('NaN in a row is LABEL_INVALID and names the example', () =>
+  refused({ data: [1, 0, 0, Number.NaN, 1, 0], shape: [2, 3] }, 2, 'LABEL_INVALID', /NaN of example 1/));
 
 test('labels of another count or rank are INPUT_SHAPE; no labels at all are LABEL_INVALID', async () => {
   await refused([0, 1], 3, 'INPUT_SHAPE', /\[2\].*3 examples/);
@@ -111,6 +124,37 @@ test('checkLabelRange refuses the first label outside 0 to classes - 1 and tells
     coded('LABEL_INVALID', /Label 3 of example 1.*the model has 3 classes/),
   );
   assert.throws(() => checkLabelRange(Int32Array.from([-1]), 3, 'x'), coded('LABEL_INVALID', /Label -1 of example 0/));
+});
+
+test('names become their place in classNames, or their sorted rank, and name the classes', async () => {
+  const words = ['owl', 'ant', 'bee', 'ant'];
+  const sorted = await readLabels(words, 4);
+  assert.equal([...classesOf(sorted)], [2, 0, 1, 0]);
+  assert.equal(sorted.names, { list: ['ant', 'bee', 'owl'], order: 'sorted' });
+  const ordered = await readLabels(words, 4, ['owl', 'bee', 'cat', 'ant']);
+  assert.equal([...classesOf(ordered)], [0, 3, 1, 3]);
+  assert.equal([...classesOf(await readLabels(tf.tensor1d(words), 4))], [2, 0, 1, 0]);
+  // Digits that are names are looked up as names.
+  assert.equal([...classesOf(await readLabels(['10', '2'], 2, ['2', '10']))], [1, 0]);
+  assert.equal([...classesOf(await readLabels(['10', '2'], 2))], [10, 2]);
+  assert.throws(
+    () => readLabels(words, 4, ['owl', 'ant']),
+    coded('LABEL_INVALID', /'bee' of example 2.*classNames: owl, ant/),
+  );
+});
+
+test('false and -1 are class 0, true and +1 class 1; other signs are refused with what to do', async () => {
+  assert.equal([...classesOf(await readLabels([true, false], 2))], [1, 0]);
+  assert.equal([...classesOf(await readLabels([-1, 1, -1], 3))], [0, 1, 0]);
+  assert.equal([...classesOf(await readLabels([1, 1], 2))], [1, 1], 'ones alone are class 1 either way');
+  await refused([0, 1, -1], 3, 'LABEL_INVALID', /Label -1 of example 2.*leave them out/);
+  await refused([2, 1, -1], 3, 'LABEL_INVALID', /Label -1 of example 2/);
+});
+
+test('nested labels of unequal rows, rows among values and lists of tensors are refused', async () => {
+  await refused([[1, 0], [1]], 2, 'INPUT_SHAPE', /row 0 has 2 values and row 1 has 1/);
+  await refused([[1, 0], 1], 2, 'LABEL_INVALID', /row 1 is number/);
+  await refused([tf.scalar(1), tf.scalar(0)], 2, 'LABEL_INVALID', /tf\.stack/);
 });
 
 test.run();

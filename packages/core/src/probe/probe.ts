@@ -1,7 +1,9 @@
 import { arrayLike, checkOptions, hashIntegers, hashStrings, listOf, text, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleId } from '../scores/scores.js';
-import { type IntegerLabels, type ProbeLabels, readLabels, type ShapedArray } from './labels.js';
+import { targetsOf, type TaskTargets } from '../task/targets.js';
+import type { Task } from '../task/task.js';
+import { classesIfAny, type GivenLabels, type ProbeLabels, readLabels, type ShapedArray } from './labels.js';
 import { checkFinite, type InputSource, sourceOf } from './sources.js';
 
 /**
@@ -48,7 +50,7 @@ export interface ProbeFingerprint {
 /** The examples of a probe by name: one entry each, in the probe's order. */
 export interface ProbeExamples {
   readonly ids: readonly ExampleId[];
-  /** Class indices `[size]`; null without labels. */
+  /** Class indices `[size]`; null without labels, and where labels are multi-hot or real targets. */
   readonly labels: Int32Array | null;
   readonly classNames: readonly string[] | undefined;
 }
@@ -61,10 +63,12 @@ export class Probe {
   /** Shape of one example of each input, without the batch axis. */
   readonly inputShapes: readonly (readonly number[])[];
   readonly ids: readonly ExampleId[];
-  readonly classNames: readonly string[] | undefined;
+  private readonly givenNames: readonly string[] | undefined;
   private readonly source: InputSource;
-  private pendingLabels: IntegerLabels | Promise<IntegerLabels> | null;
-  private known: IntegerLabels | null = null;
+  private pendingLabels: GivenLabels | Promise<GivenLabels> | null;
+  private known: GivenLabels | null = null;
+  private reading: TaskTargets | null = null;
+  private asClasses: Int32Array | null = null;
   private prepared: Promise<void> | undefined;
   /** How far each stretch of a chunk source, by its start, was checked for NaN: the trial pass reads a shorter one. */
   private readonly checked = new Map<number, number>();
@@ -79,27 +83,54 @@ export class Probe {
     this.size = this.source.size;
     this.inputShapes = this.source.shapes;
     this.ids = checkIds(options.ids, this.size);
-    this.classNames = options.classNames;
-    this.pendingLabels = options.labels === undefined ? null : readLabels(options.labels, this.size);
-    if (this.pendingLabels !== null && !(this.pendingLabels instanceof Promise)) this.known = this.pendingLabels;
+    this.givenNames = options.classNames;
+    this.pendingLabels =
+      options.labels === undefined ? null : readLabels(options.labels, this.size, options.classNames);
+    if (this.pendingLabels !== null && !(this.pendingLabels instanceof Promise)) this.know(this.pendingLabels);
     // A rejected label read is reported by prepare(), which every use goes through.
     else this.pendingLabels?.catch(() => {});
   }
 
-  /** Integer labels `[size]`; null without labels. Known after `prepare()`. */
+  /** Labels as they were given. Known after `prepare()`. */
+  get given(): GivenLabels | null {
+    return this.known;
+  }
+
+  /**
+   * Integer labels `[size]`; null without labels, or where they are no classes. Known after `prepare()`; before the model
+   * tells its task, whole numbers count as classes.
+   */
   get labels(): Int32Array | null {
-    return this.known?.values ?? null;
+    return this.reading === null ? this.asClasses : this.reading.classes;
+  }
+
+  /** Names of the classes: those given, or those that the labels were. */
+  get classNames(): readonly string[] | undefined {
+    return this.givenNames ?? this.known?.names?.list;
   }
 
   /** Number of classes as labels or class names tell it; null when only the model knows. */
   get classes(): number | null {
-    return this.known?.classes ?? this.classNames?.length ?? null;
+    const width = this.known?.width ?? 1;
+    return width > 1 ? width : (this.classNames?.length ?? null);
+  }
+
+  /** Multi-hot labels or real targets of examples `start` to `end`, `[end - start, units]`; null where labels are classes. */
+  rows(start: number, end: number): Float32Array | null {
+    const rows = this.reading?.rows ?? null;
+    return rows === null ? null : rows.subarray((start * rows.length) / this.size, (end * rows.length) / this.size);
+  }
+
+  /** Reads the labels as the model's task means them. */
+  settle(task: Task): void {
+    if (this.known !== null) this.reading ??= targetsOf(task, this.known);
   }
 
   /** Finishes the checks that need the device: labels and inputs given as tensors. */
   prepare(): Promise<void> {
     this.prepared ??= (async () => {
-      this.known = await this.pendingLabels;
+      const labels = await this.pendingLabels;
+      if (labels !== null) this.know(labels);
       await this.source.check();
     })();
     return this.prepared;
@@ -120,14 +151,25 @@ export class Probe {
     return inputs;
   }
 
+  private know(labels: GivenLabels): void {
+    this.known = labels;
+    this.asClasses = classesIfAny(labels);
+  }
+
   fingerprint(): ProbeFingerprint {
     return {
       size: this.size,
       shapes: this.inputShapes,
-      labels: this.labels === null ? null : hashIntegers(this.labels),
+      // Of the labels as given: a state may be loaded before the model tells its task.
+      labels: this.known === null ? null : hashIntegers(this.asClasses ?? bitsOf(this.known.data)),
       ids: hashStrings(this.ids.map(String)),
     };
   }
+}
+
+/** The numbers as integers that tell any two of them apart. */
+function bitsOf(data: Float64Array): Int32Array {
+  return new Int32Array(Float64Array.from(data).buffer);
 }
 
 function checkIds(ids: readonly ExampleId[] | undefined, size: number): readonly ExampleId[] {

@@ -2,10 +2,14 @@ import { anything, checkArgument, checkOptions, record, refuseUnknownKeys, text,
 import * as tf from '@tensorflow/tfjs';
 import { gradientKey } from './gradient-key.js';
 import { PENULTIMATE } from '../model/penultimate.js';
-import { oneHot } from './one-hot.js';
+import { lossOf, outputsOf, unitLosses as lossesOfUnits } from '../task/loss-values.js';
+import { TASK_KINDS, type TaskKind } from '../task/task.js';
 import { type Cotangent, defineResource, type GradientRequest, type Resource, resourceKey } from './resource.js';
 
-/** Logits before any softmax or sigmoid: `[size, classes]`. */
+const CLASSES: readonly TaskKind[] = ['classification', 'binary'];
+const LABELS: readonly TaskKind[] = [...CLASSES, 'multi-label'];
+
+/** Logits before any softmax or sigmoid: `[size, classes]`; of a regression what its last layer gives. */
 export const logits: Resource<tf.Tensor2D> = {
   name: 'logits',
   key: 'logits',
@@ -19,30 +23,56 @@ export const labels: Resource<tf.Tensor1D> = {
   name: 'labels',
   key: 'labels',
   requires: {},
+  tasks: CLASSES,
   needs: { labels: true },
   compute: (_, chunk) => tf.tensor1d(givenLabels(chunk.labels), 'int32'),
 };
 
-/** The given labels, one-hot: `[size, classes]`, float32. */
+/** The given labels, one-hot: `[size, classes]`, float32. For multi-hot labels and real targets see `targets`. */
 export const oneHotLabels: Resource<tf.Tensor2D> = {
   name: 'oneHotLabels',
   key: 'oneHotLabels',
   requires: {},
+  tasks: CLASSES,
   needs: { labels: true, forward: true },
-  compute: (_, chunk) => oneHot(givenLabels(chunk.labels), chunk.classes),
+  compute: (_, chunk) => chunk.targets(),
 };
 
-/** softmax(logits): `[size, classes]`. */
+/**
+ * What the model should give: `[size, units]`, float32. One-hot labels (of a binary model two columns), multi-hot labels,
+ * or the real targets of a regression.
+ */
+export const targets: Resource<tf.Tensor2D> = {
+  name: 'targets',
+  key: 'targets',
+  requires: {},
+  needs: { labels: true, forward: true },
+  compute: (_, chunk) => chunk.targets(),
+};
+
+/**
+ * The model's own outputs: `[size, units]`; one column for a binary model. Its softmax, its sigmoids, or what its last
+ * layer gives.
+ */
+export const outputs = defineResource({
+  name: 'outputs',
+  requires: { logits },
+  compute: (values, { task }) => outputsOf(task, values.logits),
+});
+
+/** softmax(logits): `[size, classes]`. Of a multi-label model sigmoid(logits), a probability for each unit. */
 export const probabilities = defineResource({
   name: 'probabilities',
   requires: { logits },
-  compute: (values) => tf.softmax(values.logits),
+  tasks: LABELS,
+  compute: (values, { task }) => (task.kind === 'multi-label' ? tf.sigmoid(values.logits) : tf.softmax(values.logits)),
 });
 
 /** log softmax(logits), finite where a probability underflows to 0: `[size, classes]`. */
 export const logProbabilities = defineResource({
   name: 'logProbabilities',
   requires: { logits },
+  tasks: CLASSES,
   compute: (values) => tf.logSoftmax(values.logits),
 });
 
@@ -50,6 +80,7 @@ export const logProbabilities = defineResource({
 export const predictions = defineResource({
   name: 'predictions',
   requires: { logits },
+  tasks: CLASSES,
   compute: (values) => {
     // argMax gives class 0 for a row of NaN.
     const largest = tf.argMax<tf.Tensor1D>(values.logits, 1);
@@ -57,15 +88,25 @@ export const predictions = defineResource({
   },
 });
 
-/** Cross-entropy of the given label, from log-softmax: `[size]`, nats. */
-export const loss = defineResource({
+/**
+ * The model's own loss of each example: `[size]`. Cross-entropy of the softmax, or the mean over units of that of the
+ * sigmoids, in nats and from the logits, so that losses of 1e-9 keep their digits and large ones are not cut off as
+ * tfjs cuts them (at 16.1); for any other loss the function that the model was compiled with. Without regularisers.
+ */
+export const loss: Resource<tf.Tensor1D> = {
   name: 'loss',
-  requires: { logProbabilities, oneHotLabels },
-  // Chosen, not multiplied by 0: another class's log probability may be minus infinity.
-  compute: ({ logProbabilities, oneHotLabels }) =>
-    tf.neg(
-      tf.sum<tf.Tensor1D>(tf.where(tf.greater(oneHotLabels, 0), logProbabilities, tf.zerosLike(logProbabilities)), 1),
-    ),
+  key: 'loss',
+  requires: {},
+  needs: { labels: true, forward: true },
+  compute: (_, chunk) => lossOf(chunk.task, chunk.logits(), chunk.targets()),
+};
+
+/** Cross-entropy of each unit's sigmoid in a multi-label model: `[size, units]`, nats. */
+export const unitLosses = defineResource({
+  name: 'unitLosses',
+  requires: { logits, targets },
+  tasks: ['multi-label'],
+  compute: (values) => lossesOfUnits(values.logits, values.targets),
 });
 
 /** Output of a layer for the probe: `[size, ...]`, from the same forward pass as the logits. */
@@ -95,28 +136,51 @@ export const penultimate: Resource<tf.Tensor> = {
 
 /** What `inputGradient` takes; the defaults are the paper's. */
 export interface InputGradientParameters {
-  /** Default `'logit'`: the pre-softmax activation of the selected class. */
+  /**
+   * What is differentiated.
+   * - `'logit'` (default): the pre-softmax activation of the selected class; the sum of those of all labelled units in a
+   *   multi-label model; the output in a regression, which has no logits.
+   * - `'softmax'`: its probability; in a multi-label model the sum of the labelled units' sigmoids.
+   * - `'loss'`: the model's own loss.
+   * - `'output'`: the output of a regression, the sum over outputs where there are several. Needs no targets.
+   */
   readonly activation?: Exclude<GradientRequest['activation'], Cotangent>;
-  /** Default `'true'`. An Int32Array of one label per probe example fixes the label through all checkpoints. */
+  /**
+   * Default `'true'`. An Int32Array of one label per probe example fixes the label through all checkpoints. In a
+   * multi-label model `'predicted'` selects the units above a probability of one half.
+   */
   readonly label?: GradientRequest['label'];
+  /** One unit for all examples, in place of a label: not with `'loss'`. */
+  readonly unit?: number;
   /** Index of the model input to differentiate with respect to; default 0. */
   readonly input?: number;
 }
+
+const ACTIVATIONS = ['logit', 'softmax', 'loss', 'output'];
 
 /**
  * Gradient of the selected activation with respect to one input: the shape of that input, `[size, ...]`. All examples
  * of a chunk share one backward pass. VoG (Agarwal et al. 2022), eq. 1, is built on `activation: 'logit'`.
  */
 export function inputGradient(parameters: InputGradientParameters = {}): Resource<tf.Tensor> {
-  refuseUnknownKeys('inputGradient', parameters, ['activation', 'label', 'input']);
-  const { activation = 'logit', label = 'true', input = 0 } = parameters;
-  if (!['logit', 'softmax', 'loss'].includes(activation)) {
+  refuseUnknownKeys('inputGradient', parameters, ['activation', 'label', 'input', 'unit']);
+  const { activation = 'logit', label = 'true', input = 0, unit } = parameters;
+  if (!ACTIVATIONS.includes(activation)) {
     throw new VogError(
       'ARGUMENT_INVALID',
-      `inputGradient: activation '${activation}' is not 'logit', 'softmax' or 'loss'.`,
+      `inputGradient: activation '${activation}' is not 'logit', 'softmax', 'loss' or 'output'.`,
     );
   }
-  return gradientResource({ activation, label, input });
+  if (unit !== undefined && !(Number.isInteger(unit) && unit >= 0)) {
+    throw new VogError('ARGUMENT_INVALID', `inputGradient: unit ${String(unit)} is not the index of a unit.`);
+  }
+  if (unit !== undefined && (activation === 'loss' || label !== 'true')) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      "inputGradient: unit takes the place of a label and has no loss of its own. Leave out label, and use activation 'logit', 'softmax' or 'output'.",
+    );
+  }
+  return gradientResource({ activation, label, input, ...(unit === undefined ? {} : { unit }) });
 }
 
 /**
@@ -125,7 +189,7 @@ export function inputGradient(parameters: InputGradientParameters = {}): Resourc
  */
 export function inputGradientOfScalar(
   cotangent: Cotangent,
-  parameters: Omit<InputGradientParameters, 'activation'> = {},
+  parameters: Omit<InputGradientParameters, 'activation' | 'unit'> = {},
 ): Resource<tf.Tensor> {
   refuseUnknownKeys('inputGradientOfScalar', parameters, ['label', 'input']);
   checkOptions('inputGradientOfScalar, the scalar', cotangent, { name: anything, parameters: record, of: anything });
@@ -151,9 +215,23 @@ function gradientResource(request: GradientRequest): Resource<tf.Tensor> {
     name: 'inputGradient',
     key: gradientKey(request),
     requires: {},
-    needs: { forward: true, gradient: request, labels: label === 'true' },
+    tasks: tasksOf(request),
+    needs: {
+      forward: true,
+      gradient: request,
+      labels: label === 'true' && request.activation !== 'output' && request.unit === undefined,
+    },
     compute: (_, chunk) => chunk.inputGradient(request),
   };
+}
+
+/** Tasks in which what is differentiated means something. */
+function tasksOf({ activation, label }: GradientRequest): readonly TaskKind[] {
+  if (activation === 'output') return ['regression'];
+  if (typeof activation === 'object') return CLASSES;
+  if (activation === 'softmax') return LABELS;
+  // A loss against predicted labels has no meaning where there are none.
+  return activation === 'loss' && label !== 'true' ? LABELS : TASK_KINDS;
 }
 
 function givenLabels(values: Int32Array | null): Int32Array {

@@ -5,13 +5,14 @@ import { type GradientRequest, resourceKey } from './resource.js';
 const hashes = new WeakMap<Int32Array, string>();
 
 /** Identity of an input gradient: two requests with the same key share one backward pass. */
-export function gradientKey({ activation, label, input }: GradientRequest): string {
+export function gradientKey({ activation, label, input, unit }: GradientRequest): string {
   const what =
     typeof activation === 'string' ? activation : `of:${resourceKey(activation.name, activation.parameters ?? {})}`;
   return resourceKey('inputGradient', {
     activation: what,
     label: typeof label === 'string' ? label : fixed(label),
     input,
+    ...(unit === undefined ? {} : { unit }),
   });
 }
 

@@ -1,8 +1,11 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { BoundModel, ForwardPass } from '../model/adapter.js';
+import { type Task, TASK_KINDS, type TaskKind } from '../task/task.js';
+import { taskOfLogits } from '../task/resolve.js';
 import { gradientKey } from './gradient-key.js';
+import { oneHot } from './one-hot.js';
 import type { ChunkView, GradientRequest, Requirements, Resource, ResourceValue } from './resource.js';
 
 /** Everything that a set of metrics needs of a pass, read off their requirements. */
@@ -12,6 +15,8 @@ export interface Needs {
   readonly features: readonly string[];
   /** Distinct gradients, by resource key. */
   readonly gradients: ReadonlyMap<string, GradientRequest>;
+  /** Tasks in which all of it means something. */
+  readonly tasks: readonly TaskKind[];
 }
 
 /** Collects the needs of all resources reachable from `requirements`. */
@@ -20,6 +25,7 @@ export function needsOf(requirements: readonly Requirements[]): Needs {
   const gradients = new Map<string, GradientRequest>();
   let labels = false;
   let forward = false;
+  let tasks = TASK_KINDS;
   const seen = new Set<string>();
   const visit = (resource: Resource<ResourceValue>): void => {
     if (seen.has(resource.key)) return;
@@ -28,16 +34,20 @@ export function needsOf(requirements: readonly Requirements[]): Needs {
     forward ||= resource.needs?.forward === true;
     if (resource.needs?.feature !== undefined) features.add(resource.needs.feature);
     if (resource.needs?.gradient !== undefined) gradients.set(resource.key, resource.needs.gradient);
+    const { tasks: own } = resource;
+    if (own !== undefined) tasks = tasks.filter((kind) => own.includes(kind));
     for (const inner of Object.values(resource.requires)) visit(inner);
   };
   for (const required of requirements) for (const resource of Object.values(required)) visit(resource);
-  return { labels, forward, features: [...features], gradients };
+  return { labels, forward, features: [...features], gradients, tasks };
 }
 
 /** What a resolver works on: one chunk, read to the device. */
 export interface ChunkInputsOnDevice {
   readonly inputs: readonly tf.Tensor[];
   readonly labels: Int32Array | null;
+  /** Multi-hot labels or real targets, `[size, units]`, where the labels are no classes. */
+  readonly rows?: Float32Array | null;
   readonly start: number;
   readonly size: number;
 }
@@ -52,6 +62,8 @@ export class ChunkResolver implements ChunkView {
   private readonly values = new Map<string, ResourceValue>();
   private readonly gradients = new Map<string, tf.Tensor>();
   private pass: ForwardPass | undefined;
+  private wanted: tf.Tensor2D | undefined;
+  private readonly rows: Float32Array | null;
   readonly inputs: readonly tf.Tensor[];
   readonly labels: Int32Array | null;
   readonly start: number;
@@ -65,6 +77,7 @@ export class ChunkResolver implements ChunkView {
   ) {
     this.inputs = chunk.inputs;
     this.labels = chunk.labels;
+    this.rows = chunk.rows ?? null;
     this.start = chunk.start;
     this.size = chunk.size;
   }
@@ -80,6 +93,19 @@ export class ChunkResolver implements ChunkView {
 
   get isPair(): boolean {
     return this.forwardPass().isPair === true;
+  }
+
+  get task(): Task {
+    const { logits } = this.forwardPass();
+    return this.model.task ?? taskOfLogits(logits.shape[1]);
+  }
+
+  targets(): tf.Tensor2D {
+    this.wanted ??=
+      this.rows === null
+        ? oneHot(this.givenLabels(), this.classes)
+        : tf.tensor2d(this.rows, [this.size, this.rows.length / this.size]);
+    return this.wanted;
   }
 
   logits(): tf.Tensor2D {
@@ -105,6 +131,8 @@ export class ChunkResolver implements ChunkView {
         activation: request.activation,
         label: this.labelsFor(request),
         input: request.input,
+        ...(request.unit === undefined ? {} : { unit: request.unit }),
+        ...(this.rows !== null && request.label === 'true' ? { rows: this.rows } : {}),
       });
       this.pass ??= pass;
       gradient = pass.gradient;
@@ -140,15 +168,20 @@ export class ChunkResolver implements ChunkView {
     return this.pass;
   }
 
-  private labelsFor({ label }: GradientRequest): Int32Array | 'predicted' {
+  private labelsFor({ label, activation, unit }: GradientRequest): Int32Array | 'predicted' {
     if (label === 'predicted') return 'predicted';
-    const all = label === 'true' ? this.labels : label.subarray(this.start, this.start + this.size);
-    if (all === null) {
-      throw new VogError(
-        'LABEL_INVALID',
-        "A metric needs labels and the probe has none. Pass `labels`, or use label: 'predicted'.",
-      );
-    }
-    return all;
+    if (label !== 'true') return label.subarray(this.start, this.start + this.size);
+    // An output and a unit that was named need no label; rows say more than one label could.
+    const needsNone = activation === 'output' || unit !== undefined || this.model.task?.kind === 'regression';
+    if (this.rows !== null || (needsNone && activation !== 'loss')) return 'predicted';
+    return this.givenLabels();
+  }
+
+  private givenLabels(): Int32Array {
+    if (this.labels !== null) return this.labels;
+    throw new VogError(
+      'LABEL_INVALID',
+      "A metric needs labels and the probe has none. Pass `labels`, or use label: 'predicted'.",
+    );
   }
 }

@@ -1,6 +1,7 @@
-import { anything, checkOptions, record, VogError } from '@vogjs/base';
+import { anything, checkOptions, list, record, VogError } from '@vogjs/base';
 import { checkRequirements } from './requirements.js';
 import type * as tf from '@tensorflow/tfjs';
+import type { Task, TaskKind } from '../task/task.js';
 
 /** What a resource's value may be: something on the device, computed for one chunk of the probe. */
 export type ResourceValue = tf.Tensor | readonly tf.Tensor[];
@@ -20,16 +21,24 @@ export type ValuesOf<R extends Requirements> = {
 export interface ChunkView {
   /** Inputs of the model, each `[size, ...]`. */
   readonly inputs: readonly tf.Tensor[];
-  /** Integer labels, `[size]`; `null` when the probe has none. */
+  /** Integer labels, `[size]`; `null` when the probe has none, or none that are classes. */
   readonly labels: Int32Array | null;
+  /** The model's task; asking for it takes the forward pass. */
+  readonly task: Task;
   /** Number of examples in the chunk. */
   readonly size: number;
   /** Index in the probe of the chunk's first example. */
   readonly start: number;
-  /** Number of classes, read off the logits. */
+  /** Number of classes, or of units, read off the logits. */
   readonly classes: number;
   /** Whether the model has a single unit z, which the logits give as the pair (-z/2, z/2). */
   readonly isPair: boolean;
+  /**
+   * What the model should give, `[size, classes]`: one-hot labels, multi-hot labels, or real targets.
+   *
+   * @throws VogError LABEL_INVALID without labels
+   */
+  targets(): tf.Tensor2D;
   /** Logits `[size, classes]`, from the one forward pass of this chunk. */
   logits(): tf.Tensor2D;
   /** Output of the layer `name`, from the one forward pass of this chunk. */
@@ -56,10 +65,15 @@ export interface Cotangent {
 
 /** Which input gradient is wanted. */
 export interface GradientRequest {
-  /** What is differentiated: the selected logit, its softmax probability, the cross-entropy loss, or anything else. */
-  readonly activation: 'logit' | 'softmax' | 'loss' | Cotangent;
+  /**
+   * What is differentiated: the selected logit, its probability, the model's loss, the output of a regression, or
+   * anything else.
+   */
+  readonly activation: 'logit' | 'softmax' | 'loss' | 'output' | Cotangent;
   /** Which label selects it: the given one, the one predicted now, or a fixed one per probe example. */
   readonly label: 'true' | 'predicted' | Int32Array;
+  /** One unit of the model for all examples, in place of the label. */
+  readonly unit?: number;
   /** Index of the model input that it is taken with respect to. */
   readonly input: number;
 }
@@ -74,6 +88,8 @@ export interface Resource<Value extends ResourceValue = tf.Tensor> {
   readonly key: string;
   readonly requires: Requirements;
   compute(values: Readonly<Record<string, ResourceValue>>, chunk: ChunkView): Value;
+  /** Tasks in which this value means something; by default those in which all that it requires does. */
+  readonly tasks?: readonly TaskKind[];
   /** What the engine has to provide in this chunk's passes. Only the built-in resources ask for anything. */
   readonly needs?: {
     readonly labels?: boolean;
@@ -90,6 +106,8 @@ export interface ResourceDefinition<R extends Requirements, Value extends Resour
   /** Values that distinguish one use of this resource from another. */
   readonly parameters?: ResourceParameters;
   readonly requires: R;
+  /** Tasks in which this value means something; by default those in which all that it requires does. */
+  readonly tasks?: readonly TaskKind[];
   /** Pure; runs inside a synchronous `tf.tidy`, so intermediate tensors need no dispose. */
   readonly compute: (values: ValuesOf<R>, chunk: ChunkView) => Value;
 }
@@ -102,9 +120,10 @@ export function defineResource<const R extends Requirements, Value extends Resou
     name: anything,
     parameters: record,
     requires: record,
+    tasks: list,
     compute: anything,
   });
-  const { name, parameters = {}, requires, compute } = definition;
+  const { name, parameters = {}, requires, tasks, compute } = definition;
   if (typeof name !== 'string' || name === '') {
     throw new VogError('ARGUMENT_INVALID', 'A resource needs a name: a non-empty string.');
   }
@@ -116,6 +135,7 @@ export function defineResource<const R extends Requirements, Value extends Resou
     name,
     key: resourceKey(name, parameters),
     requires,
+    ...(tasks === undefined ? {} : { tasks }),
     // The engine passes exactly the values of `requires`; the type system cannot see through the string map.
     compute: (values, chunk) => compute(values as ValuesOf<R>, chunk),
   };

@@ -21,9 +21,9 @@ export interface CsgOptions extends NameOption, InputGradientParameters {}
  * @throws VogError ARGUMENT_INVALID for an unknown option or value
  */
 export function csg(options: CsgOptions = {}): Metric {
-  refuseUnknownKeys('csg', options, ['name', 'activation', 'label', 'input']);
-  const { name = 'csg', activation = 'loss', label = 'true', input = 0 } = options;
-  const gradient = inputGradient({ activation, label, input });
+  refuseUnknownKeys('csg', options, ['name', 'activation', 'label', 'unit', 'input']);
+  const { name = 'csg', activation = 'loss', label = 'true', input = 0, unit } = options;
+  const gradient = inputGradient({ activation, label, input, ...(unit === undefined ? {} : { unit }) });
   return defineMetric({
     name,
     hardDirection: 'high',

@@ -5,9 +5,11 @@ import {
   labels,
   type ProbeOptions,
   refuseUnknownKeys,
+  type Resource,
   type ScorableModel,
   Scores,
 } from '@vogjs/core';
+import * as tf from '@tensorflow/tfjs';
 import { lastFeatures, requireOneOf } from '../shared/options.js';
 
 /** Options of `prototypicality`. */
@@ -25,6 +27,8 @@ export interface PrototypicalityOptions extends CollectOptions {
  * `norm2(h - m_y)`. A vector of zeros has distance 1 by cosine. The only example of a class is its own centre: distance
  * 0, which the notes say.
  *
+ * In a regression, which has no classes, the one centre is that of all examples. Refused for a multi-label model.
+ *
  * No metric of a tracker: the centres need every example before the first distance is known. One forward pass over the
  * probe and N x features x 4 bytes of host memory.
  *
@@ -38,13 +42,22 @@ export async function prototypicality(
   probe: ProbeOptions,
   options: PrototypicalityOptions = {},
 ): Promise<Scores> {
-  refuseUnknownKeys('prototypicality', options, ['distance', 'layer', 'chunkSize', 'logits']);
+  refuseUnknownKeys('prototypicality', options, ['distance', 'layer', 'chunkSize', 'logits', 'task']);
   const { distance = 'cosine', layer, ...passes } = options;
   requireOneOf('prototypicality', 'distance', distance, ['cosine', 'euclidean']);
+  let isRegression = false;
   const features = lastFeatures('prototypicality', layer === undefined ? {} : { layer });
-  const collected = await collectResources(model, probe, { features, labels }, passes);
-  const given = collected.labels.data as Int32Array;
-  const lonely = classesOfOne(given);
+  const collected = await collectResources(
+    model,
+    probe,
+    { features, prototypicality: centreOf },
+    {
+      ...passes,
+      onTask: ({ kind }) => void (isRegression = kind === 'regression'),
+    },
+  );
+  const given = collected.prototypicality.data as Int32Array;
+  const lonely = isRegression ? [] : classesOfOne(given);
   return new Scores({
     metric: 'prototypicality',
     column: 'prototypicality',
@@ -53,12 +66,23 @@ export async function prototypicality(
     checkpoints: 1,
     values: Float32Array.from(classDistances(collected.features, given, distance)),
     ids: probe.ids ?? Array.from(given.keys()),
-    labels: given,
+    labels: isRegression ? null : given,
     classNames: probe.classNames,
     notes:
       lonely.length === 0 ? [] : [`Classes with one example, whose distance is 0 by definition: ${lonely.join(', ')}.`],
   });
 }
+
+/** Which centre each example belongs to: that of its class; in a regression the one of all, 0. `[size]`, int32. */
+const centreOf: Resource<tf.Tensor1D> = {
+  name: 'prototypicality.centre',
+  key: 'prototypicality.centre',
+  requires: {},
+  tasks: ['classification', 'binary', 'regression'],
+  needs: { forward: true },
+  compute: (_, chunk) =>
+    chunk.task.kind === 'regression' ? tf.zeros<tf.Rank.R1>([chunk.size], 'int32') : labels.compute({}, chunk),
+};
 
 /** Distance of each row of `[N, ...]` features from the mean of the rows with the same label, in float64. */
 export function classDistances(

@@ -84,6 +84,7 @@ export const predictiveEntropy = defineResource({
 export const freeEnergy = defineResource({
   name: 'freeEnergy',
   requires: { logits },
+  tasks: ['classification', 'binary'],
   compute: (values) => tf.neg<tf.Tensor1D>(tf.logSumExp(values.logits, 1)),
 });
 

@@ -32,6 +32,9 @@ export interface VogOptions extends InputGradientParameters {
  * `VoG = mean over pixels of sqrt((1/K) Σ_t (S_t - mean_t S)²)`, `S_t` = mean over channels of `∂A_y/∂x` at checkpoint t.
  * NaN below two checkpoints. Needs labels unless `label` is `'predicted'` or fixed.
  *
+ * In a multi-label model the logits of all labelled units are summed; `unit: u` scores one of them. In a regression the
+ * output is differentiated, the sum of several, and `activation: 'output'` needs no targets.
+ *
  * `label: 'predicted'` selects at each checkpoint the label predicted there. For the other reading, the last
  * checkpoint's prediction throughout, score saved checkpoints with `label` set to the Int32Array of the last one's
  * predictions: it cannot be known while training goes on.
@@ -44,7 +47,7 @@ export interface VogOptions extends InputGradientParameters {
  */
 export function vog(options: VogOptions = {}): Metric {
   refuseOptions(options);
-  const { name = 'vog', activation = 'logit', label = 'true', input = 0 } = options;
+  const { name = 'vog', activation = 'logit', label = 'true', input = 0, unit } = options;
   const { channels = 'mean', reduce = 'std', ddof = 0, pool = 1 } = options;
 
   const shapeOf = (inputShape: readonly number[]): readonly number[] => {
@@ -61,7 +64,7 @@ export function vog(options: VogOptions = {}): Metric {
     return channels === 'mean' ? map : [...map, depth];
   };
 
-  const gradient = inputGradient({ activation, label, input });
+  const gradient = inputGradient({ activation, label, input, ...(unit === undefined ? {} : { unit }) });
   return defineMetric({
     name,
     hardDirection: 'high',
@@ -106,6 +109,7 @@ function refuseOptions(options: VogOptions): void {
     name: anything,
     activation: anything,
     label: anything,
+    unit: anything,
     input: anything,
     channels: oneOf('mean', 'separate'),
     reduce: oneOf('std', 'variance'),

@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/core';
+import { refuseForTask, type Requirements, type Task, VogError } from '@vogjs/core';
 import type { Detector } from '../detectors/detector.js';
 
 /** Refuses what is no list of detectors with names of their own. */
@@ -22,6 +22,24 @@ export function checkDetectors(where: string, detectors: readonly Detector[]): v
     }
     names.add(detector.name);
   }
+}
+
+/** Refuses detectors that assume a softmax, for a model that has none. */
+export function refuseDetectors(detectors: readonly Detector[], task: Task): void {
+  for (const { name, requires, fit } of detectors) {
+    const statistics = Object.values(fit?.statistics ?? {}).map((statistic) => statistic.requires);
+    if ([requires, ...statistics].some(needsClasses)) {
+      refuseForTask('Detector', name, ['classification', 'binary'], task);
+    }
+  }
+}
+
+/** Whether anything that is required comes from logits, labels or a gradient, and not from features alone. */
+function needsClasses(requires: Requirements): boolean {
+  return Object.values(requires).some(
+    ({ key, needs, requires: inner }) =>
+      key === 'logits' || needs?.labels === true || needs?.gradient !== undefined || needsClasses(inner),
+  );
 }
 
 /** Runs a part of a detector; what it throws that is no VogError becomes one that names it. */

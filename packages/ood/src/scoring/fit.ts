@@ -8,6 +8,7 @@ import {
   type ProbeOptions,
   type Requirements,
   type ScorableModel,
+  type Task,
   type VisitOptions,
   visitResources,
 } from '@vogjs/core';
@@ -15,7 +16,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Detector, DetectorState, FitContext, HostArray } from '../detectors/detector.js';
 import { fingerprintOf } from '../state/fingerprint.js';
 import type { Statistic } from '../statistics/statistic.js';
-import { attempted, checkDetectors } from './detectors.js';
+import { attempted, checkDetectors, refuseDetectors } from './detectors.js';
 import { FittedDetectors, type Preprocessing } from './fitted.js';
 import { json } from './json.js';
 
@@ -58,7 +59,8 @@ export async function fitDetectors<Name extends string>(
     checkModelArgument('fitDetectors', model);
     checkedProbe('fitDetectors, the fit set', fitSet);
   } else {
-    const { values, context } = await gather(model, fitSet, wanted, pass);
+    const onTask = (task: Task): void => refuseDetectors(detectors, task);
+    const { values, context } = await gather(model, fitSet, wanted, { ...pass, onTask });
     for (const { name, fit } of detectors) {
       if (fit === undefined) continue;
       const own = Object.entries(fit.statistics).map(([key, statistic]) => [key, values.get(statistic.key)]);

@@ -12,7 +12,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Detector, DetectorState, HostArray } from '../detectors/detector.js';
 import type { OodScores } from '../ood-scores.js';
 import { fingerprintOf } from '../state/fingerprint.js';
-import { checkDetectors, failure } from './detectors.js';
+import { checkDetectors, failure, refuseDetectors } from './detectors.js';
 import { of } from './fit.js';
 import { FittedDetectors } from './fitted.js';
 
@@ -27,6 +27,7 @@ export type ScoreOptions = VisitOptions;
  * @param detectors a list of detectors that need no fit, or the outcome of `fitDetectors`
  * @returns scores by the detectors' names, in the order of the examples
  * @throws VogError DETECTOR_NOT_FITTED, DETECTOR_INVALID, DETECTOR_DUPLICATE, DETECTOR_FAILED, MODEL_MISMATCH,
+ * TASK_UNSUPPORTED for a detector that assumes a softmax the model has not,
  * RESULT_NOT_FINITE for a score that is NaN, LAYER_UNKNOWN, INPUT_SHAPE, INPUT_NOT_FINITE
  */
 export async function scoreOod<Name extends string>(
@@ -90,7 +91,7 @@ async function scoreWith<Name extends string>(
           }
         },
       },
-      options,
+      { ...options, onTask: (task) => refuseDetectors(detectors, task) },
     );
   } finally {
     tf.dispose(onDevice);

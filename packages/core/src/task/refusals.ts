@@ -1,0 +1,26 @@
+import { VogError } from '@vogjs/base';
+import { type Task, TASK_KINDS, type TaskKind } from './task.js';
+
+/** What has a meaning in every task, as users call it. */
+const EVERYWHERE = 'vog, csg, meanLoss, trajectoryVariance(loss), prototypicality';
+
+/** Refuses what means nothing for the model's task, by name, with what has a meaning there. */
+export function refuseForTask(
+  what: 'Metric' | 'Resource' | 'Detector',
+  name: string,
+  tasks: readonly TaskKind[] | undefined,
+  task: Task,
+): void {
+  if (tasks === undefined || tasks.includes(task.kind)) return;
+  const others = TASK_KINDS.filter((kind) => tasks.includes(kind));
+  const way =
+    what === 'Detector'
+      ? 'Detectors of features alone, such as knn, assume no softmax.'
+      : `For ${task.kind} there are: ${EVERYWHERE}.`;
+  throw new VogError(
+    'TASK_UNSUPPORTED',
+    `${what} '${name}' has no meaning for this model (${task.description})${others.length === 0 ? '' : `; it has for: ${others.join(', ')}`}. ${way} ` +
+      'Where the task was read wrongly, say it: task.',
+    what === 'Metric' ? { metric: name } : {},
+  );
+}
