@@ -21,7 +21,7 @@ import { type Plan, Planner } from './planner.js';
 import { Preflight } from './preflight.js';
 import { AcknowledgedQueue } from './queue.js';
 import type { RunState } from './run-state.js';
-import { Scoring, type ScoresOptions } from './scoring.js';
+import { metricNamed, Scoring, type ScoresOptions } from './scoring.js';
 import type { StateStore } from './state-store.js';
 
 /**
@@ -173,7 +173,7 @@ export class Tracker {
     return this.enqueue(async () => {
       refuseUnknownKeys('scores', options, ['window', 'column']);
       await this.probe.prepare();
-      return this.scoring.scores(this.metricNamed(metric), this.chunks, options);
+      return this.scoring.scores(metricNamed(this.options.metrics, metric), this.chunks, options);
     });
   }
 
@@ -187,7 +187,7 @@ export class Tracker {
     return this.enqueue(async () => {
       refuseUnknownKeys('columns', options, ['window']);
       await this.probe.prepare();
-      return this.scoring.columns(this.metricNamed(metric), this.chunks, options);
+      return this.scoring.columns(metricNamed(this.options.metrics, metric), this.chunks, options);
     });
   }
 
@@ -309,26 +309,12 @@ export class Tracker {
     );
   }
 
-  private metricNamed(name: string | undefined): Metric {
-    const { metrics } = this.options;
-    const metric =
-      name === undefined && metrics.length === 1 ? metrics[0] : metrics.find((candidate) => candidate.name === name);
-    if (metric === undefined) {
-      const asked = name === undefined ? 'Name the metric whose scores you want' : `There is no metric '${name}'`;
-      throw new VogError('METRIC_UNKNOWN', `${asked}. This tracker has: ${this.metrics.join(', ')}.`);
-    }
-    return metric;
-  }
-
   private enqueue<T>(work: () => Promise<T>): Promise<T> {
     if (this.run.disposed) return Promise.reject(this.gone());
     return this.queue.add(async () => {
       this.assertAlive();
-      const result = await work().catch((error: unknown) => {
-        // What fails on states that dispose() freed meanwhile fails because of it.
-        this.assertAlive();
-        throw error;
-      });
+      // What fails on states that dispose() freed meanwhile fails because of it.
+      const result = await work().catch((error: unknown) => Promise.reject(this.run.disposed ? this.gone() : error));
       // Disposed in the meantime: whatever the work read or stored since then is not a state of this run.
       if (this.run.disposed) this.store.clear();
       this.assertAlive();
