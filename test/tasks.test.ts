@@ -270,7 +270,11 @@ test('of several outputs the loss is that of the one chosen, compiled as a list 
   ]) {
     const model = tf.model({ inputs: x, outputs: [kinds, size] });
     model.compile({ optimizer: 'sgd', loss: compiled });
-    const ofKinds = await begun(model, { labels: [0, 1, 2, 0, 1, 2], metrics: [vog()] });
+    const ofKinds = await begun(model, {
+      labels: [0, 1, 2, 0, 1, 2],
+      metrics: [vog()],
+      logits: { output: 'kinds' },
+    });
     assert.is(ofKinds, 'classification, 3 softmax units, categorical cross-entropy');
     for (const logits of [{ output: 'size' }, { output: 1 }, { layer: 'size' }]) {
       const ofSize = await begun(model, { labels: reals, metrics: [vog()], logits });

@@ -26,6 +26,7 @@ import type { TrackerOptions } from './options.js';
 import type { RunState } from './run-state.js';
 import { checkHeader, damaged, FORMAT_VERSION, type Header, parseHeader } from './saved-header.js';
 import { checkSameRun } from './same-run.js';
+import { loadFrom, saveTo } from './save-load.js';
 import {
   checkTensors,
   countsOf,
@@ -52,6 +53,19 @@ export class Persistence {
     @inject(TOKENS.options) private readonly options: TrackerOptions,
     @inject(TOKENS.stateStore) private readonly store: StateStore,
   ) {}
+
+  /** `write` to a file or sink. */
+  save(target: string | ByteSink, metrics: readonly Metric[], chunkSize: number): Promise<void> {
+    return saveTo(target, (sink) => this.write(sink, metrics, chunkSize));
+  }
+
+  /** `restore` from a file, bytes or a source. */
+  async load(
+    saved: string | Uint8Array | ByteSource,
+    metrics: readonly Metric[],
+  ): Promise<{ readonly chunkSize: number }> {
+    return loadFrom(saved, (source) => this.restore(source, metrics));
+  }
 
   /** Writes the state; beside it there is one tensor at a time, or a piece of a large one. */
   async write(sink: ByteSink, metrics: readonly Metric[], chunkSize: number): Promise<void> {

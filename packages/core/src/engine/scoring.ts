@@ -138,6 +138,16 @@ export class Scoring {
   }
 }
 
+/** A tracker's metric by its name, which may be left out when there is only one. */
+export function metricNamed(metrics: readonly Metric[], name: string | undefined): Metric {
+  const metric =
+    name === undefined && metrics.length === 1 ? metrics[0] : metrics.find((candidate) => candidate.name === name);
+  if (metric !== undefined) return metric;
+  const asked = name === undefined ? 'Name the metric whose scores you want' : `There is no metric '${name}'`;
+  const known = metrics.map((each) => each.name).join(', ');
+  throw new VogError('METRIC_UNKNOWN', `${asked}. This tracker has: ${known}.`);
+}
+
 function columnOf(metric: Metric, names: readonly string[], asked: string | undefined): string {
   if (asked !== undefined) checkArgument('scores', 'column', asked, text);
   const chosen = asked ?? names[0];

@@ -17,17 +17,17 @@ import type { ChunkChoice } from './chunk-choice.js';
 import { type Chunk, cutChunks, estimateChunkSize } from './chunks.js';
 import { TOKENS, trackerContainer } from './container.js';
 import type { TrackerEmitter, TrackerEvents } from './events.js';
-import { type ByteSink, type ByteSource, sourceOfBytes, withFile } from './files.js';
+import type { ByteSink, ByteSource } from './files.js';
 import { FollowedModel } from './followed-model.js';
+import type { DependencyContainer } from './injection.js';
 import { Monitors } from './monitor.js';
 import { OPTIONS, type TrackerOptions } from './options.js';
-import { Persistence } from './persistence.js';
+import type { Persistence } from './persistence.js';
 import { type Plan, Planner } from './planner.js';
 import { Preflight } from './preflight.js';
 import { AcknowledgedQueue } from './queue.js';
-import { replaceFile } from './replace-file.js';
 import type { RunState } from './run-state.js';
-import { Scoring, type ScoresOptions } from './scoring.js';
+import { metricNamed, Scoring, type ScoresOptions } from './scoring.js';
 import type { StateStore } from './state-store.js';
 import { checkAt, checkListener, checkRunLength, checkTrackerOptions } from './tracker-arguments.js';
 
@@ -55,7 +55,7 @@ export class Tracker {
   private readonly events: TrackerEmitter;
   private readonly planner: Planner;
   private readonly scoring: Scoring;
-  private readonly persistence: Persistence;
+  private readonly container: DependencyContainer;
   private readonly preflight: Preflight;
   private readonly checkpointing: Checkpointing;
   private readonly followed: FollowedModel;
@@ -72,7 +72,7 @@ export class Tracker {
     this.events = container.resolve(TOKENS.events);
     this.planner = container.resolve(Planner);
     this.scoring = container.resolve(Scoring);
-    this.persistence = container.resolve(Persistence);
+    this.container = container;
     this.preflight = container.resolve(Preflight);
     this.preflight.checkOptions(options.metrics);
     this.monitors = new Monitors(options, this.events);
@@ -199,7 +199,7 @@ export class Tracker {
     return this.enqueue(async () => {
       refuseUnknownKeys('scores', options, ['window', 'column']);
       await this.probe.prepare();
-      return this.scoring.scores(this.metricNamed(metric), this.chunks, options);
+      return this.scoring.scores(metricNamed(this.options.metrics, metric), this.chunks, options);
     });
   }
 
@@ -213,7 +213,7 @@ export class Tracker {
     return this.enqueue(async () => {
       refuseUnknownKeys('columns', options, ['window']);
       await this.probe.prepare();
-      return this.scoring.columns(this.metricNamed(metric), this.chunks, options);
+      return this.scoring.columns(metricNamed(this.options.metrics, metric), this.chunks, options);
     });
   }
 
@@ -225,56 +225,34 @@ export class Tracker {
   }
 
   /**
-   * The whole state as the bytes of a safetensors file, for where there are no files. The array takes as much memory as
-   * the state; `save` needs none of that.
+   * The whole state as the bytes of a safetensors file, which take as much memory again; `save` needs none of that.
    *
    * @throws VogError STATE_TOO_LARGE when it does not fit one array; METRIC_TORN
    */
   serialise(): Promise<Uint8Array> {
-    return this.enqueue(async () => {
-      await this.probe.prepare();
-      return this.persistence.serialise(this.options.metrics, this.chunks[0]?.size ?? 1);
-    });
+    return this.persist((persistence, chunkSize) => persistence.serialise(this.options.metrics, chunkSize));
   }
 
   /**
-   * Writes the whole state, of any size, tensor by tensor: beside the state it takes 256 MiB of memory at most.
+   * Writes the whole state, of any size, with at most 256 MiB of memory beside it: to a file, which is replaced
+   * atomically and on the disk once this resolves, or to a sink.
    *
-   * @param target the path of a file, which is replaced atomically: once this resolves the new one is on the disk, and
-   *   until then the old one is there; or a sink for the same bytes, where there are no files
    * @throws VogError FILE_FAILED, DISK_FULL, METRIC_TORN, and what the sink throws
    */
   save(target: string | ByteSink): Promise<void> {
-    return this.enqueue(async () => {
-      if (typeof target !== 'string' && typeof target?.write !== 'function') {
-        throw new VogError(
-          'ARGUMENT_INVALID',
-          `save takes the path of a file, or a sink { write(position, bytes) }; got ${target === null ? 'null' : typeof target}.`,
-        );
-      }
-      await this.probe.prepare();
-      const write = (sink: ByteSink): Promise<void> =>
-        this.persistence.write(sink, this.options.metrics, this.chunks[0]?.size ?? 1);
-      await (typeof target === 'string' ? replaceFile(target, write) : write(target));
-    });
+    return this.persist((persistence, chunkSize) => persistence.save(target, this.options.metrics, chunkSize));
   }
 
   /**
-   * Continues from a saved state. The tracker must have the same probe, metrics and windows; it takes over the saved
-   * chunk size. The new state is built whole, and checked, before it takes the place of the present one: when this
-   * rejects, the tracker is as it was.
+   * Continues from a saved state: a path, the bytes of `serialise()`, or a source of them. The tracker must have the
+   * same probe, metrics and windows; it takes over the saved chunk size. When this rejects, the tracker is as it was.
    *
-   * @param saved the path of a file, the bytes of `serialise()`, or a source of such bytes. A file is read tensor by
-   *   tensor, whatever its size
    * @throws VogError FILE_FAILED, FORMAT_TRUNCATED, FORMAT_INVALID, STATE_INVALID, STATE_VERSION, STATE_MISMATCH,
    *   PROBE_MISMATCH
    */
   load(saved: string | Uint8Array | ByteSource): Promise<void> {
-    return this.enqueue(async () => {
-      await this.probe.prepare();
-      const read = (source: ByteSource): Promise<{ readonly chunkSize: number }> =>
-        this.persistence.restore(source, this.options.metrics);
-      const { chunkSize } = await (typeof saved === 'string' ? withFile(saved, read) : read(sourceOf(saved)));
+    return this.persist(async (persistence) => {
+      const { chunkSize } = await persistence.load(saved, this.options.metrics);
       this.choose({ chunkSize, from: 'saved state', reason: 'taken over from the saved state', workingBytes: null });
     });
   }
@@ -327,31 +305,26 @@ export class Tracker {
     else await this.start(model, {});
   }
 
+  /** Its code is loaded when first used: a page that never saves need not download it. */
+  private persist<T>(work: (persistence: Persistence, chunkSize: number) => Promise<T>): Promise<T> {
+    return this.enqueue(async () => {
+      await this.probe.prepare();
+      const module = await import('./persistence.js');
+      return work(this.container.resolve(module.Persistence), this.chunks[0]?.size ?? 1);
+    });
+  }
+
   private choose(choice: ChunkChoice): void {
     this.choice = choice;
     this.chunks = cutChunks(this.probe.size, choice.chunkSize);
-  }
-
-  private metricNamed(name: string | undefined): Metric {
-    const { metrics } = this.options;
-    const metric =
-      name === undefined && metrics.length === 1 ? metrics[0] : metrics.find((candidate) => candidate.name === name);
-    if (metric === undefined) {
-      const asked = name === undefined ? 'Name the metric whose scores you want' : `There is no metric '${name}'`;
-      throw new VogError('METRIC_UNKNOWN', `${asked}. This tracker has: ${this.metrics.join(', ')}.`);
-    }
-    return metric;
   }
 
   private enqueue<T>(work: () => Promise<T>): Promise<T> {
     if (this.run.disposed) return Promise.reject(this.gone());
     return this.queue.add(async () => {
       this.assertAlive();
-      const result = await work().catch((error: unknown) => {
-        // What fails on states that dispose() freed meanwhile fails because of it.
-        this.assertAlive();
-        throw error;
-      });
+      // What fails on states that dispose() freed meanwhile fails because of it.
+      const result = await work().catch((error: unknown) => Promise.reject(this.run.disposed ? this.gone() : error));
       // Disposed in the meantime: whatever the work read or stored since then is not a state of this run.
       if (this.run.disposed) this.store.clear();
       this.assertAlive();
@@ -369,16 +342,6 @@ export class Tracker {
       'This tracker was disposed. Read scores and save before dispose(), or create a new tracker.',
     );
   }
-}
-
-function sourceOf(saved: Uint8Array | ByteSource): ByteSource {
-  if (saved instanceof Uint8Array) return sourceOfBytes(saved);
-  if (typeof saved?.read === 'function' && Number.isSafeInteger(saved.size) && saved.size >= 0) return saved;
-  throw new VogError(
-    'ARGUMENT_INVALID',
-    `load takes the path of a file, bytes in a Uint8Array, or a source { size, read(position, into) }; got ` +
-      `${saved === null ? 'null' : (saved as unknown) instanceof ArrayBuffer ? 'an ArrayBuffer: wrap it, new Uint8Array(buffer)' : typeof saved}.`,
-  );
 }
 
 /**

@@ -106,14 +106,15 @@ export async function visitResources<const R extends Requirements, Name extends 
       // The backend may have been switched while the last chunk was read.
       keepBackendRepaired();
       const section = (): Record<string, tf.Tensor> => {
-        // A function tells its units, and with them its task, only when it runs.
-        if (!isSettled && needs.forward) bound.forward(inputs);
+        // A function tells its units, and with them how its labels are read, only when it runs.
+        if (!isSettled && needs.forward && needs.labels) bound.forward(inputs);
         settle();
         const labels = probe.labels?.subarray(start, start + size) ?? null;
         const rows = probe.rows(start, start + size);
         const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, rows, start, size });
         if (labels !== null && needs.forward && needs.labels) checkLabelRange(labels, resolver.classes, 'the model');
         const values = resolver.resolve(requires) as ValuesOf<R>;
+        settle();
         // The clone is what may be disposed: a visitor may give an input, or one tensor under two names.
         const given = Object.entries<tf.Tensor>(visitor.visit(values, resolver));
         return Object.fromEntries(given.map(([name, tensor]) => [name, tf.clone(tensor)]));
