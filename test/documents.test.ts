@@ -1,5 +1,6 @@
 // Every code block of every document is run, or says why not. A program runs from source in a process of its own and is
 // type-checked; a shell line must name commands, options and packages that exist.
+// Only with --all: it runs every program of every page
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -1,4 +1,5 @@
 // Ten kills on each backend; more with `node scripts/ts.mjs test/crash/main.ts --kills 1000`.
+// Only with --all: it kills and resumes trainings for a minute or two
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { testBackends } from '../support/backend.js';

@@ -1,4 +1,5 @@
 // A state above 4 GiB, where 32-bit offsets end and no file fits one Buffer, is saved and loaded in little memory.
+// Only with --all: it writes and reads a state of more than 4 GiB
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -6,8 +6,16 @@ import { runSeed } from '@vogjs/core/testing';
 import { FloatOracle } from './oracle.js';
 import { casesOf, type Summary, tryCases } from './run.js';
 
-/** Networks of a run, both halves: VOGJS_FUZZ_NETWORKS, or 200. */
-const total = Number(process.env['VOGJS_FUZZ_NETWORKS'] ?? 200);
+/**
+ * Networks of a run, both halves: VOGJS_FUZZ_NETWORKS; else 200 with --all, and 100 on the backends of native TensorFlow
+ * and WebGPU; the newcomer's run tries some.
+ */
+const total = Number(process.env['VOGJS_FUZZ_NETWORKS'] ?? defaultTotal());
+
+function defaultTotal(): number {
+  if (process.env['VOGJS_TEST_ALL'] === '1') return 200;
+  return process.env['VOGJS_TEST_BACKENDS'] === undefined ? 30 : 100;
+}
 const BATCH = 25;
 
 function assertRight(

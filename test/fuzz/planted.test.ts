@@ -1,4 +1,5 @@
 // The oracle finds what is known to be wrong, and the shrinker cuts it down. An oracle that passes everything is none.
+// Only with --all: it takes the repairs away and looks for the faults again
 import { undoBackendRepairs } from '@vogjs/core/internals';
 import { repairBackend } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';

@@ -86,6 +86,8 @@ const flags = [0, 1, 0, 1, 0, 0];
 const many = Array.from({ length: 20 }, (_, i) => Math.sin(i));
 const manyFlags = many.map((value) => (value > 0.5 ? 1 : 0));
 const columns = await tracked({ metrics: [metrics.confidentLearning()] });
+/** One that no model was shown to. */
+const fresh = async (): Promise<core.Tracker> => core.createTracker({ ...probe, metrics: [vog], models: 'any' });
 const plain = (values: readonly number[]) => ({ values, hardDirection: 'high' as const });
 const npy = data.writeNpy({ data: Float32Array.of(1, 2), shape: [2] });
 const st = data.writeSafetensors({ a: { data: Float32Array.of(1, 2), shape: [2] } });
@@ -185,6 +187,11 @@ method('Scores', 'easiest', () => scores, [2]);
 method('Scores', 'normalise', () => scores, ['class']);
 right('selectBackend', coreNode.selectBackend, ['cpu'], () => tf.setBackend('cpu'));
 right('writeFileAtomically', coreNode.writeFileAtomically, [join(folder, 'file.bin'), Uint8Array.of(1, 2)]);
+right('replaceFile', coreNode.replaceFile, [
+  join(folder, 'replaced.bin'),
+  (sink: core.ByteSink) => sink.write(0, Uint8Array.of(1)),
+]);
+right('withFile', coreNode.withFile, [join(folder, 'replaced.bin'), async ({ size }: core.ByteSource) => size]);
 right('checkMetric', testing.checkMetric, [metrics.el2n()]);
 
 // callback
@@ -199,12 +206,15 @@ right('fitWithCurriculum', callback.fitWithCurriculum, [
   trainee,
   xs,
   ys,
-  { curriculum: callback.curriculum(tracker, { order: 'random' }), epochs: 1, batchSize: 3, verbose: 0 },
+  { curriculum: callback.curriculum(await fresh(), { order: 'random' }), epochs: 1, batchSize: 3, verbose: 0 },
 ]);
 right('infoBatch', callback.infoBatch, []);
 right('dropLabelErrors', callback.dropLabelErrors, []);
 right('coreset', callback.coreset, [{ perClass: 1 }]);
 right('progressBar', callbackNode.progressBar, [tracker]);
+right('autosave', callbackNode.autosave, [{ path: join(folder, 'training.safetensors'), tracker }]);
+right('resume', callbackNode.resume, [{ path: join(folder, 'not-there.safetensors'), model, tracker }]);
+right('readSavedTraining', callbackNode.readSavedTraining, [join(folder, 'not-there.safetensors')]);
 
 // metrics
 for (const name of [
@@ -251,7 +261,7 @@ right('errorsOf', metrics.errorsOf, [
 ]);
 right('detectLabelErrors', metrics.detectLabelErrors, [{ vog: scores }]);
 right('folds', metrics.folds, [labels, { count: 2 }]);
-right('dataIqGroups', metrics.dataIqGroups, [{ confidence: plain(numbers), aleatoric: plain(numbers) }]);
+right('dataIqGroups', metrics.dataIqGroups, [{ confidence: numbers, aleatoric: numbers }]);
 right('probabilitiesOf', metrics.probabilitiesOf, [await columns.columns()]);
 right('pearson', metrics.pearson, [numbers, [...numbers].reverse()]);
 right('spearman', metrics.spearman, [numbers, [...numbers].reverse()]);
@@ -343,6 +353,11 @@ export const untried: Readonly<Record<string, string>> = {
   yieldToHost: 'takes nothing',
   settleDevice: 'takes a word for its message',
   refuseUnknownKeys: 'is itself the check',
+  checkedProbe: 'is itself the check',
+  checkModelArgument: 'is itself the check',
+  checkPassOptions: 'is itself the check',
+  needsOf: 'for the engines of the other packages',
+  refuseForTask: 'is itself the check',
   resourceKey: 'for authors of resources: gives a string',
   withLeanGradients: 'calls the function it is given',
   assertInputGradient: 'a test helper: it throws what an assertion throws',

@@ -1,3 +1,4 @@
+import { checkArgument, record } from './checks.js';
 import {
   assertBooleans,
   assertFills,
@@ -52,6 +53,8 @@ export function writeSafetensors(
   tensors: Readonly<Record<string, SafetensorsInput>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  checkArgument('writeSafetensors', 'tensors', tensors, record);
+  checkArgument('writeSafetensors', 'metadata', metadata, record);
   const checked = new Map(Object.entries(tensors).map(([name, tensor]) => [name, checkTensor(name, tensor)]));
   const { head, entries, byteLength } = layOutSafetensors(
     [...checked].map(([name, { dtype, shape }]) => ({ name, dtype, shape })),

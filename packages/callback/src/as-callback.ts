@@ -1,3 +1,4 @@
+import { record, shown } from '@vogjs/base';
 import { refuseUnknownKeys, VogError, yieldToHost } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 
@@ -54,9 +55,8 @@ export function isInstance(callback: unknown): boolean {
 }
 
 function checkHooks(hooks: unknown): void {
-  if (typeof hooks !== 'object' || hooks === null || Array.isArray(hooks)) {
-    const got = hooks === null ? 'null' : Array.isArray(hooks) ? 'an array' : typeof hooks;
-    throw invalid(`a callback must be an object of hooks, such as { onEpochEnd }; got ${got}.`);
+  if (!record.holds(hooks)) {
+    throw invalid(`a callback must be an object of hooks, such as { onEpochEnd }; got ${shown(hooks)}.`);
   }
   const given = hooks as Record<string, unknown>;
   const misspelt = Object.keys(given).find(

@@ -1,4 +1,5 @@
-import { type CheckpointAt, refuseUnknownKeys, VogError, yieldToHost, type Tracker } from '@vogjs/core';
+import { checkOptions, flag } from '@vogjs/base';
+import { type CheckpointAt, VogError, yieldToHost, type Tracker } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 import { admit } from './fit-door.js';
 
@@ -43,7 +44,7 @@ export class FitCallback extends tf.Callback {
     if (typeof tracker?.observe !== 'function') {
       throw new VogError('ARGUMENT_INVALID', 'fitCallback needs a tracker: fitCallback(createTracker({ … })).');
     }
-    refuseUnknownKeys('fitCallback', options, ['logs']);
+    checkOptions('fitCallback', options, { logs: flag });
     admit(this);
     // tfjs takes hooks off their object when the list begins with a plain object, so they are bound here: the mix is
     // then met by our own message instead of a TypeError about `this`.

@@ -1,3 +1,4 @@
+import { checkOptions, flag, list } from '@vogjs/base';
 import {
   createTracker,
   type Scores,
@@ -45,6 +46,7 @@ export function trackDifficulty(options: TrackDifficultyOptions): DifficultyCall
     throw new VogError('ARGUMENT_INVALID', 'trackDifficulty needs an object: { inputs, labels, … }.');
   }
   const { logs, metrics, ...rest } = options;
+  checkOptions('trackDifficulty', { logs, metrics }, { logs: flag, metrics: list });
   const chosen = metrics ?? [vog(options.labels === undefined ? { label: 'predicted' } : {})];
   const tracker: Tracker = createTracker({ ...rest, metrics: chosen });
   return new DifficultyCallback(tracker, logs === undefined ? {} : { logs });

@@ -1,4 +1,5 @@
-import { refuseUnknownKeys, type Tracker, VogError } from '@vogjs/core';
+import { callable, checkOf, checkOptions, integer, text } from '@vogjs/base';
+import { type Tracker, VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 import { writeTraining } from './saved-training.js';
 import { partsOf } from './training-parts.js';
@@ -17,6 +18,21 @@ export interface AutosaveOptions {
   readonly extra?: () => unknown;
 }
 
+const CHECKS = {
+  path: text,
+  every: integer(1),
+  tracker: checkOf(
+    'what createTracker returned',
+    (value) => typeof (value as Partial<Tracker> | null)?.save === 'function',
+  ),
+  // tfjs's own instanceof reads fields, also of null.
+  optimizer: checkOf(
+    'a tf.Optimizer',
+    (value) => typeof value === 'object' && value !== null && value instanceof tf.Optimizer,
+  ),
+  extra: callable,
+};
+
 /** The callback of `autosave`. */
 export class Autosave extends tf.Callback {
   private readonly every: number;
@@ -25,29 +41,8 @@ export class Autosave extends tf.Callback {
 
   constructor(private readonly options: AutosaveOptions) {
     super();
-    if (typeof options !== 'object' || options === null) {
-      throw new VogError(
-        'ARGUMENT_INVALID',
-        "autosave needs an object: autosave({ path: 'run.safetensors', tracker }).",
-      );
-    }
-    refuseUnknownKeys('autosave', options, ['path', 'every', 'tracker', 'optimizer', 'extra']);
-    const { path, every = 1, extra } = options;
-    if (typeof path !== 'string' || path === '') {
-      throw new VogError(
-        'ARGUMENT_INVALID',
-        "autosave needs the path of a file: autosave({ path: 'run.safetensors' }).",
-      );
-    }
-    if (!Number.isInteger(every) || every < 1) {
-      throw new VogError(
-        'ARGUMENT_INVALID',
-        `autosave: every must be a whole number of epochs, at least 1; got ${every}.`,
-      );
-    }
-    if (extra !== undefined && typeof extra !== 'function') {
-      throw new VogError('ARGUMENT_INVALID', 'autosave: extra must be a function that gives what is saved beside.');
-    }
+    checkOptions('autosave', options, CHECKS, ['path']);
+    const { every = 1 } = options;
     this.every = every;
     // Bound, since tfjs takes hooks off their object when the list begins with a plain object.
     this.onTrainBegin = async () => this.trainBegin();

@@ -1,4 +1,5 @@
-import { refuseUnknownKeys, type Tracker, VogError } from '@vogjs/core';
+import { anything, checkArgument, checkOptions, record, text } from '@vogjs/base';
+import { type Tracker, VogError } from '@vogjs/core';
 import type * as tf from '@tensorflow/tfjs';
 import { restoreStates, statefulLayers } from './layer-states.js';
 import { optimizerProblem, restoreOptimizer } from './optimizer-state.js';
@@ -42,6 +43,7 @@ export interface SavedTraining extends ResumedTraining {
  * @throws VogError FILE_FAILED, FORMAT_INVALID, FORMAT_TRUNCATED, STATE_INVALID, STATE_VERSION
  */
 export async function readSavedTraining(path: string): Promise<SavedTraining | null> {
+  checkArgument('readSavedTraining', 'path', path, text);
   try {
     return await readTraining(path, async ({ header: { epoch, extra }, checksum }) => ({
       epoch,
@@ -80,7 +82,7 @@ export async function readSavedTraining(path: string): Promise<SavedTraining | n
  *   `readSavedTraining`; model, optimizer and tracker are as they were then
  */
 export async function resume(options: ResumeOptions): Promise<ResumedTraining> {
-  refuseUnknownKeys('resume', options, ['path', 'model', 'tracker', 'optimizer']);
+  checkOptions('resume', options, { path: text, model: anything, tracker: anything, optimizer: record }, ['path']);
   const parts = partsOf('resume', options);
   const saved = await readSavedTraining(options.path);
   if (saved === null) return { epoch: 0, extra: undefined };

@@ -1,3 +1,4 @@
+import { firstMaximum3dGradient } from './native/max-pool-3d-gradient.js';
 import * as tf from '@tensorflow/tfjs';
 import { averagePool3dGradient, averagePoolGradient } from './average-pool-gradient.js';
 import { resizeGradient } from './axis-map-gradient.js';
@@ -37,6 +38,7 @@ export interface KernelRepair {
   readonly make: (original: KernelFunction | undefined) => KernelFunction | undefined;
 }
 const WASM = ['wasm'];
+const NATIVE = ['tensorflow'];
 const WEBGL = ['webgl'];
 const WEBGPU = ['webgpu'];
 const GPU = [...WEBGL, ...WEBGPU];
@@ -126,6 +128,12 @@ export const KERNELS: readonly KernelRepair[] = [
     backends: WASM,
     kernelName: 'MaxPool3DGrad',
     make: () => maxPool3dGradient,
+  },
+  {
+    name: 'MaxPool3DGrad of equal voxels',
+    backends: NATIVE,
+    kernelName: 'MaxPool3DGrad',
+    make: () => firstMaximum3dGradient,
   },
   { name: 'MaxPoolGrad of negative windows', backends: WASM, kernelName: 'MaxPoolGrad', make: () => maxPoolGradient },
   {

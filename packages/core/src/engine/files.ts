@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { callable, checkArgument, VogError } from '@vogjs/base';
 
 /** Node's files, without an import of `node:` that a browser bundle would trip over. */
 export function nodeFiles(): typeof import('node:fs/promises') {
@@ -37,6 +37,7 @@ export const PIECE_BYTES = 2 ** 24;
  * @throws VogError FILE_FAILED when it cannot be read
  */
 export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+  checkArgument('withFile', 'use', use, callable);
   const file = await fileStep('read', path, () => nodeFiles().open(path, 'r'));
   try {
     const { size } = await fileStep('read', path, () => file.stat());

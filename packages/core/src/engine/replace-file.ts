@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { VogError } from '@vogjs/base';
+import { callable, checkArgument, requireBytes, VogError } from '@vogjs/base';
 import { type ByteSink, fileStep, nodeFiles } from './files.js';
 import { removeStale, temporaryName } from './temporary-files.js';
 
@@ -23,6 +23,7 @@ export async function replaceFile<T>(path: string, write: (sink: ByteSink) => Pr
   if (typeof path !== 'string' || path === '') {
     throw new VogError('ARGUMENT_INVALID', `The path of a file must be a text that is not empty; got ${typeof path}.`);
   }
+  checkArgument('replaceFile', 'write', write, callable);
   const step = <R>(run: () => Promise<R>): Promise<R> => fileStep('written', path, run);
   const { open, rename, rm } = nodeFiles();
   const target = await step(() => targetOf(path));
@@ -59,8 +60,9 @@ export async function replaceFile<T>(path: string, write: (sink: ByteSink) => Pr
 }
 
 /** `replaceFile` with content that is in memory. */
-export function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  return replaceFile(path, async (sink) => sink.write(0, bytes));
+export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const whole = requireBytes('writeFileAtomically', bytes);
+  return replaceFile(path, async (sink) => sink.write(0, whole));
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {

@@ -69,7 +69,8 @@ test('a later checkpoint with a model of other classes is MODEL_CHANGED, and the
   await tracker.checkpoint(first, { epoch: 0 });
   const tensors = tf.memory().numTensors;
   await refused(tracker.checkpoint(more, { epoch: 1 }), 'MODEL_CHANGED', /3 classes.*5/);
-  await refused(tracker.checkpoint(fewer, { epoch: 1 }), 'MODEL_CHANGED', /3 classes.*2/);
+  // Its labels have no place there, which is told first.
+  await refused(tracker.checkpoint(fewer, { epoch: 1 }), 'LABEL_INVALID', /2 classes/);
   await refused(tracker.begin(more), 'MODEL_CHANGED', /3 classes.*5/);
   assert.is(tf.memory().numTensors, tensors);
   await tracker.checkpoint(first, { epoch: 2 });
@@ -84,7 +85,7 @@ test('a function that does not take the inputs is LOGITS_UNRESOLVED with their s
   await refused(
     tracker.checkpoint((x) => tf.matMul(x as tf.Tensor2D, weights), { epoch: 1 }),
     'LOGITS_UNRESOLVED',
-    /\[4, 4\].*matMul/,
+    /\[\d, 4\].*matMul/,
   );
   tracker.dispose();
 });
