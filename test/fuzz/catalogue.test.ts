@@ -22,9 +22,9 @@ test('an alias makes the same layer', () => {
 });
 
 test('every activation that tfjs registers is generated', () => {
-  const registry = (tf.serialization.SerializationMap as unknown as { getMap(): { classNameMap: Record<string, [{ new (): object }]> } }).getMap(); // prettier-ignore
-  const activation = Object.getPrototypeOf(registry.classNameMap['relu']![0]) as object;
-  const known = Object.keys(registry.classNameMap).filter((name) => Object.getPrototypeOf(registry.classNameMap[name]![0]) === activation); // prettier-ignore
+  const serialised = (tf.serialization.SerializationMap as unknown as { getMap(): { classNameMap: Record<string, [{ new (): object }]> } }).getMap(); // prettier-ignore
+  const activation = Object.getPrototypeOf(serialised.classNameMap['relu']![0]) as object;
+  const known = Object.keys(serialised.classNameMap).filter((name) => Object.getPrototypeOf(serialised.classNameMap[name]![0]) === activation); // prettier-ignore
   assert.equal([...activations].sort(), known.sort());
 });
 

@@ -15,7 +15,7 @@ export const accepted: readonly Accepted[] = [
   },
   { place: /^isOod\(threshold\.fittedState\)$/, wrong: /^''$/, why: 'a note for people; no file is opened by it' },
   {
-    place: /^\w+\((scores|first|second)\.\w+\)$/,
+    place: /^\w+\((scores|first|second|columns)\.\w+\)$/,
     wrong: /^misspelt/,
     why: 'Scores of a tracker have more members than a statistic reads; what it reads is checked',
   },

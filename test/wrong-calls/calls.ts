@@ -1,6 +1,4 @@
 // One right call of every public function and method: what the wrong ones are made from.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import * as callback from '@vogjs/callback';
@@ -14,6 +12,39 @@ import * as ood from '@vogjs/ood';
 import * as report from '@vogjs/report';
 import * as shipped from 'vogjs/fashion-mnist';
 import { methodsOf, type Signature, signatureOf } from './types.js';
+import {
+  CLASSES,
+  SIZE,
+  columns,
+  fitted,
+  flags,
+  folder,
+  fresh,
+  inputs,
+  inside,
+  labels,
+  many,
+  manyFlags,
+  model,
+  npy,
+  numbers,
+  passing,
+  plain,
+  probe,
+  rows,
+  saved,
+  scores,
+  st,
+  threshold,
+  tracker,
+  trainee,
+  trajectories,
+  vog,
+  xs,
+  ys,
+} from './material.js';
+
+export { disposeAll } from './material.js';
 
 /** A right call: what it is called with, and how its outcome is used so that late checks show. */
 export interface RightCall {
@@ -23,74 +54,6 @@ export interface RightCall {
   /** Calls it, and ends what the call began. */
   readonly call: (...args: unknown[]) => unknown;
 }
-
-export const SIZE = 6;
-const CLASSES = 3;
-const folder = mkdtempSync(join(tmpdir(), 'vogjs-calls-'));
-
-await tf.setBackend('cpu');
-const weights = tf.initializers.glorotNormal({ seed: 3 });
-export const model = tf.sequential({
-  layers: [
-    tf.layers.dense({ units: 4, activation: 'tanh', inputShape: [2], kernelInitializer: weights, name: 'hidden' }),
-    tf.layers.dense({ units: CLASSES, activation: 'softmax', kernelInitializer: weights }),
-  ],
-});
-model.compile({ optimizer: tf.train.sgd(0.1), loss: 'categoricalCrossentropy' });
-
-/** One whose weights may move. */
-const trainee = tf.sequential({
-  layers: [tf.layers.dense({ units: CLASSES, activation: 'softmax', inputShape: [2] })],
-});
-trainee.compile({ optimizer: tf.train.sgd(0.1), loss: 'categoricalCrossentropy' });
-
-const labels = Int32Array.from([0, 1, 2, 0, 1, 2]);
-const inputs = { data: Float32Array.from({ length: SIZE * 2 }, (_, i) => Math.sin(i)), shape: [SIZE, 2] };
-const probe = { inputs, labels };
-const xs = tf.tensor2d(inputs.data, [SIZE, 2]);
-const ys = tf.tensor2d(
-  Float32Array.from({ length: SIZE * CLASSES }, (_, i) => (labels[Math.floor(i / CLASSES)] === i % CLASSES ? 1 : 0)),
-  [SIZE, CLASSES],
-);
-
-const vog = metrics.vog();
-const trackers: core.Tracker[] = [];
-/** A tracker with two checkpoints. */
-async function tracked(options: Partial<core.TrackerOptions> = {}): Promise<core.Tracker> {
-  const tracker = core.createTracker({ ...probe, metrics: [vog, metrics.meanLoss()], ...options });
-  await tracker.checkpoint(model, { epoch: 0 });
-  await tracker.checkpoint(model, { epoch: 1 });
-  return tracker;
-}
-/** One that is disposed after the call. */
-async function passing(): Promise<core.Tracker> {
-  const made = await tracked();
-  trackers.push(made);
-  return made;
-}
-export function disposeAll(): void {
-  for (const tracker of trackers.splice(0)) tracker.dispose();
-}
-
-const tracker = await tracked();
-const scores = await tracker.scores('vog');
-await tracker.save(join(folder, 'right.safetensors'));
-const fitted = await ood.fitDetectors(model, probe, [ood.msp(), ood.energy(), ood.knn({ k: 2 })]);
-const saved = ood.saveDetectors(fitted);
-const inside = await ood.scoreOod(model, { inputs }, fitted);
-const threshold = ood.calibrateThreshold(inside.knn, { tpr: 0.5 });
-const trajectories = await tracked({ metrics: ood.vogOodMetrics() });
-const rows = [0.7, 0.2, 0.1, 0.1, 0.8, 0.1, 0.2, 0.2, 0.6, 0.6, 0.3, 0.1, 0.3, 0.4, 0.3, 0.1, 0.1, 0.8];
-const numbers = [0.1, 0.5, 0.3, 0.9, 0.2, 0.4];
-const flags = [0, 1, 0, 1, 0, 0];
-const many = Array.from({ length: 20 }, (_, i) => Math.sin(i));
-const manyFlags = many.map((value) => (value > 0.5 ? 1 : 0));
-const columns = await tracked({ metrics: [metrics.confidentLearning()] });
-/** One that no model was shown to. */
-const fresh = async (): Promise<core.Tracker> => core.createTracker({ ...probe, metrics: [vog], models: 'any' });
-const plain = (values: readonly number[]) => ({ values, hardDirection: 'high' as const });
-const npy = data.writeNpy({ data: Float32Array.of(1, 2), shape: [2] });
-const st = data.writeSafetensors({ a: { data: Float32Array.of(1, 2), shape: [2] } });
 
 type Callable = (...args: never[]) => unknown;
 const calls: RightCall[] = [];
@@ -306,7 +269,7 @@ right('oodByPercentile', ood.oodByPercentile, [numbers, flags]);
 right('compareOod', ood.compareOod, [{ msp: { in: numbers, out: flags }, energy: { in: numbers, out: flags } }]);
 right('streamingOodEvaluation', ood.streamingOodEvaluation as Callable, []);
 right('calibrateThreshold', ood.calibrateThreshold, [numbers]);
-right('decideOod', ood.decideOod, [inside.knn, threshold]);
+right('decideOod', ood.decideOod, [threshold, inside.knn]);
 right('readThreshold', ood.readThreshold, [JSON.parse(JSON.stringify(threshold))]);
 right('isOod', ood.isOod, [model, { inputs }, fitted, threshold]);
 right('fitDetectors', ood.fitDetectors, [model, probe, [ood.msp()]]);

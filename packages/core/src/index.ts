@@ -17,7 +17,8 @@ export {
   type VisitedChunk,
   type VisitOptions,
 } from './engine/visit.js';
-export { createTracker, type Tracker } from './engine/tracker.js';
+export { createTracker } from './engine/create-tracker.js';
+export type { Tracker } from './engine/tracker.js';
 export type { TrackerOptions, Provided } from './engine/options.js';
 export type { CheckpointInfo, ProgressInfo, TrackerEvents } from './engine/events.js';
 export type { Plan } from './engine/planner.js';

@@ -1,6 +1,5 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import type { Observable } from 'rxjs';
-import type { Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/adapter.js';
 import type { Probe, ProbeExamples } from '../probe/probe.js';
 import {
@@ -21,7 +20,7 @@ import type { ByteSink, ByteSource } from './files.js';
 import { FollowedModel } from './followed-model.js';
 import type { DependencyContainer } from './injection.js';
 import { Monitors } from './monitor.js';
-import { OPTIONS, type TrackerOptions } from './options.js';
+import type { TrackerOptions } from './options.js';
 import type { Persistence } from './persistence.js';
 import { type Plan, Planner } from './planner.js';
 import { Preflight } from './preflight.js';
@@ -29,7 +28,7 @@ import { AcknowledgedQueue } from './queue.js';
 import type { RunState } from './run-state.js';
 import { metricNamed, Scoring, type ScoresOptions } from './scoring.js';
 import type { StateStore } from './state-store.js';
-import { checkAt, checkListener, checkRunLength, checkTrackerOptions } from './tracker-arguments.js';
+import { checkAt, checkListener, checkRunLength } from './tracker-arguments.js';
 
 /**
  * Scores a fixed probe set at the checkpoints of a training run.
@@ -342,18 +341,4 @@ export class Tracker {
       'This tracker was disposed. Read scores and save before dispose(), or create a new tracker.',
     );
   }
-}
-
-/**
- * Makes a tracker: a probe, metrics, and when to score.
- *
- * @throws VogError when an option is wrong; see each option
- */
-export function createTracker(options: TrackerOptions): Tracker {
-  if (typeof options !== 'object' || options === null) {
-    throw new VogError('ARGUMENT_INVALID', 'createTracker needs an object: { inputs, labels, metrics, … }.');
-  }
-  refuseUnknownKeys('createTracker', options, OPTIONS);
-  checkTrackerOptions(options);
-  return new Tracker(options);
 }

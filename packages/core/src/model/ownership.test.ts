@@ -3,7 +3,7 @@ import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTracker } from '../engine/tracker.js';
+import { createTracker } from '../engine/create-tracker.js';
 import { collectResources } from '../engine/collect.js';
 import { inputGradientOf } from '../gradients/input-gradient.js';
 import { defineMetric } from '../metrics/metric.js';

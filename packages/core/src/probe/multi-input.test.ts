@@ -2,7 +2,7 @@ import { seededRandom, VogError, type ErrorCode } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTracker } from '../engine/tracker.js';
+import { createTracker } from '../engine/create-tracker.js';
 import { defineMetric, type Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/adapter.js';
 import { inputGradient, loss, predictions } from '../resources/builtin.js';

@@ -1,4 +1,5 @@
-import { createTracker, type Tracker } from '../engine/tracker.js';
+import { createTracker } from '../engine/create-tracker.js';
+import type { Tracker } from '../engine/tracker.js';
 import type { Metric } from '../metrics/metric.js';
 import type { LawBroken } from './metric-laws.js';
 import { CHECKPOINTS, type MetricSubject } from './metric-subject.js';

@@ -1,4 +1,5 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { between, checkOptions, share } from '@vogjs/base';
+import { VogError } from '@vogjs/core';
 import { requireArray } from '../analysis/arguments.js';
 import { quantile } from '../analysis/quantile.js';
 import { invalidOption } from '../shared/options.js';
@@ -34,13 +35,10 @@ const margin = 1e-6;
  * INPUT_NOT_FINITE for NaN, as before the first checkpoint
  */
 export function dataIqGroups(columns: DataIqColumns, thresholds: DataIqThresholds = {}): DataIqGroup[] {
-  refuseUnknownKeys('dataIqGroups', thresholds, ['easy', 'hard', 'percentile']);
+  checkOptions('dataIqGroups', thresholds, { easy: share, hard: share, percentile: between(0, 100) });
   const { easy = 0.75, hard = 0.25, percentile = 50 } = thresholds;
   if (!(hard >= 0 && hard < easy && easy <= 1)) {
     throw invalidOption('dataIqGroups', 'hard and easy', 'confidences with 0 <= hard < easy <= 1', `${hard}, ${easy}`);
-  }
-  if (!(percentile >= 0 && percentile <= 100)) {
-    throw invalidOption('dataIqGroups', 'percentile', 'between 0 and 100', percentile);
   }
   const { aleatoric, confidence } = columns ?? {};
   requireArray('aleatoric', aleatoric);
