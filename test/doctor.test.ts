@@ -1,4 +1,5 @@
 // vogjs doctor as a person runs it, on the backends of this workspace and on stand-ins that fail in every way.
+// Only with --all: it examines every backend, some of which hang
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
 // Files are replaced whole: by processes and threads at once, through links, with their mode, and without remains.
+// Only with --all: processes and threads save against each other
 import { spawn } from 'node:child_process';
 import {
   chmodSync,

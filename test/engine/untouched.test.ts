@@ -1,4 +1,5 @@
 // Watching changes nothing: training with and without a tracker ends in the same weights and states, to the bit.
+// Only with --all: it trains a dozen networks twice
 import type { SeededRandom } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { fitCallback } from '@vogjs/callback';

@@ -1,3 +1,4 @@
+// Only with --all: it feeds a reader 1,000 broken files
 import { gzipSync } from 'node:zlib';
 import { type CifarOptions, readCifar, type SeededRandom } from '@vogjs/data';
 import { suite } from 'uvu';

@@ -1,3 +1,4 @@
+// Only with --all: it feeds a reader 1,000 broken files
 import {
   energy,
   fitDetectors,

@@ -1,3 +1,4 @@
+// Only with --all: it feeds a reader 1,000 broken files
 import { readNpy, type SeededRandom, writeNpy } from '@vogjs/data';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// Only with --all: it feeds a reader 1,000 broken files
 import { existsSync, mkdirSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';

@@ -1,3 +1,4 @@
+// Only with --all: it feeds a reader 1,000 broken files
 import type { SeededRandom } from '@vogjs/base';
 import { calibrateThreshold, decideOod, readThreshold } from '@vogjs/ood';
 import { suite } from 'uvu';

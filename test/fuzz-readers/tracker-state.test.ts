@@ -1,3 +1,4 @@
+// Only with --all: it feeds a reader 1,000 broken files
 import { createTracker, epochs } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';

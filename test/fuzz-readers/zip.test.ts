@@ -1,3 +1,4 @@
+// Only with --all: it feeds a reader 1,000 broken files
 import type { SeededRandom } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -168,9 +168,9 @@ test('what is no callback is ARGUMENT_INVALID, before a weight moves', () =>
     const difficulty = trackDifficulty({ inputs: xs, labels });
     for (const [wrong, part] of [
       [null, /null/],
-      [3, /number/],
+      [3, /got 3\b/],
       [() => {}, /function/],
-      [[{ onEpochEnd: () => {} }], /an array/],
+      [[{ onEpochEnd: () => {} }], /got \[/],
       [{ onEpochEnds: () => {} }, /onEpochEnds/],
       [{ onEpochEnd: 3 }, /must be a function/],
     ] as const) {

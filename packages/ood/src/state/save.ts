@@ -1,5 +1,7 @@
-import { checkArgument, checkOf, checkOptions } from '@vogjs/base';
 import {
+  checkArgument,
+  checkOf,
+  checkOptions,
   checksumOf,
   parseJson,
   readSafetensors,
