@@ -1,4 +1,5 @@
 // The main job as a person runs it: the command line in a process of its own.
+// Only with --all: it runs the demo over and over, interrupted and resumed
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
 // oodMonitor in fit, fitDataset and a loop of one's own: figures, kept weights, errors, leaks.
+// Only with --all: it trains several networks
 import * as tf from '@tensorflow/tfjs';
 import { fitCallback, trackDifficulty } from '@vogjs/callback';
 import { createTracker, everyEpoch, type Tracker } from '@vogjs/core';

@@ -1,4 +1,5 @@
 // However the probe is cut, the scores are the same.
+// Only with --all: it repeats runs at many chunk sizes
 import { createTracker, type Tracker } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';

@@ -1,4 +1,5 @@
 // A run that is saved and continued equals one that never stopped, to the bit; what is damaged is refused by name.
+// Only with --all: it saves and loads every metric on every backend
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

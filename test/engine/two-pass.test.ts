@@ -1,4 +1,5 @@
 // The engine inside a real fit against the definition: gradients stored at every epoch, variance in two float64 passes.
+// Only with --all: it compares many runs with float64
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
 import { fitCallback } from '@vogjs/callback';

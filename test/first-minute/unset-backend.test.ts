@@ -1,4 +1,5 @@
 // Each case in a process of its own: which backend TensorFlow.js has, and who chose it, is one thing per process.
+// Only with --all: it starts ten programs, some on the slow backend
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';

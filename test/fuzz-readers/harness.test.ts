@@ -1,4 +1,5 @@
 // The harness finds what it is there to find.
+// Only with --all: it waits for a reader that hangs
 import { type SeededRandom, VogError } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

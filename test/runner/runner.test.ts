@@ -1,3 +1,4 @@
+// Only with --all: it waits for tests that hang
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,5 @@
 // Dawn is native code with threads of its own: processes that use it must end, by themselves and with status 0.
+// Only with --all: it starts processes with a software driver
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';

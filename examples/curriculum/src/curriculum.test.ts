@@ -1,3 +1,4 @@
+// Only with --all: it runs an experiment at toy size
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

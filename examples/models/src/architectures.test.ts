@@ -1,3 +1,4 @@
+// Only with --all: it builds the networks of the paper
 import { VogError, withLeanGradients } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
 import { assertInputGradient, normalValues, runSeed, uniformFrom } from '@vogjs/core/testing';

@@ -1,3 +1,4 @@
+// Only with --all: it trains them
 import { VogError } from '@vogjs/base';
 import { selectBackend } from '@vogjs/core/node';
 import { normalValues, runSeed, uniformFrom } from '@vogjs/core/testing';

@@ -1,3 +1,4 @@
+// Only with --all: it runs an experiment at toy size
 import { seededRandom } from '@vogjs/base';
 import { stages } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';

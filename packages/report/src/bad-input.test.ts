@@ -1,3 +1,4 @@
+// Only with --all: it draws a page for every wrong input
 import { VogError } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

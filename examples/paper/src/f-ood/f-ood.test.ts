@@ -1,3 +1,4 @@
+// Only with --all: it runs an experiment at toy size
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';

@@ -1,3 +1,4 @@
+// Only with --all: it runs an experiment at toy size
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
 // A training that was saved and resumed ends in the numbers of one that never stopped, whatever its optimizer.
+// Only with --all: it trains with every optimizer, twice
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

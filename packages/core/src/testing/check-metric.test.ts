@@ -1,3 +1,4 @@
+// Only with --all: it runs a metric in every way that breaks a law
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { suite } from 'uvu';

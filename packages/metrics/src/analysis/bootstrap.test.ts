@@ -1,3 +1,4 @@
+// Only with --all: it draws many resamples
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { seededRandom } from '@vogjs/core';

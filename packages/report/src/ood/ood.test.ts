@@ -1,3 +1,4 @@
+// Only with --all: it draws large pages
 import { parseHTML } from 'linkedom';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

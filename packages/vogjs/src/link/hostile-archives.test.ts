@@ -1,3 +1,4 @@
+// Only with --all: it unpacks archives made to hurt
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
