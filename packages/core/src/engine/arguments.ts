@@ -14,7 +14,7 @@ const model = checkOf(
 );
 
 /** Options of every pass over examples. */
-export const PASS: Readonly<Record<string, Check>> = { chunkSize: integer(1), logits: record };
+const PASS: Readonly<Record<string, Check>> = { chunkSize: integer(1), logits: record };
 
 /**
  * Refuses what is no model.
