@@ -14,7 +14,7 @@ export {
 export type { CoreErrorCode } from './error-codes.js';
 export { checkedProbe, checkModelArgument, checkPassOptions } from './engine/arguments.js';
 export { settleDevice } from '@vogjs/backend';
-export { repairBackend, type RepairReport } from '@vogjs/backend';
+export { prepareBackend, type RepairReport } from '@vogjs/backend';
 export { collectResources, type Collected, type CollectOptions } from './engine/collect.js';
 export {
   visitResources,

@@ -3,6 +3,7 @@ import { VogError } from '@vogjs/base';
 import { repairGradient, repairKernel, undoRepairs } from '../registry/registry.js';
 import { GRADIENT_REFUSALS, GRADIENTS, type GradientRepair } from './gradient-repairs.js';
 import { KERNEL_REFUSALS, type KernelRepair, KERNELS } from './kernel-repairs.js';
+import { noteRepaired, noteUndone } from './standing.js';
 
 /** What {@link repairBackend} did, in words for a log line or a report. */
 export interface RepairReport {
@@ -21,14 +22,6 @@ function activeBackend(): string {
     'BACKEND_UNAVAILABLE',
     "No TensorFlow.js backend is active. Call 'await tf.ready()' (or tf.setBackend) before repairBackend().",
   );
-}
-
-/** The backend whose repairs stand, so that looking again before every chunk costs one comparison. */
-let standing: string | null = null;
-
-/** Repairs the backend that is active now, unless that is the one repaired last. For what runs before every chunk. */
-export function keepBackendRepaired(): void {
-  if (standing === null || tf.getBackend() !== standing) repairBackend();
 }
 
 /**
@@ -51,7 +44,7 @@ export function repairBackend(): RepairReport {
       .map(({ name }) => name);
   const gradients = (repairs: readonly GradientRepair[]): string[] =>
     repairs.filter(({ name, kernelName, make }) => repairGradient(name, kernelName, make)).map(({ name }) => name);
-  standing = backend;
+  noteRepaired(backend, repairBackend);
   return {
     backend,
     repaired: [...kernels(KERNELS), ...gradients(GRADIENTS)],
@@ -61,7 +54,7 @@ export function repairBackend(): RepairReport {
 
 /** Puts the registry back to what it was before {@link repairBackend} on this backend. For tests and doubters. */
 export function undoBackendRepairs(): void {
-  standing = null;
+  noteUndone();
   undoRepairs(
     [...KERNELS, ...KERNEL_REFUSALS].map(({ kernelName }) => kernelName),
     activeBackend(),

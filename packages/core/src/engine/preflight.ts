@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { inject, injectable } from './injection.js';
-import { settleDevice, repairBackend, leaveUnsetCpuBackend } from '@vogjs/backend';
+import { leaveUnsetCpuBackend, prepareBackend, settleDevice } from '@vogjs/backend';
 import type { Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/adapter.js';
 import { withClasses } from '../model/fit.js';
@@ -156,7 +156,7 @@ export class Preflight {
   async checkModel(model: ScorableModel, metrics: readonly Metric[], measure: boolean): Promise<ChunkChoice | null> {
     await this.probe.prepare();
     await leaveUnsetCpuBackend((line) => this.logger.warn(line));
-    repairBackend();
+    await prepareBackend();
     const { bound, needs } = this.pass.bind(model, metrics);
     this.checkTask(metrics);
     if (!needs.forward) return null;

@@ -6,6 +6,7 @@ import {
   withMemoryMeter,
   keepBackendRepaired,
   leaveUnsetCpuBackend,
+  prepareBackend,
 } from '@vogjs/backend';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
@@ -86,6 +87,7 @@ export async function visitResources<const R extends Requirements, Name extends 
   checkTaskKind('a pass over a probe', task);
   await probe.prepare();
   await leaveUnsetCpuBackend((line) => consoleLogger.warn(line));
+  await prepareBackend();
   const needs = needsOf([requires]);
   const bound = modelAdapter.bind(model, logits, needs.features, { task, labels: probe.given });
   let isSettled = false;
