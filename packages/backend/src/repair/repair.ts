@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
+import type { WebgpuBackend } from '../kernels/webgpu/backend.js';
+import { type MomentsKernel, registerMomentsPush } from '../moments/push-kernel.js';
+import { webgpuMomentsPush } from '../moments/webgpu-push.js';
 import { repairGradient, repairKernel, undoRepairs } from '../registry/registry.js';
 import { GRADIENT_REFUSALS, GRADIENTS, type GradientRepair } from './gradient-repairs.js';
 import { KERNEL_REFUSALS, type KernelRepair, KERNELS } from './kernel-repairs.js';
@@ -14,6 +17,8 @@ export interface RepairReport {
   /** Gradients that do not exist: asking for one throws VogError('GRADIENT_UNSUPPORTED'). */
   readonly refused: readonly string[];
 }
+
+const pushOnWebgpu: MomentsKernel = (inputs, backend) => webgpuMomentsPush(inputs, backend as WebgpuBackend);
 
 function activeBackend(): string {
   const backend = tf.getBackend();
@@ -44,6 +49,7 @@ export function repairBackend(): RepairReport {
       .map(({ name }) => name);
   const gradients = (repairs: readonly GradientRepair[]): string[] =>
     repairs.filter(({ name, kernelName, make }) => repairGradient(name, kernelName, make)).map(({ name }) => name);
+  if (backend === 'webgpu') registerMomentsPush(backend, pushOnWebgpu);
   noteRepaired(backend, repairBackend);
   return {
     backend,
