@@ -1,1 +1,2 @@
+export type { VogjsErrorCode } from './error-codes.js';
 export { runCommandLine } from './command-line.js';
