@@ -13,7 +13,11 @@ import { filesUnder } from './runner/discover.mjs';
 /** From the bottom up; the names are folders of packages/, or of the root. */
 const layers = [
   ['base'],
-  ['core', 'data'],
+  // For tests only: it is not published.
+  ['testing'],
+  ['statistics', 'formats'],
+  ['backend'],
+  ['core'],
   ['metrics'],
   ['callback', 'ood'],
   ['report'],
@@ -23,7 +27,7 @@ const layers = [
   ['shared'],
   ['test', 'examples', 'docs'],
 ];
-const runInBrowsers = new Set(['base', 'core', 'data', 'metrics', 'callback', 'ood']);
+const runInBrowsers = new Set(['base', 'statistics', 'formats', 'backend', 'core', 'metrics', 'callback', 'ood']);
 const sourceSuffixes = ['.ts', '.tsx', '.mts', '.js', '.mjs'];
 
 /**

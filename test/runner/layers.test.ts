@@ -20,8 +20,8 @@ const sound: Tree = {
   'packages/core/src/two.ts': "// import '@vogjs/report' is only a comment\nexport const two = \"import 'node:fs'\";",
   'packages/core/src/two.test.ts': "import { test } from 'uvu';\nimport { readFileSync } from 'node:fs';",
   'packages/core/src/node/index.ts': "import { readFileSync } from 'node:fs';",
-  'packages/data/package.json': { name: '@vogjs/data', dependencies: { '@vogjs/base': 'workspace:^' } },
-  'packages/data/src/index.ts': 'export const three = 3;',
+  'packages/formats/package.json': { name: '@vogjs/formats', dependencies: { '@vogjs/base': 'workspace:^' } },
+  'packages/formats/src/index.ts': 'export const three = 3;',
   'packages/report/package.json': { name: '@vogjs/report', dependencies: { '@vogjs/core': 'workspace:^' } },
   'packages/report/src/index.ts': "import { readFileSync } from 'fs';\nimport type { two } from '@vogjs/core';",
   'test/package.json': { name: '@vogjs/test', dependencies: { '@vogjs/core': 'workspace:^' } },
@@ -66,22 +66,24 @@ test('an import that goes up is reported by file and line', () => {
 test('an import that goes sideways is reported by file and line, in a test file too', () => {
   refuses(
     {
-      'packages/core/package.json': {
-        name: '@vogjs/core',
-        dependencies: { '@vogjs/base': 'workspace:^', rxjs: '7' },
-        devDependencies: { '@vogjs/data': 'workspace:^' },
+      'packages/statistics/package.json': {
+        name: '@vogjs/statistics',
+        dependencies: { '@vogjs/base': 'workspace:^' },
+        devDependencies: { '@vogjs/formats': 'workspace:^' },
       },
-      'packages/core/src/two.test.ts': "\n\nimport { three } from '@vogjs/data';",
+      'packages/statistics/src/two.test.ts': "\n\nimport { three } from '@vogjs/formats';",
     },
-    'packages/core/package.json:8 @vogjs/core must not use @vogjs/data: that goes sideways',
-    'packages/core/src/two.test.ts:3 @vogjs/core must not use @vogjs/data: that goes sideways',
+    'packages/statistics/package.json:7 @vogjs/statistics must not use @vogjs/formats: that goes sideways',
+    'packages/statistics/src/two.test.ts:3 @vogjs/statistics must not use @vogjs/formats: that goes sideways',
   );
 });
 
 test('a dependency that goes up is reported even when nothing imports it', () => {
   refuses(
-    { 'packages/data/package.json': { name: '@vogjs/data', peerDependencies: { '@vogjs/report': 'workspace:^' } } },
-    'packages/data/package.json:4 @vogjs/data must not use @vogjs/report: that goes up',
+    {
+      'packages/formats/package.json': { name: '@vogjs/formats', peerDependencies: { '@vogjs/report': 'workspace:^' } },
+    },
+    'packages/formats/package.json:4 @vogjs/formats must not use @vogjs/report: that goes up',
   );
 });
 
@@ -151,7 +153,7 @@ test('a package without a layer is reported', () => {
 });
 
 test('a file that does not parse is reported, not passed over', () => {
-  const { status, lines } = checkLayers({ 'packages/data/src/index.ts': 'import {' });
+  const { status, lines } = checkLayers({ 'packages/formats/src/index.ts': 'import {' });
   assert.is(status, 1);
   assert.match(lines[0] ?? '', /^packages\/data\/src\/index\.ts:1 does not parse: /);
 });

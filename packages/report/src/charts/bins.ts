@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { quantile } from '@vogjs/metrics';
+import { quantile } from '@vogjs/statistics';
 
 interface Bin {
   readonly from: number;

@@ -1,4 +1,4 @@
-import type { LabelledScores } from '@vogjs/metrics';
+import type { LabelledScores } from '@vogjs/statistics';
 import { checkInput } from '../input/check-report.js';
 import type { ReportInput } from '../input/report.js';
 import type { ReportScores } from '../input/scores.js';

@@ -1,4 +1,4 @@
-import { rankAgreement, type RankAgreement } from '@vogjs/metrics';
+import { rankAgreement, type RankAgreement } from '@vogjs/statistics';
 import { formatCount, formatFixed, formatPercent, shorten } from '../../markup/format.js';
 import { html, type Html } from '../../markup/html.js';
 import type { Section } from '../../page/section.js';

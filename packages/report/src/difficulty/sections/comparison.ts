@@ -1,4 +1,4 @@
-import { detectionIntervals, errorByPercentile, evaluateDetection } from '@vogjs/metrics';
+import { detectionIntervals, errorByPercentile, evaluateDetection } from '@vogjs/statistics';
 import { formatCount, formatFixed, formatPercent } from '../../markup/format.js';
 import { html, type Html } from '../../markup/html.js';
 import { scale } from '../../markup/scale.js';

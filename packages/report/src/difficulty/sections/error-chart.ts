@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { errorByPercentile, type ErrorByPercentile } from '@vogjs/metrics';
+import { errorByPercentile, type ErrorByPercentile } from '@vogjs/statistics';
 import { chart } from '../../charts/chart.js';
 import type { ReportScores } from '../../input/scores.js';
 import { formatCount, formatFixed, formatPercent, formatRange } from '../../markup/format.js';

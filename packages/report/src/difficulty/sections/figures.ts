@@ -1,4 +1,4 @@
-import { errorByPercentile, evaluateDetection } from '@vogjs/metrics';
+import { errorByPercentile, evaluateDetection } from '@vogjs/statistics';
 import type { KeyFigure } from '../../input/report.js';
 import { formatCount, formatFixed, formatPercent } from '../../markup/format.js';
 import { html } from '../../markup/html.js';
