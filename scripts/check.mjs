@@ -15,7 +15,7 @@ const checks = {
   layers: [process.execPath, 'scripts/layers.mjs'],
   sizes: [process.execPath, 'scripts/check/sizes.mjs'],
   forbidden: [process.execPath, 'scripts/check/forbidden.mjs'],
-  packages: [process.execPath, 'scripts/check/publint.mjs'],
+  packages: [process.execPath, 'scripts/check/packages.mjs'],
   bundles: [process.execPath, 'scripts/check/bundles.mjs'],
 };
 
