@@ -12,7 +12,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** @param {string} folder an empty one @returns {Record<string, string>} */
 export function packAll(folder) {
   mkdirSync(folder, { recursive: true });
-  pnpm(['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', folder], root);
+  // Test helpers are not published.
+  pnpm(
+    ['--recursive', '--filter', './packages/*', '--filter', '!@vogjs/testing', 'pack', '--pack-destination', folder],
+    root,
+  );
   const files = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
   return Object.fromEntries(files.map((file) => [manifestOf(join(folder, file)).name, join(folder, file)]));
 }

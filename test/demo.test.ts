@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readNpy } from '@vogjs/data';
+import { readNpy } from '@vogjs/formats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 

@@ -4,7 +4,8 @@ import { repairBackend, VogError, withLeanGradients } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { selectBackend } from '@vogjs/core/node';
-import { normalValues, runSeed, uniformFrom, assertInputGradient, type BatchFunction } from '@vogjs/core/testing';
+import { normalValues, runSeed, uniformFrom } from '@vogjs/testing';
+import { assertInputGradient, type BatchFunction } from '@vogjs/backend';
 import { testBackends } from './support/backend.js';
 import { lenet, normalBatch, resnet18, seedWeights, zoo } from './zoo.js';
 

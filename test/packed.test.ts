@@ -17,13 +17,16 @@ const entries: Record<string, string[]> = {
     'everyEpoch everySteps atFractions logSpaced during either stages epochs',
   ),
   '@vogjs/core/node': words('selectBackend'),
+  '@vogjs/core/plugin': words('checkMetric assertInputGradient defineMetric defineResource'),
   '@vogjs/core/testing': words('checkMetric assertInputGradient'),
   '@vogjs/callback': words('trackDifficulty fitCallback'),
   '@vogjs/metrics': words(
     'vog errorByPercentile classCorrelation evaluateDetection',
     'quantile pearson spearman tTest tTestFromStatistics clopperPearson overRepresentation',
   ),
-  '@vogjs/data': words('readIdx readCifar readNpy writeNpy readSafetensors writeSafetensors'),
+  '@vogjs/backend': words('repairBackend withLeanGradients'),
+  '@vogjs/statistics': words('quantile spearman tTest evaluateDetection'),
+  '@vogjs/formats': words('readIdx readCifar readNpy writeNpy readSafetensors writeSafetensors'),
   '@vogjs/ood': words(
     'evaluateOod oodPresets compareOod oodCurves oodByPercentile streamingOodEvaluation',
     'calibrateThreshold readThreshold decideOod isOod',

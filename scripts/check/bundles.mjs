@@ -23,7 +23,7 @@ const entries = {
   '@vogjs/metrics': "export * from '@vogjs/metrics';",
   '@vogjs/callback': "export * from '@vogjs/callback';",
   '@vogjs/ood': "export * from '@vogjs/ood';",
-  '@vogjs/data': "export * from '@vogjs/data';",
+  '@vogjs/formats': "export * from '@vogjs/formats';",
 };
 /** TensorFlow.js is the page's own; it is not counted. */
 const peers = ['@tensorflow/tfjs', '@tensorflow/tfjs-*'];

@@ -6,9 +6,10 @@ import { filesUnder } from '../runner/discover.mjs';
 /** From the bottom up; the names are folders of packages/, or of the root. */
 const layers = [
   ['base'],
-  ['statistics', 'formats', 'data'],
-  ['backend'],
+  // For tests only: it is private.
   ['testing'],
+  ['statistics', 'formats'],
+  ['backend'],
   ['core'],
   ['metrics'],
   ['callback', 'ood'],
@@ -20,17 +21,7 @@ const layers = [
   ['shared'],
   ['test', 'examples', 'docs'],
 ];
-const runInBrowsers = new Set([
-  'base',
-  'statistics',
-  'formats',
-  'data',
-  'backend',
-  'core',
-  'metrics',
-  'callback',
-  'ood',
-]);
+const runInBrowsers = new Set(['base', 'statistics', 'formats', 'backend', 'core', 'metrics', 'callback', 'ood']);
 const sourceSuffixes = ['.ts', '.tsx', '.mts', '.js', '.mjs'];
 
 /**

@@ -9,7 +9,7 @@ import {
   tapeGradientEngine,
   withLeanGradients,
 } from '@vogjs/core';
-import { uniformFrom } from '@vogjs/core/testing';
+import { uniformFrom } from '@vogjs/testing';
 import { vog } from '@vogjs/metrics';
 import { lenet, normalBatch, seedWeights } from '../zoo.js';
 import { benchBackend } from './backend.js';

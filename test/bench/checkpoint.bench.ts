@@ -1,8 +1,8 @@
 // What a VoG checkpoint costs beside the least that it can cost, and beside what a user of tf.grad pays.
-import { undoBackendRepairs } from '@vogjs/core/internals';
+import { undoBackendRepairs } from '@vogjs/backend';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, repairBackend, withLeanGradients } from '@vogjs/core';
-import { uniformFrom } from '@vogjs/core/testing';
+import { uniformFrom } from '@vogjs/testing';
 import { vog } from '@vogjs/metrics';
 import { lenet, normalBatch, resnet18, seedWeights } from '../zoo.js';
 import { benchBackend } from './backend.js';

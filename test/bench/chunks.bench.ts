@@ -1,7 +1,7 @@
 // The chunk size that a tracker chooses against fixed ones, and what choosing costs.
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, type Tracker } from '@vogjs/core';
-import { uniformFrom } from '@vogjs/core/testing';
+import { uniformFrom } from '@vogjs/testing';
 import { vog } from '@vogjs/metrics';
 import { lenet, normalBatch, resnet18, seedWeights } from '../zoo.js';
 import { benchBackend } from './backend.js';

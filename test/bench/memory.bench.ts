@@ -1,7 +1,7 @@
 // What a tracker keeps and what it takes for a moment, in bytes on the device, against what plan() promises.
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, logitsOf, type Plan, stages, type TrackerOptions, withLeanGradients } from '@vogjs/core';
-import { uniformFrom } from '@vogjs/core/testing';
+import { uniformFrom } from '@vogjs/testing';
 import { vog } from '@vogjs/metrics';
 import { lenet, normalBatch, seedWeights } from '../zoo.js';
 import { benchBackend } from './backend.js';

@@ -1,6 +1,6 @@
 // What all forward-only metrics add to a checkpoint of VoG alone.
 import { createTracker, loss, type Metric, type Tracker } from '@vogjs/core';
-import { uniformFrom } from '@vogjs/core/testing';
+import { uniformFrom } from '@vogjs/testing';
 import {
   aum,
   confidentLearning,

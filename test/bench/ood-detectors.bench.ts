@@ -1,6 +1,6 @@
 // What each detector costs beside a bare forward pass, all of them together, and what fitting costs.
 import { collectResources, logits } from '@vogjs/core';
-import { uniformFrom } from '@vogjs/core/testing';
+import { uniformFrom } from '@vogjs/testing';
 import {
   type Detector,
   energy,

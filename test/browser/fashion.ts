@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { readIdx } from '@vogjs/data';
+import { readIdx } from '@vogjs/formats';
 import type { Images } from './scoring.js';
 
 const folder = new URL('../../packages/vogjs/assets/fashion-mnist/', import.meta.url);

@@ -2,7 +2,7 @@
 // `saved EPOCH` once that save has resolved, and `numbers HASH` at its end.
 // usage: child.ts FILE EPOCHS BACKEND
 import { writeSync } from 'node:fs';
-import { checksumOf } from '@vogjs/base';
+import { checksumOf } from '@vogjs/formats';
 import { fitCallback } from '@vogjs/callback';
 import { autosave, resume } from '@vogjs/callback/node';
 import { createTracker, seededRandom, stages } from '@vogjs/core';

@@ -1,4 +1,5 @@
-import { useBackend } from '@vogjs/core/internals';
+import { selectBackend } from '@vogjs/backend/node';
+import { testBackends } from '@vogjs/testing';
 import { forgetting, meanLoss, vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
@@ -6,7 +7,9 @@ import * as assert from 'uvu/assert';
 import { createTracker, type TrackerEvents, type TrackerOptions, type Tracker, VogError } from '@vogjs/core';
 
 const test = suite('checkpoints that diverge');
-test.before(() => useBackend());
+test.before(async () => {
+  await selectBackend(testBackends()[0]);
+});
 
 // logits = (w x, 0): the gradient of logit 0 is w, so VoG of label 0 is the deviation of the w that were seen.
 const inputs = { data: Float32Array.of(1, 2, -1), shape: [3, 1] };

@@ -1,6 +1,7 @@
+import { selectBackend } from '@vogjs/backend/node';
 import { trackDifficulty, fitCallback } from '@vogjs/callback';
 import { createTracker, type ScorableModel, type Tracker, type TrackerOptions } from '@vogjs/core';
-import { useBackend } from '@vogjs/core/internals';
+import { testBackends } from '@vogjs/testing';
 import { meanLoss, vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
@@ -10,7 +11,9 @@ import { withSeed } from '../support/random.js';
 import { sceneOf } from '../support/runs.js';
 
 const test = suite('one tracker follows one model');
-test.before(() => useBackend());
+test.before(async () => {
+  await selectBackend(testBackends()[0]);
+});
 
 const trackerFor = (scene: ReturnType<typeof sceneOf>, options: Partial<TrackerOptions> = {}): Tracker =>
   createTracker({ inputs: scene.inputs, labels: scene.labels, metrics: [vog()], ...options });

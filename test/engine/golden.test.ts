@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs';
-import { readNpy } from '@vogjs/base';
+import { readNpy } from '@vogjs/formats';
 import { createTracker, type GradientEngine, type Metric, type MetricState, runningMoments } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';

@@ -1,5 +1,5 @@
 // Crafted states whose checksum is right: every field and tensor is checked, and a refusal leaves the tracker as it was.
-import { checksumOf, readSafetensors, type SafetensorsInput, writeSafetensors } from '@vogjs/base';
+import { checksumOf, readSafetensors, type SafetensorsInput, writeSafetensors } from '@vogjs/formats';
 import { epochs, type StateKey, type StateStore, type Tracker } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';

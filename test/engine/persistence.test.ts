@@ -5,7 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readSafetensors, seededRandom, VogError, writeSafetensors } from '@vogjs/base';
+import { readSafetensors, writeSafetensors } from '@vogjs/formats';
+import { seededRandom, VogError } from '@vogjs/base';
 import { epochs, everySteps, type Metric, stages, type Tracker } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';

@@ -1,3 +1,4 @@
+import { selectBackend } from '@vogjs/backend/node';
 import { fitCallback } from '@vogjs/callback';
 import {
   createTracker,
@@ -11,7 +12,7 @@ import {
   type Tracker,
   type TrackerOptions,
 } from '@vogjs/core';
-import { useBackend } from '@vogjs/core/internals';
+import { testBackends } from '@vogjs/testing';
 import { meanLoss, prototypicality, vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
@@ -21,7 +22,9 @@ import { withSeed } from '../support/random.js';
 import { sceneOf } from '../support/runs.js';
 
 const test = suite('where training stands, and what it is called');
-test.before(() => useBackend());
+test.before(async () => {
+  await selectBackend(testBackends()[0]);
+});
 
 const trackerFor = (scene: ReturnType<typeof sceneOf>, options: Partial<TrackerOptions> = {}): Tracker =>
   createTracker({ inputs: scene.inputs, labels: scene.labels, metrics: [meanLoss()], ...options });

@@ -1,5 +1,6 @@
 // Saved states that somebody made: sound files with right checksums, and contents that nobody saved.
-import { checksumOf, readSafetensors, type SafetensorsInput, type SeededRandom, writeSafetensors } from '@vogjs/base';
+import { checksumOf, readSafetensors, type SafetensorsInput, writeSafetensors } from '@vogjs/formats';
+import { type SeededRandom } from '@vogjs/base';
 import { mutateJson } from './json.js';
 import { type Mutant, pick } from './mutations.js';
 

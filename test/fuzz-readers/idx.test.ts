@@ -1,6 +1,6 @@
 // Only with --all: it feeds a reader 1,000 broken files
 import { gzipSync } from 'node:zlib';
-import { readIdx, type SeededRandom } from '@vogjs/data';
+import { readIdx, type SeededRandom } from '@vogjs/formats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SEED } from '../support/random.js';

@@ -1,5 +1,5 @@
 // Only with --all: it feeds a reader 1,000 broken files
-import { readNpy, type SeededRandom, writeNpy } from '@vogjs/data';
+import { readNpy, type SeededRandom, writeNpy } from '@vogjs/formats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SEED } from '../support/random.js';

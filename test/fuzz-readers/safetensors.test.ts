@@ -1,5 +1,5 @@
 // Only with --all: it feeds a reader 1,000 broken files
-import { readSafetensors, type SeededRandom, writeSafetensors } from '@vogjs/data';
+import { readSafetensors, type SeededRandom, writeSafetensors } from '@vogjs/formats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SEED } from '../support/random.js';

@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type BackendName, selectBackend } from '@vogjs/core/node';
-import { runSeed } from '@vogjs/core/testing';
+import { runSeed } from '@vogjs/testing';
 import { FloatOracle } from './oracle.js';
 import { casesOf, type Summary, tryCases } from './run.js';
 

@@ -1,6 +1,6 @@
 // The oracle finds what is known to be wrong, and the shrinker cuts it down. An oracle that passes everything is none.
 // Only with --all: it takes the repairs away and looks for the faults again
-import { undoBackendRepairs } from '@vogjs/core/internals';
+import { undoBackendRepairs } from '@vogjs/backend';
 import { repairBackend } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
 import { suite } from 'uvu';

@@ -1,7 +1,7 @@
-"""Golden values for packages/metrics/src/analysis/exact-tests.ts, kept as exact-tests.golden.json beside its tests.
+"""Golden values for packages/statistics/src/exact-tests.ts, kept as exact-tests.golden.json beside its tests.
 
     python -m venv venv && venv/bin/pip install scipy mpmath
-    venv/bin/python test/golden/exact_tests.py packages/metrics/src/analysis/exact-tests.golden.json
+    venv/bin/python test/golden/exact_tests.py packages/statistics/src/exact-tests.golden.json
 
 Made with Python 3.11.7, SciPy 1.17.1, mpmath: SciPy's binomtest gives the intervals to 1e-8, which
 mpmath refines at 40 digits; tails are summed by mpmath from whole numbers.

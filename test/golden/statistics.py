@@ -1,7 +1,7 @@
-"""Golden values for packages/metrics/src/analysis, made once and kept as statistics.golden.json beside its tests.
+"""Golden values for packages/statistics/src, made once and kept as statistics.golden.json beside its tests.
 
     python -m venv venv && venv/bin/pip install numpy scipy scikit-learn statsmodels mpmath
-    venv/bin/python test/golden/statistics.py packages/metrics/src/analysis/statistics.golden.json
+    venv/bin/python test/golden/statistics.py packages/statistics/src/statistics.golden.json
 
 Made with Python 3.11.7, NumPy 2.4.6, SciPy 1.17.1, scikit-learn 1.9.1, mpmath 1.4.1.
 

@@ -1,5 +1,5 @@
 // A chunk never holds a tensor that the device refuses: WebGPU reports that late, and by an event only.
-import { deviceTensorBytes } from '@vogjs/core/internals';
+import { deviceTensorBytes } from '@vogjs/backend';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, type GradientEngine, tapeGradientEngine } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';

@@ -1,5 +1,5 @@
 // Where pixels are equal, max pooling has many gradients: every backend must take the same one.
-import { settleDevice } from '@vogjs/core/internals';
+import { settleDevice } from '@vogjs/backend';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,6 @@
 // The fused update of the running moments against the six operations that it stands in for.
-import { MOMENTS_PUSH, pushComposed } from '@vogjs/core/internals';
+import { MOMENTS_PUSH } from '@vogjs/backend';
+import { pushComposed } from '@vogjs/core/engine';
 import * as tf from '@tensorflow/tfjs';
 import { runningMoments, type Moments } from '@vogjs/core';
 import { suite } from 'uvu';

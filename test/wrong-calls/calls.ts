@@ -5,8 +5,9 @@ import * as callback from '@vogjs/callback';
 import * as callbackNode from '@vogjs/callback/node';
 import * as core from '@vogjs/core';
 import * as coreNode from '@vogjs/core/node';
-import * as testing from '@vogjs/core/testing';
-import * as data from '@vogjs/data';
+import * as testing from '@vogjs/core/plugin';
+import * as data from '@vogjs/formats';
+import * as statistics from '@vogjs/statistics';
 import * as metrics from '@vogjs/metrics';
 import * as ood from '@vogjs/ood';
 import * as report from '@vogjs/report';
@@ -325,9 +326,8 @@ export const untried: Readonly<Record<string, string>> = {
   withLeanGradients: 'calls the function it is given',
   assertInputGradient: 'a test helper: it throws what an assertion throws',
   compareWithFiniteDifferences: 'a test helper',
-  normalValues: 'a test helper',
-  uniformFrom: 'a test helper',
-  runSeed: 'a test helper',
+  requireArray: 'for packages that check arguments',
+  requireShaped: 'for packages that check arguments',
   defineStatistic: 'tried through defineDetector',
   runCommandLine: 'test/command-line has its wrong calls',
 };
@@ -335,10 +335,11 @@ export const untried: Readonly<Record<string, string>> = {
 /** Every function that the packages export. */
 export const exported: readonly string[] = [
   ...new Set(
-    [core, coreNode, testing, callback, callbackNode, metrics, data, ood, report, shipped].flatMap((entry) =>
-      Object.entries(entry)
-        .filter(([, value]) => typeof value === 'function' && !/^class\b/.test(String(value)))
-        .map(([name]) => name),
+    [core, coreNode, testing, callback, callbackNode, metrics, statistics, data, ood, report, shipped].flatMap(
+      (entry) =>
+        Object.entries(entry)
+          .filter(([, value]) => typeof value === 'function' && !/^class\b/.test(String(value)))
+          .map(([name]) => name),
     ),
   ),
 ];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import * as core from '@vogjs/core';
-import * as data from '@vogjs/data';
+import * as data from '@vogjs/formats';
 import * as metrics from '@vogjs/metrics';
 import * as ood from '@vogjs/ood';
 

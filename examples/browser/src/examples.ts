@@ -1,5 +1,5 @@
 // The examples that the page trains on: Fashion-MNIST from beside the page, or a folder of one's own.
-import { readIdx, seededRandom } from '@vogjs/data';
+import { readIdx, seededRandom } from '@vogjs/formats';
 
 /** Images of one size with a class each. */
 export interface Examples {

@@ -1,5 +1,5 @@
 // A folder of one's own: each image's class is the name of the folder that holds it.
-import { seededRandom } from '@vogjs/data';
+import { seededRandom } from '@vogjs/formats';
 import type { Examples } from './examples.js';
 
 const SIDE = 32;

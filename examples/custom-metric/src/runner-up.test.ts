@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, epochs } from '@vogjs/core';
-import { checkMetric } from '@vogjs/core/testing';
+import { checkMetric } from '@vogjs/core/plugin';
 import { runnerUp } from './index.js';
 
 before(() => tf.setBackend('cpu'));

@@ -1,5 +1,5 @@
 import type { Scores } from '@vogjs/core';
-import { rankAgreement } from '@vogjs/metrics';
+import { rankAgreement } from '@vogjs/statistics';
 import { scoreName } from './metrics.js';
 
 /** Mean over runs of the rank agreement between each two scores; runs have the same scores in the same order. */

@@ -1,5 +1,5 @@
 import { createTracker, type Scores } from '@vogjs/core';
-import { evaluateDetection } from '@vogjs/metrics';
+import { evaluateDetection } from '@vogjs/statistics';
 import {
   channelStatistics,
   type ImageSet,

@@ -1,5 +1,5 @@
 import type { Normalisation, Scores } from '@vogjs/core';
-import { tTest, type TTest } from '@vogjs/metrics';
+import { tTest, type TTest } from '@vogjs/statistics';
 
 /** The paper's test of section C for one score. */
 export interface MemorisationTest {

@@ -1,7 +1,8 @@
 // Only with --all: it builds the networks of the paper
 import { VogError, withLeanGradients } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
-import { assertInputGradient, normalValues, runSeed, uniformFrom } from '@vogjs/core/testing';
+import { assertInputGradient } from '@vogjs/backend';
+import { normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

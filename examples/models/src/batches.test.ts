@@ -1,6 +1,6 @@
 import { seededRandom, VogError } from '@vogjs/base';
 import { selectBackend } from '@vogjs/core/node';
-import { runSeed } from '@vogjs/core/testing';
+import { runSeed } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

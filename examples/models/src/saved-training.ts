@@ -1,4 +1,5 @@
-import { readSafetensors, type SafetensorsInput, VogError, writeSafetensors } from '@vogjs/base';
+import { readSafetensors, type SafetensorsInput, writeSafetensors } from '@vogjs/formats';
+import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 
 /** A model's weights as the bytes of a safetensors file: `0`, `1`, … in the model's order. */

@@ -1,7 +1,7 @@
 // Only with --all: it trains them
 import { VogError } from '@vogjs/base';
 import { selectBackend } from '@vogjs/core/node';
-import { normalValues, runSeed, uniformFrom } from '@vogjs/core/testing';
+import { normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCifar, readIdx } from '@vogjs/data';
+import { readCifar, readIdx } from '@vogjs/formats';
 import { UsageError } from './command.js';
 import type { ImageSet } from './images.js';
 import { isPacked, readPacked, SHARED } from './packed.js';

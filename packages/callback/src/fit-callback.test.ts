@@ -1,3 +1,4 @@
+import { selectBackend } from '@vogjs/core/node';
 import {
   atFractions,
   createTracker,
@@ -8,7 +9,7 @@ import {
   type Tracker,
   VogError,
 } from '@vogjs/core';
-import { useBackend } from '@vogjs/core/internals';
+import { testBackends } from '@vogjs/testing';
 import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
@@ -16,7 +17,9 @@ import * as assert from 'uvu/assert';
 import { asCallback, FitCallback, fitCallback, trackDifficulty } from './index.js';
 
 const test = suite('fit callback');
-test.before(() => useBackend());
+test.before(async () => {
+  await selectBackend(testBackends()[0]);
+});
 
 const SIZE = 9;
 const normal = (count: number): Float32Array =>

@@ -1,5 +1,6 @@
+import { selectBackend } from '@vogjs/core/node';
 import { createTracker, defineMetric, logits, VogError } from '@vogjs/core';
-import { useBackend } from '@vogjs/core/internals';
+import { testBackends } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +10,9 @@ import { FIT, rejectionOf, sceneOf, warningsDuring, withSeed } from './fit.test.
 import { trackDifficulty } from './track-difficulty.js';
 
 const test = suite('callbacks beside ours');
-test.before(() => useBackend());
+test.before(async () => {
+  await selectBackend(testBackends()[0]);
+});
 
 for (const drive of ['fit', 'fitDataset'] as const) {
   for (const order of ['after', 'before', 'on both sides'] as const) {

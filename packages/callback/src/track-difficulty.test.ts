@@ -1,6 +1,7 @@
+import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, defineMetric, logits, VogError } from '@vogjs/core';
-import { useBackend } from '@vogjs/core/internals';
+import { testBackends } from '@vogjs/testing';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +10,9 @@ import { FIT, rejectionOf, sceneOf, SIZE, weightsOf, withSeed } from './fit.test
 import { trackDifficulty } from './track-difficulty.js';
 
 const test = suite('trackDifficulty');
-test.before(() => useBackend());
+test.before(async () => {
+  await selectBackend(testBackends()[0]);
+});
 
 test('without options it is a fit callback with vog() at every epoch', () =>
   withSeed(async () => {

@@ -5,10 +5,11 @@ export {
   VogError,
   type ErrorCode,
   type ErrorOrigin,
+  type ShapedArray,
 } from '@vogjs/base';
 export { checkedProbe, checkModelArgument, checkPassOptions } from './engine/arguments.js';
-export { settleDevice } from './backends/device-errors.js';
-export { repairBackend, type RepairReport } from './backends/repair.js';
+export { settleDevice } from '@vogjs/backend';
+export { repairBackend, type RepairReport } from '@vogjs/backend';
 export { collectResources, type Collected, type CollectOptions } from './engine/collect.js';
 export {
   visitResources,
@@ -36,7 +37,7 @@ export {
   type GradientPass,
   type InputGradientOptions,
 } from './gradients/input-gradient.js';
-export { withLeanGradients } from './gradients/lean.js';
+export { withLeanGradients } from '@vogjs/backend';
 export {
   defineMetric,
   scheduled,
@@ -62,7 +63,7 @@ export {
 export { linearHeadOf, type LinearHead } from './model/linear-head.js';
 export { PENULTIMATE } from './model/penultimate.js';
 export { runningMoments, type Moments, type VarianceOptions } from './moments/running-moments.js';
-export type { LabelValue, ProbeLabels, ShapedArray, ShapedLabels } from './probe/labels.js';
+export type { LabelValue, ProbeLabels, ShapedLabels } from './probe/labels.js';
 export type { ChunkInputs, ChunkSource, ProbeExamples, ProbeInput, ProbeInputs, ProbeOptions } from './probe/probe.js';
 export {
   features,

@@ -9,7 +9,7 @@ import {
   tapeGradientEngine,
 } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
-import { normalValues, runSeed, uniformFrom } from '@vogjs/core/testing';
+import { normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

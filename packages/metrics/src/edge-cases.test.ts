@@ -1,7 +1,7 @@
 // Cases computed by hand, and the edges that the documentation speaks of.
+import { selectBackend } from '@vogjs/core/node';
 import { createTracker, defineMetric, epochs, inputGradient, type Metric } from '@vogjs/core';
-import { useBackend } from '@vogjs/core/internals';
-import { normalValues, runSeed, uniformFrom } from '@vogjs/core/testing';
+import { testBackends, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -34,7 +34,9 @@ import { assertClose, columnsOf, lookUp, positions, type Rows } from './runs.tes
 const seed = runSeed();
 const random = uniformFrom(seed);
 const test = suite(`metrics by hand and at the edges (seed ${seed})`);
-test.before(() => useBackend());
+test.before(async () => {
+  await selectBackend(testBackends()[0]);
+});
 
 const log = Math.log;
 /** p = (1/2, 1/4, 1/4). */

@@ -30,39 +30,53 @@ export {
 } from './shared/resources.js';
 export { trajectoryVariance, type TrajectoryVarianceOptions } from './trajectory-variance/trajectory-variance.js';
 export { vog, type VogOptions } from './vog/vog.js';
-export { bootstrap, bootstrapRows, type BootstrapOptions, type Interval } from './analysis/bootstrap.js';
+// What judges a score has a package of its own; these names keep their old address.
 export {
+  benjaminiHochberg,
+  bootstrap,
+  bootstrapRows,
   classCorrelation,
   classDifficulty,
+  clopperPearson,
+  compareDetection,
+  detectionIntervals,
+  detectLabelErrors,
+  errorByPercentile,
+  errorsOf,
+  evaluateDetection,
+  overRepresentation,
+  pearson,
+  quantile,
+  rankAgreement,
+  spearman,
+  tTest,
+  tTestFromStatistics,
+  type BootstrapOptions,
   type ClassCorrelation,
   type ClassDifficulty,
   type ClassNormalisation,
-} from './analysis/class-correlation.js';
-export { pearson, spearman, type Correlation } from './analysis/correlation.js';
-export {
-  compareDetection,
-  detectionIntervals,
+  type Correlation,
+  type Detection,
+  type DetectionAt,
   type DetectionComparison,
   type DetectionIntervalOptions,
   type DetectionIntervals,
-} from './analysis/detection-intervals.js';
-export { evaluateDetection, type Detection, type DetectionAt, type DetectionOptions } from './analysis/detection.js';
-export { errorsOf, type DifficultyScores, type Flags, type LabelledScores } from './analysis/difficulty.js';
-export { errorByPercentile, type ErrorByPercentile, type PercentileBin } from './analysis/error-by-percentile.js';
-export {
-  clopperPearson,
-  overRepresentation,
+  type DetectionOptions,
+  type DifficultyScores,
+  type ErrorByPercentile,
   type ExactTails,
-  type ProportionInterval,
-} from './analysis/exact-tests.js';
-export { benjaminiHochberg } from './analysis/false-discovery.js';
-export {
-  detectLabelErrors,
+  type Flags,
+  type Interval,
   type LabelErrorOptions,
+  type LabelledScores,
   type LabelSuspect,
+  type NamedScores,
+  type PercentileBin,
+  type ProportionInterval,
+  type RankAgreement,
+  type SampleStatistics,
+  type ScoresByName,
   type SuspectScores,
-} from './analysis/label-errors.js';
-export type { NamedScores, ScoresByName } from './analysis/named-scores.js';
-export { quantile } from './analysis/quantile.js';
-export { rankAgreement, type RankAgreement } from './analysis/rank-agreement.js';
-export { tTest, tTestFromStatistics, type SampleStatistics, type TTest, type TTestOptions } from './analysis/t-test.js';
+  type TTest,
+  type TTestOptions,
+} from '@vogjs/statistics';

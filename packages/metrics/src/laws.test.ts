@@ -1,7 +1,8 @@
 // Every metric that a tracker takes keeps the laws that the engine rests on, in every variant.
+import { selectBackend } from '@vogjs/core/node';
 import { features, loss, type Metric } from '@vogjs/core';
-import { useBackend } from '@vogjs/core/internals';
-import { checkMetric, runSeed } from '@vogjs/core/testing';
+import { testBackends, runSeed } from '@vogjs/testing';
+import { checkMetric } from '@vogjs/core/plugin';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -29,7 +30,9 @@ import {
 
 const seed = runSeed();
 const test = suite(`laws (seed ${seed})`);
-test.before(() => useBackend());
+test.before(async () => {
+  await selectBackend(testBackends()[0]);
+});
 
 const variants: readonly (() => Metric)[] = [
   () => aum(),

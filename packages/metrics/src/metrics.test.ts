@@ -1,7 +1,8 @@
 // Every metric against an independent implementation in NumPy: test/golden/metrics.py.
+import { selectBackend } from '@vogjs/core/node';
 import { readFileSync } from 'node:fs';
 import { createTracker, epochs, loss, type Metric } from '@vogjs/core';
-import { testBackends, useBackend } from '@vogjs/core/internals';
+import { testBackends } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -88,7 +89,7 @@ function moveTo(model: tf.LayersModel, checkpoint: number): void {
 
 for (const backend of testBackends()) {
   test(`${backend}: forward-only metrics agree to 1e-5, in chunks of 5, whole and merged from two windows`, async () => {
-    await useBackend(backend);
+    await selectBackend(backend);
     const variants = [{}, { chunkSize: 24 }, { windows: { early: epochs(0, 2) } }];
     for (const options of variants) {
       const tracker = await trackerOf(forwardMetrics(), golden.labels, golden.logits, options);
@@ -106,7 +107,7 @@ for (const backend of testBackends()) {
   });
 
   test(`${backend}: metrics of the last layer equal the length of the gradient itself`, async () => {
-    await useBackend(backend);
+    await selectBackend(backend);
     const model = headModel();
     const tracker = createTracker({
       inputs: tf.tensor2d(golden.features),
@@ -130,7 +131,7 @@ for (const backend of testBackends()) {
   });
 
   test(`${backend}: prototypicality and prediction depth agree`, async () => {
-    await useBackend(backend);
+    await selectBackend(backend);
     const model = headModel();
     moveTo(model, golden.rates.length - 1);
     const probe = { inputs: tf.tensor2d(golden.features), labels };
@@ -147,7 +148,7 @@ for (const backend of testBackends()) {
 }
 
 test('the confident joint of the tracked probabilities agrees', async () => {
-  await useBackend();
+  await selectBackend(testBackends()[0]);
   const tracker = await trackerOf([confidentLearning()], golden.labels, golden.logits);
   const { thresholds, counts, joint } = confidentJoint(probabilitiesOf(await tracker.columns()), labels);
   assertClose(thresholds, golden.confidentJoint.thresholds, 'thresholds');

@@ -1,4 +1,4 @@
-import { rankAgreement, type RankAgreement } from '@vogjs/metrics';
+import { rankAgreement, type RankAgreement } from '@vogjs/statistics';
 import type { Section } from './context.js';
 import { formatCount, formatFixed, formatPercent, shorten } from './format.js';
 import { html, type Html } from './html.js';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { classCorrelation, classDifficulty, type ClassCorrelation, type ClassDifficulty } from '@vogjs/metrics';
+import { classCorrelation, classDifficulty, type ClassCorrelation, type ClassDifficulty } from '@vogjs/statistics';
 import { chart, type Layout } from './chart.js';
 import { scoredOnly, type Context, type Section } from './context.js';
 import { formatCount, formatFixed, formatP, shorten } from './format.js';

@@ -1,4 +1,4 @@
-import { detectionIntervals, errorByPercentile, evaluateDetection } from '@vogjs/metrics';
+import { detectionIntervals, errorByPercentile, evaluateDetection } from '@vogjs/statistics';
 import { scoredOnly, type Section } from './context.js';
 import { formatCount, formatFixed, formatPercent } from './format.js';
 import { html, type Html } from './html.js';

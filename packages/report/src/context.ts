@@ -1,4 +1,4 @@
-import type { LabelledScores } from '@vogjs/metrics';
+import type { LabelledScores } from '@vogjs/statistics';
 import type { Html } from './html.js';
 import { checkInput } from './check.js';
 import type { ReportInput, ReportScores } from './input.js';

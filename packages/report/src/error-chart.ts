@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { errorByPercentile, type ErrorByPercentile } from '@vogjs/metrics';
+import { errorByPercentile, type ErrorByPercentile } from '@vogjs/statistics';
 import { chart } from './chart.js';
 import { scoredOnly, type Context, type Section } from './context.js';
 import { formatCount, formatPercent } from './format.js';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { errorByPercentile, errorsOf, evaluateDetection } from '@vogjs/metrics';
+import { errorByPercentile, errorsOf, evaluateDetection } from '@vogjs/statistics';
 import { all, everything, render, textOf } from './sample.test.support.js';
 
 const test = suite('figures');

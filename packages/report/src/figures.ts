@@ -1,4 +1,4 @@
-import { errorByPercentile, evaluateDetection } from '@vogjs/metrics';
+import { errorByPercentile, evaluateDetection } from '@vogjs/statistics';
 import { scoredOnly, type Context, type Section } from './context.js';
 import { formatCount, formatFixed, formatPercent } from './format.js';
 import { html } from './html.js';

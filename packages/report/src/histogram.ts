@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { quantile } from '@vogjs/metrics';
+import { quantile } from '@vogjs/statistics';
 import { chart } from './chart.js';
 import type { Context, Section } from './context.js';
 import { formatCount, formatNumber } from './format.js';

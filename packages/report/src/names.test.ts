@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { detectLabelErrors } from '@vogjs/metrics';
+import { detectLabelErrors } from '@vogjs/statistics';
 import { capitalise, shorten } from './format.js';
 import { all, everything, render, scoresOf, textOf } from './sample.test.support.js';
 

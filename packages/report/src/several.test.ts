@@ -1,7 +1,7 @@
 // Only with --all: it draws large pages
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { detectLabelErrors, evaluateDetection, rankAgreement } from '@vogjs/metrics';
+import { detectLabelErrors, evaluateDetection, rankAgreement } from '@vogjs/statistics';
 import { VogError } from '@vogjs/core';
 import { all, everything, render, textOf } from './sample.test.support.js';
 import { dataMapOf, metricOf, several } from './several.test.support.js';

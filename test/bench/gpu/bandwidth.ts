@@ -1,4 +1,5 @@
-import { settleDevice, pushComposed } from '@vogjs/core/internals';
+import { settleDevice } from '@vogjs/backend';
+import { pushComposed } from '@vogjs/core/engine';
 import * as tf from '@tensorflow/tfjs';
 import { runningMoments, type Moments } from '@vogjs/core';
 

@@ -1,7 +1,7 @@
 // What the packed benchmark computes on the device and what it must agree with: the same code makes both.
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, inputGradientOf, logitsOf } from '@vogjs/core';
-import type { Safetensors, SafetensorsInput } from '@vogjs/base';
+import type { Safetensors, SafetensorsInput } from '@vogjs/formats';
 import { vog } from '@vogjs/metrics';
 import { lenet, resnet18, seedWeights } from '../../networks.js';
 

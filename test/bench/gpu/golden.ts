@@ -4,9 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type SafetensorsInput, writeSafetensors } from '@vogjs/base';
+import { type SafetensorsInput, writeSafetensors, readCifar, readIdx } from '@vogjs/formats';
 import { selectBackend } from '@vogjs/core/node';
-import { readCifar, readIdx } from '@vogjs/data';
 import { CASES, type Images, valuesOf } from './cases.js';
 
 const COUNT = 256;

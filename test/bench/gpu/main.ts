@@ -1,15 +1,16 @@
 // The packed benchmark: runs on a bare x86-64 Linux machine, from the folder that pack.ts made.
 // usage: ./run.sh [--small] [--json FILE]
-import { settleDevice, type Dawn, importWebgpuBackend, startWebgpu } from '@vogjs/core/internals';
+import { settleDevice, assertInputGradient } from '@vogjs/backend';
+import { type Dawn, importWebgpuBackend, startWebgpu } from '@vogjs/backend/node';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { readSafetensors } from '@vogjs/base';
+import { readSafetensors } from '@vogjs/formats';
 import { repairBackend } from '@vogjs/core';
-import { assertInputGradient, uniformFrom } from '@vogjs/core/testing';
+import { uniformFrom } from '@vogjs/testing';
 import { normalBatch, resnet18, seedWeights } from '../../networks.js';
 import { relativeError } from '../../support/reference.js';
 import { table } from '../harness.js';

@@ -1,4 +1,4 @@
-import { settleDevice } from '@vogjs/core/internals';
+import { settleDevice } from '@vogjs/backend';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, logitsOf, withLeanGradients } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';

@@ -3,8 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type SafetensorsInput, writeSafetensors } from '@vogjs/base';
-import { readCifar, readIdx } from '@vogjs/data';
+import { type SafetensorsInput, writeSafetensors, readCifar, readIdx } from '@vogjs/formats';
 import { lenet, resnet18, seedWeights } from '../../networks.js';
 import { namedWeights } from './weights.js';
 

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { readSafetensors } from '@vogjs/base';
+import { readSafetensors } from '@vogjs/formats';
 import { createTracker, type Tracker } from '@vogjs/core';
 import { type BackendName, selectBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';

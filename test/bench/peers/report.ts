@@ -1,5 +1,5 @@
 // The table of one case, and what its targets say.
-import { spearman } from '@vogjs/metrics';
+import { spearman } from '@vogjs/statistics';
 import { type Spread, spreadOf, table } from '../harness.js';
 import { MEMORY_AT, type Row } from './measure.js';
 

@@ -1,6 +1,6 @@
 // One name for a weight on both sides: what layer it belongs to, counted in the order in which the layers were made.
 import * as tf from '@tensorflow/tfjs';
-import type { Safetensors } from '@vogjs/base';
+import type { Safetensors } from '@vogjs/formats';
 
 type Weight = tf.LayersModel['weights'][number];
 

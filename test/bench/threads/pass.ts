@@ -1,7 +1,7 @@
 // Makes one lean input-gradient pass whenever it is told to.
 import { inputGradientOf, logitsOf } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
-import { uniformFrom } from '@vogjs/core/testing';
+import { uniformFrom } from '@vogjs/testing';
 import { lenet, normalBatch, resnet18, seedWeights } from '../../zoo.js';
 
 const [name = '', images = '1'] = process.argv.slice(2);

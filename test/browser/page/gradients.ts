@@ -1,7 +1,8 @@
 // In the page: input gradients against finite differences, and what has no gradient refused.
 import * as tf from '@tensorflow/tfjs';
 import { repairBackend, VogError, withLeanGradients } from '@vogjs/core';
-import { compareWithFiniteDifferences, uniformFrom } from '@vogjs/core/testing';
+import { compareWithFiniteDifferences } from '@vogjs/backend';
+import { uniformFrom } from '@vogjs/testing';
 import { normalBatch, seedWeights, zoo } from '../../zoo.js';
 import { startBackend } from './backend.js';
 import { normalOf, operations, refused } from './operations.js';

@@ -1,6 +1,7 @@
 // Operations whose gradients backends of TensorFlow.js get wrong, or lack.
 import * as tf from '@tensorflow/tfjs';
-import { type BatchFunction, normalValues, type Random } from '@vogjs/core/testing';
+import { type BatchFunction } from '@vogjs/backend';
+import { normalValues, type Random } from '@vogjs/testing';
 
 export interface Operation {
   readonly name: string;

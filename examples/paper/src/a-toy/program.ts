@@ -1,4 +1,4 @@
-import { spearman } from '@vogjs/metrics';
+import { spearman } from '@vogjs/statistics';
 import {
   COMMON_OPTIONS,
   positiveNumber,

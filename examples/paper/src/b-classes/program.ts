@@ -1,4 +1,4 @@
-import { classCorrelation, type ClassCorrelation } from '@vogjs/metrics';
+import { classCorrelation, type ClassCorrelation } from '@vogjs/statistics';
 import {
   type Program,
   startRun,

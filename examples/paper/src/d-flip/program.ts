@@ -1,5 +1,5 @@
 import { stages } from '@vogjs/core';
-import { errorByPercentile, type Interval } from '@vogjs/metrics';
+import { errorByPercentile, type Interval } from '@vogjs/statistics';
 import {
   type Program,
   startRun,

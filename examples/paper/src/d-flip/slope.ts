@@ -1,5 +1,5 @@
 import type { Scores } from '@vogjs/core';
-import { bootstrap, type Interval } from '@vogjs/metrics';
+import { bootstrap, type Interval } from '@vogjs/statistics';
 
 /**
  * Slope of top-1 error over the percentile of a score, by least squares over the examples, with its bootstrap interval:

@@ -1,4 +1,4 @@
-import type { Interval } from '@vogjs/metrics';
+import type { Interval } from '@vogjs/statistics';
 import {
   compareOod,
   evaluateOod,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gaussianNoise, readCifar } from '@vogjs/data';
+import { gaussianNoise, readCifar } from '@vogjs/formats';
 import { type ImageSet, isPacked, readImages, readPacked, sharedFile, UsageError } from '@vogjs/example-shared';
 import { readPngFolder } from './png-folder.js';
 

@@ -1,5 +1,5 @@
 import { number, signed, table, text } from '@vogjs/example-shared';
-import type { Interval } from '@vogjs/metrics';
+import type { Interval } from '@vogjs/statistics';
 import type { OodEvaluation } from '@vogjs/ood';
 import { modelTitle } from './architecture.js';
 import type { PairResult, RunResult } from './evaluation.js';

@@ -1,5 +1,5 @@
 import { type Scores, Scores as ScoresClass } from '@vogjs/core';
-import { detectLabelErrors } from '@vogjs/metrics';
+import { detectLabelErrors } from '@vogjs/statistics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { forRandomInputs, refused } from './curriculum.test.helper.js';

@@ -1,6 +1,6 @@
 import { checkOf, checkOptions, flag, integer, oneOf, share as progress, text } from '@vogjs/base';
 import { type Scores, VogError } from '@vogjs/core';
-import { detectLabelErrors } from '@vogjs/metrics';
+import { detectLabelErrors } from '@vogjs/statistics';
 import { meanOfNumbers } from './weights.js';
 
 /** What a rule for leaving out examples is told. Everything is in the order of the training examples. */

@@ -3,7 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '@vogjs/base';
+import { readSafetensors, writeSafetensors } from '@vogjs/formats';
 import { createTracker, seededRandom, type Tracker, VogError } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';

@@ -9,7 +9,7 @@ import {
   SAFETENSORS_TYPES,
   safetensorsHeadLength,
   type SafetensorsType,
-} from '@vogjs/base';
+} from '@vogjs/formats';
 import { type ByteSource, VogError } from '@vogjs/core';
 import { replaceFile, withFile } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';

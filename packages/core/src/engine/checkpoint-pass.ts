@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
-import { settleDevice } from '../backends/device-errors.js';
-import { keepBackendRepaired } from '../backends/repair.js';
+import { settleDevice, keepBackendRepaired } from '@vogjs/backend';
 import { inject, injectable } from './injection.js';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { InitContext, Metric, MetricState } from '../metrics/metric.js';

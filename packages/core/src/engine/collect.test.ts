@@ -3,8 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { features, labels, logits, penultimate, predictions } from '../resources/builtin.js';
 import { defineResource } from '../resources/resource.js';
-import { bootBackend } from '../testing/boot.js';
-import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
+import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import { collectResources } from './collect.js';
 
 const seed = runSeed();

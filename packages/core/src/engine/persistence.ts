@@ -10,10 +10,10 @@ import {
   type SafetensorsEntry,
   safetensorsHeadLength,
   type TypedArray,
-  VogError,
-} from '@vogjs/base';
+} from '@vogjs/formats';
+import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import { settleDevice } from '../backends/device-errors.js';
+import { settleDevice } from '@vogjs/backend';
 import type { Metric, MetricState } from '../metrics/metric.js';
 import type { Probe } from '../probe/probe.js';
 import { segmentsOf } from '../schedule/segments.js';

@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { inject, injectable } from './injection.js';
-import { settleDevice } from '../backends/device-errors.js';
-import { repairBackend } from '../backends/repair.js';
-import { leaveUnsetCpuBackend } from '../backends/unset-backend.js';
+import { settleDevice, repairBackend, leaveUnsetCpuBackend } from '@vogjs/backend';
 import type { Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/adapter.js';
 import { withClasses } from '../model/fit.js';

@@ -1,4 +1,4 @@
-import type { PlacedEntry, SafetensorsType } from '@vogjs/base';
+import type { PlacedEntry, SafetensorsType } from '@vogjs/formats';
 import * as tf from '@tensorflow/tfjs';
 import type { InitContext, Metric } from '../metrics/metric.js';
 import type { Segment } from '../schedule/segments.js';

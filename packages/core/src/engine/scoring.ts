@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkArgument, text, VogError } from '@vogjs/base';
-import { settleDevice } from '../backends/device-errors.js';
+import { settleDevice } from '@vogjs/backend';
 import { inject, injectable } from './injection.js';
 import type { Metric, MetricState } from '../metrics/metric.js';
 import type { Probe } from '../probe/probe.js';

@@ -1,4 +1,4 @@
-import { allocate, bytesOf, DataHash, type PlacedEntry, SAFETENSORS_TYPES, type TypedArray } from '@vogjs/base';
+import { allocate, bytesOf, DataHash, type PlacedEntry, SAFETENSORS_TYPES, type TypedArray } from '@vogjs/formats';
 import * as tf from '@tensorflow/tfjs';
 import { type ByteSource, PIECE_BYTES } from './files.js';
 import { damaged } from './saved-header.js';

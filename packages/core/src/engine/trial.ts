@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
-import { deviceTensorBytes, settleDevice } from '../backends/device-errors.js';
-import { withMemoryMeter } from '../backends/memory-meter.js';
+import { deviceTensorBytes, settleDevice, withMemoryMeter } from '@vogjs/backend';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { Metric } from '../metrics/metric.js';
 import type { BoundModel } from '../model/adapter.js';

@@ -3,8 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inputGradient, inputGradientOfScalar, logits, predictions } from '../resources/builtin.js';
 import { defineResource } from '../resources/resource.js';
-import { bootBackend } from '../testing/boot.js';
-import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
+import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import { visitResources } from './visit.js';
 
 const seed = runSeed();

@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { anything, callable, checkOptions } from '@vogjs/base';
-import { deviceTensorBytes, settleDevice } from '../backends/device-errors.js';
-import { withMemoryMeter } from '../backends/memory-meter.js';
-import { keepBackendRepaired } from '../backends/repair.js';
-import { leaveUnsetCpuBackend } from '../backends/unset-backend.js';
+import {
+  deviceTensorBytes,
+  settleDevice,
+  withMemoryMeter,
+  keepBackendRepaired,
+  leaveUnsetCpuBackend,
+} from '@vogjs/backend';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { type LogitsOptions, modelAdapter, type ScorableModel } from '../model/adapter.js';
 import { checkInputShapes } from '../model/fit.js';

@@ -2,10 +2,9 @@ import { VogError, type ErrorCode } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { repairBackend } from '../backends/repair.js';
+import { repairBackend } from '@vogjs/backend';
 import { logitsOf, modelAdapter } from '../model/adapter.js';
-import { bootBackend } from '../testing/boot.js';
-import { normalValues, runSeed, uniformFrom } from '../testing/index.js';
+import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import { inputGradientOf, tapeGradientEngine } from './input-gradient.js';
 
 const test = suite('input gradient');

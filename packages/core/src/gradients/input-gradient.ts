@@ -6,7 +6,7 @@ import { taskOfLogits } from '../task/resolve.js';
 import { lossCotangent, lossOf } from '../task/loss-values.js';
 import type { Task } from '../task/task.js';
 import type { Cotangent } from '../resources/resource.js';
-import { withLeanGradients } from './lean.js';
+import { withLeanGradients } from '@vogjs/backend';
 
 /** What is differentiated with respect to the input. */
 export interface InputGradientOptions {

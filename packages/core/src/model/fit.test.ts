@@ -7,8 +7,7 @@ import { createTracker } from '../engine/create-tracker.js';
 import type { Tracker } from '../engine/tracker.js';
 import { defineMetric } from '../metrics/metric.js';
 import { inputGradient, logits } from '../resources/builtin.js';
-import { bootBackend } from '../testing/boot.js';
-import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
+import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 
 const SEED = runSeed();
 const random = uniformFrom(SEED);

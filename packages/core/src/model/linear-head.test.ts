@@ -3,8 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { logits, penultimate } from '../resources/builtin.js';
 import { collectResources } from '../engine/collect.js';
-import { bootBackend } from '../testing/boot.js';
-import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
+import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import type { LogitsOptions } from './adapter.js';
 import { linearHeadOf } from './linear-head.js';
 

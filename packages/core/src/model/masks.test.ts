@@ -2,8 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bootBackend } from '../testing/boot.js';
-import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
+import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import { logitsOf, type LogitsOptions, modelAdapter } from './adapter.js';
 import { linearHeadOf } from './linear-head.js';
 import { PENULTIMATE } from './penultimate.js';

@@ -8,8 +8,7 @@ import { collectResources } from '../engine/collect.js';
 import { inputGradientOf } from '../gradients/input-gradient.js';
 import { defineMetric } from '../metrics/metric.js';
 import { logits, probabilities } from '../resources/builtin.js';
-import { bootBackend } from '../testing/boot.js';
-import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
+import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import { logitsOf, type ScorableModel } from './adapter.js';
 
 const SEED = runSeed();

@@ -1,8 +1,8 @@
+import { selectBackend } from '@vogjs/backend/node';
 import * as tf from '@tensorflow/tfjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { testBackends, useBackend } from '../testing/backends.js';
-import { normalValues, runSeed, uniformFrom } from '../testing/random.js';
+import { testBackends, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import { type Moments, runningMoments } from './running-moments.js';
 
 const { init, push, merge, variance } = runningMoments;
@@ -54,7 +54,7 @@ async function close(actual: tf.Tensor, expected: readonly number[], tolerance: 
 
 for (const backend of testBackends()) {
   test(`${backend}: mean and variance of a random stream = two passes in float64`, async () => {
-    await useBackend(backend);
+    await selectBackend(backend);
     await seeded(async () => {
       for (const count of [2, 3, 17, 60]) {
         const values = streamOf(count, count);
@@ -71,7 +71,7 @@ for (const backend of testBackends()) {
   });
 
   test(`${backend}: merge(a, b) = the two streams one after the other, at every cut, and in three parts`, async () => {
-    await useBackend(backend);
+    await selectBackend(backend);
     await seeded(async () => {
       const values = streamOf(9, 100);
       const whole = reference(values, 0);
@@ -92,7 +92,7 @@ for (const backend of testBackends()) {
   });
 
   test(`${backend}: below two values the variance is NaN, never 0, with either ddof`, async () => {
-    await useBackend(backend);
+    await selectBackend(backend);
     await seeded(async () => {
       for (const ddof of [0, 1] as const) {
         for (const state of [init([WIDTH]), fold(streamOf(1, 7)), merge(init([WIDTH]), fold(streamOf(1, 8)))]) {
@@ -105,7 +105,7 @@ for (const backend of testBackends()) {
   });
 
   test(`${backend}: merging with nothing changes no bit, and nothing with nothing is nothing`, async () => {
-    await useBackend(backend);
+    await selectBackend(backend);
     await seeded(async () => {
       const state = fold(streamOf(5, 9));
       for (const merged of [merge(state, init([WIDTH])), merge(init([WIDTH]), state)]) {
@@ -124,7 +124,7 @@ for (const backend of testBackends()) {
 }
 
 test('equal values have a variance of exactly 0, and a value of any rank keeps its shape', async () => {
-  await useBackend();
+  await selectBackend(testBackends()[0]);
   await seeded(async () => {
     const x = tf.mul(tf.ones([2, 3, 4]), 0.1);
     const state = push(push(push(init([2, 3, 4]), x), x), x);
@@ -137,7 +137,7 @@ test('equal values have a variance of exactly 0, and a value of any rank keeps i
 });
 
 test('a large common offset costs digits, not the sign: the variance stays positive at mean/sd = 1000', async () => {
-  await useBackend();
+  await selectBackend(testBackends()[0]);
   await seeded(async () => {
     const values = streamOf(40, 11, 1000, 1);
     const actual = await variance(fold(values)).data();
@@ -148,7 +148,7 @@ test('a large common offset costs digits, not the sign: the variance stays posit
 });
 
 test('pure: no argument is disposed, and what is made is all that is left', async () => {
-  await useBackend();
+  await selectBackend(testBackends()[0]);
   const state = init([WIDTH]);
   const x = tf.ones([WIDTH]);
   const before = tf.memory().numTensors;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { pushFused } from './push-kernel.js';
+import { pushFused } from '@vogjs/backend';
 
 /** Count, mean and sum of squared deviations of a stream of equally shaped tensors, on the device. */
 export interface Moments {

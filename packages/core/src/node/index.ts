@@ -6,4 +6,4 @@ export {
   selectBackend,
   type BackendName,
   type SelectedBackend,
-} from './select-backend.js';
+} from '@vogjs/backend/node';

@@ -4,12 +4,6 @@ import * as tf from '@tensorflow/tfjs';
 /** One label as it may stand in an array. */
 export type LabelValue = number | bigint | boolean | string;
 
-/** An array of numbers with the shape it stands for; the first axis counts examples. */
-export interface ShapedArray {
-  readonly data: ArrayLike<number>;
-  readonly shape: readonly number[];
-}
-
 /** Labels with the shape they stand for; the first axis counts examples. */
 export interface ShapedLabels {
   readonly data: ArrayLike<LabelValue>;

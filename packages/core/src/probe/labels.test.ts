@@ -2,7 +2,7 @@ import { seededRandom, VogError, type ErrorCode } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runSeed } from '../testing/random.js';
+import { runSeed } from '@vogjs/testing';
 import { checkLabelRange, classesOf, type ProbeLabels, readLabels } from './labels.js';
 
 const test = suite('labels');

@@ -1,7 +1,7 @@
 import { VogError } from '@vogjs/base';
 import { type LabelNumbers, type ProbeLabels, readNumbers } from './label-forms.js';
 
-export type { LabelValue, ProbeLabels, ShapedArray, ShapedLabels } from './label-forms.js';
+export type { LabelValue, ProbeLabels, ShapedLabels } from './label-forms.js';
 
 /**
  * What the numbers of labels look like, before a model tells what they mean:

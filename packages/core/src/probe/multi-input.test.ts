@@ -6,7 +6,7 @@ import { createTracker } from '../engine/create-tracker.js';
 import { defineMetric, type Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/adapter.js';
 import { inputGradient, loss, predictions } from '../resources/builtin.js';
-import { runSeed } from '../testing/random.js';
+import { runSeed } from '@vogjs/testing';
 import type { ProbeInputs } from './probe.js';
 
 const test = suite('probe with several inputs');

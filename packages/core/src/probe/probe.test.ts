@@ -8,7 +8,7 @@ import type { TrackerOptions } from '../engine/options.js';
 import { defineMetric, type Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/adapter.js';
 import { inputGradient, loss } from '../resources/builtin.js';
-import { runSeed } from '../testing/random.js';
+import { runSeed } from '@vogjs/testing';
 import { Probe, type ChunkInputs, type ProbeInputs } from './probe.js';
 
 const test = suite('probe');

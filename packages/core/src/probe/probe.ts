@@ -1,9 +1,18 @@
-import { arrayLike, checkOptions, hashIntegers, hashStrings, listOf, text, VogError } from '@vogjs/base';
+import {
+  type ShapedArray,
+  arrayLike,
+  checkOptions,
+  hashIntegers,
+  hashStrings,
+  listOf,
+  text,
+  VogError,
+} from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleId } from '../scores/scores.js';
 import { targetsOf, type TaskTargets } from '../task/targets.js';
 import type { Task } from '../task/task.js';
-import { classesIfAny, type GivenLabels, type ProbeLabels, readLabels, type ShapedArray } from './labels.js';
+import { classesIfAny, type GivenLabels, type ProbeLabels, readLabels } from './labels.js';
 import { checkFinite, type InputSource, sourceOf } from './sources.js';
 
 /**

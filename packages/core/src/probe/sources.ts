@@ -1,6 +1,5 @@
-import { arrayLike, checkOptions, list, VogError } from '@vogjs/base';
+import { arrayLike, checkOptions, list, VogError, type ShapedArray } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import type { ShapedArray } from './labels.js';
 import type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs } from './probe.js';
 
 /** Where chunks of inputs come from. */

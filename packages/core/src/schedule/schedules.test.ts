@@ -1,7 +1,7 @@
 import { VogError } from '@vogjs/base';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runSeed, uniformFrom } from '../testing/random.js';
+import { runSeed, uniformFrom } from '@vogjs/testing';
 import { type Position, positionAt, type RunLength } from './position.js';
 import { epochs, steps } from './ranges.js';
 import { atFractions, during, either, everyEpoch, everySteps, logSpaced, type Schedule } from './schedules.js';

@@ -1,7 +1,8 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readNpy, seededRandom } from '@vogjs/base';
+import { readNpy } from '@vogjs/formats';
+import { seededRandom } from '@vogjs/base';
 import { forRandomInputs, randomScores, scoresOf } from './properties.test.helper.js';
 import type { Scores } from './scores.js';
 

@@ -1,4 +1,5 @@
-import { VogError, writeNpy } from '@vogjs/base';
+import { VogError } from '@vogjs/base';
+import { writeNpy } from '@vogjs/formats';
 import { shortestDecimal } from './decimal.js';
 import { type CsvOptions, encodeCsv } from './csv.js';
 import { standardise } from './normalise.js';

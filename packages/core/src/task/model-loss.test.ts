@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { collectResources } from '../engine/collect.js';
 import { inputGradient, loss } from '../resources/builtin.js';
 import type { ProbeLabels } from '../probe/labels.js';
-import { runSeed } from '../testing/random.js';
+import { runSeed } from '@vogjs/testing';
 import type { TaskKind } from './task.js';
 
 const seed = runSeed();

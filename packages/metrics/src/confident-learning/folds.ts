@@ -1,5 +1,5 @@
 import { refuseUnknownKeys, seededRandom, VogError } from '@vogjs/core';
-import { requireArray } from '../analysis/arguments.js';
+import { requireArray } from '@vogjs/statistics';
 import { invalidOption } from '../shared/options.js';
 
 /** Options of `folds`. */

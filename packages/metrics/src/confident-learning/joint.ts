@@ -1,5 +1,5 @@
 import { type ShapedArray, VogError } from '@vogjs/core';
-import { requireArray, requireShaped } from '../analysis/arguments.js';
+import { requireArray, requireShaped } from '@vogjs/statistics';
 
 /** Given labels (rows) against confidently predicted ones (columns). */
 export interface ConfidentJoint {

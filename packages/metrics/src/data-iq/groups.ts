@@ -1,7 +1,6 @@
 import { between, checkOptions, share } from '@vogjs/base';
 import { VogError } from '@vogjs/core';
-import { requireArray } from '../analysis/arguments.js';
-import { quantile } from '../analysis/quantile.js';
+import { requireArray, quantile } from '@vogjs/statistics';
 import { invalidOption } from '../shared/options.js';
 
 /** What `dataIqGroups` says of an example. */

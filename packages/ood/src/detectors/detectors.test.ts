@@ -1,6 +1,6 @@
 // Every detector against NumPy, SciPy, scikit-learn and PyTorch: test/golden/ood-detectors.py.
 import { readFileSync } from 'node:fs';
-import { testBackends } from '@vogjs/core/internals';
+import { testBackends } from '@vogjs/testing';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-import { quantile } from '@vogjs/metrics';
+import { quantile } from '@vogjs/statistics';
 import * as tf from '@tensorflow/tfjs';
 import { featureRows, featuresAt } from '../statistics/features.js';
 import { checkHead, headSample } from '../statistics/head-sample.js';

@@ -1,5 +1,5 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
-import { bootstrapRows, type BootstrapOptions, type Interval } from '@vogjs/metrics';
+import { bootstrapRows, type BootstrapOptions, type Interval } from '@vogjs/statistics';
 import { evaluationOf, measure, type OodEvaluation, type OodFigures } from './evaluation.js';
 import { levelsOf } from './levels.js';
 import { conventionNames, readConventions, type OodConventions, type OodOptions } from './options.js';

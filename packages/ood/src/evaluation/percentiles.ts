@@ -1,5 +1,5 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
-import { overRepresentation } from '@vogjs/metrics';
+import { overRepresentation } from '@vogjs/statistics';
 import { levelsOf } from './levels.js';
 import { readSides, type OodDirection, type OodSide } from './sides.js';
 

@@ -1,6 +1,5 @@
 import { anything, type Check, record, text } from '@vogjs/base';
-import type { ProbeOptions } from '@vogjs/core';
-import { checkedProbe, checkPassOptions, refuseUnknownKeys, VogError } from '@vogjs/core';
+import { type ProbeOptions, checkedProbe, checkPassOptions, refuseUnknownKeys, VogError } from '@vogjs/core';
 import type { Detector } from '../detectors/detector.js';
 import type { OodFigures } from '../evaluation/evaluation.js';
 import { type OodOptions, readConventions, refuseUnknownOptions } from '../evaluation/options.js';

@@ -1,5 +1,5 @@
 import { logits } from '@vogjs/core';
-import { testBackends } from '@vogjs/core/internals';
+import { testBackends } from '@vogjs/testing';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-import { checksumOf, type TypedArray } from '@vogjs/base';
+import { checksumOf, type TypedArray } from '@vogjs/formats';
 import type { ScorableModel } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 

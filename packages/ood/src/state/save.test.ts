@@ -1,5 +1,5 @@
-import { checksumOf, readSafetensors, writeSafetensors } from '@vogjs/base';
-import { testBackends } from '@vogjs/core/internals';
+import { checksumOf, readSafetensors, writeSafetensors } from '@vogjs/formats';
+import { testBackends } from '@vogjs/testing';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';

@@ -1,16 +1,5 @@
-import {
-  checkArgument,
-  checkOf,
-  checkOptions,
-  checksumOf,
-  parseJson,
-  readSafetensors,
-  requireBytes,
-  type Safetensors,
-  shown,
-  VogError,
-  writeSafetensors,
-} from '@vogjs/base';
+import { checkArgument, checkOf, checkOptions, parseJson, requireBytes, shown, VogError } from '@vogjs/base';
+import { checksumOf, readSafetensors, type Safetensors, writeSafetensors } from '@vogjs/formats';
 import type { Detector, DetectorState, HostArray } from '../detectors/detector.js';
 import { checkDetectors } from '../scoring/detectors.js';
 import { json } from '../scoring/json.js';

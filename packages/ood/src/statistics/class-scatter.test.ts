@@ -1,4 +1,5 @@
-import { testBackends, useBackend } from '@vogjs/core/internals';
+import { selectBackend } from '@vogjs/core/node';
+import { testBackends } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -66,7 +67,7 @@ function expected(offset: number) {
 
 for (const backend of testBackends()) {
   test(`${backend}: means and scatter equal two passes in float64, also 10,000 standard deviations from 0`, async () => {
-    await useBackend(backend);
+    await selectBackend(backend);
     for (const offset of [0, 100, 10_000]) {
       const { means, mean, within, total } = expected(offset);
       for (const chunkSize of [1, 7, SIZE]) {

@@ -1,5 +1,5 @@
 import { VogError } from '@vogjs/core';
-import { clopperPearson } from '@vogjs/metrics';
+import { clopperPearson } from '@vogjs/statistics';
 import { leastLetIn } from './calibration.js';
 import { requireField } from './fields.js';
 import type { OodThreshold } from './threshold.js';

@@ -1,6 +1,6 @@
 import { shown } from '@vogjs/base';
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
-import { clopperPearson } from '@vogjs/metrics';
+import { clopperPearson } from '@vogjs/statistics';
 import { reaches } from '../evaluation/figures.js';
 import { requireShare } from '../evaluation/options.js';
 import { readSide, type OodDirection, type OodSide } from '../evaluation/sides.js';

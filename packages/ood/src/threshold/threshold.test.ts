@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clopperPearson } from '@vogjs/metrics';
+import { clopperPearson } from '@vogjs/statistics';
 import { evaluateOod } from '../evaluation/evaluation.js';
 import { assertClose, assertCode, freshRandom } from '../evaluation/ood.test.support.js';
 import { calibrateThreshold } from './calibration.js';

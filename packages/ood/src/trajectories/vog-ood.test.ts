@@ -1,5 +1,5 @@
 import { createTracker, epochs, type Tracker } from '@vogjs/core';
-import { testBackends } from '@vogjs/core/internals';
+import { testBackends } from '@vogjs/testing';
 import { selectBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';

@@ -7,7 +7,7 @@ import {
   errorByPercentile,
   errorsOf,
   evaluateDetection,
-} from '@vogjs/metrics';
+} from '@vogjs/statistics';
 import type { NoisyImages } from './images.js';
 import type { TrainedRun } from './training.js';
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '@vogjs/data';
+import { seededRandom } from '@vogjs/formats';
 import { CLASS_NAMES, fashionMnistBytes, SIDE } from '../fashion-mnist/index.js';
 
 export { CLASS_NAMES, SIDE };

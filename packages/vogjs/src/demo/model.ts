@@ -1,4 +1,4 @@
-import { seededRandom } from '@vogjs/data';
+import { seededRandom } from '@vogjs/formats';
 import * as tf from '@tensorflow/tfjs';
 import { CLASS_NAMES, SIDE, type NoisyImages } from './images.js';
 

@@ -5,8 +5,14 @@ import { describeProcessor } from './device.js';
 import type { GradientCheck } from './gradient-check.js';
 import { findPackage } from './packages.js';
 import type { ProbeJob, ProbeMessage } from './probe.js';
-import type { BackendReport, BackendState, DeviceReport, ExaminedBackend, ImagesPerSecond } from './report.js';
-import { EXAMINED } from './report.js';
+import {
+  type BackendReport,
+  type BackendState,
+  type DeviceReport,
+  type ExaminedBackend,
+  type ImagesPerSecond,
+  EXAMINED,
+} from './report.js';
 
 /** The package that brings each backend. */
 export const PACKAGE_OF: Readonly<Record<ExaminedBackend, string>> = {

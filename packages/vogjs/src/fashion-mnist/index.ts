@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import { readIdx } from '@vogjs/data';
+import { readIdx } from '@vogjs/formats';
 
 /** Classes of Fashion-MNIST, by label. */
 export const CLASS_NAMES = [

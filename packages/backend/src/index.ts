@@ -1,0 +1,14 @@
+export {
+  assertInputGradient,
+  type BatchFunction,
+  compareWithFiniteDifferences,
+  type FiniteDifferenceOptions,
+  type FiniteDifferenceReport,
+} from './check/finite-differences.js';
+export { deviceTensorBytes, settleDevice } from './device/device-errors.js';
+export { type Footprint, withMemoryMeter } from './device/memory-meter.js';
+export { leaveUnsetCpuBackend } from './device/unset-backend.js';
+export { withLeanGradients } from './lean/lean.js';
+export { MOMENTS_PUSH, type MomentsInputs } from './moments/inputs.js';
+export { pushFused } from './moments/push-kernel.js';
+export { keepBackendRepaired, repairBackend, type RepairReport, undoBackendRepairs } from './repair/repair.js';

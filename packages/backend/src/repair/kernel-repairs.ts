@@ -1,0 +1,215 @@
+import { firstMaximum3dGradient } from '../kernels/native/max-pool-3d-gradient.js';
+import * as tf from '@tensorflow/tfjs';
+import { averagePool3dGradient, averagePoolGradient } from '../gradients/average-pool-gradient.js';
+import { resizeGradient } from '../gradients/axis-map-gradient.js';
+import { broadcastBatchNorm } from '../gradients/batch-norm-broadcast.js';
+import { batchNormWithDefaults } from '../gradients/batch-norm-defaults.js';
+import { accurateExpm1, accurateLog1p } from '../gradients/near-zero.js';
+import { undilatedWhileRecording, wrongKernelRefusal } from '../registry/refusals.js';
+import { type KernelFunction } from '../registry/registry.js';
+import { scanAlongAnyAxis } from '../gradients/scan-gradient.js';
+import { droppingStridedSlice } from '../gradients/strided-slice.js';
+import { batchGather } from '../kernels/wasm/batch-gather.js';
+import { truthCast } from '../kernels/wasm/cast.js';
+import { convolution3dFilterGradient, convolution3dInputGradient } from '../kernels/wasm/convolution-3d-gradients.js';
+import { convolutionFilterGradient } from '../kernels/wasm/convolution-filter-gradient.js';
+import { convolutionInputGradient } from '../kernels/wasm/convolution-input-gradient.js';
+import { depthwiseFilterGradient } from '../kernels/wasm/depthwise-filter-gradient.js';
+import { depthwiseInputGradient } from '../kernels/wasm/depthwise-input-gradient.js';
+import { sharedIdentity } from '../kernels/wasm/identity.js';
+import { EXACT, exactUnary } from '../kernels/wasm/exact-unary.js';
+import { matrixProduct } from '../kernels/wasm/matrix-product.js';
+import { maxPool3d, maxPool3dGradient } from '../kernels/wasm/max-pool-3d.js';
+import { maxPoolGradient } from '../kernels/wasm/max-pool-gradient.js';
+import { oneHot } from '../kernels/wasm/one-hot.js';
+import { explicitSamePadding } from '../kernels/wasm/same-padding.js';
+import { segmentSum } from '../kernels/wasm/segment-sum.js';
+import { contiguousSlice } from '../kernels/wasm/slice.js';
+import { firstMaximumGradient as webglMaxPoolGradient } from '../kernels/webgl/max-pool-gradient.js';
+import { convertingCast } from '../kernels/webgpu/cast.js';
+import { firstMaximumGradient } from '../kernels/webgpu/max-pool-gradient.js';
+
+/** A kernel that takes the place of one of a backend's, or of none. */
+export interface KernelRepair {
+  readonly name: string;
+  readonly backends: readonly string[];
+  readonly kernelName: string;
+  /** The right kernel; `undefined` when it needs the stock one and the backend has none. */
+  readonly make: (original: KernelFunction | undefined) => KernelFunction | undefined;
+}
+const WASM = ['wasm'];
+const NATIVE = ['tensorflow'];
+const WEBGL = ['webgl'];
+const WEBGPU = ['webgpu'];
+const GPU = [...WEBGL, ...WEBGPU];
+/** tfjs-node ('tensorflow') runs TensorFlow's own kernels, which are exact. */
+const JAVASCRIPT = ['cpu', 'wasm', 'webgl', 'webgpu'];
+const EVERYWHERE = [...JAVASCRIPT, 'tensorflow'];
+
+/** For a repair that calls the stock kernel. */
+const wrap =
+  (repair: (original: KernelFunction) => KernelFunction): KernelRepair['make'] =>
+  (original) =>
+    original && repair(original);
+
+/** What is made right. */
+export const KERNELS: readonly KernelRepair[] = [
+  {
+    name: 'gradient of BatchNorm without scale or offset',
+    backends: ['webgl', 'webgpu', 'tensorflow'],
+    kernelName: 'FusedBatchNorm',
+    make: wrap(batchNormWithDefaults),
+  },
+  {
+    name: 'BatchNorm along an axis that is not the last, and its gradient without scale or offset',
+    backends: ['cpu', 'wasm'],
+    kernelName: 'FusedBatchNorm',
+    make: wrap((original) => batchNormWithDefaults(broadcastBatchNorm(original))),
+  },
+  ...['Cumsum', 'Cumprod'].map((kernelName) => ({
+    name: `${kernelName} along a negative axis`,
+    backends: JAVASCRIPT,
+    kernelName,
+    make: wrap(scanAlongAnyAxis),
+  })),
+  {
+    name: 'StridedSlice that drops axes',
+    backends: JAVASCRIPT,
+    kernelName: 'StridedSlice',
+    make: wrap(droppingStridedSlice),
+  },
+  { name: 'Log1p near 0', backends: GPU, kernelName: 'Log1p', make: wrap(accurateLog1p) },
+  { name: 'Expm1 near 0', backends: GPU, kernelName: 'Expm1', make: wrap(accurateExpm1) },
+  ...Object.keys(EXACT).map((kernelName) => ({
+    name: `${kernelName} (inexact)`,
+    backends: WASM,
+    kernelName,
+    make: wrap((original) => exactUnary(kernelName, original)),
+  })),
+  {
+    name: 'AvgPoolGrad with padding',
+    backends: JAVASCRIPT,
+    kernelName: 'AvgPoolGrad',
+    make: wrap(averagePoolGradient),
+  },
+  {
+    name: 'AvgPool3DGrad with padding',
+    backends: JAVASCRIPT,
+    kernelName: 'AvgPool3DGrad',
+    make: wrap(averagePool3dGradient),
+  },
+  {
+    name: 'ResizeBilinearGrad',
+    backends: JAVASCRIPT,
+    kernelName: 'ResizeBilinearGrad',
+    make: wrap(() => resizeGradient(tf.image.resizeBilinear)),
+  },
+  {
+    name: 'ResizeNearestNeighborGrad',
+    backends: JAVASCRIPT,
+    kernelName: 'ResizeNearestNeighborGrad',
+    make: wrap(() => resizeGradient(tf.image.resizeNearestNeighbor)),
+  },
+  {
+    name: "Conv2D with padding 'same' and a large stride",
+    backends: WASM,
+    kernelName: 'Conv2D',
+    make: wrap(explicitSamePadding),
+  },
+  {
+    name: "FusedConv2D with padding 'same' and a large stride",
+    backends: WASM,
+    kernelName: 'FusedConv2D',
+    make: wrap((original) => undilatedWhileRecording('FusedConv2D', explicitSamePadding(original))),
+  },
+  { name: 'MaxPool3D of negative windows', backends: WASM, kernelName: 'MaxPool3D', make: () => maxPool3d },
+  {
+    name: 'MaxPool3DGrad of negative windows',
+    backends: WASM,
+    kernelName: 'MaxPool3DGrad',
+    make: () => maxPool3dGradient,
+  },
+  {
+    name: 'MaxPool3DGrad of equal voxels',
+    backends: NATIVE,
+    kernelName: 'MaxPool3DGrad',
+    make: () => firstMaximum3dGradient,
+  },
+  { name: 'MaxPoolGrad of negative windows', backends: WASM, kernelName: 'MaxPoolGrad', make: () => maxPoolGradient },
+  {
+    name: 'Conv2DBackpropFilter (missing)',
+    backends: WASM,
+    kernelName: 'Conv2DBackpropFilter',
+    make: () => convolutionFilterGradient,
+  },
+  {
+    name: 'Conv2DBackpropInput (slow)',
+    backends: WASM,
+    kernelName: 'Conv2DBackpropInput',
+    make: convolutionInputGradient,
+  },
+  {
+    name: 'DepthwiseConv2dNativeBackpropInput (missing)',
+    backends: WASM,
+    kernelName: 'DepthwiseConv2dNativeBackpropInput',
+    make: () => depthwiseInputGradient,
+  },
+  {
+    name: 'DepthwiseConv2dNativeBackpropFilter (missing)',
+    backends: WASM,
+    kernelName: 'DepthwiseConv2dNativeBackpropFilter',
+    make: () => depthwiseFilterGradient,
+  },
+  {
+    name: 'Conv3DBackpropInputV2',
+    backends: WASM,
+    kernelName: 'Conv3DBackpropInputV2',
+    make: () => convolution3dInputGradient,
+  },
+  {
+    name: 'Conv3DBackpropFilterV2',
+    backends: WASM,
+    kernelName: 'Conv3DBackpropFilterV2',
+    make: () => convolution3dFilterGradient,
+  },
+  { name: 'BatchMatMul, transposed (slow)', backends: WASM, kernelName: 'BatchMatMul', make: wrap(matrixProduct) },
+  { name: 'UnsortedSegmentSum (missing)', backends: WASM, kernelName: 'UnsortedSegmentSum', make: () => segmentSum },
+  { name: 'Slice of a long tensor (slow)', backends: WASM, kernelName: 'Slice', make: wrap(contiguousSlice) },
+  { name: 'Identity (copied)', backends: WASM, kernelName: 'Identity', make: wrap(sharedIdentity) },
+  { name: 'GatherV2 with batch axes', backends: WASM, kernelName: 'GatherV2', make: wrap(batchGather) },
+  { name: 'Cast to bool', backends: WASM, kernelName: 'Cast', make: wrap(truthCast) },
+  { name: 'OneHot of float32', backends: WASM, kernelName: 'OneHot', make: () => oneHot },
+  { name: 'Cast of integers to float32', backends: WEBGPU, kernelName: 'Cast', make: wrap(convertingCast) },
+  {
+    name: 'MaxPoolGrad of equal pixels',
+    backends: WEBGPU,
+    kernelName: 'MaxPoolGrad',
+    make: wrap(firstMaximumGradient),
+  },
+  {
+    name: 'MaxPoolGrad of equal pixels',
+    backends: WEBGL,
+    kernelName: 'MaxPoolGrad',
+    make: wrap(webglMaxPoolGradient),
+  },
+];
+
+/** What is refused. */
+export const KERNEL_REFUSALS: readonly KernelRepair[] = [
+  ...['Dilation2DBackpropInput', 'Dilation2DBackpropFilter'].flatMap((kernelName) => [
+    { name: kernelName, backends: WASM, kernelName, make: wrap(() => wrongKernelRefusal(kernelName)) },
+    {
+      name: `${kernelName} (missing)`,
+      backends: GPU,
+      kernelName,
+      make: (original: KernelFunction | undefined) => (original ? undefined : wrongKernelRefusal(kernelName)),
+    },
+  ]),
+  // A fused convolution's gradient is out of reach: only its forward kernel can refuse. On wasm one repair does both.
+  ...['FusedConv2D', 'FusedDepthwiseConv2D'].map((kernelName) => ({
+    name: `gradient of ${kernelName} with dilation`,
+    backends: EVERYWHERE,
+    kernelName,
+    make: wrap((original) => undilatedWhileRecording(kernelName, original)),
+  })),
+];

@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs';
+import { VogError } from '@vogjs/base';
+import { repairGradient, repairKernel, undoRepairs } from '../registry/registry.js';
+import { GRADIENT_REFUSALS, GRADIENTS, type GradientRepair } from './gradient-repairs.js';
+import { KERNEL_REFUSALS, type KernelRepair, KERNELS } from './kernel-repairs.js';
+
+/** What {@link repairBackend} did, in words for a log line or a report. */
+export interface RepairReport {
+  /** Name of the backend, as `tf.getBackend()` gives it. */
+  readonly backend: string;
+  /** Faults of TensorFlow.js that are made right, for example 'AvgPoolGrad with padding'. */
+  readonly repaired: readonly string[];
+  /** Gradients that do not exist: asking for one throws VogError('GRADIENT_UNSUPPORTED'). */
+  readonly refused: readonly string[];
+}
+
+function activeBackend(): string {
+  const backend = tf.getBackend();
+  if (backend) return backend;
+  throw new VogError(
+    'BACKEND_UNAVAILABLE',
+    "No TensorFlow.js backend is active. Call 'await tf.ready()' (or tf.setBackend) before repairBackend().",
+  );
+}
+
+/** The backend whose repairs stand, so that looking again before every chunk costs one comparison. */
+let standing: string | null = null;
+
+/** Repairs the backend that is active now, unless that is the one repaired last. For what runs before every chunk. */
+export function keepBackendRepaired(): void {
+  if (standing === null || tf.getBackend() !== standing) repairBackend();
+}
+
+/**
+ * Registers right kernels and gradients for what TensorFlow.js 4.22 computes wrongly, slowly or not at all on the
+ * active backend, and coded errors for the gradients that do not exist. Found with finite differences.
+ *
+ * May be called at any time and again: what is in place stays in place. Kernels belong to one backend, so call it
+ * after every change of backend; a tracker looks before every chunk. On tfjs-node no kernel is replaced, they are TensorFlow's own; the gradients that are
+ * composed in JavaScript are repaired there too.
+ *
+ * @returns What is repaired and refused on this backend now.
+ * @throws VogError 'BACKEND_UNAVAILABLE' before a backend is ready.
+ */
+export function repairBackend(): RepairReport {
+  const backend = activeBackend();
+  const kernels = (repairs: readonly KernelRepair[]): string[] =>
+    repairs
+      .filter(({ backends }) => backends.includes(backend))
+      .filter(({ name, kernelName, make }) => repairKernel(name, kernelName, backend, make))
+      .map(({ name }) => name);
+  const gradients = (repairs: readonly GradientRepair[]): string[] =>
+    repairs.filter(({ name, kernelName, make }) => repairGradient(name, kernelName, make)).map(({ name }) => name);
+  standing = backend;
+  return {
+    backend,
+    repaired: [...kernels(KERNELS), ...gradients(GRADIENTS)],
+    refused: [...kernels(KERNEL_REFUSALS), ...gradients(GRADIENT_REFUSALS)],
+  };
+}
+
+/** Puts the registry back to what it was before {@link repairBackend} on this backend. For tests and doubters. */
+export function undoBackendRepairs(): void {
+  standing = null;
+  undoRepairs(
+    [...KERNELS, ...KERNEL_REFUSALS].map(({ kernelName }) => kernelName),
+    activeBackend(),
+    [...GRADIENTS, ...GRADIENT_REFUSALS].map(({ kernelName }) => kernelName),
+  );
+}

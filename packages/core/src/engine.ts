@@ -1,0 +1,2 @@
+// Parts of the engine, for packages and benchmarks that build on it.
+export { pushComposed } from './moments/running-moments.js';

@@ -1,0 +1,94 @@
+import { VogError } from '@vogjs/base';
+import { requireArray, requireSameLength, requireScores } from './arguments.js';
+
+/** What an analysis needs to know of a score. `Scores` of `@vogjs/core` has all of it, and so may an object of yours. */
+export interface DifficultyScores {
+  /** One value per example. */
+  readonly values: ArrayLike<number>;
+  /** Which end of the values is hard. Declared by the metric; no analysis ever chooses it by looking at the data. */
+  readonly hardDirection: 'high' | 'low';
+}
+
+/** Scores that know which class each example is labelled with. */
+export interface LabelledScores extends DifficultyScores {
+  /** One class index per example, or null where the examples have no classes. */
+  readonly labels: ArrayLike<number> | null;
+  /** The name of each class, where classes have names. */
+  readonly classNames?: readonly string[] | null | undefined;
+}
+
+/** A yes or no per example: booleans, or 0 and 1. */
+export type Flags = ArrayLike<boolean | number>;
+
+/**
+ * The values turned so that high is hard, whichever way the metric points.
+ *
+ * @returns float64 [examples]
+ * @throws VogError INPUT_NOT_FINITE on NaN: a NaN has no rank, and to drop it in silence would change every rate.
+ */
+export function difficultyOf(scores: DifficultyScores): Float64Array {
+  requireScores('scores', scores);
+  const { values, hardDirection } = scores;
+  if (hardDirection !== 'high' && hardDirection !== 'low') {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `The scores' hardDirection is ${JSON.stringify(hardDirection)}; it must be 'high' or 'low'. ` +
+        'Pass the Scores of a tracker, or say which end of your values is hard.',
+    );
+  }
+  const sign = hardDirection === 'high' ? 1 : -1;
+  const difficulty = new Float64Array(values.length);
+  for (let example = 0; example < values.length; example++) {
+    const value: unknown = values[example];
+    if (typeof value !== 'number') {
+      throw new VogError(
+        'INPUT_NOT_FINITE',
+        `The score of example ${example} is ${String(value)}; every score must be a number.`,
+      );
+    }
+    if (Number.isNaN(value)) {
+      throw new VogError(
+        'INPUT_NOT_FINITE',
+        `The score of example ${example} is NaN. A score that varies over checkpoints, such as VoG, is NaN until it ` +
+          'has seen two of them: train for longer, or leave the unscored examples out of the analysis.',
+      );
+    }
+    difficulty[example] = sign * value;
+  }
+  return difficulty;
+}
+
+/**
+ * Which predictions are wrong.
+ *
+ * @param labels class index per example
+ * @param predictions predicted class index per example
+ * @returns 1 where they differ, 0 where they agree
+ * @throws VogError PROBE_MISMATCH when the lengths differ
+ */
+export function errorsOf(labels: ArrayLike<number>, predictions: ArrayLike<number>): Uint8Array {
+  requireArray('labels', labels);
+  requireArray('predictions', predictions);
+  requireSameLength('predictions', predictions.length, 'labels', labels.length);
+  return Uint8Array.from({ length: labels.length }, (_, example) => Number(labels[example] !== predictions[example]));
+}
+
+/**
+ * Flags as 0 and 1, one for each score.
+ *
+ * @throws VogError PROBE_MISMATCH when the lengths differ; ARGUMENT_INVALID for anything but a boolean, 0 or 1
+ */
+export function readFlags(name: string, flags: Flags, size: number): Uint8Array {
+  requireArray(name, flags);
+  requireSameLength(name, flags.length, 'scores', size);
+  return Uint8Array.from({ length: size }, (_, example) => {
+    const flag = flags[example];
+    if (flag === true || flag === 1) return 1;
+    if (flag === false || flag === 0) return 0;
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `${name}[${example}] is ${String(flag)}; each flag must be true, false, 1 or 0. ` +
+        'To get flags from predicted classes use errorsOf(labels, predictions).',
+    );
+  });
+}
