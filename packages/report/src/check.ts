@@ -78,7 +78,7 @@ export function checkTitle(where: string, title: string): void {
 }
 
 /** Refuses lists that do not have one entry for each example. */
-export function checkLengths(
+function checkLengths(
   size: number,
   lists: Readonly<Record<string, ArrayLike<unknown> | null | undefined>>,
 ): void {

@@ -87,7 +87,7 @@ function caption({ flags, flagName, input, scores }: Context): string {
   return `${parts.filter(Boolean).join('')}.${marked}${pixels === null ? '' : ` ${pixels}`}`;
 }
 
-export function picturesOf(
+function picturesOf(
   examples: readonly number[],
   context: Context,
   thumbnail: (example: number) => Thumbnail,

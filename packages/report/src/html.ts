@@ -28,7 +28,7 @@ export function heading(level: number, text: string): Html {
   return new Html(`<h${level}>${escape(text)}</h${level}>`);
 }
 
-export function escape(text: string): string {
+function escape(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

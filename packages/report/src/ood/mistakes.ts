@@ -15,7 +15,7 @@ interface Mistake {
 }
 
 /** In-distribution examples that the threshold keeps out, and OoD ones that it lets in, the most confident first. */
-export function mistakesOf(detector: ShownDetector, side: 'in' | 'out'): Mistake[] {
+function mistakesOf(detector: ShownDetector, side: 'in' | 'out'): Mistake[] {
   const { evaluation } = detector;
   const towardsOut = evaluation.oodDirection === 'low' ? -1 : 1;
   const worst = side === 'in' ? towardsOut : -towardsOut;

@@ -30,7 +30,7 @@ export async function loadNoisyImages(size: number, noise: number, seed: number)
 }
 
 /** Gives a seeded share of examples a wrong label, each of the other classes equally likely. */
-export function plantNoise(
+function plantNoise(
   trueLabels: Int32Array,
   noise: number,
   seed: number,
