@@ -78,10 +78,7 @@ export function checkTitle(where: string, title: string): void {
 }
 
 /** Refuses lists that do not have one entry for each example. */
-function checkLengths(
-  size: number,
-  lists: Readonly<Record<string, ArrayLike<unknown> | null | undefined>>,
-): void {
+function checkLengths(size: number, lists: Readonly<Record<string, ArrayLike<unknown> | null | undefined>>): void {
   for (const [name, entries] of Object.entries(lists)) {
     if (entries === null || entries === undefined || entries.length === size) continue;
     throw new VogError(

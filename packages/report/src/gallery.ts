@@ -87,11 +87,7 @@ function caption({ flags, flagName, input, scores }: Context): string {
   return `${parts.filter(Boolean).join('')}.${marked}${pixels === null ? '' : ` ${pixels}`}`;
 }
 
-function picturesOf(
-  examples: readonly number[],
-  context: Context,
-  thumbnail: (example: number) => Thumbnail,
-): Html {
+function picturesOf(examples: readonly number[], context: Context, thumbnail: (example: number) => Thumbnail): Html {
   return html`<ol class="gallery">
     ${examples.map((example) => pictureOf(example, context, thumbnail(example)))}
   </ol>`;
