@@ -337,7 +337,6 @@ export const untried: Readonly<Record<string, string>> = {
   requireArray: 'for packages that check arguments',
   requireShaped: 'for packages that check arguments',
   defineStatistic: 'tried through defineDetector',
-  runCommandLine: 'test/command-line has its wrong calls',
 };
 
 /** Every function that the packages export. */
