@@ -1,3 +1,4 @@
+export type { OodErrorCode } from './error-codes.js';
 export { defineDetector, type Detector, type DetectorDefinition, type DetectorFit } from './detectors/detector.js';
 export type { DetectorState, FitContext } from './detectors/detector.js';
 export type { HostArray } from './host-array.js';

@@ -1,3 +1,4 @@
+export type { StatisticsErrorCode } from './error-codes.js';
 export { requireArray, requireShaped } from './arguments.js';
 export { bootstrap, bootstrapRows, type BootstrapOptions, type Interval } from './bootstrap.js';
 export {

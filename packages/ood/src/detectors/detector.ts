@@ -104,7 +104,7 @@ export function defineDetector<
     );
   }
   const fail = (problem: string): never => {
-    throw new VogError('DETECTOR_INVALID', `Detector '${name}': ${problem}`);
+    throw new VogError('DETECTOR_INVALID', `Detector '${name}': ${problem}`, { plugin: { kind: 'detector', name } });
   };
   if (typeof definition.score !== 'function') fail('score must be a function that gives one value per example.');
   checkResources(requires, 'requires', fail);

@@ -135,6 +135,7 @@ function checkShape(name: string, scores: unknown, size: number): tf.Tensor {
   throw new VogError(
     'DETECTOR_FAILED',
     `Detector '${name}' must give one score per example, [${size}]; it gave ${got}.`,
+    { plugin: { kind: 'detector', name }, hook: 'score' },
   );
 }
 
