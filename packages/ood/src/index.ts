@@ -19,28 +19,36 @@ export type { BestCheckpoint } from './monitor/best-weights.js';
 export { type MonitoredCheckpoint, type OodMonitor, oodMonitor } from './monitor/ood-monitor.js';
 export type { KeepBest, OodFigure, OodMonitorOptions } from './monitor/options.js';
 export type { OodScores } from './ood-scores.js';
-export type { Bounds, OodBounds } from './evaluation/bounds.js';
 export {
+  type Bounds,
   compareOod,
+  type CurveOptions,
+  type CurvePoint,
+  evaluateOod,
+  type OodBounds,
+  oodByPercentile,
+  type OodByPercentile,
   type OodComparison,
   type OodComparisonOptions,
+  type OodConventions,
+  oodCurves,
+  type OodCurves,
+  type OodDirection,
+  type OodEvaluation,
+  type OodFigures,
   type OodIntervals,
+  type OodOptions,
   type OodPair,
-} from './evaluation/comparison.js';
-export { type CurveOptions, type CurvePoint, oodCurves, type OodCurves } from './evaluation/curves.js';
-export { evaluateOod, type OodEvaluation, type OodFigures } from './evaluation/evaluation.js';
-export type { OodConventions } from './evaluation/conventions.js';
-export type { OodOptions } from './evaluation/options.js';
-export { oodByPercentile, type OodByPercentile, type OodPercentileBin } from './evaluation/percentiles.js';
-export { oodPresets, type OodPreset } from './evaluation/presets.js';
-export type { OodDirection, OodSide } from './evaluation/sides.js';
-export {
-  streamingOodEvaluation,
+  type OodPercentileBin,
+  type OodPreset,
+  oodPresets,
+  type OodSide,
+  type OodWarning,
   type StreamedOodEvaluation,
+  streamingOodEvaluation,
   type StreamingOodEvaluation,
   type StreamingOodOptions,
-} from './evaluation/streaming.js';
-export type { OodWarning } from './evaluation/warnings.js';
+} from './evaluation/index.js';
 export { calibrateThreshold, type CalibrationOptions } from './threshold/calibration.js';
 export { decideOod, type OodDecision } from './threshold/decision.js';
 export { readThreshold } from './threshold/reading.js';
