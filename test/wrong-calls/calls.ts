@@ -66,7 +66,7 @@ function right(
   args: readonly unknown[],
   use: (result: unknown) => unknown = (x) => x,
 ): void {
-  const signature = signatureOf(name);
+  const signature = signatureOf(name, fn);
   if (signature === undefined) throw new Error(`no declaration of ${name} was found`);
   calls.push({
     owner: '',
@@ -181,23 +181,7 @@ right('resume', callbackNode.resume, [{ path: join(folder, 'not-there.safetensor
 right('readSavedTraining', callbackNode.readSavedTraining, [join(folder, 'not-there.safetensors')]);
 
 // metrics
-for (const name of [
-  'aum',
-  'confidentLearning',
-  'csg',
-  'dataIq',
-  'dataMaps',
-  'el2n',
-  'entropy',
-  'forgetting',
-  'grand',
-  'margin',
-  'meanLoss',
-  'selfInfluence',
-  'vog',
-] as const) {
-  right(name, functionOf(metrics, name), [{}]);
-}
+for (const make of metrics.trackerMetrics) right(make.definition.call, make, [{}]);
 right('trajectoryVariance', metrics.trajectoryVariance, [core.loss]);
 right('prototypicality', metrics.prototypicality, [model, probe]);
 right('predictionDepth', metrics.predictionDepth, [model, probe, { layers: ['hidden'], k: 2 }]);
