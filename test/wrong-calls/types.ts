@@ -89,9 +89,9 @@ function shapeOfWords(words: string): Shape {
     const choices = [...part.matchAll(/'([^']+)'/g)].map(([, choice = '']) => choice);
     if (choices.length > 0) return { ...only('string'), choices };
     if (/number|^\d+ or \d+$/.test(part)) return only('number');
-    if (/^true or false/.test(part)) return only('boolean');
+    if (part.startsWith('true or false')) return only('boolean');
     if (/^an? \w*[aA]rray/.test(part)) return only('array');
-    if (/^a function/.test(part)) return only('function');
+    if (part.startsWith('a function')) return only('function');
     if (/^(a string|the name|a name)/.test(part)) return only('string');
     throw new Error(`what kind of value is "${part}"?`);
   });
