@@ -6,7 +6,7 @@ import { rowsOf } from '@vogjs/base/options';
 import { parseSync, Visitor } from 'oxc-parser';
 
 /** What a value may be: what is left out here is tried as a wrong value. */
-export type Kind =
+type Kind =
   | 'number'
   | 'string'
   | 'boolean'

@@ -129,7 +129,7 @@ export function checkMetricDefinition(definition: AnyDefinition): void {
   checkDefinition(contract, definition);
   const { name, requires, tasks, hardDirection } = definition;
   const fail = (problem: string): never => {
-    throw new VogError('METRIC_INVALID', `Metric '${name}': ${problem}`, { metric: name });
+    throw new VogError('METRIC_INVALID', `Metric '${name}': ${problem}`, { plugin: { kind: 'metric', name } });
   };
   for (const hook of ['init', 'update', 'compute'] as const) {
     if (typeof definition[hook] !== 'function') fail(`${hook} must be a function.`);
@@ -156,5 +156,5 @@ export function checkMetricDefinition(definition: AnyDefinition): void {
 
 /** Refuses what is no record of resources. */
 export function checkRequired(name: string, requires: unknown): asserts requires is Requirements {
-  checkRequirements(`Metric '${name}'`, requires, 'METRIC_INVALID', { metric: name });
+  checkRequirements(`Metric '${name}'`, requires, 'METRIC_INVALID', { plugin: { kind: 'metric', name } });
 }

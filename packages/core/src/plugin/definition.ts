@@ -1,5 +1,5 @@
-import { type Check, checkOptions, type ErrorCode } from '@vogjs/base';
-import { checkPluginName, type PluginKind } from './name.js';
+import { type Check, checkOptions, type ErrorCode, type PluginKind } from '@vogjs/base';
+import { checkPluginName } from './name.js';
 
 /** What a kind of plugins says of its definitions, once. */
 export interface PluginContract {

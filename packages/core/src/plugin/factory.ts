@@ -1,3 +1,4 @@
+import type { PluginKind } from '@vogjs/base';
 import {
   type Declaration,
   declareOptions,
@@ -7,7 +8,7 @@ import {
   type Option,
   type ResolvedOf,
 } from '@vogjs/base/options';
-import { callOf, type PluginKind } from './name.js';
+import { callOf } from './name.js';
 
 /** Options with the one that every plugin takes. */
 export type Named<E extends Entries> = E & { readonly name: Option<string, 'defaulted'> };

@@ -1,7 +1,4 @@
-import { type ErrorCode, VogError } from '@vogjs/base';
-
-/** What kinds of plugins share this contract; the word begins the messages about one. */
-export type PluginKind = 'metric' | 'resource' | 'detector' | 'monitor';
+import { type ErrorCode, type PluginKind, VogError } from '@vogjs/base';
 
 /**
  * Refuses a name that cannot stand in a file, a column or a log.
