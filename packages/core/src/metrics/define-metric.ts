@@ -9,7 +9,7 @@ import {
   pluginFactory,
 } from '../plugin/factory.js';
 import { callOf, checkPluginName } from '../plugin/name.js';
-import { needsOf } from '../resources/resolver.js';
+import { needsOf } from '../resources/needs.js';
 import type { Requirements } from '../resources/resource.js';
 import {
   type AnyDefinition,

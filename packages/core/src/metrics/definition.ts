@@ -5,7 +5,7 @@ import type { OptionValues } from '../plugin/factory.js';
 import { checkRequirements } from '../resources/requirements.js';
 import type { Requirements, ValuesOf } from '../resources/resource.js';
 import type { Schedule } from '../schedule/schedules.js';
-import type { HardDirection } from '../scores/scores.js';
+import type { HardDirection } from '../scores/facts.js';
 import { TASK_KINDS, type TaskKind } from '../task/task.js';
 import type { ComputeContext, InitContext, MetricOptions, MetricOutput, MetricState, UpdateContext } from './metric.js';
 

@@ -4,7 +4,7 @@ import type { TaskKind } from '../task/task.js';
 import type { Requirements } from '../resources/resource.js';
 import type { Position } from '../schedule/position.js';
 import type { Schedule } from '../schedule/schedules.js';
-import type { HardDirection } from '../scores/scores.js';
+import type { HardDirection } from '../scores/facts.js';
 
 /** State of a metric for one chunk and window: a flat record of tensors. */
 export type MetricState = Readonly<Record<string, tf.Tensor>>;
