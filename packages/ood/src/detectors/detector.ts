@@ -9,13 +9,8 @@ import {
   VogError,
 } from '@vogjs/core';
 import type * as tf from '@tensorflow/tfjs';
-import type { StatisticsOf, StatisticValues } from '../statistics/statistic.js';
-
-/** Numbers on the host, row-major. */
-export interface HostArray {
-  readonly data: Float32Array | Float64Array | Int32Array;
-  readonly shape: readonly number[];
-}
+import type { StatisticsOf, StatisticValues } from '../fit-statistics/statistic.js';
+import type { HostArray } from '../host-array.js';
 
 /** What a detector learned from the fit set: a flat record of arrays. On the device it is float32 and int32. */
 export type DetectorState = Readonly<Record<string, HostArray>>;

@@ -1,9 +1,15 @@
 import { logits } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { featuresAt } from '../statistics/features.js';
-import { type Detector, defineDetector } from './detector.js';
-import { checkAbove, checkOptions, type LayerOption, type NameOption, type TemperatureOption } from './options.js';
-import { logProbabilitiesAt } from './softmax.js';
+import { featuresAt } from '../../fit-statistics/features.js';
+import { type Detector, defineDetector } from '../detector.js';
+import {
+  checkAbove,
+  checkOptions,
+  type LayerOption,
+  type NameOption,
+  type TemperatureOption,
+} from '../shared/options.js';
+import { logProbabilitiesAt } from '../shared/softmax.js';
 
 /** Options of `gradNorm`. */
 export interface GradNormOptions<Name extends string = string>

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { whitening } from '../linear-algebra/whitening.js';
-import { classScatter } from '../statistics/class-scatter.js';
-import { featuresAt } from '../statistics/features.js';
-import { type Detector, defineDetector } from './detector.js';
-import { checked, classGaussians, type MahalanobisOptions, squaredDistanceToNearest } from './mahalanobis.js';
+import { whitening } from '../../linear-algebra/whitening.js';
+import { classScatter } from '../../fit-statistics/class-scatter.js';
+import { featuresAt } from '../../fit-statistics/features.js';
+import { type Detector, defineDetector } from '../detector.js';
+import { checked, type MahalanobisOptions } from '../mahalanobis/mahalanobis.js';
+import { classGaussians, squaredDistanceToNearest } from '../shared/class-gaussians.js';
 
 /**
  * Relative Mahalanobis distance: `max_c -(MD_c - MD_0)`, MD_0 the distance to the one Gaussian of all examples, with

@@ -1,8 +1,8 @@
 import { VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { featureRows, featuresAt } from '../statistics/features.js';
-import { type Detector, defineDetector } from './detector.js';
-import { checkCount, checkOptions, type LayerOption, type NameOption } from './options.js';
+import { featureRows, featuresAt } from '../../fit-statistics/features.js';
+import { type Detector, defineDetector } from '../detector.js';
+import { checkCount, checkOptions, type LayerOption, type NameOption } from '../shared/options.js';
 
 /** Options of `knn`. */
 export interface KnnOptions<Name extends string = string> extends NameOption<Name>, LayerOption {

@@ -1,9 +1,16 @@
 import { defineResource, inputGradientOfScalar, type Resource, VogError } from '@vogjs/core';
 import { numbers, shown } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import { type Detector, defineDetector } from './detector.js';
-import { checkAbove, checkAtLeast, checkOptions, invalid, type NameOption, type TemperatureOption } from './options.js';
-import { isFirstLargest, otherMass, otherMassAt, probabilityOfMass, shiftedLogits } from './softmax.js';
+import { type Detector, defineDetector } from '../detector.js';
+import {
+  checkAbove,
+  checkAtLeast,
+  checkOptions,
+  invalid,
+  type NameOption,
+  type TemperatureOption,
+} from '../shared/options.js';
+import { isFirstLargest, otherMass, otherMassAt, probabilityOfMass, shiftedLogits } from '../shared/softmax.js';
 
 /** Options of `odin`. */
 export interface OdinOptions<Name extends string = string> extends NameOption<Name>, TemperatureOption {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { classTemplates } from '../statistics/class-templates.js';
-import { type Detector, defineDetector } from './detector.js';
-import { checkOptions, type NameOption } from './options.js';
-import { logProbabilitiesAt } from './softmax.js';
+import { classTemplates } from '../../fit-statistics/class-templates.js';
+import { type Detector, defineDetector } from '../detector.js';
+import { checkOptions, type NameOption } from '../shared/options.js';
+import { logProbabilitiesAt } from '../shared/softmax.js';
 
 /** Options of `klMatching`. */
 export type KlMatchingOptions<Name extends string = string> = NameOption<Name>;

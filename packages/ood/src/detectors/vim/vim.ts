@@ -1,13 +1,13 @@
 import { VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { principalComplement, residualLengths } from '../linear-algebra/complement.js';
-import { minimumNormSolution } from '../linear-algebra/minimum-norm.js';
-import { featureRows, featuresAt } from '../statistics/features.js';
-import { checkHead, headSample } from '../statistics/head-sample.js';
-import { meanLargestLogit } from '../statistics/logits.js';
-import { type Detector, defineDetector } from './detector.js';
-import { energyAt } from './energy.js';
-import { checkCount, checkOptions, type LayerOption, type NameOption } from './options.js';
+import { principalComplement, residualLengths } from '../../linear-algebra/complement.js';
+import { minimumNormSolution } from '../../linear-algebra/minimum-norm.js';
+import { featureRows, featuresAt } from '../../fit-statistics/features.js';
+import { checkHead, headSample } from '../../fit-statistics/head-sample.js';
+import { meanLargestLogit } from '../../fit-statistics/logits.js';
+import { type Detector, defineDetector } from '../detector.js';
+import { energyAt } from '../shared/free-energy.js';
+import { checkCount, checkOptions, type LayerOption, type NameOption } from '../shared/options.js';
 
 /** Options of `vim`. */
 export interface VimOptions<Name extends string = string> extends NameOption<Name>, LayerOption {

@@ -1,8 +1,8 @@
 import { logits } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { type Detector, defineDetector } from './detector.js';
-import { checkAbove, checkCount, checkOptions, type NameOption } from './options.js';
-import { isFirstLargest, logProbabilitiesAt, otherMassAt } from './softmax.js';
+import { type Detector, defineDetector } from '../detector.js';
+import { checkAbove, checkCount, checkOptions, type NameOption } from '../shared/options.js';
+import { isFirstLargest, logProbabilitiesAt, otherMassAt } from '../shared/softmax.js';
 
 /** Options of `gen`. */
 export interface GenOptions<Name extends string = string> extends NameOption<Name> {

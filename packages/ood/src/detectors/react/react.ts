@@ -1,9 +1,9 @@
 import { quantile } from '@vogjs/statistics';
 import * as tf from '@tensorflow/tfjs';
-import { featureRows, featuresAt } from '../statistics/features.js';
-import { checkHead, headSample } from '../statistics/head-sample.js';
-import { type Detector, defineDetector } from './detector.js';
-import { checkOptions, invalid, type LayerOption, type NameOption } from './options.js';
+import { featureRows, featuresAt } from '../../fit-statistics/features.js';
+import { checkHead, headSample } from '../../fit-statistics/head-sample.js';
+import { type Detector, defineDetector } from '../detector.js';
+import { checkOptions, invalid, type LayerOption, type NameOption } from '../shared/options.js';
 
 /** Options of `react`. */
 export interface ReactOptions<Name extends string = string> extends NameOption<Name>, LayerOption {

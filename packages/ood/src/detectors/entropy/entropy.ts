@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Detector, defineDetector } from './detector.js';
-import { checkOptions, type NameOption } from './options.js';
-import { logProbabilitiesAt } from './softmax.js';
+import { type Detector, defineDetector } from '../detector.js';
+import { checkOptions, type NameOption } from '../shared/options.js';
+import { logProbabilitiesAt } from '../shared/softmax.js';
 
 /** Options of `entropyScore`. */
 export type EntropyScoreOptions<Name extends string = string> = NameOption<Name>;

@@ -1,7 +1,7 @@
 import { logits } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { type Detector, defineDetector } from './detector.js';
-import { checkOptions, type NameOption } from './options.js';
+import { type Detector, defineDetector } from '../detector.js';
+import { checkOptions, type NameOption } from '../shared/options.js';
 
 /** Options of `maxLogit`. */
 export type MaxLogitOptions<Name extends string = string> = NameOption<Name>;

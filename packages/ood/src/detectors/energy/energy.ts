@@ -1,8 +1,6 @@
-import { defineResource, logits, type Resource } from '@vogjs/core';
-import * as tf from '@tensorflow/tfjs';
-import { type Detector, defineDetector } from './detector.js';
-import { checkAbove, checkOptions, type NameOption, type TemperatureOption } from './options.js';
-import { otherMassAt } from './softmax.js';
+import { type Detector, defineDetector } from '../detector.js';
+import { checkAbove, checkOptions, type NameOption, type TemperatureOption } from '../shared/options.js';
+import { energyAt } from '../shared/free-energy.js';
 
 /** Options of `energy`. */
 export type EnergyOptions<Name extends string = string> = NameOption<Name> & TemperatureOption;
@@ -23,15 +21,5 @@ export function energy<const Name extends string = 'energy'>(options: EnergyOpti
     requires: { value: energyAt(temperature) },
     options: { temperature },
     score: ({ value }) => value,
-  });
-}
-
-/** `T log Σ exp(A / T)`: `[size]`. */
-export function energyAt(temperature: number): Resource<tf.Tensor1D> {
-  return defineResource({
-    name: 'ood.energy',
-    parameters: { temperature },
-    requires: { logits, mass: otherMassAt(temperature) },
-    compute: (values) => tf.add<tf.Tensor1D>(tf.max(values.logits, 1), tf.mul(temperature, tf.log1p(values.mass))),
   });
 }

@@ -1,6 +1,6 @@
-import { type Detector, defineDetector } from './detector.js';
-import { checkAbove, checkOptions, type NameOption, type TemperatureOption } from './options.js';
-import { otherMassAt, probabilityOfMass } from './softmax.js';
+import { type Detector, defineDetector } from '../detector.js';
+import { checkAbove, checkOptions, type NameOption, type TemperatureOption } from '../shared/options.js';
+import { otherMassAt, probabilityOfMass } from '../shared/softmax.js';
 
 /** Options of `msp`. */
 export type MspOptions<Name extends string = string> = NameOption<Name> & TemperatureOption;
