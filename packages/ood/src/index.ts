@@ -1,5 +1,14 @@
-export { defineDetector, type Detector, type DetectorDefinition, type DetectorFit } from './detectors/detector.js';
-export type { DetectorState, FitContext } from './detectors/detector.js';
+export { allDetectors } from './detectors/all.js';
+export type { DetectorDefinition, DetectorWithOptions } from './detectors/definition.js';
+export {
+  type AnyDetectorFactory,
+  defineDetector,
+  type DetectorFactory,
+  type DetectorFactoryDefinition,
+  type DetectorOptions,
+  type OptionsOfDetector,
+} from './detectors/define-detector.js';
+export type { Detector, DetectorFit, DetectorState, FitContext } from './detectors/detector.js';
 export type { HostArray } from './host-array.js';
 export { energy, type EnergyOptions } from './detectors/energy/energy.js';
 export { entropyScore, type EntropyScoreOptions } from './detectors/entropy/entropy.js';

@@ -1,9 +1,9 @@
-import { type Detector, defineDetector } from '../detector.js';
-import { checkAbove, checkOptions, type NameOption, type TemperatureOption } from '../shared/options.js';
+import { defineDetector, type OptionsOfDetector } from '../define-detector.js';
 import { energyAt } from '../shared/free-energy.js';
+import { temperature } from '../shared/options.js';
 
 /** Options of `energy`. */
-export type EnergyOptions<Name extends string = string> = NameOption<Name> & TemperatureOption;
+export type EnergyOptions<Name extends string = string> = OptionsOfDetector<typeof energy, Name>;
 
 /**
  * Negative free energy: `T log Σ exp(A / T)`, T = 1. One forward pass. Low = out-of-distribution.
@@ -12,14 +12,9 @@ export type EnergyOptions<Name extends string = string> = NameOption<Name> & Tem
  *
  * @throws VogError ARGUMENT_INVALID for a temperature that is not above 0
  */
-export function energy<const Name extends string = 'energy'>(options: EnergyOptions<Name> = {}): Detector<Name> {
-  checkOptions('energy', options, ['temperature']);
-  const { name = 'energy' as Name, temperature = 1 } = options;
-  checkAbove('energy', 'temperature', temperature, 0);
-  return defineDetector({
-    name,
-    requires: { value: energyAt(temperature) },
-    options: { temperature },
-    score: ({ value }) => value,
-  });
-}
+export const energy = defineDetector({
+  name: 'energy',
+  options: { temperature },
+  requires: (options) => ({ value: energyAt(options.temperature) }),
+  score: ({ value }) => value,
+});

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Detector, defineDetector } from '../detector.js';
-import { checkOptions, type NameOption } from '../shared/options.js';
+import { defineDetector, type OptionsOfDetector } from '../define-detector.js';
 import { logProbabilitiesAt } from '../shared/softmax.js';
 
 /** Options of `entropyScore`. */
-export type EntropyScoreOptions<Name extends string = string> = NameOption<Name>;
+export type EntropyScoreOptions<Name extends string = string> = OptionsOfDetector<typeof entropyScore, Name>;
 
 /**
  * Negative entropy of the prediction: `Σ p log p`, in nats, 0 at the most. One forward pass. Low = out-of-distribution.
@@ -12,18 +11,13 @@ export type EntropyScoreOptions<Name extends string = string> = NameOption<Name>
  * Source: the Shannon entropy of the softmax as a confidence, as in Hendrycks, Mazeika & Dietterich, "Deep Anomaly
  * Detection with Outlier Exposure", ICLR 2019, and Liu, Lochman & Zach (GEN), CVPR 2023, table 1.
  */
-export function entropyScore<const Name extends string = 'entropy'>(
-  options: EntropyScoreOptions<Name> = {},
-): Detector<Name> {
-  checkOptions('entropyScore', options, []);
-  const { name = 'entropy' as Name } = options;
-  return defineDetector({
-    name,
-    requires: { logP: logProbabilitiesAt(1) },
-    score: ({ logP }) => {
-      const p = tf.exp(logP);
-      // A probability of exactly 0 adds 0, also where its logarithm is minus infinity.
-      return tf.sum(tf.where(tf.greater(p, 0), tf.mul(p, logP), tf.zerosLike(p)), 1);
-    },
-  });
-}
+export const entropyScore = defineDetector({
+  name: 'entropy',
+  call: 'entropyScore',
+  requires: () => ({ logP: logProbabilitiesAt(1) }),
+  score: ({ logP }) => {
+    const p = tf.exp(logP);
+    // A probability of exactly 0 adds 0, also where its logarithm is minus infinity.
+    return tf.sum(tf.where(tf.greater(p, 0), tf.mul(p, logP), tf.zerosLike(p)), 1);
+  },
+});

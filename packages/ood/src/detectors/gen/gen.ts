@@ -1,16 +1,11 @@
+import { fits, integer } from '@vogjs/base/options';
 import { logits } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { type Detector, defineDetector } from '../detector.js';
-import { checkAbove, checkCount, checkOptions, type NameOption } from '../shared/options.js';
+import { defineDetector, type OptionsOfDetector } from '../define-detector.js';
 import { isFirstLargest, logProbabilitiesAt, otherMassAt } from '../shared/softmax.js';
 
 /** Options of `gen`. */
-export interface GenOptions<Name extends string = string> extends NameOption<Name> {
-  /** Exponent g in (0, 1). Default 0.1. */
-  readonly gamma?: number;
-  /** Number of the largest probabilities that count. Default 100; all of them where there are fewer. */
-  readonly top?: number;
-}
+export type GenOptions<Name extends string = string> = OptionsOfDetector<typeof gen, Name>;
 
 /**
  * Generalised entropy: `-Σ over the M largest p of p^g (1 - p)^g`, g = 0.1, M = 100. One forward pass.
@@ -20,31 +15,29 @@ export interface GenOptions<Name extends string = string> extends NameOption<Nam
  *
  * @throws VogError ARGUMENT_INVALID for gamma outside (0, 1) or a top that is no whole number of at least 1
  */
-export function gen<const Name extends string = 'gen'>(options: GenOptions<Name> = {}): Detector<Name> {
-  checkOptions('gen', options, ['gamma', 'top']);
-  const { name = 'gen' as Name, gamma = 0.1, top = 100 } = options;
-  checkAbove('gen', 'gamma', gamma, 0);
-  checkAbove('gen', '1 - gamma', 1 - gamma, 0);
-  checkCount('gen', 'top', top);
-  return defineDetector({
-    name,
-    requires: { logits, mass: otherMassAt(1), logP: logProbabilitiesAt(1) },
-    options: { gamma, top },
-    score: ({ logits: values, mass, logP }) => {
-      // log(1 - p). Of the largest p it is log(mass / (1 + mass)): 1 - p itself has no digit left next to p = 1.
-      const ofLargest = tf.expandDims(tf.sub(tf.log(mass), tf.log1p(mass)), 1);
-      const ofOthers = tf.log1p(tf.neg(tf.exp(logP)));
-      const logRest = tf.where(isFirstLargest(values), tf.broadcastTo(ofLargest, logP.shape), ofOthers);
-      const terms = tf.exp(tf.mul(gamma, tf.add(logP, logRest)));
-      const count = values.shape[1];
-      if (count <= top) return tf.neg(tf.sum(terms, 1));
-      // The terms of the M largest probabilities are not always the M largest terms: chosen by probability.
-      const { indices } = tf.topk(logP, top);
-      const chosen = tf.gather(tf.reshape(terms, [-1]), tf.reshape(rowOffsets(indices, count), [-1]));
-      return tf.neg(tf.sum(tf.reshape(chosen, indices.shape), 1));
-    },
-  });
-}
+export const gen = defineDetector({
+  name: 'gen',
+  options: {
+    gamma: fits<number>('a number above 0 and below 1', (value) => typeof value === 'number' && value > 0 && value < 1)
+      .default(0.1)
+      .about('Exponent g of p (1 - p).'),
+    top: integer(1).default(100).about('How many of the largest probabilities count; all where there are fewer.'),
+  },
+  requires: () => ({ logits, mass: otherMassAt(1), logP: logProbabilitiesAt(1) }),
+  score: ({ logits: values, mass, logP }, _, __, { gamma, top }) => {
+    // log(1 - p). Of the largest p it is log(mass / (1 + mass)): 1 - p itself has no digit left next to p = 1.
+    const ofLargest = tf.expandDims(tf.sub(tf.log(mass), tf.log1p(mass)), 1);
+    const ofOthers = tf.log1p(tf.neg(tf.exp(logP)));
+    const logRest = tf.where(isFirstLargest(values), tf.broadcastTo(ofLargest, logP.shape), ofOthers);
+    const terms = tf.exp(tf.mul(gamma, tf.add(logP, logRest)));
+    const count = values.shape[1];
+    if (count <= top) return tf.neg(tf.sum(terms, 1));
+    // The terms of the M largest probabilities are not always the M largest terms: chosen by probability.
+    const { indices } = tf.topk(logP, top);
+    const chosen = tf.gather(tf.reshape(terms, [-1]), tf.reshape(rowOffsets(indices, count), [-1]));
+    return tf.neg(tf.sum(tf.reshape(chosen, indices.shape), 1));
+  },
+});
 
 /** Positions in the flattened rows of `width` of the columns that each row of `indices` names: int32. */
 function rowOffsets(indices: tf.Tensor, width: number): tf.Tensor {

@@ -1,14 +1,12 @@
+import { integer } from '@vogjs/base/options';
 import { VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 import { featureRows, featuresAt } from '../../fit-statistics/features.js';
-import { type Detector, defineDetector } from '../detector.js';
-import { checkCount, checkOptions, type LayerOption, type NameOption } from '../shared/options.js';
+import { defineDetector, type OptionsOfDetector } from '../define-detector.js';
+import { layer } from '../shared/options.js';
 
 /** Options of `knn`. */
-export interface KnnOptions<Name extends string = string> extends NameOption<Name>, LayerOption {
-  /** Which neighbour's distance counts. Default 50. */
-  readonly k?: number;
-}
+export type KnnOptions<Name extends string = string> = OptionsOfDetector<typeof knn, Name>;
 
 /**
  * Distance to the k-th nearest example of the fit set, negated: Euclidean, between features of length 1; k = 50. Needs
@@ -20,38 +18,33 @@ export interface KnnOptions<Name extends string = string> extends NameOption<Nam
  * @throws VogError ARGUMENT_INVALID for a k that is no whole number of at least 1; in `fitDetectors` SAMPLE_TOO_SMALL
  * for a k above the number of examples
  */
-export function knn<const Name extends string = 'knn'>(options: KnnOptions<Name> = {}): Detector<Name> {
-  checkOptions('knn', options, ['layer', 'k']);
-  const { name = 'knn' as Name, layer, k = 50 } = options;
-  checkCount('knn', 'k', k);
-  return defineDetector({
-    name,
-    requires: { features: featuresAt(layer) },
-    options: { layer: layer ?? null, k },
-    fit: {
-      statistics: { rows: featureRows(layer) },
-      finish: ({ rows: { data, shape } }) => {
-        const [count, width] = shape;
-        if (k > count) {
-          throw new VogError(
-            'SAMPLE_TOO_SMALL',
-            `knn: k = ${k}, but the fit set has ${count} examples. Give more, or a smaller k: knn({ k: ${Math.min(count, 10)} }).`,
-          );
-        }
-        return { bank: { data: unitRows(data, width), shape } };
-      },
+export const knn = defineDetector({
+  name: 'knn',
+  options: { layer, k: integer(1).default(50).about("Which neighbour's distance counts.") },
+  requires: (options) => ({ features: featuresAt(options.layer) }),
+  fit: {
+    statistics: (options) => ({ rows: featureRows(options.layer) }),
+    finish: ({ rows: { data, shape } }, _, { k }) => {
+      const [count, width] = shape;
+      if (k > count) {
+        throw new VogError(
+          'SAMPLE_TOO_SMALL',
+          `knn: k = ${k}, but the fit set has ${count} examples. Give more, or a smaller k: knn({ k: ${Math.min(count, 10)} }).`,
+        );
+      }
+      return { bank: { data: unitRows(data, width), shape } };
     },
-    score: ({ features }, state) => {
-      const rows = normalised(features);
-      const bank = state.bank as tf.Tensor2D;
-      const { indices } = tf.topk(tf.matMul(rows, bank, false, true), k);
-      const last = tf.reshape(tf.slice(indices, [0, k - 1], [-1, 1]), [-1]);
-      // From the difference itself: sqrt(2 - 2 cos) has half the digits of float32 for a near neighbour.
-      const difference = tf.sub(rows, tf.gather(bank, last));
-      return tf.neg(tf.sqrt(tf.sum(tf.square(difference), 1)));
-    },
-  });
-}
+  },
+  score: ({ features }, state, _, { k }) => {
+    const rows = normalised(features);
+    const bank = state.bank as tf.Tensor2D;
+    const { indices } = tf.topk(tf.matMul(rows, bank, false, true), k);
+    const last = tf.reshape(tf.slice(indices, [0, k - 1], [-1, 1]), [-1]);
+    // From the difference itself: sqrt(2 - 2 cos) has half the digits of float32 for a near neighbour.
+    const difference = tf.sub(rows, tf.gather(bank, last));
+    return tf.neg(tf.sqrt(tf.sum(tf.square(difference), 1)));
+  },
+});
 
 /** Rows of length 1; a row of zeros, of features that are all off, stays. */
 function normalised(rows: tf.Tensor2D): tf.Tensor2D {

@@ -1,18 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { classScatter } from '../../fit-statistics/class-scatter.js';
 import { featuresAt } from '../../fit-statistics/features.js';
-import { type Detector, defineDetector } from '../detector.js';
-import { type ClassGaussians, classGaussians, squaredDistanceToNearest } from '../shared/class-gaussians.js';
-import { checkOptions, invalid, type LayerOption, type NameOption } from '../shared/options.js';
+import { defineDetector, type OptionsOfDetector } from '../define-detector.js';
+import {
+  type ClassGaussians,
+  classGaussians,
+  gaussianOptions,
+  squaredDistanceToNearest,
+} from '../shared/class-gaussians.js';
 
 /** Options of `mahalanobis` and `relativeMahalanobis`. */
-export interface MahalanobisOptions<Name extends string = string> extends NameOption<Name>, LayerOption {
-  /**
-   * Eigenvalues of a covariance matrix below this share of its largest one are raised to it. Default 1e-6, about what
-   * float32 features resolve.
-   */
-  readonly floor?: number;
-}
+export type MahalanobisOptions<Name extends string = string> = OptionsOfDetector<typeof mahalanobis, Name>;
 
 /**
  * Mahalanobis distance to the nearest class: `-min_c (f - μ_c)' S^-1 (f - μ_c)`, with class means μ_c and one covariance
@@ -24,29 +22,13 @@ export interface MahalanobisOptions<Name extends string = string> extends NameOp
  * @throws VogError ARGUMENT_INVALID for a floor outside (0, 1); in `fitDetectors` LABEL_INVALID without labels,
  * SAMPLE_TOO_SMALL for one class only or features that do not vary
  */
-export function mahalanobis<const Name extends string = 'mahalanobis'>(
-  options: MahalanobisOptions<Name> = {},
-): Detector<Name> {
-  const { name = 'mahalanobis' as Name, layer, floor } = checked('mahalanobis', options);
-  return defineDetector({
-    name,
-    requires: { features: featuresAt(layer) },
-    options: { layer: layer ?? null, floor },
-    fit: {
-      statistics: { scatter: classScatter(layer) },
-      finish: ({ scatter }): ClassGaussians => classGaussians(scatter, floor, name),
-    },
-    score: ({ features }, state) => tf.neg(squaredDistanceToNearest(features, state)),
-  });
-}
-
-/** Checks the options of both detectors and fills in the floor. */
-export function checked<Name extends string>(
-  where: string,
-  options: MahalanobisOptions<Name>,
-): MahalanobisOptions<Name> & { readonly floor: number } {
-  checkOptions(where, options, ['layer', 'floor']);
-  const { floor = 1e-6 } = options;
-  if (!(floor > 0 && floor < 1)) throw invalid(where, 'floor', 'a number between 0 and 1', floor);
-  return { ...options, floor };
-}
+export const mahalanobis = defineDetector({
+  name: 'mahalanobis',
+  options: gaussianOptions,
+  requires: ({ layer }) => ({ features: featuresAt(layer) }),
+  fit: {
+    statistics: ({ layer }) => ({ scatter: classScatter(layer) }),
+    finish: ({ scatter }, _, { floor, name }): ClassGaussians => classGaussians(scatter, floor, name),
+  },
+  score: ({ features }, state) => tf.neg(squaredDistanceToNearest(features, state)),
+});

@@ -1,10 +1,9 @@
 import { logits } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { type Detector, defineDetector } from '../detector.js';
-import { checkOptions, type NameOption } from '../shared/options.js';
+import { defineDetector, type OptionsOfDetector } from '../define-detector.js';
 
 /** Options of `maxLogit`. */
-export type MaxLogitOptions<Name extends string = string> = NameOption<Name>;
+export type MaxLogitOptions<Name extends string = string> = OptionsOfDetector<typeof maxLogit, Name>;
 
 /**
  * Maximum logit: `max A`. One forward pass. Low = out-of-distribution.
@@ -12,8 +11,8 @@ export type MaxLogitOptions<Name extends string = string> = NameOption<Name>;
  * Source: Hendrycks et al., "Scaling Out-of-Distribution Detection for Real-World Settings", ICML 2022,
  * arXiv 1911.11132.
  */
-export function maxLogit<const Name extends string = 'max-logit'>(options: MaxLogitOptions<Name> = {}): Detector<Name> {
-  checkOptions('maxLogit', options, []);
-  const { name = 'max-logit' as Name } = options;
-  return defineDetector({ name, requires: { logits }, score: (values) => tf.max(values.logits, 1) });
-}
+export const maxLogit = defineDetector({
+  name: 'max-logit',
+  requires: () => ({ logits }),
+  score: (values) => tf.max(values.logits, 1),
+});

@@ -1,9 +1,9 @@
-import { type Detector, defineDetector } from '../detector.js';
-import { checkAbove, checkOptions, type NameOption, type TemperatureOption } from '../shared/options.js';
+import { defineDetector, type OptionsOfDetector } from '../define-detector.js';
+import { temperature } from '../shared/options.js';
 import { otherMassAt, probabilityOfMass } from '../shared/softmax.js';
 
 /** Options of `msp`. */
-export type MspOptions<Name extends string = string> = NameOption<Name> & TemperatureOption;
+export type MspOptions<Name extends string = string> = OptionsOfDetector<typeof msp, Name>;
 
 /**
  * Maximum softmax probability: `max softmax(A / T)`, T = 1. One forward pass. Low = out-of-distribution.
@@ -15,15 +15,10 @@ export type MspOptions<Name extends string = string> = NameOption<Name> & Temper
  *
  * @throws VogError ARGUMENT_INVALID for a temperature that is not above 0
  */
-export function msp<const Name extends string = 'msp'>(options: MspOptions<Name> = {}): Detector<Name> {
-  checkOptions('msp', options, ['temperature']);
-  const { name = 'msp' as Name, temperature = 1 } = options;
-  checkAbove('msp', 'temperature', temperature, 0);
-  return defineDetector({
-    name,
-    requires: { mass: otherMassAt(temperature) },
-    options: { temperature },
-    score: ({ mass }) => mass,
-    onHost: probabilityOfMass,
-  });
-}
+export const msp = defineDetector({
+  name: 'msp',
+  options: { temperature },
+  requires: (options) => ({ mass: otherMassAt(options.temperature) }),
+  score: ({ mass }) => mass,
+  onHost: probabilityOfMass,
+});

@@ -1,29 +1,13 @@
+import { numbers, positive } from '@vogjs/base';
+import { atLeast, fits, integer } from '@vogjs/base/options';
 import { defineResource, inputGradientOfScalar, type Resource, VogError } from '@vogjs/core';
-import { numbers, shown } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import { type Detector, defineDetector } from '../detector.js';
-import {
-  checkAbove,
-  checkAtLeast,
-  checkOptions,
-  invalid,
-  type NameOption,
-  type TemperatureOption,
-} from '../shared/options.js';
+import { defineDetector, type OptionsOfDetector } from '../define-detector.js';
+import { temperature } from '../shared/options.js';
 import { isFirstLargest, otherMass, otherMassAt, probabilityOfMass, shiftedLogits } from '../shared/softmax.js';
 
 /** Options of `odin`. */
-export interface OdinOptions<Name extends string = string> extends NameOption<Name>, TemperatureOption {
-  /** Size of the step against the gradient's sign, in units of the pixel before normalisation. Default 0.0014. */
-  readonly epsilon?: number;
-  /**
-   * Standard deviation by which each channel (last axis) of the input was divided when it was normalised: the step is
-   * divided by it too. Default 1: inputs that were not divided. A number, or one for each channel.
-   */
-  readonly channelStd?: number | readonly number[];
-  /** Index of the model input to disturb. Default 0. */
-  readonly input?: number;
-}
+export type OdinOptions<Name extends string = string> = OptionsOfDetector<typeof odin, Name>;
 
 /**
  * ODIN: the maximum softmax probability at temperature T of a slightly disturbed input,
@@ -39,25 +23,42 @@ export interface OdinOptions<Name extends string = string> extends NameOption<Na
  * @throws VogError ARGUMENT_INVALID for T <= 0, ε < 0 or a channelStd that is not positive; INPUT_SHAPE for a
  * channelStd of another number of channels; GRADIENT_UNSUPPORTED
  */
-export function odin<const Name extends string = 'odin'>(options: OdinOptions<Name> = {}): Detector<Name> {
-  checkOptions('odin', options, ['temperature', 'epsilon', 'channelStd', 'input']);
-  const { name = 'odin' as Name, temperature = 1000, epsilon = 0.0014, channelStd = 1, input = 0 } = options;
-  checkAbove('odin', 'temperature', temperature, 0);
-  checkAtLeast('odin', 'epsilon', epsilon, 0);
-  if (!Number.isInteger(input) || input < 0) throw invalid('odin', 'input', 'the index of a model input', input);
-  const several = numbers.holds(channelStd) ? Array.from(channelStd as readonly number[]) : null;
-  const deviations = typeof channelStd === 'number' ? [channelStd] : (several ?? []);
-  if (deviations.length === 0)
-    throw invalid('odin', 'channelStd', 'a positive number, or one a channel', shown(channelStd));
-  for (const deviation of deviations) checkAbove('odin', 'channelStd', deviation, 0);
-  const mass = epsilon === 0 ? undisturbed(temperature) : disturbed(temperature, epsilon, deviations, input);
-  return defineDetector({
-    name,
-    requires: { mass },
-    options: { temperature, epsilon, channelStd: deviations.join(' '), input },
-    score: (values) => values.mass,
-    onHost: probabilityOfMass,
-  });
+export const odin = defineDetector({
+  name: 'odin',
+  options: {
+    temperature: temperature.default(1000),
+    epsilon: atLeast(0)
+      .default(0.0014)
+      .about(
+        "Size of the step against the gradient's sign, in units of the input before it was divided by channelStd.",
+      ),
+    channelStd: fits<number | readonly number[]>('a finite number above 0, or one for each channel', areDeviations)
+      .default(1)
+      .about('What each channel of the input, its last axis, was divided by when it was normalised.')
+      .identifiedBy((channelStd) => listed(channelStd).join(' ')),
+    input: integer(0).default(0).about('Index of the model input to disturb.'),
+  },
+  requires: ({ epsilon, channelStd, input, ...options }) => ({
+    mass:
+      epsilon === 0
+        ? undisturbed(options.temperature)
+        : disturbed(options.temperature, epsilon, listed(channelStd), input),
+  }),
+  score: ({ mass }) => mass,
+  onHost: probabilityOfMass,
+});
+
+function areDeviations(value: unknown): boolean {
+  if (typeof value === 'number') return positive.holds(value);
+  return (
+    numbers.holds(value) &&
+    listed(value as readonly number[]).length > 0 &&
+    listed(value as readonly number[]).every(positive.holds)
+  );
+}
+
+function listed(deviations: number | readonly number[]): readonly number[] {
+  return typeof deviations === 'number' ? [deviations] : Array.from(deviations);
 }
 
 function undisturbed(temperature: number): Resource<tf.Tensor1D> {

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { whitening } from '../../linear-algebra/whitening.js';
 import { classScatter } from '../../fit-statistics/class-scatter.js';
 import { featuresAt } from '../../fit-statistics/features.js';
-import { type Detector, defineDetector } from '../detector.js';
-import { checked, type MahalanobisOptions } from '../mahalanobis/mahalanobis.js';
-import { classGaussians, squaredDistanceToNearest } from '../shared/class-gaussians.js';
+import { whitening } from '../../linear-algebra/whitening.js';
+import { defineDetector } from '../define-detector.js';
+import { classGaussians, gaussianOptions, squaredDistanceToNearest } from '../shared/class-gaussians.js';
 
 /**
  * Relative Mahalanobis distance: `max_c -(MD_c - MD_0)`, MD_0 the distance to the one Gaussian of all examples, with
@@ -16,30 +15,25 @@ import { classGaussians, squaredDistanceToNearest } from '../shared/class-gaussi
  *
  * @throws VogError as `mahalanobis`
  */
-export function relativeMahalanobis<const Name extends string = 'relative-mahalanobis'>(
-  options: MahalanobisOptions<Name> = {},
-): Detector<Name> {
-  const { name = 'relative-mahalanobis' as Name, layer, floor } = checked('relativeMahalanobis', options);
-  return defineDetector({
-    name,
-    requires: { features: featuresAt(layer) },
-    options: { layer: layer ?? null, floor },
-    fit: {
-      statistics: { scatter: classScatter(layer) },
-      finish: ({ scatter }) => {
-        const { width, examples } = scatter;
-        const covariance = scatter.total.map((sum) => sum / examples);
-        const background = whitening(covariance, width, floor, name);
-        return {
-          ...classGaussians(scatter, floor, name),
-          background: { data: background, shape: [width, width] },
-        };
-      },
+export const relativeMahalanobis = defineDetector({
+  name: 'relative-mahalanobis',
+  options: gaussianOptions,
+  requires: ({ layer }) => ({ features: featuresAt(layer) }),
+  fit: {
+    statistics: ({ layer }) => ({ scatter: classScatter(layer) }),
+    finish: ({ scatter }, _, { floor, name }) => {
+      const { width, examples } = scatter;
+      const covariance = scatter.total.map((sum) => sum / examples);
+      const background = whitening(covariance, width, floor, name);
+      return {
+        ...classGaussians(scatter, floor, name),
+        background: { data: background, shape: [width, width] },
+      };
     },
-    score: ({ features }, state) => {
-      const centred = tf.sub(features, state.mean) as tf.Tensor2D;
-      const toAll = tf.sum(tf.square(tf.matMul(centred, state.background as tf.Tensor2D)), 1);
-      return tf.sub(toAll, squaredDistanceToNearest(features, state));
-    },
-  });
-}
+  },
+  score: ({ features }, state) => {
+    const centred = tf.sub(features, state.mean) as tf.Tensor2D;
+    const toAll = tf.sum(tf.square(tf.matMul(centred, state.background as tf.Tensor2D)), 1);
+    return tf.sub(toAll, squaredDistanceToNearest(features, state));
+  },
+});

@@ -1,7 +1,18 @@
+import { fits } from '@vogjs/base/options';
 import * as tf from '@tensorflow/tfjs';
 import type { ClassScatter } from '../../fit-statistics/class-scatter.js';
 import type { HostArray } from '../../host-array.js';
 import { transformRows, whitening } from '../../linear-algebra/whitening.js';
+import { layer } from './options.js';
+
+/** Options of the detectors that fit Gaussians. */
+export const gaussianOptions = {
+  layer,
+  floor: fits<number>('a number between 0 and 1', (value) => typeof value === 'number' && value > 0 && value < 1)
+    .default(1e-6)
+    // The default is about what float32 features resolve.
+    .about('Eigenvalues of a covariance below this share of its largest one are raised to it.'),
+};
 
 /** A Gaussian for each class, all of one covariance: what `mahalanobis` keeps. */
 export type ClassGaussians = {

@@ -1,22 +1,17 @@
+import { integer } from '@vogjs/base/options';
 import { VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { principalComplement, residualLengths } from '../../linear-algebra/complement.js';
-import { minimumNormSolution } from '../../linear-algebra/minimum-norm.js';
 import { featureRows, featuresAt } from '../../fit-statistics/features.js';
 import { checkHead, headSample } from '../../fit-statistics/head-sample.js';
 import { meanLargestLogit } from '../../fit-statistics/logits.js';
-import { type Detector, defineDetector } from '../detector.js';
+import { principalComplement, residualLengths } from '../../linear-algebra/complement.js';
+import { minimumNormSolution } from '../../linear-algebra/minimum-norm.js';
+import { defineDetector, type OptionsOfDetector } from '../define-detector.js';
 import { energyAt } from '../shared/free-energy.js';
-import { checkCount, checkOptions, type LayerOption, type NameOption } from '../shared/options.js';
+import { layer } from '../shared/options.js';
 
 /** Options of `vim`. */
-export interface VimOptions<Name extends string = string> extends NameOption<Name>, LayerOption {
-  /**
-   * Dimensions D of the principal space, below the number of features d. Default 1000 for d >= 2048, 512 for d >= 768,
-   * else half of d.
-   */
-  readonly dimensions?: number;
-}
+export type VimOptions<Name extends string = string> = OptionsOfDetector<typeof vim, Name>;
 
 /**
  * Virtual-logit matching: `logsumexp(A) - α norm2(R' (f - u))`. R spans what is left of the features beside their
@@ -28,50 +23,55 @@ export interface VimOptions<Name extends string = string> extends NameOption<Nam
  * @throws VogError ARGUMENT_INVALID for a D that is no whole number of at least 1; in `fitDetectors` ARGUMENT_INVALID for
  * a D that leaves no residual, HEAD_NOT_LINEAR, SAMPLE_TOO_SMALL where the fit set leaves none
  */
-export function vim<const Name extends string = 'vim'>(options: VimOptions<Name> = {}): Detector<Name> {
-  checkOptions('vim', options, ['layer', 'dimensions']);
-  const { name = 'vim' as Name, layer, dimensions } = options;
-  if (dimensions !== undefined) checkCount('vim', 'dimensions', dimensions);
-  return defineDetector({
-    name,
-    requires: { features: featuresAt(layer), energy: energyAt(1) },
-    options: { layer: layer ?? null, dimensions: dimensions ?? null },
-    fit: {
-      statistics: { rows: featureRows(layer), sample: headSample(layer), largest: meanLargestLogit() },
-      finish: async ({ rows, sample, largest }, context) => {
-        const { kernel, bias } = await context.head();
-        checkHead('vim', sample, { kernel, bias });
-        const [, width] = rows.shape;
-        const principal = dimensions ?? defaultDimensions(width);
-        if (principal >= width || principal < 1) {
-          throw new VogError(
-            'ARGUMENT_INVALID',
-            `vim: ${principal} principal dimensions of ${width} features leave no residual; dimensions must be 1 to ${width - 1}.`,
-          );
-        }
-        const origin = minimumNormSolution(kernel, bias).map((value) => -value);
-        const complement = await principalComplement(rows, origin, principal);
-        const lengths = await residualLengths(rows, origin, complement);
-        const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
-        if (!(mean > 0)) {
-          throw new VogError(
-            'SAMPLE_TOO_SMALL',
-            `vim: the fit set has no residual beside its ${principal} principal dimensions. Give more examples, or fewer dimensions.`,
-          );
-        }
-        return {
-          origin: { data: origin, shape: [width] },
-          complement: { data: complement, shape: [width, width - principal] },
-          alpha: { data: Float64Array.of(largest / mean), shape: [] },
-        };
-      },
+export const vim = defineDetector({
+  name: 'vim',
+  options: {
+    layer,
+    dimensions: integer(1)
+      .optional('1000 of 2048 features or more, 512 of 768 or more, else half of them')
+      .about('Dimensions D of the principal space, below the number of features.')
+      .identifiedBy((dimensions?: number) => dimensions ?? null),
+  },
+  requires: (options) => ({ features: featuresAt(options.layer), energy: energyAt(1) }),
+  fit: {
+    statistics: (options) => ({
+      rows: featureRows(options.layer),
+      sample: headSample(options.layer),
+      largest: meanLargestLogit(),
+    }),
+    finish: async ({ rows, sample, largest }, context, { dimensions }) => {
+      const { kernel, bias } = await context.head();
+      checkHead('vim', sample, { kernel, bias });
+      const [, width] = rows.shape;
+      const principal = dimensions ?? defaultDimensions(width);
+      if (principal >= width || principal < 1) {
+        throw new VogError(
+          'ARGUMENT_INVALID',
+          `vim: ${principal} principal dimensions of ${width} features leave no residual; dimensions must be 1 to ${width - 1}.`,
+        );
+      }
+      const origin = minimumNormSolution(kernel, bias).map((value) => -value);
+      const complement = await principalComplement(rows, origin, principal);
+      const lengths = await residualLengths(rows, origin, complement);
+      const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+      if (!(mean > 0)) {
+        throw new VogError(
+          'SAMPLE_TOO_SMALL',
+          `vim: the fit set has no residual beside its ${principal} principal dimensions. Give more examples, or fewer dimensions.`,
+        );
+      }
+      return {
+        origin: { data: origin, shape: [width] },
+        complement: { data: complement, shape: [width, width - principal] },
+        alpha: { data: Float64Array.of(largest / mean), shape: [] },
+      };
     },
-    score: ({ features, energy }, { origin, complement, alpha }) => {
-      const residual = tf.matMul(tf.sub(features, origin) as tf.Tensor2D, complement as tf.Tensor2D);
-      return tf.sub(energy, tf.mul(alpha, tf.sqrt(tf.sum(tf.square(residual), 1))));
-    },
-  });
-}
+  },
+  score: ({ features, energy }, { origin, complement, alpha }) => {
+    const residual = tf.matMul(tf.sub(features, origin) as tf.Tensor2D, complement as tf.Tensor2D);
+    return tf.sub(energy, tf.mul(alpha, tf.sqrt(tf.sum(tf.square(residual), 1))));
+  },
+});
 
 function defaultDimensions(width: number): number {
   if (width >= 2048) return 1000;
