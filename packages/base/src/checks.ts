@@ -1,4 +1,5 @@
-import { type ErrorCode, VogError } from './errors.js';
+import type { ErrorCode } from './error-codes.js';
+import { VogError } from './errors.js';
 import { shown } from './shown.js';
 
 /** What a value has to be: in words, and as a test. */

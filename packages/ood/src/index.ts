@@ -1,3 +1,4 @@
+export type { OodErrorCode } from './error-codes.js';
 export { allDetectors } from './detectors/all.js';
 export type { DetectorDefinition, DetectorWithOptions } from './detectors/definition.js';
 export {

@@ -158,5 +158,5 @@ export function checkStatistics(name: string, statistics: unknown): asserts stat
 }
 
 function invalid(name: string, problem: string): VogError {
-  return new VogError('DETECTOR_INVALID', `Detector '${name}': ${problem}`);
+  return new VogError('DETECTOR_INVALID', `Detector '${name}': ${problem}`, { plugin: { kind: 'detector', name } });
 }
