@@ -35,3 +35,4 @@ export {
   vogOod,
 } from '@vogjs/ood';
 export { detectLabelErrors } from '@vogjs/statistics';
+export type { VogjsErrorCode } from './error-codes.js';

@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { hasOwnCode, located, VogError } from '@vogjs/base';
 import type { ScorableModel } from '../model/adapter.js';
 import type { CheckpointInfo, TrackerEmitter } from './events.js';
 import type { TrackerOptions } from './options.js';
@@ -157,11 +157,9 @@ function checkedFigures(monitor: Monitor, figures: unknown): Readonly<Record<str
 }
 
 function failure(name: string, hook: string, checkpoint: number | null, cause: unknown): VogError {
+  const origin = { plugin: { kind: 'monitor', name }, hook, ...(checkpoint === null ? {} : { checkpoint }) } as const;
+  if (hasOwnCode(cause)) return located(cause, origin);
   const message = cause instanceof Error ? cause.message : String(cause);
   const where = checkpoint === null ? 'before training' : `at checkpoint ${checkpoint}`;
-  return new VogError('MONITOR_FAILED', `Monitor '${name}' failed ${where}: ${message}`, {
-    hook,
-    cause,
-    ...(checkpoint === null ? {} : { checkpoint }),
-  });
+  return new VogError('MONITOR_FAILED', `Monitor '${name}' failed ${where}: ${message}`, { ...origin, cause });
 }
