@@ -12,12 +12,12 @@ import {
   VogError,
 } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
-import { needsOf } from '../resources/resolver.js';
+import { needsOf } from '../resources/needs.js';
 import { TASK_KINDS, type TaskKind } from '../task/task.js';
 import type { Requirements, ValuesOf } from '../resources/resource.js';
 import type { Position } from '../schedule/position.js';
 import type { Schedule } from '../schedule/schedules.js';
-import type { HardDirection } from '../scores/scores.js';
+import type { HardDirection } from '../scores/facts.js';
 
 /** State of a metric for one chunk and window: a flat record of tensors. */
 export type MetricState = Readonly<Record<string, tf.Tensor>>;

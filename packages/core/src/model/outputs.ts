@@ -1,6 +1,6 @@
 import { VogError } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
-import type { LogitsOptions } from './adapter.js';
+import type { LogitsOptions } from './model.js';
 import { computationOrder, type Layer, type Symbol } from './layer-graph.js';
 
 /** The tensor of a LayersModel that the logits are looked for at. */
