@@ -5,11 +5,15 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { selectBackend } from '@vogjs/core/node';
 import { normalValues, runSeed, uniformFrom } from '@vogjs/testing';
-import { assertInputGradient, type BatchFunction } from '@vogjs/backend';
+import { assertInputGradient, type BatchFunction, compareWithFiniteDifferences } from '@vogjs/backend';
 import { testBackends } from './support/backend.js';
 import { lenet, normalBatch, resnet18, seedWeights, zoo } from './zoo.js';
 
 const seed = runSeed();
+/** As `compareWithFiniteDifferences` has it. */
+const TOLERANCE = 0.004;
+/** One draw in some hundreds says too little; four in a row are no chance. */
+const LAST_DRAW = 3;
 
 /** Runs a check with a seeded model of the zoo and disposes it. */
 async function withModel(model: tf.LayersModel, check: (f: BatchFunction) => Promise<void>): Promise<void> {
@@ -31,16 +35,29 @@ for (const backend of testBackends()) {
   for (const { name, build, kinks, step } of zoo) {
     test(`gradient = finite differences: ${name}`, async () => {
       const model = build();
-      const random = uniformFrom(seed + 1);
+      for (let draw = 0; !(await agrees(model, draw)); draw++);
+      model.dispose();
+    });
+
+    /**
+     * Whether gradients agree, for weights and inputs of this draw; an error where they do not. False where a draw says
+     * too little: with most coordinates at kinks, or a function so flat that its float32 noise looks like kinks.
+     */
+    const agrees = async (model: tf.LayersModel, draw: number): Promise<boolean> => {
+      seedWeights(model, seed + 7919 * draw);
+      const f: BatchFunction = (x) => model.apply(x, { training: false }) as tf.Tensor;
+      const random = uniformFrom(seed + 1 + 7919 * draw);
       const x = normalBatch(model, 3, random);
-      await withModel(model, async (f) => {
+      try {
         // The path of the product: lean.
         const gradient = (at: tf.Tensor, dy: tf.Tensor): tf.Tensor => withLeanGradients(() => tf.grad(f)(at, dy));
         const allowed = {
           ...(kinks === undefined ? {} : { maximumDiscarded: kinks }),
           ...(step === undefined ? {} : { step }),
         };
-        await assertInputGradient(f, x, { random, gradient, coordinates: 24, ...allowed });
+        const report = await compareWithFiniteDifferences(f, x, { random, gradient, coordinates: 24, ...allowed });
+        if (!report.agrees && (report.worst.error > TOLERANCE || draw === LAST_DRAW))
+          assert.unreachable(report.summary);
         const largest = tf.tidy(() => {
           const dy = tf.ones(f(x).shape);
           return tf.max(tf.abs(tf.sub(gradient(x, dy), tf.grad(f)(x, dy))));
@@ -48,9 +65,11 @@ for (const backend of testBackends()) {
         const difference = (await largest.data())[0]!;
         largest.dispose();
         assert.ok(difference < 1e-5, `lean and plain gradients differ by ${difference}`);
-      });
-      x.dispose();
-    });
+        return report.agrees;
+      } finally {
+        x.dispose();
+      }
+    };
   }
 
   for (const kind of ['lstm', 'gru', 'simpleRNN'] as const) {
@@ -68,18 +87,17 @@ for (const backend of testBackends()) {
         );
       const [padded, short] = [build(5, true), build(3, false)];
       const words = normalValues(9, uniformFrom(seed + 5));
-      const gradient = (model: tf.LayersModel, steps: number): number[] =>
-        tf.tidy(() => {
-          const rows = new Float32Array(steps * 3);
-          rows.set(words);
-          const f = (x: tf.Tensor): tf.Tensor => model.apply(x, { training: false }) as tf.Tensor;
-          return Array.from(
-            tf
-              .grad(f)(tf.tensor(rows, [1, steps, 3]), tf.tensor2d([[1, -2]]))
-              .dataSync(),
-          );
-        });
-      const [found, expected] = [gradient(padded, 5), gradient(short, 3)];
+      const gradient = async (model: tf.LayersModel, steps: number): Promise<number[]> => {
+        const rows = new Float32Array(steps * 3);
+        rows.set(words);
+        const f = (x: tf.Tensor): tf.Tensor => model.apply(x, { training: false }) as tf.Tensor;
+        const dx = tf.tidy(() => tf.grad(f)(tf.tensor(rows, [1, steps, 3]), tf.tensor2d([[1, -2]])));
+        // A WebGPU device cannot be read at once.
+        const values = Array.from(await dx.data());
+        dx.dispose();
+        return values;
+      };
+      const [found, expected] = [await gradient(padded, 5), await gradient(short, 3)];
       assert.ok(expected.some((value) => Math.abs(value) > 1e-3));
       found.forEach((value, k) =>
         assert.ok(Math.abs(value - (expected[k] ?? 0)) < 1e-6, `${found} is not ${expected}`),

@@ -34,7 +34,11 @@ const entries: Record<string, string[]> = {
     'defineDetector defineStatistic fitDetectors scoreOod saveDetectors loadDetectors vogOod vogOodMetrics oodMonitor',
   ),
   '@vogjs/report': words('renderReport renderOodReport'),
-  vogjs: words('runCommandLine'),
+  vogjs: words(
+    'createTracker trackDifficulty fitCallback curriculum fitWithCurriculum everyEpoch everySteps stages epochs',
+    'vog Scores VogError detectLabelErrors',
+    'fitDetectors scoreOod evaluateOod calibrateThreshold isOod oodMonitor vogOod msp energy knn',
+  ),
   'vogjs/fashion-mnist': words('fashionMnist'),
 };
 

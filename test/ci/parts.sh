@@ -3,6 +3,8 @@
 
 passed=0 failed=0 skipped=0
 summary=()
+# Names of failed tests: they are told last, where a log that was cut off still has them.
+failures=()
 # The longest that everything may take, in minutes. The aim is 45 on two quiet cores; a machine that is not must not cut
 # off what would pass.
 minutes=${VOGJS_CI_MINUTES:-80}
@@ -58,6 +60,9 @@ counted() {
   echo "ci: $name"
   limited "$@" | tee "$log"
   status=$?
+  while IFS= read -r line; do
+    failures+=("$name: $line")
+  done < <(grep -aE '^( {8})?FAIL ' "$log" | sed -E 's/^ *FAIL +//')
   if [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]]; then
     passed=$((passed + BASH_REMATCH[1]))
     failed=$((failed + BASH_REMATCH[2]))
@@ -82,9 +87,13 @@ missing() {
   ended "$1" "$SECONDS" "NOT RUN: $2"
 }
 
-# finish: how long each part took, and the sum as the last line.
+# finish: which tests failed, how long each part took, and the sum as the last line.
 finish() {
   local skips=
+  if [ "${#failures[@]}" -gt 0 ]; then
+    printf '\nfailed:\n'
+    printf '  %s\n' "${failures[@]:0:60}"
+  fi
   [ "$skipped" -gt 0 ] && skips=", $skipped skipped"
   printf '\n'
   printf '%s\n' "${summary[@]}"

@@ -1,7 +1,7 @@
 // What a metric's error does to training, to the other metrics and to its own state.
 import * as tf from '@tensorflow/tfjs';
 import { fitCallback } from '@vogjs/callback';
-import { createTracker, defineMetric, loss, type Metric, type TrackerEvents, VogError } from '@vogjs/core';
+import { createTracker, defineMetric, epochs, loss, type Metric, type TrackerEvents, VogError } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -257,6 +257,53 @@ test('a thrown string, and a VogError of a metric, are METRIC_FAILED with their 
       assert.is(error.cause, thrown);
       tracker.dispose();
     }
+  }));
+
+test("a code of a plugin's own passes unchanged, in every hook, and gains metric, hook and checkpoint", () =>
+  withSeed(async () => {
+    for (const hook of ['init', 'update', 'compute', 'merge'] as const) {
+      const scene = sceneOf(6);
+      const thrown = new VogError('my-metric/NO_MASK', 'there is no mask');
+      const metric = {
+        ...meanLoss(),
+        [hook]: () => {
+          throw thrown;
+        },
+      };
+      const tracker = trackerOf(scene, { metrics: [metric], windows: { early: epochs(0, 1), late: epochs(1, 2) } });
+      const run = async (): Promise<void> => {
+        await runEpochs(scene, [tracker], 0, 2);
+        await tracker.scores();
+      };
+      const error = await codedError(run, 'my-metric/NO_MASK', /^there is no mask$/);
+      assert.is(error, thrown);
+      assert.equal(
+        [error.plugin, error.metric, error.hook],
+        [{ kind: 'metric', name: metric.name }, metric.name, hook],
+      );
+      assert.type(error.checkpoint, 'number');
+      tracker.dispose();
+    }
+  }));
+
+test("'quarantine' holds for a code of a plugin's own", () =>
+  withSeed(async () => {
+    const scene = sceneOf(6);
+    const mine = {
+      ...meanLoss(),
+      name: 'mine',
+      update: () => {
+        throw new VogError('my-metric/NO_MASK', 'there is no mask');
+      },
+    };
+    const tracker = trackerOf(scene, { metrics: [meanLoss(), mine], onError: 'quarantine' });
+    const told: unknown[] = [];
+    tracker.on('metricError', ({ metric, error }) => told.push([metric, error.code, error.metric, error.checkpoint]));
+    await runEpochs(scene, [tracker], 0, 2);
+    assert.equal(told, [['mine', 'my-metric/NO_MASK', 'mine', 0]]);
+    await codedError(() => tracker.scores('mine'), 'METRIC_TORN', /there is no mask/);
+    assert.ok((await tracker.scores('mean-loss')).values.every(Number.isFinite));
+    tracker.dispose();
   }));
 
 test('scores of a column without a direction are refused, and columns have directions of their own', () =>

@@ -44,7 +44,9 @@ test('a second is a fault, and so are 80 MiB, kept and not written to, or the ot
     for (const end = process.cpuUsage().user + 1_100_000; process.cpuUsage().user < end;);
   };
   assert.match(await faultOf(busy), /took \d{4,} ms of the processor/);
-  assert.match(await faultOf(() => new Uint8Array(80 * 2 ** 20)), /holds 838\d+ bytes of buffers/);
+  // Other buffers of the process come and go meanwhile.
+  const [, held] = /holds (\d+) bytes of buffers/.exec(await faultOf(() => new Uint8Array(80 * 2 ** 20))) ?? [];
+  assert.ok(Math.abs(Number(held) - 80 * 2 ** 20) < 2 ** 21, `holds ${held}`);
   const garbage = () => new Array<number>(11 * 2 ** 20).fill(0.5).length;
   assert.match(await faultOf(garbage), /the process rose by \d+ bytes/);
   assert.match(

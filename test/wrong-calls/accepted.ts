@@ -13,7 +13,11 @@ export const accepted: readonly Accepted[] = [
     wrong: /^(-1|'')$/,
     why: 'any JSON is kept as it is and compared, never read',
   },
-  { place: /^isOod\(threshold\.fittedState\)$/, wrong: /^''$/, why: 'a note for people; no file is opened by it' },
+  {
+    place: /^(isOod|decideOod)\(threshold\.fittedState\)$/,
+    wrong: /^''$/,
+    why: 'a note for people; no file is opened by it',
+  },
   {
     place: /^\w+\((scores|first|second|columns)\.\w+\)$/,
     wrong: /^misspelt/,
@@ -25,7 +29,7 @@ export const accepted: readonly Accepted[] = [
     why: 'an array with a shape may come from a library whose arrays have more members',
   },
   {
-    place: /^isOod\(threshold\.[\w.]+\)$/,
+    place: /^(isOod|decideOod)\(threshold\.[\w.]+\)$/,
     wrong: /^misspelt/,
     why: 'the JSON of a threshold may carry notes; every member that is read is checked, and against the others',
   },

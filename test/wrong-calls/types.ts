@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseSync, Visitor } from 'oxc-parser';
 
 /** What a value may be: what is left out here is tried as a wrong value. */
-export type Kind =
+type Kind =
   | 'number'
   | 'string'
   | 'boolean'

@@ -1,3 +1,4 @@
+export type { BackendErrorCode } from './error-codes.js';
 export {
   assertInputGradient,
   type BatchFunction,

@@ -57,7 +57,7 @@ export async function weightsOf(model: tf.LayersModel): Promise<number[]> {
 }
 
 /** Positions of a tracker's checkpoints as they end. */
-export function positionsOf(tracker: Tracker): Position[] {
+function positionsOf(tracker: Tracker): Position[] {
   const positions: Position[] = [];
   tracker.on('checkpointEnd', ({ position }) => positions.push(position));
   return positions;

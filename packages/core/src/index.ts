@@ -4,9 +4,14 @@ export {
   type SeededRandom,
   VogError,
   type ErrorCode,
+  type ErrorCodes,
   type ErrorOrigin,
+  type OwnErrorCode,
+  type PluginKind,
+  type PluginName,
   type ShapedArray,
 } from '@vogjs/base';
+export type { CoreErrorCode } from './error-codes.js';
 export { checkedProbe, checkModelArgument, checkPassOptions } from './pass/arguments.js';
 export { settleDevice } from '@vogjs/backend';
 export { repairBackend, type RepairReport } from '@vogjs/backend';

@@ -1,5 +1,7 @@
+export type { OodErrorCode } from './error-codes.js';
 export { defineDetector, type Detector, type DetectorDefinition, type DetectorFit } from './detectors/detector.js';
-export type { DetectorState, FitContext, HostArray } from './detectors/detector.js';
+export type { DetectorState, FitContext } from './detectors/detector.js';
+export type { HostArray } from './host-array.js';
 export { energy, type EnergyOptions } from './detectors/energy.js';
 export { entropyScore, type EntropyScoreOptions } from './detectors/entropy.js';
 export { gen, type GenOptions } from './detectors/gen.js';
@@ -27,7 +29,8 @@ export {
 } from './evaluation/comparison.js';
 export { type CurveOptions, type CurvePoint, oodCurves, type OodCurves } from './evaluation/curves.js';
 export { evaluateOod, type OodEvaluation, type OodFigures } from './evaluation/evaluation.js';
-export type { OodConventions, OodOptions } from './evaluation/options.js';
+export type { OodConventions } from './evaluation/conventions.js';
+export type { OodOptions } from './evaluation/options.js';
 export { oodByPercentile, type OodByPercentile, type OodPercentileBin } from './evaluation/percentiles.js';
 export { oodPresets, type OodPreset } from './evaluation/presets.js';
 export type { OodDirection, OodSide } from './evaluation/sides.js';

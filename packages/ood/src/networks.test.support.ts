@@ -27,7 +27,7 @@ export function normalTensor(random: SeededRandom, shape: number[], scale = 1): 
 }
 
 /** Gives every weight a random value: tfjs's own initialisers ignore seeds of ours. */
-export function randomise<M extends tf.LayersModel>(model: M, random: SeededRandom, scale = 0.5): M {
+function randomise<M extends tf.LayersModel>(model: M, random: SeededRandom, scale = 0.5): M {
   tf.tidy(() => model.setWeights(model.getWeights().map(({ shape }) => normalTensor(random, shape, scale))));
   return model;
 }

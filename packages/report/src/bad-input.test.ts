@@ -2,7 +2,8 @@
 import { VogError } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { renderOodReport, renderReport } from './index.js';
+import { renderReport } from './difficulty/report.js';
+import { renderOodReport } from './ood/report.js';
 import { everything, render, scoresOf, textOf } from './sample.test.support.js';
 import { metricOf, several } from './several.test.support.js';
 

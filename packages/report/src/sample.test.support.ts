@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { Scores } from '@vogjs/core';
-import type { ReportInput } from './input.js';
-import { renderReport } from './report.js';
+import { renderReport } from './difficulty/report.js';
+import type { ReportInput } from './input/report.js';
 
 // Test support: a small made-up run with everything in it, and the page as a document.
 

@@ -1,5 +1,5 @@
 import { Scores } from '@vogjs/core';
-import type { ReportInput } from './input.js';
+import type { ReportInput } from './input/report.js';
 import { everything } from './sample.test.support.js';
 
 // Test support: a page of several metrics on made-up scores of any size.

@@ -33,7 +33,7 @@ class Heartbeat {
   }
 }
 
-export interface FitFacts {
+interface FitFacts {
   /** Longest time that nothing else could run, in milliseconds. */
   readonly longest: number;
   /** Beats since the batch before, at the end of each batch but the first. */

@@ -141,7 +141,7 @@ export function defineMetric<const R extends Requirements, S extends MetricState
     );
   }
   const fail = (problem: string): never => {
-    throw new VogError('METRIC_INVALID', `Metric '${name}': ${problem}`, { metric: name });
+    throw new VogError('METRIC_INVALID', `Metric '${name}': ${problem}`, { plugin: { kind: 'metric', name } });
   };
   for (const hook of ['init', 'update', 'compute'] as const) {
     if (typeof definition[hook] !== 'function') fail(`${hook} must be a function.`);

@@ -37,7 +37,7 @@ function isBuilt(model: tf.LayersModel): boolean {
 }
 
 /** Names of the outputs: those of their layers, as in `model.outputNames`, which tfjs leaves empty in a Sequential. */
-export function outputNames(model: tf.LayersModel): string[] {
+function outputNames(model: tf.LayersModel): string[] {
   return model.outputs.map((symbol) => (symbol as Symbol).sourceLayer.name);
 }
 

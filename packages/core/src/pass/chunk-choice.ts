@@ -20,7 +20,7 @@ export interface TrialPass extends PassBytes {
   readonly milliseconds: number;
 }
 
-export interface MemoryLimits {
+interface MemoryLimits {
   /** Bytes that a pass may take. */
   readonly workingMemory: number;
   /** Bytes that the device lets one tensor have. */

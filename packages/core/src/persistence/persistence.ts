@@ -181,7 +181,7 @@ export class Persistence {
           throw new VogError(
             'METRIC_INVALID',
             `Metric '${key.metric}': state.${field} is ${dtype}, which cannot be saved. Keep float32, int32 or bool tensors.`,
-            { metric: key.metric },
+            { plugin: { kind: 'metric', name: key.metric } },
           );
         }
         return { name: tensorName(key, field), dtype: type, shape, key, field };
@@ -196,7 +196,7 @@ export class Persistence {
       'STATE_INVALID',
       `The store has no state of metric '${key.metric}' for chunk ${key.chunk} in '${key.segment}', which saw checkpoints. ` +
         'It was cleared from outside, or does not keep what it is given: see the stateStore of provide.',
-      { metric: key.metric },
+      { plugin: { kind: 'metric', name: key.metric } },
     );
   }
 

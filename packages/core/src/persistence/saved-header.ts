@@ -128,7 +128,7 @@ export function damaged(problem: string): VogError {
   return new VogError('STATE_INVALID', `The saved state is damaged: ${short}. Load an earlier save.`);
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { VogError } from '@vogjs/base';
+import { hasOwnCode, located, VogError } from '@vogjs/base';
 import type {
   InitContext,
   Metric,
@@ -10,7 +10,10 @@ import type {
 } from '../metrics/metric.js';
 import type { ResourceValue } from '../resources/resource.js';
 
-/** Runs a metric's hooks and checks what they return; every failure is METRIC_FAILED with metric, hook and checkpoint. */
+/**
+ * Runs a metric's hooks and checks what they return. Every failure is METRIC_FAILED with metric, hook and checkpoint, but
+ * for a VogError with a code of the metric's own, which passes and gains them.
+ */
 export const metricHooks = {
   init(metric: Metric, context: InitContext, checkpoint: number): MetricState {
     const state = attempt(metric, 'init', checkpoint, () => metric.init(context));
@@ -75,6 +78,7 @@ function attempt<T>(metric: Metric, hook: string, checkpoint: number, call: () =
   try {
     return call();
   } catch (error) {
+    if (hasOwnCode(error)) throw located(error, { plugin: { kind: 'metric', name: metric.name }, hook, checkpoint });
     throw failure(metric, hook, checkpoint, error instanceof Error ? error.message : String(error), error);
   }
 }
@@ -84,7 +88,7 @@ function failure(metric: Metric, hook: string, checkpoint: number, problem: stri
     'METRIC_FAILED',
     `Metric '${metric.name}' failed in ${hook} at checkpoint ${checkpoint}: ${problem}`,
     {
-      metric: metric.name,
+      plugin: { kind: 'metric', name: metric.name },
       hook,
       checkpoint,
       ...(cause === undefined ? {} : { cause }),

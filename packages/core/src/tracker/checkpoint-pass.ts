@@ -127,7 +127,7 @@ export class CheckpointPass {
           'METRIC_TORN',
           `The state of metric '${name}' was left half-way through checkpoint ${checkpoint} by an error: ${cause instanceof Error ? cause.message : String(cause)} ` +
             'Its scores would be wrong. reset() the tracker, or load() an earlier save.',
-          { metric: name, checkpoint, cause },
+          { plugin: { kind: 'metric', name }, checkpoint, cause },
         ),
       );
     }

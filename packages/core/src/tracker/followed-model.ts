@@ -56,7 +56,7 @@ export class FollowedModel {
  * Functions are told apart by their source text: a loop may write its function anew at each checkpoint, and what such a
  * function closes over cannot be seen.
  */
-export function isSameModel(known: ScorableModel, given: ScorableModel): boolean {
+function isSameModel(known: ScorableModel, given: ScorableModel): boolean {
   if (known === given) return true;
   if (known instanceof tf.LayersModel && given instanceof tf.LayersModel) {
     const [mine, theirs] = [weightsOf(known), weightsOf(given)];

@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { hasOwnCode, located, VogError } from '@vogjs/base';
 import type { ScorableModel } from '../model/model.js';
 import type { Figures, Monitor, MonitorFailure } from '../monitor/monitor.js';
 import type { Logger } from '../pass/logger.js';
@@ -145,11 +145,9 @@ function checkedFigures(monitor: Monitor, figures: unknown): Readonly<Record<str
 }
 
 function failure(name: string, hook: string, checkpoint: number | null, cause: unknown): VogError {
+  const origin = { plugin: { kind: 'monitor', name }, hook, ...(checkpoint === null ? {} : { checkpoint }) } as const;
+  if (hasOwnCode(cause)) return located(cause, origin);
   const message = cause instanceof Error ? cause.message : String(cause);
   const where = checkpoint === null ? 'before training' : `at checkpoint ${checkpoint}`;
-  return new VogError('MONITOR_FAILED', `Monitor '${name}' failed ${where}: ${message}`, {
-    hook,
-    cause,
-    ...(checkpoint === null ? {} : { checkpoint }),
-  });
+  return new VogError('MONITOR_FAILED', `Monitor '${name}' failed ${where}: ${message}`, { ...origin, cause });
 }

@@ -176,7 +176,7 @@ function directionOf({ name, hardDirection }: Metric, column: string): 'high' | 
   const direction = Object.hasOwn(hardDirection, column) ? hardDirection[column] : undefined;
   if (direction === undefined) {
     throw new VogError('METRIC_INVALID', `Metric '${name}' gives no hardDirection for its column '${column}'.`, {
-      metric: name,
+      plugin: { kind: 'metric', name },
     });
   }
   return direction;

@@ -85,7 +85,7 @@ const centreOf: Resource<tf.Tensor1D> = {
 };
 
 /** Distance of each row of `[N, ...]` features from the mean of the rows with the same label, in float64. */
-export function classDistances(
+function classDistances(
   { data, shape }: Collected,
   given: ArrayLike<number>,
   distance: 'cosine' | 'euclidean',

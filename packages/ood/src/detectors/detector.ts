@@ -9,13 +9,8 @@ import {
   VogError,
 } from '@vogjs/core';
 import type * as tf from '@tensorflow/tfjs';
+import type { HostArray } from '../host-array.js';
 import type { StatisticsOf, StatisticValues } from '../statistics/statistic.js';
-
-/** Numbers on the host, row-major. */
-export interface HostArray {
-  readonly data: Float32Array | Float64Array | Int32Array;
-  readonly shape: readonly number[];
-}
 
 /** What a detector learned from the fit set: a flat record of arrays. On the device it is float32 and int32. */
 export type DetectorState = Readonly<Record<string, HostArray>>;
@@ -109,7 +104,7 @@ export function defineDetector<
     );
   }
   const fail = (problem: string): never => {
-    throw new VogError('DETECTOR_INVALID', `Detector '${name}': ${problem}`);
+    throw new VogError('DETECTOR_INVALID', `Detector '${name}': ${problem}`, { plugin: { kind: 'detector', name } });
   };
   if (typeof definition.score !== 'function') fail('score must be a function that gives one value per example.');
   checkResources(requires, 'requires', fail);

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { transformRows, whitening } from '../linear-algebra/whitening.js';
 import { type ClassScatter, classScatter } from '../statistics/class-scatter.js';
 import { featuresAt } from '../statistics/features.js';
-import { type Detector, defineDetector, type HostArray } from './detector.js';
+import { type Detector, defineDetector } from './detector.js';
+import type { HostArray } from '../host-array.js';
 import { checkOptions, invalid, type LayerOption, type NameOption } from './options.js';
 
 /** Options of `mahalanobis` and `relativeMahalanobis`. */

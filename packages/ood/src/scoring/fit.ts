@@ -13,8 +13,9 @@ import {
   visitProbe,
 } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Detector, DetectorState, FitContext, HostArray } from '../detectors/detector.js';
-import { fingerprintOf } from '../state/fingerprint.js';
+import type { Detector, DetectorState, FitContext } from '../detectors/detector.js';
+import type { HostArray } from '../host-array.js';
+import { fingerprintOf } from './fingerprint.js';
 import type { Statistic } from '../statistics/statistic.js';
 import { attempted, checkDetectors, refuseDetectors } from './detectors.js';
 import { FittedDetectors, type Preprocessing } from './fitted.js';

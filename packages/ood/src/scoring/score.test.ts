@@ -1,4 +1,4 @@
-import { logits } from '@vogjs/core';
+import { logits, VogError } from '@vogjs/core';
 import { testBackends } from '@vogjs/testing';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
@@ -371,6 +371,24 @@ test('what a detector throws or returns wrongly names it: DETECTOR_FAILED', asyn
   ];
   for (const [run, message] of cases) {
     await codedError(() => scoreOod(model, examples, [scoring(run)]), 'DETECTOR_FAILED', message);
+  }
+});
+
+test('a VogError of a detector keeps its code, ours or its own, and gains detector and hook', async () => {
+  const model = (x: tf.Tensor | tf.Tensor[]): tf.Tensor => x as tf.Tensor;
+  for (const code of ['mine/NO_MASK', 'SAMPLE_TOO_SMALL'] as const) {
+    const thrown = new VogError(code, 'planned');
+    const detector = defineDetector({
+      name: 'mine',
+      requires: { logits },
+      score: () => {
+        throw thrown;
+      },
+    });
+    let caught: unknown;
+    await scoreOod(model, { inputs: tf.zeros([3, 2]) }, [detector]).catch((error: unknown) => (caught = error));
+    assert.is(caught, thrown);
+    assert.equal([thrown.code, thrown.plugin, thrown.hook], [code, { kind: 'detector', name: 'mine' }, 'score']);
   }
 });
 

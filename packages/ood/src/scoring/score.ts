@@ -9,9 +9,10 @@ import {
   VogError,
 } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Detector, DetectorState, HostArray } from '../detectors/detector.js';
+import type { Detector, DetectorState } from '../detectors/detector.js';
+import type { HostArray } from '../host-array.js';
 import type { OodScores } from '../ood-scores.js';
-import { fingerprintOf } from '../state/fingerprint.js';
+import { fingerprintOf } from './fingerprint.js';
 import { checkDetectors, failure, refuseDetectors } from './detectors.js';
 import { FittedDetectors } from './fitted.js';
 
@@ -88,7 +89,7 @@ function scoringBy(
       values.set(name, all);
     },
     failed: ({ error, hook, resource }) => {
-      throw failure(name, hook === 'visit' ? 'score' : `requires, at its resource '${resource}'`, error);
+      throw failure(name, hook === 'visit' ? 'score' : 'requires', error, resource);
     },
   };
 }
@@ -125,6 +126,7 @@ function checkShape(name: string, scores: unknown, size: number): tf.Tensor {
   throw new VogError(
     'DETECTOR_FAILED',
     `Detector '${name}' must give one score per example, [${size}]; it gave ${got}.`,
+    { plugin: { kind: 'detector', name }, hook: 'score' },
   );
 }
 

@@ -150,7 +150,7 @@ function concluded(known: ReadonlyMap<number, ClassSums>, within: Float64Array, 
 }
 
 /** `matrix += factor * vector vector'` */
-export function addOuter(matrix: Float64Array, vector: Float64Array, factor: number): void {
+function addOuter(matrix: Float64Array, vector: Float64Array, factor: number): void {
   const width = vector.length;
   for (let i = 0; i < width; i++) {
     const scaled = factor * vector[i]!;

@@ -1,5 +1,5 @@
 import { logits, VogError } from '@vogjs/core';
-import type { HostArray } from '../detectors/detector.js';
+import type { HostArray } from '../host-array.js';
 import { featuresAt } from './features.js';
 import { defineStatistic, type Statistic } from './statistic.js';
 
