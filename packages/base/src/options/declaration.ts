@@ -1,4 +1,5 @@
-import { type ErrorCode, VogError } from '../errors.js';
+import type { ErrorCode } from '../error-codes.js';
+import { VogError } from '../errors.js';
 import { type Identity, identityOf } from './identity.js';
 import { resolverOf } from './resolve.js';
 import type { Entries, ResolvedOf } from './types.js';

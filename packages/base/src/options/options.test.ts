@@ -120,17 +120,17 @@ test('two options that contradict one another are refused, with the code that wa
     { at: oneOf('mean', 'last'), units: flag().default(false) },
     {
       contradiction: ({ at, units }) => (units && at === 'last' ? "at must be 'mean' with units: true" : undefined),
-      code: 'METRIC_INVALID',
+      code: 'INPUT_SHAPE',
     },
   );
   assert.equal(resolve({ units: true }), { at: 'mean', units: true });
   assert.is(
     messageOf(() => resolve({ units: true, at: 'last' })),
-    "METRIC_INVALID meanLoss: at must be 'mean' with units: true.",
+    "INPUT_SHAPE meanLoss: at must be 'mean' with units: true.",
   );
   assert.is(
     messageOf(() => resolve({ at: 1 })),
-    "METRIC_INVALID meanLoss: at must be 'mean' or 'last'; got 1.",
+    "INPUT_SHAPE meanLoss: at must be 'mean' or 'last'; got 1.",
   );
 });
 

@@ -1,6 +1,7 @@
 import { type GenericSchema, object, optional, safeParse } from 'valibot';
 import { checkArgument, checkOf, mustBe, record } from '../checks.js';
-import { type ErrorCode, VogError } from '../errors.js';
+import type { ErrorCode } from '../error-codes.js';
+import { VogError } from '../errors.js';
 import type { Option } from './option.js';
 import type { Entries, ResolvedOf } from './types.js';
 
