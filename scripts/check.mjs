@@ -13,9 +13,10 @@ const checks = {
   lint: [bin('oxlint'), '--type-aware', '--deny-warnings', '--report-unused-disable-directives'],
   types: [process.execPath, 'scripts/build.mjs'],
   layers: [process.execPath, 'scripts/layers.mjs'],
+  unused: [bin('knip'), '--no-progress', '--no-config-hints'],
   sizes: [process.execPath, 'scripts/check/sizes.mjs'],
   forbidden: [process.execPath, 'scripts/check/forbidden.mjs'],
-  packages: [process.execPath, 'scripts/check/publint.mjs'],
+  packages: [process.execPath, 'scripts/check/packages.mjs'],
   bundles: [process.execPath, 'scripts/check/bundles.mjs'],
 };
 

@@ -1,15 +1,38 @@
-// A file is one idea: source files over the limit fail. Tests may be as long as their cases.
+// A file is one idea: a source file over the limit fails, and so does a package folder of long files on the whole.
+// Tests may be as long as their cases.
 import { readFileSync } from 'node:fs';
 import { trackedFiles } from './tracked.mjs';
 
-const limit = 350;
+const limit = 300;
+/** Of the files of the packages: half of them are shorter. */
+const medianLimit = 110;
+/** Files that are still being split; the list ends empty, and goes. */
+const beingSplit = new Set([
+  'packages/core/src/engine/checkpoint-pass.ts',
+  'packages/core/src/engine/tracker.ts',
+  'test/wrong-calls/calls.ts',
+  'test/zoo.ts',
+]);
+
 const isSource = (/** @type {string} */ path) =>
   /^(packages\/[^/]+\/src|scripts|test)\/.*\.(ts|tsx|mjs|css)$/.test(path) && !/\.test\.|\/fixtures\//.test(path);
 
-const sources = trackedFiles().filter(isSource);
-const lengths = sources.map((path) => ({ path, lines: readFileSync(path, 'utf8').split('\n').length - 1 }));
-const long = lengths.filter(({ lines }) => lines > limit);
-for (const { path, lines } of long) console.log(`${path}: ${lines} lines, at most ${limit}: split it by idea`);
-if (long.length === 0)
-  console.log(`${sources.length} source files, the longest ${Math.max(...lengths.map((file) => file.lines))} lines`);
-process.exitCode = long.length > 0 || sources.length === 0 ? 1 : 0;
+const sources = trackedFiles()
+  .filter(isSource)
+  .map((path) => ({ path, lines: readFileSync(path, 'utf8').split('\n').length - 1 }));
+const lengths = sources.map(({ lines }) => lines);
+const ofPackages = sources.filter(({ path }) => path.startsWith('packages/')).map(({ lines }) => lines);
+const median = ofPackages.sort((a, b) => a - b)[Math.floor(ofPackages.length / 2)] ?? 0;
+
+const problems = sources
+  .filter(({ path, lines }) => lines > limit && !beingSplit.has(path))
+  .map(({ path, lines }) => `${path}: ${lines} lines, at most ${limit}: split it by idea`);
+if (median > medianLimit)
+  problems.push(`half of the files in packages/ have ${median} lines or more, at most ${medianLimit}`);
+if (sources.length === 0) problems.push('no source files');
+
+console.log(
+  problems.join('\n') ||
+    `${sources.length} source files, the longest ${Math.max(...lengths)} lines; median in packages/ ${median}`,
+);
+process.exitCode = problems.length > 0 ? 1 : 0;

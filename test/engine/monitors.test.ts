@@ -1,7 +1,7 @@
 // Monitors: when they are asked, where their figures go, and what their errors do.
 import * as tf from '@tensorflow/tfjs';
 import { fitCallback } from '@vogjs/callback';
-import { createTracker, type Monitor, type ScorableModel, type Tracker } from '@vogjs/core';
+import { createTracker, type Monitor, type ScorableModel, type Tracker, VogError } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { useBackend } from '../support/backend.js';
@@ -93,6 +93,7 @@ test("'throw': the error rejects the checkpoint, which is whole and counted all 
     await runEpochs(scene, [tracker], 0, 1);
     const error = await codedError(() => runEpochs(scene, [tracker], 1, 2), 'MONITOR_FAILED', /'one'.*planned/);
     assert.is(error.checkpoint, 1);
+    assert.equal([error.plugin, error.metric, error.hook], [{ kind: 'monitor', name: 'one' }, undefined, 'checkpoint']);
     assert.is((error.cause as Error).message, 'planned');
     assert.is(tracker.checkpoints, 2);
     assert.equal(figures[1], { two: { count: 1, 'ten-fold': 10 } });
@@ -142,6 +143,23 @@ test('figures that are missing, no number or not declared are failures', () =>
       await codedError(() => runEpochs(scene, [tracker], 0, 1), 'MONITOR_FAILED', message);
       tracker.dispose();
     }
+  }));
+
+test("a code of a monitor's own passes unchanged, and gains monitor, hook and checkpoint", () =>
+  withSeed(async () => {
+    const scene = sceneOf(4);
+    const thrown = new VogError('my-monitor/NO_DATA', 'planned');
+    const checkpoint = async (): Promise<never> => {
+      throw thrown;
+    };
+    const tracker = trackerOf(scene, {
+      metrics: [meanLoss()],
+      monitors: [{ name: 'bad', figures: ['count'], checkpoint }],
+    });
+    const error = await codedError(() => runEpochs(scene, [tracker], 0, 1), 'my-monitor/NO_DATA', /^planned$/);
+    assert.is(error, thrown);
+    assert.equal([error.plugin, error.hook, error.checkpoint], [{ kind: 'monitor', name: 'bad' }, 'checkpoint', 0]);
+    tracker.dispose();
   }));
 
 test('a monitor without name, figures or hook, and two of one name, are refused when the tracker is made', async () => {

@@ -45,7 +45,7 @@ function realised(value: Value): unknown {
   return isLayer(value) ? layerOf(value) : value;
 }
 
-export function layerOf({ layer, config }: LayerSpec): Layer {
+function layerOf({ layer, config }: LayerSpec): Layer {
   const settings = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, realised(value)]));
   const Custom = customLayers[layer];
   if (Custom !== undefined) return new Custom(settings);
@@ -105,7 +105,7 @@ export function weightsOf(model: tf.LayersModel, seed: number): number[][] {
   });
 }
 
-export function setWeights(model: tf.LayersModel, values: readonly (readonly number[])[]): void {
+function setWeights(model: tf.LayersModel, values: readonly (readonly number[])[]): void {
   const tensors = model.weights.map((weight, i) => tf.tensor([...values[i]!], weight.shape as number[]));
   model.setWeights(tensors);
   tf.dispose(tensors);

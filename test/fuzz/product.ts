@@ -42,7 +42,7 @@ async function valueOr(compute: () => tf.Tensor): Promise<Float32Array | Refusal
 }
 
 /** The batches of a case as tensors. */
-export function tensorsOf({ network, batches, labels }: Case): tf.Tensor[] {
+function tensorsOf({ network, batches, labels }: Case): tf.Tensor[] {
   return network.inputs.map(({ shape, dtype }, i) =>
     tf.tensor([...batches[i]!], [labels.length, ...shape], dtype ?? 'float32'),
   );

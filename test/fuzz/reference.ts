@@ -6,7 +6,7 @@ import type { Case, Output } from './generate.js';
 import { seededModel } from './network.js';
 
 /** Slopes of one example along one direction, at the point and at points so near that float32 cannot tell them apart. */
-export interface Slope {
+interface Slope {
   readonly example: number;
   readonly input: number;
   /** Entries of the direction that are not 0: [coordinate, component]. */

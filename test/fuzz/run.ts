@@ -25,7 +25,7 @@ export async function tryCase(example: Case, oracle: FloatOracle): Promise<Outco
   return judge(example, answer, reference);
 }
 
-export interface Found {
+interface Found {
   readonly index: number;
   readonly example: Case;
   readonly verdict: Verdict;

@@ -23,7 +23,7 @@ function withoutNode({ inputs, nodes }: Network, gone: number): Network | null {
 }
 
 /** Networks a little smaller than this one. */
-export function* smallerNetworks(network: Network): Generator<Network> {
+function* smallerNetworks(network: Network): Generator<Network> {
   for (let at = 0; at < network.nodes.length; at++) {
     const cut = withoutNode(network, at);
     if (cut !== null) yield cut;

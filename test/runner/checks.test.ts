@@ -28,17 +28,42 @@ function check(name: string, files: Record<string, string>) {
   }
 }
 
-test('a source file over 350 lines is named; tests, fixtures and files elsewhere may be longer', () => {
-  const lines = (count: number) => 'x;\n'.repeat(count);
+const lines = (count: number) => 'x;\n'.repeat(count);
+
+test('a source file over 300 lines is named; tests, fixtures and files elsewhere may be longer', () => {
   const fine = {
-    'packages/a/src/ok.ts': lines(350),
+    'packages/a/src/ok.ts': lines(300),
+    'packages/a/src/b.ts': lines(1),
+    'packages/a/src/c.ts': lines(2),
+    'packages/a/src/d.ts': lines(3),
     'packages/a/src/a.test.ts': lines(900),
     'docs/long.ts': lines(900),
   };
-  assert.equal(check('sizes.mjs', fine), { status: 0, lines: ['1 source files, the longest 350 lines'] });
-  const { status, lines: report } = check('sizes.mjs', { ...fine, 'packages/a/src/long.ts': lines(351) });
+  assert.equal(check('sizes.mjs', fine), {
+    status: 0,
+    lines: ['4 source files, the longest 300 lines; median in packages/ 3'],
+  });
+  const { status, lines: report } = check('sizes.mjs', { ...fine, 'packages/a/src/long.ts': lines(301) });
   assert.is(status, 1);
-  assert.equal(report, ['packages/a/src/long.ts: 351 lines, at most 350: split it by idea']);
+  assert.equal(report, ['packages/a/src/long.ts: 301 lines, at most 300: split it by idea']);
+});
+
+test('packages of long files on the whole are refused: the median file has at most 110 lines', () => {
+  const fine = {
+    'packages/a/src/a.ts': lines(10),
+    'packages/b/src/b.ts': lines(110),
+    'packages/b/src/c.ts': lines(200),
+  };
+  assert.is(check('sizes.mjs', fine).status, 0);
+  // Scripts and tests are not in the median.
+  const { status, lines: report } = check('sizes.mjs', {
+    ...fine,
+    'packages/b/src/b.ts': lines(111),
+    'scripts/d.mjs': lines(1),
+    'scripts/e.mjs': lines(1),
+  });
+  assert.is(status, 1);
+  assert.equal(report, ['half of the files in packages/ have 111 lines or more, at most 110']);
 });
 
 test('download addresses, registries and paths of one machine are named by file and line', () => {

@@ -20,8 +20,10 @@ const sound: Tree = {
   'packages/core/src/two.ts': "// import '@vogjs/report' is only a comment\nexport const two = \"import 'node:fs'\";",
   'packages/core/src/two.test.ts': "import { test } from 'uvu';\nimport { readFileSync } from 'node:fs';",
   'packages/core/src/node/index.ts': "import { readFileSync } from 'node:fs';",
-  'packages/formats/package.json': { name: '@vogjs/formats', dependencies: { '@vogjs/base': 'workspace:^' } },
-  'packages/formats/src/index.ts': 'export const three = 3;',
+  'packages/callback/package.json': { name: '@vogjs/callback', dependencies: { '@vogjs/base': 'workspace:^' } },
+  'packages/callback/src/index.ts': 'export const three = 3;',
+  'packages/ood/package.json': { name: '@vogjs/ood', dependencies: { '@vogjs/base': 'workspace:^' } },
+  'packages/ood/src/index.ts': 'export const four = 4;',
   'packages/report/package.json': { name: '@vogjs/report', dependencies: { '@vogjs/core': 'workspace:^' } },
   'packages/report/src/index.ts': "import { readFileSync } from 'fs';\nimport type { two } from '@vogjs/core';",
   'test/package.json': { name: '@vogjs/test', dependencies: { '@vogjs/core': 'workspace:^' } },
@@ -51,7 +53,7 @@ function refuses(changes: Tree, ...expected: string[]) {
 
 test('a sound workspace passes, and its imports are counted', () => {
   const { status, lines, stderr } = checkLayers({});
-  assert.equal(lines, ['5 packages, 9 imports: all go down'], stderr);
+  assert.equal(lines, ['6 packages, 9 imports: all go down'], stderr);
   assert.is(status, 0);
 });
 
@@ -66,24 +68,22 @@ test('an import that goes up is reported by file and line', () => {
 test('an import that goes sideways is reported by file and line, in a test file too', () => {
   refuses(
     {
-      'packages/statistics/package.json': {
-        name: '@vogjs/statistics',
+      'packages/ood/package.json': {
+        name: '@vogjs/ood',
         dependencies: { '@vogjs/base': 'workspace:^' },
-        devDependencies: { '@vogjs/formats': 'workspace:^' },
+        devDependencies: { '@vogjs/callback': 'workspace:^' },
       },
-      'packages/statistics/src/two.test.ts': "\n\nimport { three } from '@vogjs/formats';",
+      'packages/ood/src/two.test.ts': "\n\nimport { three } from '@vogjs/callback';",
     },
-    'packages/statistics/package.json:7 @vogjs/statistics must not use @vogjs/formats: that goes sideways',
-    'packages/statistics/src/two.test.ts:3 @vogjs/statistics must not use @vogjs/formats: that goes sideways',
+    'packages/ood/package.json:7 @vogjs/ood must not use @vogjs/callback: that goes sideways',
+    'packages/ood/src/two.test.ts:3 @vogjs/ood must not use @vogjs/callback: that goes sideways',
   );
 });
 
 test('a dependency that goes up is reported even when nothing imports it', () => {
   refuses(
-    {
-      'packages/formats/package.json': { name: '@vogjs/formats', peerDependencies: { '@vogjs/report': 'workspace:^' } },
-    },
-    'packages/formats/package.json:4 @vogjs/formats must not use @vogjs/report: that goes up',
+    { 'packages/ood/package.json': { name: '@vogjs/ood', peerDependencies: { '@vogjs/report': 'workspace:^' } } },
+    'packages/ood/package.json:4 @vogjs/ood must not use @vogjs/report: that goes up',
   );
 });
 
@@ -148,14 +148,114 @@ test('a type of Node leaves nothing in the browser, and test support is not ship
 test('a package without a layer is reported', () => {
   refuses(
     { 'packages/new/package.json': { name: '@vogjs/new' } },
-    'packages/new/package.json:1 new has no layer: give it one in scripts/layers.mjs',
+    'packages/new/package.json:1 new has no layer: give it one in scripts/check/house.mjs',
+  );
+});
+
+const testing: Tree = {
+  'packages/testing/package.json': { name: '@vogjs/testing', private: true },
+  'packages/testing/src/index.ts': 'export const five = 5;',
+};
+
+test('a private package serves the tests of a published one, and nothing else of it', () => {
+  const needed = { '@vogjs/base': 'workspace:^' };
+  const useIt = "import { five } from '@vogjs/testing';";
+  const inTests = {
+    ...testing,
+    'packages/ood/package.json': {
+      name: '@vogjs/ood',
+      dependencies: needed,
+      devDependencies: { '@vogjs/testing': 'workspace:^' },
+    },
+    'packages/ood/src/two.test.ts': useIt,
+  };
+  const { status, lines } = checkLayers(inTests);
+  assert.is(status, 0, lines.join('\n'));
+  refuses(
+    { ...inTests, 'packages/ood/src/two.ts': useIt },
+    'packages/ood/src/two.ts:1 @vogjs/testing is private: only tests may use it',
+    'packages/ood/src/two.ts:1 @vogjs/testing is not in the package.json of @vogjs/ood',
+  );
+  refuses(
+    {
+      ...testing,
+      'packages/ood/package.json': { name: '@vogjs/ood', dependencies: { '@vogjs/testing': 'workspace:^' } },
+    },
+    'packages/ood/package.json:4 @vogjs/testing is private: make it a devDependency, for tests only',
+  );
+});
+
+test('two files that import each other are reported, with a type-only import on the way too', () => {
+  const circle = {
+    'packages/callback/src/one.ts': "import { two } from './two.js';",
+    'packages/callback/src/two.ts': "import './two-parts.js';\nexport type { One } from './one.js';",
+    'packages/callback/src/two-parts.ts': '',
+  };
+  refuses(
+    circle,
+    'packages/callback/src/one.ts:1 > packages/callback/src/two.ts, ' +
+      'packages/callback/src/two.ts:2 > packages/callback/src/one.ts: a circle of imports',
+  );
+  const { status } = checkLayers({ ...circle, 'packages/callback/src/two.ts': "import './two-parts.js';" });
+  assert.is(status, 0);
+});
+
+test('folders of a package that lean on each other are reported, though no file does', () => {
+  refuses(
+    {
+      'packages/callback/src/a/one.ts': "import { two } from '../b/deep/two.js';",
+      'packages/callback/src/b/three.ts': "import { four } from '../c/four.js';",
+      'packages/callback/src/b/deep/two.ts': 'export const two = 2;',
+      'packages/callback/src/c/four.ts': "import type { five } from '../a/five.js';",
+      'packages/callback/src/a/five.ts': 'export const five = 5;',
+    },
+    'packages/callback/src/a/one.ts:1 > packages/callback/src/b/deep/two.ts, ' +
+      'packages/callback/src/b/three.ts:1 > packages/callback/src/c/four.ts, ' +
+      'packages/callback/src/c/four.ts:1 > packages/callback/src/a/five.ts: a circle of imports',
+  );
+});
+
+test('a folder and a file beside it that lean on each other are reported', () => {
+  refuses(
+    {
+      'packages/callback/src/parts.ts': "import { one } from './a/one.js';",
+      'packages/callback/src/a/two.ts': "import { parts } from '../parts.js';",
+      'packages/callback/src/a/one.ts': 'export const one = 1;',
+    },
+    'packages/callback/src/a/two.ts:1 > packages/callback/src/parts.ts, ' +
+      'packages/callback/src/parts.ts:1 > packages/callback/src/a/one.ts: a circle of imports',
+  );
+});
+
+test('a test may import from every folder, but stands in no circle of files', () => {
+  const across = {
+    'packages/callback/src/a/one.ts': "import { two } from '../b/two.js';",
+    'packages/callback/src/b/two.ts': 'export const two = 2;',
+    'packages/callback/src/b/two.test.ts': "import { one } from '../a/one.js';",
+  };
+  assert.is(checkLayers(across).status, 0);
+  refuses(
+    {
+      ...across,
+      'packages/callback/src/b/x.test.helper.ts': "import { y } from './y.test.helper.js';",
+      'packages/callback/src/b/y.test.helper.ts': "import { x } from './x.test.helper.js';",
+    },
+    'packages/callback/src/b/x.test.helper.ts:1 > packages/callback/src/b/y.test.helper.ts, ' +
+      'packages/callback/src/b/y.test.helper.ts:1 > packages/callback/src/b/x.test.helper.ts: a circle of imports',
+  );
+});
+
+test('the scripts of the root stand in no circle either', () => {
+  refuses(
+    { 'scripts/one.mjs': "import './parts/two.mjs';", 'scripts/parts/two.mjs': "import '../one.mjs';" },
+    'scripts/one.mjs:1 > scripts/parts/two.mjs, scripts/parts/two.mjs:1 > scripts/one.mjs: a circle of imports',
   );
 });
 
 test('a file that does not parse is reported, not passed over', () => {
-  const { status, lines } = checkLayers({ 'packages/formats/src/index.ts': 'import {' });
+  const { status, lines } = checkLayers({ 'packages/ood/src/index.ts': 'import {' });
   assert.is(status, 1);
-  assert.match(lines[0] ?? '', /^packages\/data\/src\/index\.ts:1 does not parse: /);
+  assert.match(lines[0] ?? '', /^packages\/ood\/src\/index\.ts:1 does not parse: /);
 });
 
 test.run();

@@ -40,7 +40,7 @@ export const ys = tf.tensor2d(
 export const vog = metrics.vog();
 const trackers: core.Tracker[] = [];
 /** A tracker with two checkpoints. */
-export async function tracked(options: Partial<core.TrackerOptions> = {}): Promise<core.Tracker> {
+async function tracked(options: Partial<core.TrackerOptions> = {}): Promise<core.Tracker> {
   const tracker = core.createTracker({ ...probe, metrics: [vog, metrics.meanLoss()], ...options });
   await tracker.checkpoint(model, { epoch: 0 });
   await tracker.checkpoint(model, { epoch: 1 });

@@ -34,7 +34,7 @@ export const scored = computed(() => (latest.value !== null && latest.value.epoc
 export const busy = computed(() => phase.value === 'loading' || phase.value === 'training');
 
 /** The share of examples planted wrong where the page plants any. */
-export const PLANTED_SHARE = 0.05;
+const PLANTED_SHARE = 0.05;
 const SEED = 1;
 let run: Run | null = null;
 

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  atLeast,
   between,
   callable,
   type Check,
@@ -53,6 +54,8 @@ const values: Record<string, unknown> = {
 const passing: [Check, string[]][] = [
   [finite, ['-1', '0', '.5', '1', '5']],
   [positive, ['.5', '1', '5']],
+  [atLeast(1), ['1', '5']],
+  [oneOf(0, 5), ['0', '5']],
   [share, ['0', '.5', '1']],
   [between(-1, 0.5), ['-1', '0', '.5']],
   [integer(0), ['0', '1', '5']],

@@ -1,4 +1,5 @@
-import { type ErrorCode, VogError } from './errors.js';
+import type { ErrorCode } from './error-codes.js';
+import { VogError } from './errors.js';
 import { shown } from './shown.js';
 
 /** What a value has to be: in words, and as a test. */
@@ -14,6 +15,10 @@ export function checkOf(expected: string, holds: (value: unknown) => boolean): C
 }
 
 export const finite = checkOf('a finite number', Number.isFinite);
+/** A finite number of at least `from`. */
+export function atLeast(from: number): Check {
+  return checkOf(`a finite number of at least ${from}`, (value) => Number.isFinite(value) && (value as number) >= from);
+}
 export const positive = checkOf('a finite number above 0', (value) => Number.isFinite(value) && (value as number) > 0);
 export const share = checkOf('a number from 0 to 1', (value) => isBetween(value, 0, 1));
 export const flag = checkOf('true or false', (value) => typeof value === 'boolean');
@@ -43,9 +48,9 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): Check {
   return checkOf(`a whole number ${range}`, (value) => Number.isSafeInteger(value) && isBetween(value, from, to));
 }
 
-/** One of these strings. */
-export function oneOf(...choices: readonly string[]): Check {
-  const quoted = choices.map((choice) => `'${choice}'`);
+/** One of these strings or numbers. */
+export function oneOf(...choices: readonly (string | number)[]): Check {
+  const quoted = choices.map((choice) => (typeof choice === 'number' ? String(choice) : `'${choice}'`));
   const last = quoted.pop() ?? 'nothing';
   const expected = quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
   return checkOf(expected, (value) => choices.includes(value as string));
@@ -78,8 +83,12 @@ export function checkArgument(
   code: ErrorCode = 'ARGUMENT_INVALID',
 ): void {
   if (check.holds(value)) return;
-  const hint = isPromise(value) ? ' Await it.' : '';
-  throw new VogError(code, `${where}: ${name} must be ${check.expected}; got ${shown(value)}.${hint}`);
+  throw new VogError(code, `${where}: ${name} ${mustBe(check.expected, value)}`);
+}
+
+/** How a refusal ends: what the value must be, and what it is. */
+export function mustBe(expected: string, value: unknown): string {
+  return `must be ${expected}; got ${shown(value)}.${isPromise(value) ? ' Await it.' : ''}`;
 }
 
 /**

@@ -21,7 +21,8 @@ export {
   text,
 } from './checks.js';
 export { requireBytes } from './bytes.js';
-export { VogError, type ErrorCode, type ErrorOrigin } from './errors.js';
+export type { BaseErrorCode, ErrorCode, ErrorCodes, OwnErrorCode } from './error-codes.js';
+export { hasOwnCode, located, VogError, type ErrorOrigin, type PluginKind, type PluginName } from './errors.js';
 export { hashIntegers, hashStrings, IntegerHash } from './hash.js';
 export type { ShapedArray } from './shaped-array.js';
 export { excerpt } from './excerpt.js';

@@ -56,13 +56,6 @@ export async function weightsOf(model: tf.LayersModel): Promise<number[]> {
   return weights.flatMap((weight) => [...weight]);
 }
 
-/** Positions of a tracker's checkpoints as they end. */
-export function positionsOf(tracker: Tracker): Position[] {
-  const positions: Position[] = [];
-  tracker.on('checkpointEnd', ({ position }) => positions.push(position));
-  return positions;
-}
-
 /** What `console.warn` was given while `run` ran. */
 export async function warningsDuring(run: () => Promise<unknown>): Promise<string[]> {
   const warnings: string[] = [];

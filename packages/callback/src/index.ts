@@ -1,3 +1,4 @@
+export type { CallbackErrorCode } from './error-codes.js';
 export { asCallback, type AsCallbackOptions } from './as-callback.js';
 export { FitCallback, fitCallback, type FitCallbackOptions } from './fit-callback.js';
 export { DifficultyCallback, trackDifficulty, type TrackDifficultyOptions } from './track-difficulty.js';

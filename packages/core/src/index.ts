@@ -4,31 +4,39 @@ export {
   type SeededRandom,
   VogError,
   type ErrorCode,
+  type ErrorCodes,
   type ErrorOrigin,
+  type OwnErrorCode,
+  type PluginKind,
+  type PluginName,
   type ShapedArray,
 } from '@vogjs/base';
-export { checkedProbe, checkModelArgument, checkPassOptions } from './engine/arguments.js';
+export type { CoreErrorCode } from './error-codes.js';
+export { checkedProbe, checkModelArgument, checkPassOptions } from './pass/arguments.js';
 export { settleDevice } from '@vogjs/backend';
-export { repairBackend, type RepairReport } from '@vogjs/backend';
-export { collectResources, type Collected, type CollectOptions } from './engine/collect.js';
+export { prepareBackend, type RepairReport } from '@vogjs/backend';
+export { collectResources, type Collected, type CollectOptions } from './pass/collect.js';
+export type { Consumer, HostValue, PassChunk, TurnFailure, VisitedChunk } from './pass/consumer.js';
+export type { ProvidedForPass } from './pass/provided.js';
 export {
-  visitResources,
-  type HostValue,
+  type PassProgress,
   type ResourceVisitor,
-  type VisitedChunk,
+  visitProbe,
+  visitResources,
   type VisitOptions,
-} from './engine/visit.js';
-export { createTracker } from './engine/create-tracker.js';
-export type { Tracker } from './engine/tracker.js';
-export type { TrackerOptions, Provided } from './engine/options.js';
-export type { CheckpointInfo, ProgressInfo, TrackerEvents } from './engine/events.js';
-export type { Plan } from './engine/planner.js';
-export type { ScoresOptions } from './engine/scoring.js';
-export { yieldToHost, type Clock } from './engine/clock.js';
-export type { Figures, Monitor } from './engine/monitor.js';
-export type { Logger } from './engine/logger.js';
-export type { ByteSink, ByteSource } from './engine/files.js';
-export { DeviceStateStore, type StagedStates, type StateKey, type StateStore } from './engine/state-store.js';
+} from './pass/visit.js';
+export { createTracker } from './tracker/create-tracker.js';
+export type { Tracker } from './tracker/tracker.js';
+export type { TrackerOptions, Provided } from './run/options.js';
+export type { ProgressInfo, TrackerEvents } from './run/events.js';
+export type { CheckpointInfo } from './schedule/checkpoint-info.js';
+export type { Plan } from './tracker/planner.js';
+export type { ScoresOptions } from './tracker/scoring.js';
+export { yieldToHost, type Clock } from './pass/clock.js';
+export type { Figures, Monitor } from './monitor/monitor.js';
+export type { Logger } from './pass/logger.js';
+export type { ByteSink, ByteSource } from './persistence/files.js';
+export { DeviceStateStore, type StagedStates, type StateKey, type StateStore } from './run/state-store.js';
 export {
   inputGradientOf,
   tapeGradientEngine,
@@ -39,32 +47,38 @@ export {
 } from './gradients/input-gradient.js';
 export { withLeanGradients } from '@vogjs/backend';
 export {
-  defineMetric,
   scheduled,
   type ComputeContext,
   type InitContext,
   type Metric,
-  type MetricDefinition,
   type MetricOptions,
   type MetricOutput,
   type MetricState,
   type UpdateContext,
 } from './metrics/metric.js';
 export {
-  logitsOf,
-  modelAdapter,
-  type BoundModel,
-  type ForwardPass,
-  type LogitsFunction,
-  type LogitsOptions,
-  type ModelAdapter,
-  type ScorableModel,
-} from './model/adapter.js';
+  type AnyMetricFactory,
+  defineMetric,
+  type MetricFactory,
+  type MetricFactoryDefinition,
+} from './metrics/define-metric.js';
+export type { MetricDefinition, MetricWithOptions } from './metrics/definition.js';
+export type { OptionsOf, OptionValues } from './plugin/factory.js';
+export { logitsOf, modelAdapter } from './model/adapter.js';
+export type {
+  BoundModel,
+  ForwardPass,
+  LogitsFunction,
+  LogitsOptions,
+  ModelAdapter,
+  ScorableModel,
+} from './model/model.js';
 export { linearHeadOf, type LinearHead } from './model/linear-head.js';
 export { PENULTIMATE } from './model/penultimate.js';
 export { runningMoments, type Moments, type VarianceOptions } from './moments/running-moments.js';
-export type { LabelValue, ProbeLabels, ShapedLabels } from './probe/labels.js';
-export type { ChunkInputs, ChunkSource, ProbeExamples, ProbeInput, ProbeInputs, ProbeOptions } from './probe/probe.js';
+export type { LabelValue, ProbeLabels, ShapedLabels } from './labels/labels.js';
+export type { ProbeExamples, ProbeOptions } from './probe/probe.js';
+export type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs } from './probe/inputs.js';
 export {
   features,
   inputGradient,
@@ -82,6 +96,7 @@ export {
   unitLosses,
   type InputGradientParameters,
 } from './resources/builtin.js';
+export { type GradientOptions, gradientOptions } from './resources/gradient-options.js';
 export {
   defineResource,
   type ChunkView,
@@ -98,16 +113,10 @@ export {
 export type { CheckpointAt, Position, RunLength } from './schedule/position.js';
 export type { Squashing, Task, TaskKind, TaskLoss } from './task/task.js';
 export { refuseForTask } from './task/refusals.js';
-export { needsOf, type Needs } from './resources/resolver.js';
+export { needsOf, type Needs } from './resources/needs.js';
 export { epochs, stages, steps, type TrainingRange } from './schedule/ranges.js';
 export { atFractions, during, either, everyEpoch, everySteps, logSpaced, type Schedule } from './schedule/schedules.js';
 export type { Windows } from './schedule/segments.js';
-export {
-  Scores,
-  type ExampleId,
-  type HardDirection,
-  type Normalisation,
-  type ScoredExample,
-  type ScoresInit,
-} from './scores/scores.js';
+export { Scores, type Normalisation, type ScoredExample } from './scores/scores.js';
+export type { ExampleId, HardDirection, ScoresInit } from './scores/facts.js';
 export type { CsvOptions } from './scores/csv.js';

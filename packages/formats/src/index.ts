@@ -1,3 +1,4 @@
+export type { FormatsErrorCode } from './error-codes.js';
 export { allocate, bytesOf, elementTypeOf, type ElementType, type TypedArray } from './bytes/arrays.js';
 export { checksumOf, checksumOfHashes, DataHash, type HashedTensor } from './bytes/checksum.js';
 export { readCifar, type CifarImages, type CifarOptions } from './cifar/cifar.js';

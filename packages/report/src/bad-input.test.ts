@@ -2,9 +2,10 @@
 import { VogError } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { renderOodReport, renderReport } from './index.js';
-import { everything, render, scoresOf, textOf } from './sample.test.support.js';
-import { metricOf, several } from './several.test.support.js';
+import { renderReport } from './difficulty/report.js';
+import { renderOodReport } from './ood/report.js';
+import { everything, render, scoresOf, textOf } from './sample.test.helper.js';
+import { metricOf, several } from './several.test.helper.js';
 
 const test = suite('bad input of a report');
 

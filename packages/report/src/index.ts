@@ -1,12 +1,6 @@
-export type {
-  KeyFigure,
-  ReportDataMap,
-  ReportImages,
-  ReportInput,
-  ReportScores,
-  ReportSuspect,
-  RunFact,
-} from './input.js';
-export type { ReportOod, ReportOodSide } from './ood/input.js';
+export { renderReport } from './difficulty/report.js';
+export type { ReportImages } from './input/images.js';
+export type { ReportOod, ReportOodSide } from './input/ood.js';
+export type { KeyFigure, ReportDataMap, ReportInput, ReportSuspect, RunFact } from './input/report.js';
+export type { ReportScores } from './input/scores.js';
 export { type OodReportInput, renderOodReport } from './ood/report.js';
-export { renderReport } from './report.js';

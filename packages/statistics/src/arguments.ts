@@ -1,5 +1,5 @@
 import { type ShapedArray, VogError } from '@vogjs/base';
-import type { DifficultyScores } from './difficulty.js';
+import type { DifficultyScores } from './difficulty-scores.js';
 
 // What the analyses ask of what they are given. Bad input is an error that says what was expected, never a TypeError.
 

@@ -1,7 +1,8 @@
 import { checkArgument, list, refuseUnknownKeys, VogError } from '@vogjs/base';
 import { pearson, spearman, type Correlation } from './correlation.js';
 import { requireArray, requireFinite, requireSameLength, requireScores } from './arguments.js';
-import { difficultyOf, readFlags, type Flags, type LabelledScores } from './difficulty.js';
+import { difficultyOf, readFlags } from './difficulty.js';
+import type { Flags, LabelledScores } from './difficulty-scores.js';
 
 /**
  * What is averaged within each class:

@@ -3,7 +3,7 @@ import { bootstrapRows, type BootstrapOptions, type Interval } from './bootstrap
 import { detectionAreas } from './detection-areas.js';
 import { readDetection } from './detection.js';
 import { requireSameLength, requireScores } from './arguments.js';
-import type { DifficultyScores, Flags } from './difficulty.js';
+import type { DifficultyScores, Flags } from './difficulty-scores.js';
 
 /** Options of the intervals; the strata are the flags. */
 export type DetectionIntervalOptions = Omit<BootstrapOptions, 'strata'>;

@@ -1,7 +1,8 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { detectionAreas } from './detection-areas.js';
 import { countOfShare, requireArray } from './arguments.js';
-import { difficultyOf, readFlags, type DifficultyScores, type Flags } from './difficulty.js';
+import { difficultyOf, readFlags } from './difficulty.js';
+import type { DifficultyScores, Flags } from './difficulty-scores.js';
 import { orderOf, runningHits } from './ranks.js';
 
 /** What looking at the hardest k examples finds. */

@@ -1,6 +1,7 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { requireAtLeast } from './arguments.js';
-import { difficultyOf, readFlags, type DifficultyScores, type Flags } from './difficulty.js';
+import { difficultyOf, readFlags } from './difficulty.js';
+import type { DifficultyScores, Flags } from './difficulty-scores.js';
 import { orderOf, runningHits } from './ranks.js';
 
 /** Mean top-1 error of the examples between two percentiles of difficulty. */

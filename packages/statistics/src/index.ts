@@ -1,3 +1,4 @@
+export type { StatisticsErrorCode } from './error-codes.js';
 export { requireArray, requireShaped } from './arguments.js';
 export { bootstrap, bootstrapRows, type BootstrapOptions, type Interval } from './bootstrap.js';
 export {
@@ -16,7 +17,8 @@ export {
   type DetectionIntervals,
 } from './detection-intervals.js';
 export { evaluateDetection, type Detection, type DetectionAt, type DetectionOptions } from './detection.js';
-export { errorsOf, type DifficultyScores, type Flags, type LabelledScores } from './difficulty.js';
+export { errorsOf } from './difficulty.js';
+export type { DifficultyScores, Flags, LabelledScores } from './difficulty-scores.js';
 export { errorByPercentile, type ErrorByPercentile, type PercentileBin } from './error-by-percentile.js';
 export { clopperPearson, overRepresentation, type ExactTails, type ProportionInterval } from './exact-tests.js';
 export { benjaminiHochberg } from './false-discovery.js';

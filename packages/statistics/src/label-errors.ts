@@ -9,7 +9,7 @@ import {
   VogError,
 } from '@vogjs/base';
 import { countOfShare, requireArray, requireSameLength, requireShaped } from './arguments.js';
-import type { LabelledScores } from './difficulty.js';
+import type { LabelledScores } from './difficulty-scores.js';
 import { nameScores, type NamedScores, type ScoresByName } from './named-scores.js';
 import { midRanks } from './ranks.js';
 

@@ -1,6 +1,6 @@
 import { VogError } from '@vogjs/base';
 import { requireSameLength, requireScores } from './arguments.js';
-import type { DifficultyScores } from './difficulty.js';
+import type { DifficultyScores } from './difficulty-scores.js';
 
 /** Scores that may say what they are called and which examples they are of. `Scores` of `@vogjs/core` says both. */
 export interface NamedScores extends DifficultyScores {

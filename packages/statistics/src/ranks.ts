@@ -1,5 +1,5 @@
 /** Examples of one value, as a range of positions in an order. */
-export interface TieGroup {
+interface TieGroup {
   /** First position of the group, counted from 0. */
   readonly start: number;
   /** One past its last position. */

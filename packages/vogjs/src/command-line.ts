@@ -10,7 +10,7 @@ import { readLinkOptions } from './link/options.js';
 import { UsageError } from './usage-error.js';
 
 /** Exit codes: 0 done, 1 failed, 2 the command line was wrong, 130 interrupted. */
-export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Runs `vogjs` with these arguments and gives its exit code. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {

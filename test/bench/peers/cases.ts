@@ -47,7 +47,7 @@ function mlp(): tf.LayersModel {
 }
 
 export const NETWORKS = { mlp, lenet, resnet18 } as const;
-export type NetworkName = keyof typeof NETWORKS;
+type NetworkName = keyof typeof NETWORKS;
 
 export const CASES: readonly Case[] = [
   {

@@ -1,7 +1,7 @@
 // In the page: scores as in Node, and how long fit keeps the page from doing anything else.
 import * as tf from '@tensorflow/tfjs';
 import { asCallback, trackDifficulty } from '@vogjs/callback';
-import { repairBackend } from '@vogjs/core';
+import { repairBackend } from '@vogjs/backend/repair';
 import { lenet } from '../../networks.js';
 import { type Images, scoresOf } from '../scoring.js';
 import { startBackend } from './backend.js';
@@ -33,7 +33,7 @@ class Heartbeat {
   }
 }
 
-export interface FitFacts {
+interface FitFacts {
   /** Longest time that nothing else could run, in milliseconds. */
   readonly longest: number;
   /** Beats since the batch before, at the end of each batch but the first. */

@@ -14,7 +14,7 @@ export interface ToyOptions {
 
 export const STAGES = ['early', 'middle', 'late'] as const;
 export const READINGS = ['logit', 'softmax', 'loss'] as const;
-export type Stage = (typeof STAGES)[number];
+type Stage = (typeof STAGES)[number];
 export type Reading = (typeof READINGS)[number];
 
 export interface ToyResult {

@@ -50,7 +50,7 @@ export const toy: Program = {
 };
 
 /** Spearman of VoG with the distance, of each reading and stage: over all points, and within each class. */
-export function stageTable(result: ToyResult): string {
+function stageTable(result: ToyResult): string {
   const rows = READINGS.flatMap((reading) =>
     STAGES.map((stage) => {
       const { values } = result.scores[reading][stage];

@@ -12,7 +12,7 @@ export interface SetHistogram {
 }
 
 /** What the paper found of ImageNet-O: percent of its images in the bottom and in the top quarter of VoG. */
-export const PAPER_SHARES = { bottom: 24, top: 30 } as const;
+const PAPER_SHARES = { bottom: 24, top: 30 } as const;
 
 /** Histograms of each set and of all sets together, by each score; the parts of a set are sets of their own. */
 export function setHistograms(

@@ -12,7 +12,7 @@ import {
 } from '@vogjs/example-shared';
 import { OUT_SETS, type OutSetKey } from './sets.js';
 
-export const MODELS = ['resnet-18', 'wide-resnet', 'densenet-bc'] as const;
+const MODELS = ['resnet-18', 'wide-resnet', 'densenet-bc'] as const;
 export type ModelName = (typeof MODELS)[number];
 
 const SCHEDULES = ['recipe', 'cosine'] as const;

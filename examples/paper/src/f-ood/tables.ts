@@ -148,7 +148,7 @@ const PUBLISHED_SIZE = {
 } as const;
 
 /** MSP and VoG of each set, in percent. */
-export function gainsOf({ pairs }: RunResult): { set: string; isPart: boolean; msp: Figures; vog: Figures }[] {
+function gainsOf({ pairs }: RunResult): { set: string; isPart: boolean; msp: Figures; vog: Figures }[] {
   const figuresOf = (title: string, method: string): Figures => {
     const { evaluation } = pairs.find((pair) => pair.set.title === title && pair.method === method) as PairResult;
     return [100 * evaluation.auroc, 100 * evaluation.auprIn, 100 * evaluation.auprOut];

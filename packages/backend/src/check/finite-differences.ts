@@ -22,7 +22,7 @@ export interface FiniteDifferenceOptions {
 }
 
 /** One coordinate: what the differences say and what the gradient says. */
-export interface CoordinateError {
+interface CoordinateError {
   readonly example: number;
   readonly coordinate: number;
   readonly expected: number;

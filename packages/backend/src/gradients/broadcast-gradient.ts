@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { GradientConfig } from '../registry/registry.js';
 
 /** The sum of a gradient over the axes along which an input of this shape was repeated. */
-export function sumTo(gradient: tf.Tensor, shape: readonly number[]): tf.Tensor {
+function sumTo(gradient: tf.Tensor, shape: readonly number[]): tf.Tensor {
   const added = gradient.rank - shape.length;
   const axes = gradient.shape.flatMap((n, axis) => {
     const own = axis < added ? 1 : shape[axis - added];

@@ -6,7 +6,7 @@ import { shuffled } from './random-streams.js';
  * Mixes lists so that every stretch of the result holds of each list what the whole does: lists of equal length take
  * turns.
  */
-export function interleave(lists: readonly Int32Array[], random: SeededRandom): Int32Array {
+function interleave(lists: readonly Int32Array[], random: SeededRandom): Int32Array {
   const places = lists.flatMap((list) => {
     // A random phase for each list, or the same list would come first in every round.
     const phase = random.uniform();

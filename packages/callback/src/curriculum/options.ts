@@ -17,7 +17,7 @@ import type { Pruning } from './pruning.js';
 import type { ExampleWeights } from './weights.js';
 
 /** Which examples come first, and how often. */
-export const ORDERS = ['easy-first', 'hard-first', 'hard-mined', 'balanced', 'random'] as const;
+const ORDERS = ['easy-first', 'hard-first', 'hard-mined', 'balanced', 'random'] as const;
 
 /**
  * - `'easy-first'`: the easiest share that the pace allows (curriculum learning, Bengio et al. 2009; by a model's own

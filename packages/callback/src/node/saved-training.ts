@@ -21,10 +21,10 @@ const METADATA_KEY = 'vogjs.training';
 const FORMAT_VERSION = 1;
 const TYPES: Readonly<Record<string, SafetensorsType>> = { float32: 'F32', int32: 'I32', bool: 'BOOL' };
 /** The tensor of bytes that is the tracker's own file. */
-export const TRACKER = 'tracker';
+const TRACKER = 'tracker';
 
 /** What a saved training says beside its tensors. */
-export interface TrainingHeader {
+interface TrainingHeader {
   readonly version: number;
   /** Epochs done. */
   readonly epoch: number;

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { metricHooks } from '../engine/metric-hooks.js';
+import { metricHooks } from '../run/metric-hooks.js';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import type { Metric } from '../metrics/metric.js';
 import { modelAdapter } from '../model/adapter.js';
-import { ChunkResolver, needsOf } from '../resources/resolver.js';
+import type { Consumer } from '../pass/consumer.js';
+import { passOver } from '../pass/pass-over.js';
+import { needsOf } from '../resources/needs.js';
 import type { ResourceValue } from '../resources/resource.js';
 import type { Law, LawBroken } from './metric-laws.js';
 import { CHECKPOINTS, type MetricSubject } from './metric-subject.js';
@@ -105,7 +107,7 @@ export async function checkFold(
   };
   const checkpoints: Resources[] = [];
   try {
-    for (let index = 0; index < CHECKPOINTS; index++) checkpoints.push(resourcesAt(metric, subject, index));
+    for (let index = 0; index < CHECKPOINTS; index++) checkpoints.push(await resourcesAt(metric, subject, index));
     /** State of the stretch of checkpoints from `from` to before `to`. */
     const stretch = async (from: number, to: number): Promise<TensorRecord> => {
       let state = await own(hooks.init());
@@ -145,18 +147,31 @@ export async function checkFold(
   }
 }
 
-function resourcesAt(metric: Metric, subject: MetricSubject, index: number): Resources {
+async function resourcesAt(metric: Metric, subject: MetricSubject, index: number): Promise<Resources> {
   subject.moveTo(index);
   const { inputs, labels, size } = subject;
-  const needs = needsOf([metric.requires]);
-  const bound = modelAdapter.bind(subject.model, {}, needs.features);
-  return tf.tidy(() => {
-    const resolver = new ChunkResolver(bound, tapeGradientEngine, needs, { inputs, labels, start: 0, size });
-    const clone = (value: ResourceValue): tf.Tensor | tf.Tensor[] =>
-      value instanceof tf.Tensor ? tf.clone(value) : value.map((tensor) => tf.clone(tensor));
-    const resolved = Object.entries(resolver.resolve(metric.requires));
-    return Object.fromEntries(resolved.map(([name, value]) => [name, clone(value)]));
-  });
+  const { requires } = metric;
+  const bound = modelAdapter.bind(subject.model, {}, needsOf([requires]).features);
+  const keep = (tensor: tf.Tensor): tf.Tensor => tf.keep(tf.clone(tensor));
+  let kept: Resources = {};
+  const keeping: Consumer = {
+    requires,
+    visit: (values) => {
+      const pairs = Object.entries(values).map(([name, value]) => [
+        name,
+        value instanceof tf.Tensor ? keep(value) : value.map(keep),
+      ]);
+      kept = Object.fromEntries(pairs) as Resources;
+    },
+  };
+  const examples = {
+    size,
+    chunks: [{ index: 0, start: 0, size }],
+    read: async () => inputs.map((input) => tf.clone(input)),
+    given: () => ({ labels, rows: null }),
+  };
+  await passOver(bound, examples, [keeping], { gradientEngine: tapeGradientEngine });
+  return kept;
 }
 
 function checkDirections({ name, hardDirection }: Metric, columns: readonly string[], broken: LawBroken): void {

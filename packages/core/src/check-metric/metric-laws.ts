@@ -8,7 +8,7 @@ export type LawBroken = (law: Law, problem: string, cause?: unknown) => VogError
 
 export function lawBroken(metric: string, law: Law, problem: string, seed: number, cause?: unknown): VogError {
   return new VogError('METRIC_INVALID', `Metric '${metric}' breaks the law '${law}': ${problem} (seed ${seed})`, {
-    metric,
+    plugin: { kind: 'metric', name: metric },
     ...(cause === undefined ? {} : { cause }),
   });
 }

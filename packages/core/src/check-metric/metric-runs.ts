@@ -1,5 +1,5 @@
-import { createTracker } from '../engine/create-tracker.js';
-import type { Tracker } from '../engine/tracker.js';
+import { createTracker } from '../tracker/create-tracker.js';
+import type { Tracker } from '../tracker/tracker.js';
 import type { Metric } from '../metrics/metric.js';
 import type { LawBroken } from './metric-laws.js';
 import { CHECKPOINTS, type MetricSubject } from './metric-subject.js';

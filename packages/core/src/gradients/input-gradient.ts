@@ -1,6 +1,6 @@
 import { arrayLike, callable, checkArgument, checkOf, checkOptions, flag, oneOf, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import type { BoundModel, ForwardPass } from '../model/adapter.js';
+import type { BoundModel, ForwardPass } from '../model/model.js';
 import { oneHot, oneHotOfLargest } from '../resources/one-hot.js';
 import { taskOfLogits } from '../task/resolve.js';
 import { lossCotangent, lossOf } from '../task/loss-values.js';

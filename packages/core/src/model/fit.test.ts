@@ -3,9 +3,9 @@ import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTracker } from '../engine/create-tracker.js';
-import type { Tracker } from '../engine/tracker.js';
-import { defineMetric } from '../metrics/metric.js';
+import { createTracker } from '../tracker/create-tracker.js';
+import type { Tracker } from '../tracker/tracker.js';
+import { defineMetric } from '../metrics/define-metric.js';
 import { inputGradient, logits } from '../resources/builtin.js';
 import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 

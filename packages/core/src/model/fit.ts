@@ -1,5 +1,5 @@
 import { VogError } from '@vogjs/base';
-import type { BoundModel } from './adapter.js';
+import type { BoundModel } from './model.js';
 
 /** Refuses inputs whose shapes the model does not take. */
 export function checkInputShapes(mine: readonly (readonly number[])[], { inputShapes }: BoundModel): void {

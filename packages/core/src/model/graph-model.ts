@@ -1,6 +1,6 @@
 import { type ErrorCode, VogError } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
-import type { LogitsOptions, RawHead, RawModel } from './adapter.js';
+import type { LogitsOptions, RawHead, RawModel } from './model.js';
 import { refuseBoth, shapeText, undecided, unknownOutput } from './outputs.js';
 import { batchSizeOf, inBatches } from './fixed-batch.js';
 import { PENULTIMATE } from './penultimate.js';

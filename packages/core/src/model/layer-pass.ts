@@ -21,7 +21,7 @@ export interface Head {
 }
 
 /** Values of one pass. */
-export interface PassValues {
+interface PassValues {
   valueOf(symbol: tf.SymbolicTensor): tf.Tensor;
   /** What the head gave; null where there is none. */
   readonly head: HeadValue | null;

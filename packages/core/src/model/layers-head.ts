@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { compiledLoss } from '../task/compiled-loss.js';
 import type { Squashing } from '../task/task.js';
-import type { LogitsOptions, RawHead } from './adapter.js';
+import type { LogitsOptions, RawHead } from './model.js';
 
 /** A graph node's output, with the fields that say where it comes from. */
 type Symbol = tf.SymbolicTensor & { readonly sourceLayer: Layer; readonly nodeIndex: number };

@@ -1,6 +1,6 @@
 import { type ErrorCode, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import type { LogitsOptions, RawModel } from './adapter.js';
+import type { LogitsOptions, RawModel } from './model.js';
 import { asArray, inputsOf, type Layer, type Symbol } from './layer-graph.js';
 import { type CallArguments, type Head, type HeadValue, layerPass } from './layer-pass.js';
 import { layersHead } from './layers-head.js';

@@ -1,7 +1,7 @@
 import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { checkLogitsOptions } from './logits-options.js';
-import type { LogitsOptions, ScorableModel } from './adapter.js';
+import type { LogitsOptions, ScorableModel } from './model.js';
 import { type GraphNode, linearNodesOf } from './graph-model.js';
 import { linearLayerOf } from './layers-model.js';
 

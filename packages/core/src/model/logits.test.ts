@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
-import { logitsOf, type LogitsOptions, modelAdapter } from './adapter.js';
+import { logitsOf, modelAdapter } from './adapter.js';
+import type { LogitsOptions } from './model.js';
 
 const test = suite('logits');
 test.before(() => bootBackend('cpu'));

@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
-import { logitsOf, type LogitsOptions, modelAdapter } from './adapter.js';
+import { logitsOf, modelAdapter } from './adapter.js';
+import type { LogitsOptions } from './model.js';
 import { linearHeadOf } from './linear-head.js';
 import { PENULTIMATE } from './penultimate.js';
 

@@ -1,6 +1,6 @@
 import { VogError } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
-import type { LogitsOptions } from './adapter.js';
+import type { LogitsOptions } from './model.js';
 import { computationOrder, type Layer, type Symbol } from './layer-graph.js';
 
 /** The tensor of a LayersModel that the logits are looked for at. */
@@ -37,7 +37,7 @@ function isBuilt(model: tf.LayersModel): boolean {
 }
 
 /** Names of the outputs: those of their layers, as in `model.outputNames`, which tfjs leaves empty in a Sequential. */
-export function outputNames(model: tf.LayersModel): string[] {
+function outputNames(model: tf.LayersModel): string[] {
   return model.outputs.map((symbol) => (symbol as Symbol).sourceLayer.name);
 }
 

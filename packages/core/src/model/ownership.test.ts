@@ -3,13 +3,14 @@ import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTracker } from '../engine/create-tracker.js';
-import { collectResources } from '../engine/collect.js';
+import { createTracker } from '../tracker/create-tracker.js';
+import { collectResources } from '../pass/collect.js';
 import { inputGradientOf } from '../gradients/input-gradient.js';
-import { defineMetric } from '../metrics/metric.js';
+import { defineMetric } from '../metrics/define-metric.js';
 import { logits, probabilities } from '../resources/builtin.js';
 import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
-import { logitsOf, type ScorableModel } from './adapter.js';
+import { logitsOf } from './adapter.js';
+import type { ScorableModel } from './model.js';
 
 const SEED = runSeed();
 const random = uniformFrom(SEED);

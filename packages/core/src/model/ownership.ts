@@ -1,6 +1,6 @@
 import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import type { ForwardPass, LogitsFunction } from './adapter.js';
+import type { ForwardPass, LogitsFunction } from './model.js';
 import { leavingUntouched } from './untouched.js';
 
 /**

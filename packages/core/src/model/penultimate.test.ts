@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
-import { modelAdapter, type ScorableModel } from './adapter.js';
+import { modelAdapter } from './adapter.js';
+import type { ScorableModel } from './model.js';
 import { PENULTIMATE } from './penultimate.js';
 
 const SEED = runSeed();

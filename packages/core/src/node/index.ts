@@ -1,5 +1,5 @@
-export { type ByteSink, type ByteSource, withFile } from '../engine/files.js';
-export { replaceFile, writeFileAtomically } from '../engine/replace-file.js';
+export { type ByteSink, type ByteSource, withFile } from '../persistence/files.js';
+export { replaceFile, writeFileAtomically } from '../persistence/replace-file.js';
 export {
   type SelectOptions,
   BACKEND_NAMES,

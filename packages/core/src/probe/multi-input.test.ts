@@ -2,12 +2,13 @@ import { seededRandom, VogError, type ErrorCode } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTracker } from '../engine/create-tracker.js';
-import { defineMetric, type Metric } from '../metrics/metric.js';
-import type { ScorableModel } from '../model/adapter.js';
+import { createTracker } from '../tracker/create-tracker.js';
+import { defineMetric } from '../metrics/define-metric.js';
+import type { Metric } from '../metrics/metric.js';
+import type { ScorableModel } from '../model/model.js';
 import { inputGradient, loss, predictions } from '../resources/builtin.js';
 import { runSeed } from '@vogjs/testing';
-import type { ProbeInputs } from './probe.js';
+import type { ProbeInputs } from './inputs.js';
 
 const test = suite('probe with several inputs');
 test.before(async () => void (await tf.setBackend('cpu')));

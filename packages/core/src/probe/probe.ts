@@ -9,34 +9,12 @@ import {
   VogError,
 } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleId } from '../scores/scores.js';
+import type { ExampleId } from '../scores/facts.js';
 import { targetsOf, type TaskTargets } from '../task/targets.js';
 import type { Task } from '../task/task.js';
-import { classesIfAny, type GivenLabels, type ProbeLabels, readLabels } from './labels.js';
+import { classesIfAny, type GivenLabels, type ProbeLabels, readLabels } from '../labels/labels.js';
+import type { ProbeInputs } from './inputs.js';
 import { checkFinite, type InputSource, sourceOf } from './sources.js';
-
-/**
- * Reads a stretch of a probe that does not fit in memory. `read` may be asynchronous and is called for the same
- * stretches, in the same order, at every checkpoint, and once for the first few examples before training: it must
- * return the same examples every time.
- */
-export interface ChunkSource {
-  /** Number of examples. */
-  readonly size: number;
-  /** Shape of one example, without the batch axis; one per model input when there are several. */
-  readonly shape: readonly number[] | readonly (readonly number[])[];
-  /** Examples `start` (included) to `end` (excluded): a tensor or an array per input. Tensors become the tracker's. */
-  read(start: number, end: number): ChunkInputs | Promise<ChunkInputs>;
-}
-
-/** One input of the model for all examples: a tensor `[size, ...]`, or an array with that shape. */
-export type ProbeInput = tf.Tensor | ShapedArray;
-
-/** What a chunk source gives for one stretch. */
-export type ChunkInputs = tf.Tensor | ArrayLike<number> | readonly (tf.Tensor | ArrayLike<number>)[];
-
-/** Everything a probe can be made of. */
-export type ProbeInputs = ProbeInput | readonly ProbeInput[] | ChunkSource;
 
 /** The fixed set of examples that is scored at every checkpoint. */
 export interface ProbeOptions {

@@ -1,6 +1,6 @@
 import { arrayLike, checkOptions, list, VogError, type ShapedArray } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs } from './probe.js';
+import type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs } from './inputs.js';
 
 /** Where chunks of inputs come from. */
 export interface InputSource {

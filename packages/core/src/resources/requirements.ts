@@ -1,5 +1,4 @@
 import { type ErrorOrigin, type ErrorCode, record, VogError } from '@vogjs/base';
-import type { Resource } from './resource.js';
 
 /**
  * Refuses what is no record of resources.
@@ -15,7 +14,9 @@ export function checkRequirements(
   if (!record.holds(requires)) {
     throw new VogError(code, `${where}: requires must be a record of resources, such as { loss }.`, origin);
   }
-  for (const [key, resource] of Object.entries(requires as Record<string, Partial<Resource> | null>)) {
+  for (const [key, resource] of Object.entries(
+    requires as Record<string, { readonly key?: unknown; readonly compute?: unknown } | null>,
+  )) {
     if (typeof resource?.key === 'string' && typeof resource.compute === 'function') continue;
     throw new VogError(
       code,
@@ -23,4 +24,14 @@ export function checkRequirements(
       origin,
     );
   }
+}
+
+/** Whether any of `requires`, or what that requires in turn, has this key. */
+export function reaches(requires: WithKeys, key: string): boolean {
+  return Object.values(requires).some((resource) => resource.key === key || reaches(resource.requires, key));
+}
+
+/** `Requirements`, as far as keys go. */
+interface WithKeys {
+  readonly [name: string]: { readonly key: string; readonly requires: WithKeys };
 }

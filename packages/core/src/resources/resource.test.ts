@@ -2,12 +2,13 @@ import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTracker } from '../engine/create-tracker.js';
-import { defineMetric, type Metric } from '../metrics/metric.js';
-import type { ScorableModel } from '../model/adapter.js';
+import { createTracker } from '../tracker/create-tracker.js';
+import { defineMetric } from '../metrics/define-metric.js';
+import type { Metric } from '../metrics/metric.js';
+import type { ScorableModel } from '../model/model.js';
 import { features, inputGradient, labels, logits, loss, penultimate, predictions, probabilities } from './builtin.js';
 import { oneHot, oneHotOfLargest } from './one-hot.js';
-import { needsOf } from './resolver.js';
+import { needsOf } from './needs.js';
 import { defineResource, type Requirements, type Resource, resourceKey } from './resource.js';
 
 const test = suite('resources');

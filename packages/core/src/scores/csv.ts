@@ -1,7 +1,7 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { shortestDecimal } from './decimal.js';
 import { columnsOf } from './files.js';
-import type { Scores } from './scores.js';
+import type { RankedScores } from './facts.js';
 
 /** Options of `toCsv`. */
 export interface CsvOptions {
@@ -22,7 +22,7 @@ const byteOrderMark = '\uFEFF';
  * CSV by RFC 4180: comma, CRLF, a header row, quotes where a field needs them. Numbers are the shortest decimals that
  * read back to the same float32.
  */
-export function encodeCsv(scores: Scores, options: CsvOptions = {}): string {
+export function encodeCsv(scores: RankedScores, options: CsvOptions = {}): string {
   refuseUnknownKeys('toCsv', options, ['excel']);
   const { excel = false } = options;
   if (typeof excel !== 'boolean') {

@@ -1,11 +1,12 @@
 import type { ColumnSource } from 'hyparquet-writer';
 import { ranksOf } from './ranking.js';
-import type { ExampleId, Scores } from './scores.js';
+import type { RankedScores } from './facts.js';
+import type { ExampleId } from './facts.js';
 
 export type Column = ColumnSource & { readonly data: ArrayLike<unknown> };
 
 /** One row an example, in probe order: id, label, class (where there are names), the score, percentile, rank. */
-export function columnsOf(scores: Scores): Column[] {
+export function columnsOf(scores: RankedScores): Column[] {
   const { values, labels, classNames, metric, column } = scores;
   const columns: Column[] = [idColumn(scores.ids)];
   columns.push({ name: 'label', type: 'INT32', data: labels ?? new Array<null>(values.length).fill(null) });
@@ -25,7 +26,7 @@ export function columnsOf(scores: Scores): Column[] {
 }
 
 /** Nobody is first, or last, without a score. */
-function givenRanks(scores: Scores): (number | null)[] {
+function givenRanks(scores: RankedScores): (number | null)[] {
   return Array.from(ranksOf(scores.ranking()), (rank, index) => (Number.isNaN(scores.values[index]) ? null : rank));
 }
 

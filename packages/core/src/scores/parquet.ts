@@ -1,9 +1,9 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { columnsOf } from './files.js';
-import type { Scores } from './scores.js';
+import type { RankedScores } from './facts.js';
 
 /** Parquet, Snappy-compressed, with what the scores are in its key-value metadata under `vogjs.*`. */
-export function encodeParquet(scores: Scores): Uint8Array {
+export function encodeParquet(scores: RankedScores): Uint8Array {
   const { metric, column, window, hardDirection, checkpoints, notes } = scores;
   const facts = {
     metric,

@@ -1,5 +1,6 @@
 import { seededRandom, type SeededRandom } from '@vogjs/base';
-import { Scores, type ScoresInit } from './scores.js';
+import { Scores } from './scores.js';
+import type { ScoresInit } from './facts.js';
 
 /**
  * Runs `check` on random inputs, other ones each time. A failure names the seed; VOGJS_SEED=that seed runs it again.

@@ -1,4 +1,4 @@
-import type { HardDirection } from './scores.js';
+import type { HardDirection } from './facts.js';
 
 /**
  * Positions of `values`, hardest first. Equal values keep their order (0 and -0 are equal), NaN comes last, and an

@@ -4,7 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VogError } from '@vogjs/base';
 import { forRandomInputs, randomScores, scoresOf } from './properties.test.helper.js';
-import { Scores, type HardDirection, type Normalisation, type ScoresInit } from './scores.js';
+import { Scores, type Normalisation } from './scores.js';
+import type { HardDirection, ScoresInit } from './facts.js';
 
 const coded = (code: string, part: RegExp) => (error: unknown) =>
   error instanceof VogError && error.code === code && part.test(error.message);

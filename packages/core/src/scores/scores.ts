@@ -1,38 +1,14 @@
 import { VogError } from '@vogjs/base';
-import { writeNpy } from '@vogjs/formats';
+// By its own door: through the main one a bundler may put what only saved states need into the same piece.
+import { writeNpy } from '@vogjs/formats/npy';
+import type { ExampleId, HardDirection, ScoresInit } from './facts.js';
 import { shortestDecimal } from './decimal.js';
 import { type CsvOptions, encodeCsv } from './csv.js';
 import { standardise } from './normalise.js';
 import { countRanked, percentilesOf, rank, ranksOf } from './ranking.js';
 
-/** What names an example, whatever its place in the probe. */
-export type ExampleId = string | number;
-
-/** Which end of a score is hard: `'high'` as for VoG, `'low'` as for AUM or a confidence. */
-export type HardDirection = 'high' | 'low';
-
 /** How `normalise` makes scores comparable. */
 export type Normalisation = 'none' | 'class' | 'classAbsolute' | 'dataset';
-
-/** What `Scores` are made of. Arrays are kept, not copied. */
-export interface ScoresInit {
-  readonly metric: string;
-  readonly column: string;
-  readonly window: string;
-  readonly hardDirection: HardDirection;
-  /** Number of checkpoints that the scores rest on. */
-  readonly checkpoints: number;
-  /** One score an example, [N]; NaN where it is undefined. */
-  readonly values: Float32Array;
-  /** One id an example, in the same order. */
-  readonly ids: readonly ExampleId[];
-  /** One class index an example, in the same order; null where the probe has no labels. */
-  readonly labels: Int32Array | null;
-  /** Name of each class, by its index. */
-  readonly classNames?: readonly string[] | undefined;
-  /** What a reader of the numbers should know. */
-  readonly notes?: readonly string[];
-}
 
 /** One example with its score; a row that `console.table` shows well. */
 export interface ScoredExample {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { LossFunction } from './task.js';
 
 /** What a loss function takes for its outputs. */
-export type LossFamily =
+type LossFamily =
   | 'categorical' // probabilities of classes that exclude each other
   | 'binary' // a probability for each unit
   | 'softmax-logits'

@@ -1,5 +1,5 @@
 import { VogError } from '@vogjs/base';
-import { checkLabelRange, classesOf, type GivenLabels } from '../probe/labels.js';
+import { checkLabelRange, classesOf, type GivenLabels } from '../labels/labels.js';
 import { describeHead, type Head } from './head.js';
 import type { TaskKind } from './task.js';
 

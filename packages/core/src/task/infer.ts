@@ -1,5 +1,5 @@
 import { VogError } from '@vogjs/base';
-import type { GivenLabels, LabelLook } from '../probe/labels.js';
+import type { GivenLabels, LabelLook } from '../labels/labels.js';
 import { describeHead, type Head } from './head.js';
 import type { TaskKind } from './task.js';
 

@@ -7,7 +7,7 @@ const TERMS = [1 / 15, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3];
  * log(1 + u) for u in [0, 1], to the last digits of float32 however small u is. Written out, as 2 atanh(u / (2 + u)):
  * on wasm `tf.log1p` is log(1 + u), which is 0 below 6e-8.
  */
-export function logOnePlus(u: tf.Tensor): tf.Tensor {
+function logOnePlus(u: tf.Tensor): tf.Tensor {
   const t = tf.div(u, tf.add(u, 2));
   const square = tf.mul(t, t);
   const [last = 0, ...rest] = TERMS;

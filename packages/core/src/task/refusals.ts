@@ -4,9 +4,11 @@ import { type Task, TASK_KINDS, type TaskKind } from './task.js';
 /** What has a meaning in every task, as users call it. */
 const EVERYWHERE = 'vog, csg, meanLoss, trajectoryVariance(loss), prototypicality';
 
+const KINDS = { Metric: 'metric', Resource: 'resource', Detector: 'detector' } as const;
+
 /** Refuses what means nothing for the model's task, by name, with what has a meaning there. */
 export function refuseForTask(
-  what: 'Metric' | 'Resource' | 'Detector',
+  what: keyof typeof KINDS,
   name: string,
   tasks: readonly TaskKind[] | undefined,
   task: Task,
@@ -21,6 +23,6 @@ export function refuseForTask(
     'TASK_UNSUPPORTED',
     `${what} '${name}' has no meaning for this model (${task.description})${others.length === 0 ? '' : `; it has for: ${others.join(', ')}`}. ${way} ` +
       'Where the task was read wrongly, say it: task.',
-    what === 'Metric' ? { metric: name } : {},
+    { plugin: { kind: KINDS[what], name } },
   );
 }

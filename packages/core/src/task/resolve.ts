@@ -1,5 +1,5 @@
 import { VogError } from '@vogjs/base';
-import type { GivenLabels } from '../probe/labels.js';
+import type { GivenLabels } from '../labels/labels.js';
 import { describeHead, type Head } from './head.js';
 import { inferKind } from './infer.js';
 import { refuseContradictions } from './contradictions.js';

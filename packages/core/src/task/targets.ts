@@ -1,4 +1,4 @@
-import { classesOf, type GivenLabels } from '../probe/labels.js';
+import { classesOf, type GivenLabels } from '../labels/labels.js';
 import { hasClasses, type Task } from './task.js';
 
 /** Labels as the task reads them. */

@@ -20,7 +20,7 @@ const isLabel = defineResource({
 });
 
 /** Probabilities with 0 in place of the given label's: `[size, classes]`. */
-export const otherProbabilities = defineResource({
+const otherProbabilities = defineResource({
   name: 'otherProbabilities',
   requires: { probabilities, isLabel },
   compute: (values) => tf.where(values.isLabel, tf.zerosLike(values.probabilities), values.probabilities),

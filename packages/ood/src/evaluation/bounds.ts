@@ -1,7 +1,7 @@
 import type { OodFigures } from './evaluation.js';
 import { reaches, tiedPairs } from './figures.js';
 import { detectionsOf, type Detections, type Levels } from './levels.js';
-import type { OodConventions } from './options.js';
+import type { OodConventions } from './conventions.js';
 
 /** Between which the exact figure lies. */
 export interface Bounds {

@@ -1,8 +1,9 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { bootstrapRows, type BootstrapOptions, type Interval } from '@vogjs/statistics';
 import { evaluationOf, measure, type OodEvaluation, type OodFigures } from './evaluation.js';
 import { levelsOf } from './levels.js';
-import { conventionNames, readConventions, type OodConventions, type OodOptions } from './options.js';
+import type { OodConventions } from './conventions.js';
+import { conventionNames, readConventions, type OodOptions } from './options.js';
 import { readSides, type OodSide } from './sides.js';
 
 /** The scores of one detector on both sides. */

@@ -1,6 +1,7 @@
 import { auprOf, aurocOf, firstReaching, leastError, nearestTo, type OperatingPoint, tiedPairs } from './figures.js';
 import { detectionsOf, levelsOf, type Levels } from './levels.js';
-import { readConventions, refuseUnknownOptions, type OodConventions, type OodOptions } from './options.js';
+import type { OodConventions } from './conventions.js';
+import { readConventions, refuseUnknownOptions, type OodOptions } from './options.js';
 import type { OodPreset } from './presets.js';
 import { readSides, type OodDirection, type OodSide } from './sides.js';
 import { warningsOf, type OodWarning } from './warnings.js';

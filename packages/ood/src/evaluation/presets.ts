@@ -1,4 +1,4 @@
-import type { OodConventions } from './options.js';
+import type { OodConventions } from './conventions.js';
 
 const tpr = 0.95;
 

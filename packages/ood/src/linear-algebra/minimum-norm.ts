@@ -1,4 +1,4 @@
-import type { HostArray } from '../detectors/detector.js';
+import type { HostArray } from '../host-array.js';
 import { symmetricEigen } from './symmetric-eigen.js';
 
 /**

@@ -29,7 +29,7 @@ export interface KeepBest {
 }
 
 /** Options of `oodMonitor`. */
-export interface OodMonitorOptions extends ScoreOptions {
+export interface OodMonitorOptions extends Omit<ScoreOptions, 'onProgress'> {
   /** In-distribution examples, that the model is not trained on. */
   readonly in: ProbeOptions;
   /** Out-of-distribution examples: one set, or several by name. Tune nothing on sets that you report later. */
@@ -85,7 +85,7 @@ export function checkedOptions(options: OodMonitorOptions): CheckedOptions {
     keepBest,
     name = 'ood',
   } = options;
-  const { chunkSize, logits } = options;
+  const { chunkSize, logits, provide } = options;
   if (inside?.inputs === undefined) throw invalid('in must be { inputs }, the in-distribution examples.');
   if (typeof out !== 'object' || out === null || Object.keys(out).length === 0) {
     throw invalid('out must be { inputs }, or sets by name: { noise: { inputs }, textures: { inputs } }.');
@@ -124,7 +124,11 @@ export function checkedOptions(options: OodMonitorOptions): CheckedOptions {
       detectors,
       outside.map(([set]) => set),
     ),
-    pass: { ...(chunkSize === undefined ? {} : { chunkSize }), ...(logits === undefined ? {} : { logits }) },
+    pass: {
+      ...(chunkSize === undefined ? {} : { chunkSize }),
+      ...(logits === undefined ? {} : { logits }),
+      ...(provide === undefined ? {} : { provide }),
+    },
   };
 }
 

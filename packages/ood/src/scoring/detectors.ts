@@ -1,3 +1,4 @@
+import { located } from '@vogjs/base';
 import { refuseForTask, type Requirements, type Task, VogError } from '@vogjs/core';
 import type { Detector } from '../detectors/detector.js';
 
@@ -42,18 +43,24 @@ function needsClasses(requires: Requirements): boolean {
   );
 }
 
-/** Runs a part of a detector; what it throws that is no VogError becomes one that names it. */
-export async function attempted<T>(detector: string, part: string, run: () => T | Promise<T>): Promise<T> {
+/** Runs a hook of a detector; what it throws that is no VogError becomes one that names it. */
+export async function attempted<T>(detector: string, hook: string, run: () => T | Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw failure(detector, part, error);
+    throw failure(detector, hook, error);
   }
 }
 
-/** The error of a detector's part. */
-export function failure(detector: string, part: string, error: unknown): unknown {
-  if (error instanceof VogError) return error;
+/** The error of a detector's hook. A VogError keeps its code, and gains where it came from. */
+export function failure(detector: string, hook: string, error: unknown, resource: string | null = null): VogError {
+  const plugin = { kind: 'detector', name: detector } as const;
+  if (error instanceof VogError) return located(error, { plugin, hook });
   const message = error instanceof Error ? error.message : String(error);
-  return new VogError('DETECTOR_FAILED', `Detector '${detector}' failed in ${part}: ${message}`, { cause: error });
+  const what = resource === null ? message : `its resource '${resource}' threw: ${message}`;
+  return new VogError('DETECTOR_FAILED', `Detector '${detector}' failed in ${hook}: ${what}`, {
+    plugin,
+    hook,
+    cause: error,
+  });
 }

@@ -2,20 +2,21 @@ import {
   checkedProbe,
   checkModelArgument,
   checkPassOptions,
+  type Consumer,
   linearHeadOf,
   type LogitsOptions,
   logits,
   type ProbeOptions,
-  type Requirements,
   type ScorableModel,
   type Task,
   type VisitOptions,
-  visitResources,
+  visitProbe,
 } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Detector, DetectorState, FitContext, HostArray } from '../detectors/detector.js';
-import { fingerprintOf } from '../state/fingerprint.js';
-import type { Statistic } from '../statistics/statistic.js';
+import type { Detector, DetectorState, FitContext } from '../detectors/detector.js';
+import type { HostArray } from '../host-array.js';
+import { fingerprintOf } from './fingerprint.js';
+import type { Statistic } from '../fit-statistics/statistic.js';
 import { attempted, checkDetectors, refuseDetectors } from './detectors.js';
 import { FittedDetectors, type Preprocessing } from './fitted.js';
 import { json } from './json.js';
@@ -70,6 +71,7 @@ export async function fitDetectors<Name extends string>(
   return new FittedDetectors(detectors, states, await fingerprintOf(model), preprocessing);
 }
 
+/** Gathers every statistic in one pass: each is a consumer of it, and one more asks how many classes there are. */
 async function gather(
   model: ScorableModel,
   fitSet: ProbeOptions,
@@ -77,32 +79,19 @@ async function gather(
   pass: VisitOptions,
 ): Promise<{ values: Map<string, unknown>; context: FitContext }> {
   const parts = [...wanted].map(([key, statistic]) => ({ key, statistic, accumulator: statistic.begin() }));
-  const requires: Requirements = Object.fromEntries([
-    ['logits', logits],
-    ...parts.flatMap(({ statistic }, i) =>
-      Object.entries(statistic.requires).map(([name, resource]) => [`${i}/${name}`, resource]),
-    ),
-  ]);
   let [examples, classes] = [0, 0];
-  await visitResources(
-    model,
-    fitSet,
+  const counting: Consumer = {
+    requires: { logits },
+    visit: (_, chunk) => void (classes = chunk.classes),
+    receive: (_, { total }) => void (examples = total),
+  };
+  const gathering = parts.map(({ statistic: { name, requires }, accumulator }): Consumer => ({
+    name,
     requires,
-    {
-      visit: (values, chunk) => {
-        classes = chunk.classes;
-        const visited = parts.map(({ accumulator }, i) =>
-          under(`${i}/`, accumulator.visit(of(`${i}/`, values), chunk)),
-        );
-        return Object.assign({}, ...visited) as Record<string, tf.Tensor>;
-      },
-      receive: (values, chunk) => {
-        examples = chunk.total;
-        for (const [i, { accumulator }] of parts.entries()) accumulator.receive(of(`${i}/`, values), chunk);
-      },
-    },
-    pass,
-  );
+    visit: (values, chunk) => accumulator.visit(values, chunk),
+    receive: (values, chunk) => accumulator.receive(values, chunk),
+  }));
+  await visitProbe(model, fitSet, [counting, ...gathering], pass);
   const finished = parts.map(({ key, accumulator }): [string, unknown] => [key, accumulator.finish()]);
   const head = (): ReturnType<FitContext['head']> => headOnHost(model, pass.logits);
   return { values: new Map(finished), context: { examples, classes, head } };
@@ -122,14 +111,4 @@ async function headOnHost(
   } finally {
     tf.dispose([kernel, bias]);
   }
-}
-
-/** The entries whose names start so, without it. */
-export function of<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {
-  const own = Object.entries(values).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
-}
-
-function under<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }

@@ -1,19 +1,19 @@
 import {
   checkModelArgument,
   checkPassOptions,
+  type Consumer,
   type ProbeOptions,
-  type Requirements,
   type ScorableModel,
   type VisitOptions,
-  visitResources,
+  visitProbe,
   VogError,
 } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Detector, DetectorState, HostArray } from '../detectors/detector.js';
+import type { Detector, DetectorState } from '../detectors/detector.js';
+import type { HostArray } from '../host-array.js';
 import type { OodScores } from '../ood-scores.js';
-import { fingerprintOf } from '../state/fingerprint.js';
+import { fingerprintOf } from './fingerprint.js';
 import { checkDetectors, failure, refuseDetectors } from './detectors.js';
-import { of } from './fit.js';
 import { FittedDetectors } from './fitted.js';
 
 /** What `scoreOod` takes beside model, examples and detectors. */
@@ -57,42 +57,12 @@ async function scoreWith<Name extends string>(
       `Detector '${unfitted.name}' has to learn from in-distribution data first: fitted = await fitDetectors(model, { inputs, labels }, detectors), then scoreOod(model, { inputs }, fitted).`,
     );
   }
-  const requires: Requirements = Object.fromEntries(
-    detectors.flatMap((detector, i) =>
-      Object.entries(detector.requires).map(([name, resource]) => [`${i}/${name}`, resource]),
-    ),
-  );
   const values = new Map<string, Float64Array>();
   const onDevice: Record<string, tf.Tensor>[] = [];
   try {
     for (const { name } of detectors) onDevice.push(toDevice(states[name] ?? {}));
-    await visitResources(
-      model,
-      examples,
-      requires,
-      {
-        visit: (resources, chunk) =>
-          Object.fromEntries(
-            detectors.map((detector, i) => {
-              try {
-                const scores = detector.score(of(`${i}/`, resources), onDevice[i]!, chunk);
-                return [detector.name, checkShape(detector.name, scores, chunk.size)];
-              } catch (error) {
-                throw failure(detector.name, 'score', error);
-              }
-            }),
-          ),
-        receive: (scores, { start, total }) => {
-          for (const { name, onHost } of detectors) {
-            const all = values.get(name) ?? new Float64Array(total);
-            const { data } = scores[name]!;
-            for (let i = 0; i < data.length; i++) all[start + i] = onHost === undefined ? data[i]! : onHost(data[i]!);
-            values.set(name, all);
-          }
-        },
-      },
-      { ...options, onTask: (task) => refuseDetectors(detectors, task) },
-    );
+    const scoring = detectors.map((detector, i) => scoringBy(detector, onDevice[i]!, values));
+    await visitProbe(model, examples, scoring, { ...options, onTask: (task) => refuseDetectors(detectors, task) });
   } finally {
     tf.dispose(onDevice);
   }
@@ -100,6 +70,28 @@ async function scoreWith<Name extends string>(
   return Object.fromEntries(
     detectors.map(({ name, oodDirection }) => [name, { values: values.get(name)!, oodDirection, detector: name }]),
   ) as unknown as Readonly<Record<Name, OodScores>>;
+}
+
+/** A detector as a consumer of the pass; its scores go into `values`, under its name. */
+function scoringBy(
+  detector: Detector,
+  state: Readonly<Record<string, tf.Tensor>>,
+  values: Map<string, Float64Array>,
+): Consumer {
+  const { name, requires, onHost = (value) => value } = detector;
+  return {
+    name,
+    requires,
+    visit: (resources, chunk) => ({ scores: checkShape(name, detector.score(resources, state, chunk), chunk.size) }),
+    receive: ({ scores }, { start, total }) => {
+      const all = values.get(name) ?? new Float64Array(total);
+      for (const [i, value] of scores!.data.entries()) all[start + i] = onHost(value);
+      values.set(name, all);
+    },
+    failed: ({ error, hook, resource }) => {
+      throw failure(name, hook === 'visit' ? 'score' : 'requires', error, resource);
+    },
+  };
 }
 
 /** Refuses a model of other weights than the detectors were fitted on. */
@@ -134,6 +126,7 @@ function checkShape(name: string, scores: unknown, size: number): tf.Tensor {
   throw new VogError(
     'DETECTOR_FAILED',
     `Detector '${name}' must give one score per example, [${size}]; it gave ${got}.`,
+    { plugin: { kind: 'detector', name }, hook: 'score' },
   );
 }
 

@@ -1,6 +1,7 @@
 import { checkArgument, checkOf, checkOptions, parseJson, requireBytes, shown, VogError } from '@vogjs/base';
 import { checksumOf, readSafetensors, type Safetensors, writeSafetensors } from '@vogjs/formats';
-import type { Detector, DetectorState, HostArray } from '../detectors/detector.js';
+import type { Detector, DetectorState } from '../detectors/detector.js';
+import type { HostArray } from '../host-array.js';
 import { checkDetectors } from '../scoring/detectors.js';
 import { json } from '../scoring/json.js';
 import { FittedDetectors, type Preprocessing } from '../scoring/fitted.js';

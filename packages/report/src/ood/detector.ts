@@ -1,5 +1,6 @@
-import { type OodComparison, type OodEvaluation, type OodPair } from '@vogjs/ood';
-import type { ReportOod } from './input.js';
+import type { OodComparison, OodEvaluation, OodPair } from '@vogjs/ood';
+import type { ReportOod } from '../input/ood.js';
+import { formatLevel } from '../markup/format.js';
 
 /** One detector on both sides, with its scores at hand. */
 export interface ShownDetector {
@@ -47,7 +48,7 @@ export function percentileOf({ in: ins, out: outs, evaluation }: ShownDetector):
 /** What the threshold of the page is, in words. */
 export function thresholdInWords({ evaluation }: Pick<ShownDetector, 'evaluation'>, ood: ReportOod): string {
   const { positive, tpr, tprRule } = evaluation;
-  const share = `${Number((100 * tpr).toPrecision(4))} %`;
+  const share = formatLevel(tpr);
   const about = tprRule === 'nearest' ? 'as near as can be to' : 'at least';
   return positive === 'in'
     ? `the threshold that lets in ${about} ${share} of ${ood.in.name}`

@@ -1,10 +1,10 @@
-import { formatCount, formatNumber, formatPercent, formatPercentile, shorten } from '../format.js';
-import { pixelNote } from '../images.js';
-import { heading, html, type Html } from '../html.js';
-import { wholeName } from '../name.js';
-import type { Thumbnail } from '../thumbnail.js';
+import type { ReportOod, ReportOodSide } from '../input/ood.js';
+import { formatCount, formatNumber, formatPercent, formatPercentile, shorten } from '../markup/format.js';
+import { heading, html, type Html } from '../markup/html.js';
+import { wholeName } from '../markup/whole-name.js';
+import { pixelNote } from '../pictures/pixel-range.js';
+import type { Thumbnail } from '../pictures/thumbnail.js';
 import { letsIn, percentileOf, type ShownDetector, thresholdInWords } from './detector.js';
-import type { ReportOod, ReportOodSide } from './input.js';
 
 /** Makes the thumbnail of an example of a side. */
 export type SideThumbnails = Record<'in' | 'out', ((example: number) => Thumbnail) | null>;
@@ -15,7 +15,7 @@ interface Mistake {
 }
 
 /** In-distribution examples that the threshold keeps out, and OoD ones that it lets in, the most confident first. */
-export function mistakesOf(detector: ShownDetector, side: 'in' | 'out'): Mistake[] {
+function mistakesOf(detector: ShownDetector, side: 'in' | 'out'): Mistake[] {
   const { evaluation } = detector;
   const towardsOut = evaluation.oodDirection === 'low' ? -1 : 1;
   const worst = side === 'in' ? towardsOut : -towardsOut;

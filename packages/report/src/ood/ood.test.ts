@@ -4,9 +4,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VogError } from '@vogjs/core';
 import { compareOod, evaluateOod, oodByPercentile } from '@vogjs/ood';
-import { all, everything, render, textOf } from '../sample.test.support.js';
+import type { ReportOod } from '../input/ood.js';
+import { all, everything, render, textOf } from '../sample.test.helper.js';
 import { valuesOf } from './detector.js';
-import type { ReportOod } from './input.js';
 import { renderOodReport } from './report.js';
 
 const test = suite('report of out-of-distribution detection');

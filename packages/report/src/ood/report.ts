@@ -1,11 +1,11 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
-import { checkTitle, requireObject } from '../check.js';
-import { formatCount } from '../format.js';
-import { html, type Html } from '../html.js';
-import type { RunFact } from '../input.js';
-import { pageOf } from '../page.js';
-import { definitions } from '../reading.js';
-import type { ReportOod } from './input.js';
+import { checkTitle, requireObject } from '../input/checks.js';
+import type { ReportOod } from '../input/ood.js';
+import type { RunFact } from '../input/report.js';
+import { definitions } from '../markup/definitions.js';
+import { formatCount } from '../markup/format.js';
+import { html, type Html } from '../markup/html.js';
+import { pageOf } from '../page/page.js';
 import { oodReading } from './reading.js';
 import { oodSections } from './section.js';
 

@@ -1,13 +1,15 @@
 import { compareOod } from '@vogjs/ood';
-import type { Section } from '../context.js';
-import { formatCount, formatPercent } from '../format.js';
-import { html, type Html } from '../html.js';
-import { tabGroup, tabRules } from '../tabs.js';
-import { thumbnailQualities, thumbnailsOf } from '../thumbnail.js';
-import { curvePanels, quarterChart, scoreHistogram } from './charts.js';
+import { checkOod, type ReportOod } from '../input/ood.js';
+import { formatCount, formatFixed, formatPercent } from '../markup/format.js';
+import { html, type Html } from '../markup/html.js';
+import type { Section } from '../page/section.js';
+import { tabGroup, tabRules } from '../page/tabs.js';
+import { thumbnailQualities, thumbnailsOf } from '../pictures/thumbnail.js';
+import { curvePanels } from './curves.js';
 import { type ShownDetector, valuesOf } from './detector.js';
-import { checkOod, type ReportOod } from './input.js';
+import { scoreHistogram } from './histogram.js';
 import { mistakeGalleries, type SideThumbnails } from './mistakes.js';
+import { quarterChart } from './quarters.js';
 import { detectorTable } from './table.js';
 
 /** Bytes that the pictures of all detectors of one set may take together. */
@@ -45,8 +47,9 @@ function oodSection(ood: ReportOod, id: string): Section {
         bootstrap resamples of both sides, the same for every detector; another training run would move the numbers too.
       </p>
       <p class="note">
-        ${areas} (chance ${base.auprIn.toFixed(3)} and ${base.auprOut.toFixed(3)}); tied scores cross a threshold
-        together; the false positive rate takes ${positive === 'in' ? 'in-distribution' : 'out-of-distribution'} as
+        ${areas} (chance ${formatFixed(base.auprIn, 3)} and ${formatFixed(base.auprOut, 3)}); tied scores cross a
+        threshold together; the false positive rate takes
+        ${positive === 'in' ? 'in-distribution' : 'out-of-distribution'} as
         positive.${preset && ` These are the conventions '${preset}'.`}
       </p>
       ${detectorTable(detectors, reference, id)}

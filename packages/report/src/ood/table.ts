@@ -1,6 +1,6 @@
-import { formatCount, formatFixed } from '../format.js';
-import { html, type Html } from '../html.js';
-import { scale } from '../scale.js';
+import { formatCount, formatFixed, formatLevel } from '../markup/format.js';
+import { html, type Html } from '../markup/html.js';
+import { scale } from '../markup/scale.js';
 import type { ShownDetector } from './detector.js';
 
 const figures = ['auroc', 'auprIn', 'auprOut', 'fprAtTpr', 'detectionError'] as const;
@@ -9,7 +9,6 @@ const figures = ['auroc', 'auprIn', 'auprOut', 'fprAtTpr', 'detectionError'] as 
 export function detectorTable(detectors: readonly ShownDetector[], reference: string, prefix: string): Html {
   const { evaluation } = detectors[0]!;
   const { tpr, positive, base, prior, counts } = evaluation;
-  const percent = `${Number((100 * tpr).toPrecision(4))} %`;
   const smallest = Math.min(counts.in, counts.out) / (counts.in + counts.out);
   const chance = {
     ...base,
@@ -20,7 +19,7 @@ export function detectorTable(detectors: readonly ShownDetector[], reference: st
     'AUROC',
     'AUPR-In',
     'AUPR-Out',
-    `FPR at ${percent} TPR (${positive === 'in' ? 'in' : 'OoD'} positive)`,
+    `FPR at ${formatLevel(tpr)} TPR (${positive === 'in' ? 'in' : 'OoD'} positive)`,
     'detection error',
   ];
   const several = detectors.length > 1;

@@ -6,6 +6,7 @@ import { evaluate } from './evaluation.js';
 import { loadNoisyImages } from './images.js';
 import type { DemoOptions } from './options.js';
 import { writeOutputs } from './outputs.js';
+import { percent } from './percent.js';
 import { readSavedRun, removeSavedRun, type RunIdentity, savedRunPath } from './saved-run.js';
 import { printEpoch, printEpochHeader, printResults } from './terminal.js';
 import { train } from './training.js';
@@ -22,7 +23,7 @@ export async function runDemo(typed: DemoOptions): Promise<number> {
   const images = await loadNoisyImages(options.examples, options.noise, options.seed);
   const planted = images.planted.reduce((sum, flag) => sum + flag, 0);
   console.log(
-    `Fashion-MNIST, ${images.size} images, ${planted} labels planted wrong (${(100 * options.noise).toFixed(1)} %), ` +
+    `Fashion-MNIST, ${images.size} images, ${planted} labels planted wrong (${percent(options.noise)}), ` +
       `${options.epochs} epochs, seed ${options.seed}${saved === null ? '' : `, resumed after epoch ${saved.epochs.length}`}`,
   );
   const stopListening = explainInterrupt(options, () => lastSaved);

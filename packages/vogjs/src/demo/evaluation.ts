@@ -12,7 +12,7 @@ import type { NoisyImages } from './images.js';
 import type { TrainedRun } from './training.js';
 
 /** Names of the windows that the demo tracks, in time order. */
-export const WINDOWS = ['early', 'middle', 'late'] as const;
+const WINDOWS = ['early', 'middle', 'late'] as const;
 
 /** Everything that the demo says about a run. */
 export interface DemoResults {

@@ -30,11 +30,7 @@ export async function loadNoisyImages(size: number, noise: number, seed: number)
 }
 
 /** Gives a seeded share of examples a wrong label, each of the other classes equally likely. */
-export function plantNoise(
-  trueLabels: Int32Array,
-  noise: number,
-  seed: number,
-): Pick<NoisyImages, 'givenLabels' | 'planted'> {
+function plantNoise(trueLabels: Int32Array, noise: number, seed: number): Pick<NoisyImages, 'givenLabels' | 'planted'> {
   const random = seededRandom(seed);
   const givenLabels = trueLabels.slice();
   const planted = new Uint8Array(trueLabels.length);

@@ -16,7 +16,7 @@ export interface DemoOptions {
 }
 
 /** Images that the demo ships. */
-export const SHIPPED_EXAMPLES = 10_000;
+const SHIPPED_EXAMPLES = 10_000;
 export const DEMO_DEFAULTS = {
   epochs: 12,
   examples: SHIPPED_EXAMPLES,

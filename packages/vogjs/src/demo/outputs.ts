@@ -6,6 +6,7 @@ import { renderReport } from '@vogjs/report';
 import type { DemoResults } from './evaluation.js';
 import { CLASS_NAMES, type NoisyImages, SIDE } from './images.js';
 import type { DemoOptions } from './options.js';
+import { percent } from './percent.js';
 import type { TrainedRun } from './training.js';
 
 /** Writes the report, the scores in three formats and the run's figures; gives the files' paths. */
@@ -100,8 +101,4 @@ function runRecord(
     classCorrelation: results.classes,
     hardest: results.scores.hardest(15),
   };
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -1,5 +1,6 @@
 import { CLASS_NAMES, type NoisyImages } from './images.js';
 import type { DemoResults } from './evaluation.js';
+import { percent } from './percent.js';
 import type { EpochRecord } from './saved-run.js';
 
 const HARDEST_SHOWN = 15;
@@ -60,8 +61,4 @@ export function printResults(
 
 function className(label: number | undefined): string {
   return CLASS_NAMES[label ?? -1] ?? String(label);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

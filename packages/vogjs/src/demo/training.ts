@@ -88,7 +88,7 @@ export async function train(
 }
 
 /** Options that decide the numbers: a resumed run must share them. */
-export function identityOf({ epochs, examples, noise, seed }: DemoOptions, { backend }: SelectedBackend): RunIdentity {
+function identityOf({ epochs, examples, noise, seed }: DemoOptions, { backend }: SelectedBackend): RunIdentity {
   return { epochs, examples, noise, seed, backend };
 }
 

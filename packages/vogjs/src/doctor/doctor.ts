@@ -21,7 +21,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
  *
  * @param progress told what is being examined, and null at the end
  */
-export async function examine(
+async function examine(
   { backend: only, resnet, timeout }: DoctorOptions,
   progress: (what: string | null) => void = () => {},
 ): Promise<DoctorReport> {

@@ -15,7 +15,7 @@ import {
 } from './report.js';
 
 /** The package that brings each backend. */
-export const PACKAGE_OF: Readonly<Record<ExaminedBackend, string>> = {
+const PACKAGE_OF: Readonly<Record<ExaminedBackend, string>> = {
   'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
   'tfjs-node': '@tensorflow/tfjs-node',
   webgpu: 'webgpu',

@@ -26,7 +26,7 @@ export interface GradientCheck {
  * Float32 is within 2e-6; recent NVIDIA GPUs multiply in TF32 (10 bits of mantissa) and are within 2e-3. The faults
  * that are known to occur are off by 0.05 and more.
  */
-export const TOLERANCE = 5e-3;
+const TOLERANCE = 5e-3;
 /** Fixed, so that a doctor who is asked twice says the same; its examples have no tie near a step of the differences. */
 export const CHECK_SEED = 2022;
 const EXAMPLES = 2;

@@ -19,7 +19,7 @@ export interface Convolution {
 }
 
 /** Parameters of a batch normalisation in inference, one value a channel. */
-export interface Normalisation {
+interface Normalisation {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
   readonly scale: Float64Array;
@@ -79,7 +79,7 @@ export function createReferenceNetwork(seed: number): ReferenceNetwork {
 }
 
 /** Logits of one example, `side * side * channels` values. */
-export function referenceLogits(network: ReferenceNetwork, example: Float64Array): Float64Array {
+function referenceLogits(network: ReferenceNetwork, example: Float64Array): Float64Array {
   const { side, channels, first, normalisation, second, weights, bias, classes } = network;
   const input: Image = { height: side, width: side, channels, values: example };
   const hidden = convolve(maxPool(normalise(convolve(input, first), normalisation)), second);

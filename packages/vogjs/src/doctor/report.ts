@@ -36,7 +36,7 @@ export interface DeviceReport {
   readonly memory: number | null;
 }
 
-export interface GradientReport {
+interface GradientReport {
   /** Largest error relative to the largest slope; null where a gradient was not a number. */
   readonly error: number | null;
   readonly tolerance: number;

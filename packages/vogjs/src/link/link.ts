@@ -17,7 +17,7 @@ import { openSource, type TensorFlowSource } from './source.js';
 import { findToolchain } from './toolchain.js';
 
 /** What `vogjs link-libtensorflow --json` prints. */
-export interface LinkReport {
+interface LinkReport {
   readonly package: string;
   readonly packageVersion: string;
   readonly folder: string;

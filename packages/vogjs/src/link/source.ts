@@ -8,7 +8,7 @@ import { unpackTar } from './tar.js';
 import { openZip, type ZipEntry } from './zip.js';
 
 /** One of the two libraries, wherever it lies. */
-export interface LibraryFile {
+interface LibraryFile {
   /** The name that it must have beside the add-on: its soname. */
   readonly name: string;
   readonly size: number;

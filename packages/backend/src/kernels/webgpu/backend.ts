@@ -10,7 +10,7 @@ interface ComputePass {
 }
 
 /** The part of a GPUComputePipeline that is used here. */
-export interface ComputePipeline {
+interface ComputePipeline {
   getBindGroupLayout(index: number): Opaque;
 }
 

@@ -1,0 +1,33 @@
+/** Codes of the errors that start in this package; docs/errors.md says what to do about each. */
+export type CoreErrorCode =
+  | 'BUDGET_TOO_SMALL' // the memory budget cannot hold the state of this run
+  | 'DISK_FULL' // not enough disk space for what was asked
+  | 'DISPOSED' // a tracker was used after dispose()
+  | 'FILE_FAILED' // a file that the system does not let us read or write
+  | 'HEAD_NOT_LINEAR' // logits that are no linear function of the features
+  | 'IDS_DUPLICATE' // two probe examples share an id
+  | 'IDS_UNKNOWN' // an id that no probe example has
+  | 'LAYER_UNKNOWN' // a layer name that the model does not have
+  | 'LOGITS_UNRESOLVED' // the logits of a model cannot be found without help
+  | 'METRIC_DUPLICATE' // two metrics of one tracker share a name
+  | 'METRIC_FAILED' // a metric's hook threw or returned something impossible
+  | 'METRIC_INVALID' // a metric's definition is incomplete or contradictory
+  | 'METRIC_TORN' // scores were asked of a metric that failed earlier under onError 'quarantine'
+  | 'METRIC_UNKNOWN' // a metric, column or window name that this tracker does not have
+  | 'MODEL_CHANGED' // a tracker met another model than the one it follows
+  | 'MONITOR_FAILED' // a monitor threw or gave no number for a figure
+  | 'MONITOR_INVALID' // a monitor without a name, figures or hook, or with another one's name
+  | 'PROBE_EMPTY' // a probe without examples
+  | 'RESULT_NOT_FINITE' // NaN or infinity among a model's outputs, as when training diverged, or NaN among scores
+  | 'SCHEDULE_NEEDS_TOTAL' // a fraction of a training run whose length is unknown
+  | 'STATE_INVALID' // a saved state that is damaged
+  | 'STATE_MISMATCH' // a saved state of other metrics or windows
+  | 'STATE_TOO_LARGE' // a state that does not fit one array of bytes
+  | 'STATE_VERSION' // a saved state of a newer version
+  | 'TASK_MISMATCH' // task, head, loss and labels contradict each other
+  | 'TASK_UNRESOLVED' // head, loss and labels leave open what the model trains for
+  | 'TASK_UNSUPPORTED'; // a metric, resource or detector that means nothing for the model's task
+
+declare module '@vogjs/base' {
+  interface ErrorCodes extends Record<CoreErrorCode, '@vogjs/core'> {}
+}

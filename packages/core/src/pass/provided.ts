@@ -1,0 +1,12 @@
+import type { GradientEngine } from '../gradients/input-gradient.js';
+import type { ModelAdapter } from '../model/model.js';
+import type { Clock } from './clock.js';
+import type { Logger } from './logger.js';
+
+/** Parts of every pass that tests and users may replace. */
+export interface ProvidedForPass {
+  readonly modelAdapter?: ModelAdapter;
+  readonly gradientEngine?: GradientEngine;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+}

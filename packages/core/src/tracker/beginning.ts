@@ -1,0 +1,52 @@
+import type { ScorableModel } from '../model/model.js';
+import { ChunkGrid } from '../run/chunk-grid.js';
+import { inject, injectable } from '../run/injection.js';
+import type { RunState } from '../run/run-state.js';
+import { TOKENS } from '../run/tokens.js';
+import type { RunLength } from '../schedule/position.js';
+import { FollowedModel } from './followed-model.js';
+import { Monitors } from './monitors.js';
+import { type Plan, Planner } from './planner.js';
+import { Preflight } from './preflight.js';
+
+/** Everything that is done once with a model, before its first checkpoint. */
+@injectable()
+export class Beginning {
+  private begun = false;
+
+  constructor(
+    @inject(TOKENS.run) private readonly run: RunState,
+    @inject(ChunkGrid) private readonly grid: ChunkGrid,
+    @inject(FollowedModel) private readonly followed: FollowedModel,
+    @inject(Preflight) private readonly preflight: Preflight,
+    @inject(Planner) private readonly planner: Planner,
+    @inject(Monitors) private readonly monitors: Monitors,
+  ) {}
+
+  /** Checks everything that can be wrong before training, and chooses the chunk size where that is open. */
+  async begin(model: ScorableModel, length: RunLength): Promise<Plan> {
+    this.followed.follow(model);
+    this.run.lengthen(length);
+    this.preflight.checkLength();
+    // Once a state is kept, or was loaded, its chunks are what they are.
+    const open = this.grid.choice.from === 'shapes' && this.run.checkpoints === 0;
+    const chosen = await this.preflight.checkModel(model, open);
+    if (chosen !== null) this.grid.choose(chosen);
+    const plan = this.planner.plan();
+    this.planner.enforce(plan);
+    await this.monitors.begin(model);
+    this.begun = true;
+    return plan;
+  }
+
+  /** Checks a model that has not been seen: the first, or each of several where that was asked for. */
+  async meet(model: ScorableModel): Promise<void> {
+    if (this.begun) await this.followed.meet(model);
+    else await this.begin(model, {});
+  }
+
+  /** The next model may be another one, and is checked like the first. */
+  reset(): void {
+    this.begun = false;
+  }
+}

@@ -1,0 +1,153 @@
+import { hasOwnCode, located, VogError } from '@vogjs/base';
+import type { ScorableModel } from '../model/model.js';
+import type { Figures, Monitor, MonitorFailure } from '../monitor/monitor.js';
+import type { Logger } from '../pass/logger.js';
+import type { TrackerEmitter } from '../run/events.js';
+import { inject, injectable } from '../run/injection.js';
+import type { TrackerOptions } from '../run/options.js';
+import { TOKENS } from '../run/tokens.js';
+import type { CheckpointInfo } from '../schedule/checkpoint-info.js';
+
+/** Runs the monitors of a tracker. A failure is reported and ends that monitor; the others go on. */
+@injectable()
+export class Monitors {
+  private readonly torn = new Set<string>();
+  private last = new Map<string, Readonly<Record<string, number>>>();
+
+  private readonly monitors: readonly Monitor[];
+
+  constructor(
+    @inject(TOKENS.options) private readonly options: TrackerOptions,
+    @inject(TOKENS.events) private readonly events: TrackerEmitter,
+    @inject(TOKENS.logger) private readonly logger: Logger,
+  ) {
+    this.monitors = options.monitors ?? [];
+  }
+
+  /** The last figures, as `monitor_figure` in the order of the monitors; NaN for those that have none. */
+  get latest(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      this.monitors.flatMap(({ name, figures }) =>
+        figures.map((figure) => [
+          `${name}_${figure}`.replaceAll(/[.-]/g, '_'),
+          this.last.get(name)?.[figure] ?? Number.NaN,
+        ]),
+      ),
+    );
+  }
+
+  async begin(model: ScorableModel): Promise<void> {
+    const { failures } = await this.each('begin', null, (monitor) => monitor.begin?.(model));
+    this.report(failures);
+  }
+
+  async checkpoint(
+    model: ScorableModel,
+    info: CheckpointInfo,
+  ): Promise<{ figures: Figures; failures: MonitorFailure[] }> {
+    const { values, failures } = await this.each('checkpoint', info.checkpoint, async (monitor) =>
+      checkedFigures(monitor, await monitor.checkpoint(model, info)),
+    );
+    for (const [name, figures] of values) this.last.set(name, figures);
+    return { figures: Object.fromEntries(values), failures };
+  }
+
+  reset(): void {
+    this.torn.clear();
+    this.last.clear();
+    for (const monitor of this.monitors) monitor.reset?.();
+  }
+
+  /** Called by the container. One that fails to let go keeps nobody else from it. */
+  dispose(): void {
+    for (const monitor of this.monitors) {
+      try {
+        monitor.dispose?.();
+      } catch (error) {
+        this.logger.warn(`VoG.js: monitor '${monitor.name}' failed in dispose: ${String(error)}`);
+      }
+    }
+  }
+
+  private async each<T>(
+    hook: 'begin' | 'checkpoint',
+    checkpoint: number | null,
+    call: (monitor: Monitor) => T | Promise<T>,
+  ): Promise<{ values: Map<string, Awaited<T>>; failures: MonitorFailure[] }> {
+    const values = new Map<string, Awaited<T>>();
+    const failures: MonitorFailure[] = [];
+    for (const monitor of this.monitors) {
+      if (this.torn.has(monitor.name)) continue;
+      try {
+        values.set(monitor.name, await call(monitor));
+      } catch (cause) {
+        // Numbers of an earlier checkpoint would pass for those of now.
+        this.last.delete(monitor.name);
+        this.torn.add(monitor.name);
+        failures.push({ monitor: monitor.name, error: failure(monitor.name, hook, checkpoint, cause) });
+      }
+    }
+    return { values, failures };
+  }
+
+  /** What failures do: the first is thrown, or each is told as an event under quarantine. */
+  report(failures: readonly MonitorFailure[]): void {
+    const [first] = failures;
+    if (first === undefined) return;
+    if (this.options.onError === 'quarantine') {
+      for (const failure of failures) this.events.emit('monitorError', failure);
+      return;
+    }
+    // Whoever catches the error may go on, and asks them again.
+    for (const { monitor } of failures) this.torn.delete(monitor);
+    throw first.error;
+  }
+}
+
+/**
+ * Refuses what are no monitors with names of their own.
+ *
+ * @throws VogError MONITOR_INVALID
+ */
+export function checkMonitors(monitors: readonly Monitor[]): void {
+  const names = new Set<string>();
+  for (const monitor of monitors) {
+    const problem = problemOf(monitor);
+    if (problem !== null) throw new VogError('MONITOR_INVALID', problem);
+    if (names.has(monitor.name)) {
+      throw new VogError('MONITOR_INVALID', `Two monitors are named '${monitor.name}'. Give one another name.`);
+    }
+    names.add(monitor.name);
+  }
+}
+
+function problemOf(monitor: Monitor): string | null {
+  if (typeof monitor?.checkpoint !== 'function') {
+    return `monitors holds ${typeof monitor}, not a monitor: { name, figures, checkpoint(model, info) }.`;
+  }
+  const { name, figures } = monitor;
+  if (typeof name !== 'string' || !/^[A-Za-z][\w.-]*$/.test(name)) {
+    return `A monitor's name must start with a letter and hold letters, digits, '.', '-' or '_' only; got '${String(name)}'.`;
+  }
+  if (!Array.isArray(figures) || figures.length === 0 || figures.some((figure) => typeof figure !== 'string')) {
+    return `Monitor '${name}' must name its figures: figures: ['auroc'].`;
+  }
+  return null;
+}
+
+function checkedFigures(monitor: Monitor, figures: unknown): Readonly<Record<string, number>> {
+  const given = typeof figures === 'object' && figures !== null ? (figures as Record<string, unknown>) : {};
+  const wrong = monitor.figures.find((name) => typeof given[name] !== 'number');
+  if (wrong !== undefined) throw new Error(`it gave ${typeof given[wrong]} for its figure '${wrong}', not a number.`);
+  const undeclared = Object.keys(given).find((name) => !monitor.figures.includes(name));
+  if (undeclared !== undefined) throw new Error(`it gave a figure '${undeclared}' that its figures do not name.`);
+  return given as Record<string, number>;
+}
+
+function failure(name: string, hook: string, checkpoint: number | null, cause: unknown): VogError {
+  const origin = { plugin: { kind: 'monitor', name }, hook, ...(checkpoint === null ? {} : { checkpoint }) } as const;
+  if (hasOwnCode(cause)) return located(cause, origin);
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const where = checkpoint === null ? 'before training' : `at checkpoint ${checkpoint}`;
+  return new VogError('MONITOR_FAILED', `Monitor '${name}' failed ${where}: ${message}`, { ...origin, cause });
+}

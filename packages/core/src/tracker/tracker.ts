@@ -1,0 +1,217 @@
+import type { Observable } from 'rxjs';
+import type { ScorableModel } from '../model/model.js';
+import type { Persistence } from '../persistence/persistence.js';
+import type { ByteSink, ByteSource } from '../persistence/files.js';
+import type { ProbeExamples } from '../probe/probe.js';
+import type { TrackerEvents } from '../run/events.js';
+import type { DependencyContainer } from '../run/injection.js';
+import type { CheckpointAt, Position, RunLength } from '../schedule/position.js';
+import type { Scores } from '../scores/scores.js';
+import { type Services, servicesOf } from './container.js';
+import type { Plan } from './planner.js';
+import type { ScoresOptions } from './scoring.js';
+import { checkListener, checkRunLength } from './tracker-arguments.js';
+
+/**
+ * Scores a fixed probe set at the checkpoints of a training run.
+ *
+ * ```
+ * begin       checks model, labels, logits and budget, before training
+ * observe     asks the schedules; checkpoint() takes one unasked
+ *   checkpoint  for each chunk, in one synchronous tidy:
+ *                 resources, each once: logits ► probabilities ► loss …, input gradient
+ *                 every due metric: state' = update(state, resources)
+ * scores      compute(state), windows merged
+ * ```
+ *
+ * Calls have their turns one after the other, in their order, whether they are awaited or not: see `pipeline`.
+ */
+export class Tracker {
+  /** Checkpoints as they end; completes on dispose. */
+  readonly checkpoints$: Observable<TrackerEvents['checkpointEnd'][0]>;
+  /** Progress of the pass in hand, once per chunk; completes on dispose. */
+  readonly progress$: Observable<TrackerEvents['progress'][0]>;
+  private readonly services: Services;
+
+  /** @internal */
+  constructor(private readonly scope: DependencyContainer) {
+    this.services = servicesOf(scope);
+    this.checkpoints$ = this.services.events.stream('checkpointEnd');
+    this.progress$ = this.services.events.stream('progress');
+  }
+
+  /** Names of the metrics, in the order given. */
+  get metrics(): readonly string[] {
+    return this.services.options.metrics.map(({ name }) => name);
+  }
+
+  /** Figures of the monitors at the last checkpoint, as `monitor_figure`; NaN where there are none yet. */
+  get figures(): Readonly<Record<string, number>> {
+    return this.services.monitors.latest;
+  }
+
+  /** Number of checkpoints taken. */
+  get checkpoints(): number {
+    return this.services.run.checkpoints;
+  }
+
+  /** Where the last checkpoint was taken; null before the first. */
+  get position(): Position | null {
+    return this.services.run.last;
+  }
+
+  /** Where training stood when the tracker was told last, checkpoint or not; null before that. */
+  get observed(): Position | null {
+    return this.services.run.observed;
+  }
+
+  /** What is known of the run's length: what `total` said, and then what fit told. */
+  get runLength(): RunLength {
+    return this.services.run.length;
+  }
+
+  /** True once a checkpoint has diverged under `onDiverged: 'stop'`, until `reset()`: a loop of one's own should end. */
+  get stopped(): boolean {
+    return this.services.run.stopped;
+  }
+
+  /** Who is in the probe, in its order. Resolves when labels that were given as a tensor have been read. */
+  examples(): Promise<ProbeExamples> {
+    const { commands, probe } = this.services;
+    return commands.run(async () => {
+      await probe.prepare();
+      const { ids, labels, classNames } = probe;
+      return { ids, labels, classNames };
+    });
+  }
+
+  /**
+   * Memory and passes of this run, exact for the number of windows that the known length of the run leaves. Before the
+   * model is seen the chunk size is an estimate from the input's shape, unless it was given.
+   */
+  plan(): Plan {
+    this.services.commands.assertAlive();
+    return this.services.planner.plan();
+  }
+
+  /**
+   * Checks everything that can be wrong before training: the model's logits and input shapes, labels against classes,
+   * layers, schedules against the run's length, the memory budgets. Measures a few passes to choose the chunk size.
+   * `fitCallback` calls it; so does the first checkpoint.
+   *
+   * @throws VogError with the code of what is wrong; MODEL_CHANGED for another model than the one that was scored
+   */
+  begin(model: ScorableModel, length: RunLength = {}): Promise<Plan> {
+    return this.services.commands.run(async () => {
+      checkRunLength('begin', length);
+      return this.services.beginning.begin(model, length);
+    });
+  }
+
+  /**
+   * Takes a checkpoint now, of every metric, whatever the schedule. Resolves when all chunks are done.
+   *
+   * @throws VogError ARGUMENT_INVALID for a position before the last one; MODEL_CHANGED; RESULT_NOT_FINITE
+   */
+  async checkpoint(model: ScorableModel, at: CheckpointAt): Promise<void> {
+    await this.services.commands.observe({ model, at, asked: true });
+  }
+
+  /**
+   * Tells where training stands; takes a checkpoint of the metrics whose schedule says so, and resolves to whether one
+   * was taken. A metric does not score the same weights (no step since its last checkpoint) twice.
+   *
+   * @throws VogError ARGUMENT_INVALID for a position before the last one, a step in an epoch that has ended, or a
+   *   schedule that gives no boolean; MODEL_CHANGED; RESULT_NOT_FINITE
+   */
+  observe(model: ScorableModel, at: CheckpointAt): Promise<boolean> {
+    return this.services.commands.observe({ model, at, asked: false });
+  }
+
+  /**
+   * Scores of a metric: one value per probe example, with its direction.
+   *
+   * @param metric its name; may be left out when there is only one
+   * @throws VogError METRIC_UNKNOWN, METRIC_TORN, METRIC_FAILED
+   */
+  scores(metric?: string, options: ScoresOptions = {}): Promise<Scores> {
+    return this.services.commands.run(() => this.services.scoring.scores(metric, options));
+  }
+
+  /**
+   * All columns of a metric, by name and in the metric's order, from one reading of its state; a metric of one column
+   * has it under its own name.
+   *
+   * @throws VogError METRIC_UNKNOWN, METRIC_TORN, METRIC_FAILED
+   */
+  columns(metric?: string, options: Pick<ScoresOptions, 'window'> = {}): Promise<Record<string, Scores>> {
+    return this.services.commands.run(() => this.services.scoring.columns(metric, options));
+  }
+
+  /** Subscribes to an event; the result unsubscribes. What the listener throws is logged and harms nothing. */
+  on<E extends keyof TrackerEvents>(event: E, listener: (...payload: TrackerEvents[E]) => void): () => void {
+    const { commands, events, logger } = this.services;
+    commands.assertAlive();
+    checkListener(event, listener);
+    return events.listen(event, listener, logger);
+  }
+
+  /**
+   * The whole state as the bytes of a safetensors file, which take as much memory again; `save` needs none of that.
+   *
+   * @throws VogError STATE_TOO_LARGE when it does not fit one array; METRIC_TORN
+   */
+  serialise(): Promise<Uint8Array> {
+    return this.persist((persistence) => persistence.serialise());
+  }
+
+  /**
+   * Writes the whole state, of any size, with at most 256 MiB of memory beside it: to a file, which is replaced
+   * atomically and on the disk once this resolves, or to a sink.
+   *
+   * @throws VogError FILE_FAILED, DISK_FULL, METRIC_TORN, and what the sink throws
+   */
+  save(target: string | ByteSink): Promise<void> {
+    return this.persist((persistence) => persistence.save(target));
+  }
+
+  /**
+   * Continues from a saved state: a path, the bytes of `serialise()`, or a source of them. The tracker must have the
+   * same probe, metrics and windows; it takes over the saved chunk size. When this rejects, the tracker is as it was.
+   *
+   * @throws VogError FILE_FAILED, FORMAT_TRUNCATED, FORMAT_INVALID, STATE_INVALID, STATE_VERSION, STATE_MISMATCH,
+   *   PROBE_MISMATCH
+   */
+  load(saved: string | Uint8Array | ByteSource): Promise<void> {
+    return this.persist((persistence) => persistence.load(saved));
+  }
+
+  /** Forgets every checkpoint and tear; keeps probe and metrics. Training never does this by itself. */
+  reset(): Promise<void> {
+    const { commands, store, run, beginning, monitors, events } = this.services;
+    return commands.run(async () => {
+      for (const part of [store, run]) part.clear();
+      for (const part of [beginning, monitors]) part.reset();
+      events.emit('reset');
+    });
+  }
+
+  /** Frees all states. Everything but a second dispose() is an error afterwards. */
+  dispose(): void {
+    const { run, events } = this.services;
+    if (run.disposed) return;
+    run.disposed = true;
+    void this.scope.dispose();
+    events.close();
+  }
+
+  /** Its code is loaded when first used: a page that never saves need not download it. */
+  private persist<T>(work: (persistence: Persistence) => Promise<T>): Promise<T> {
+    const { commands, probe } = this.services;
+    return commands.run(async () => {
+      await probe.prepare();
+      const module = await import('../persistence/persistence.js');
+      return work(this.scope.resolve(module.Persistence));
+    });
+  }
+}

@@ -1,0 +1,16 @@
+/** Codes of the errors that start in this package; docs/errors.md says what to do about each. */
+export type VogjsErrorCode =
+  | 'BUILD_FAILED' // a native add-on does not compile
+  | 'LINK_UNVERIFIED' // a native add-on was built, and does not work
+  | 'NOT_LINKED' // an undo of a link that was never made
+  | 'PACKAGE_MISSING' // a package that a command works on is not installed, or not completely
+  | 'PACKAGE_READ_ONLY' // an installed package that cannot be written to
+  | 'PLATFORM_MISMATCH' // a native library for another system or processor
+  | 'TENSORFLOW_HEADERS_MISSING' // a TensorFlow without the headers of its C interface
+  | 'TENSORFLOW_LIBRARIES_MISSING' // a TensorFlow without the libraries to link against
+  | 'TENSORFLOW_MISSING' // no TensorFlow where one was looked for
+  | 'TOOLCHAIN_MISSING'; // no compiler, make, Python, node-gyp or Node headers to build a native add-on with
+
+declare module '@vogjs/base' {
+  interface ErrorCodes extends Record<VogjsErrorCode, 'vogjs'> {}
+}
