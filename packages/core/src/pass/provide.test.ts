@@ -87,7 +87,7 @@ test('a part that cannot do its work, and one that a pass has not, are refused',
       (thrown: VogError) => (error = thrown),
     );
     assert.is(error?.code, 'ARGUMENT_INVALID');
-    assert.match(error.message, message);
+    assert.match(error?.message ?? '', message);
   }
 });
 
