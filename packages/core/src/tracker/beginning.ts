@@ -4,10 +4,13 @@ import { inject, injectable } from '../run/injection.js';
 import type { RunState } from '../run/run-state.js';
 import { TOKENS } from '../run/tokens.js';
 import type { RunLength } from '../schedule/position.js';
+import type { TrackerEmitter } from '../run/events.js';
+import type { StateStore } from '../run/state-store.js';
 import { FollowedModel } from './followed-model.js';
 import { Monitors } from './monitors.js';
 import { type Plan, Planner } from './planner.js';
 import { Preflight } from './preflight.js';
+import { checkRunLength } from './tracker-arguments.js';
 
 /** Everything that is done once with a model, before its first checkpoint. */
 @injectable()
@@ -16,6 +19,8 @@ export class Beginning {
 
   constructor(
     @inject(TOKENS.run) private readonly run: RunState,
+    @inject(TOKENS.stateStore) private readonly store: StateStore,
+    @inject(TOKENS.events) private readonly events: TrackerEmitter,
     @inject(ChunkGrid) private readonly grid: ChunkGrid,
     @inject(FollowedModel) private readonly followed: FollowedModel,
     @inject(Preflight) private readonly preflight: Preflight,
@@ -25,6 +30,7 @@ export class Beginning {
 
   /** Checks everything that can be wrong before training, and chooses the chunk size where that is open. */
   async begin(model: ScorableModel, length: RunLength): Promise<Plan> {
+    checkRunLength('begin', length);
     this.followed.follow(model);
     this.run.lengthen(length);
     this.preflight.checkLength();
@@ -45,8 +51,12 @@ export class Beginning {
     else await this.begin(model, {});
   }
 
-  /** The next model may be another one, and is checked like the first. */
+  /** Forgets every checkpoint. The next model may be another one, and is checked like the first. */
   reset(): void {
+    this.store.clear();
+    this.run.clear();
     this.begun = false;
+    this.monitors.reset();
+    this.events.emit('reset');
   }
 }

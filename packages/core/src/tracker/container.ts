@@ -87,7 +87,6 @@ const ROOTS = {
   options: TOKENS.options,
   probe: TOKENS.probe,
   run: TOKENS.run,
-  store: TOKENS.stateStore,
   events: TOKENS.events,
   logger: TOKENS.logger,
   planner: Planner,
