@@ -1,6 +1,7 @@
 // One right call of every public function and method: what the wrong ones are made from.
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import * as options from '@vogjs/base/options';
 import * as callback from '@vogjs/callback';
 import * as callbackNode from '@vogjs/callback/node';
 import * as core from '@vogjs/core';
@@ -66,7 +67,7 @@ function right(
   args: readonly unknown[],
   use: (result: unknown) => unknown = (x) => x,
 ): void {
-  const signature = signatureOf(name);
+  const signature = signatureOf(name, fn);
   if (signature === undefined) throw new Error(`no declaration of ${name} was found`);
   calls.push({
     owner: '',
@@ -181,23 +182,7 @@ right('resume', callbackNode.resume, [{ path: join(folder, 'not-there.safetensor
 right('readSavedTraining', callbackNode.readSavedTraining, [join(folder, 'not-there.safetensors')]);
 
 // metrics
-for (const name of [
-  'aum',
-  'confidentLearning',
-  'csg',
-  'dataIq',
-  'dataMaps',
-  'el2n',
-  'entropy',
-  'forgetting',
-  'grand',
-  'margin',
-  'meanLoss',
-  'selfInfluence',
-  'vog',
-] as const) {
-  right(name, functionOf(metrics, name), [{}]);
-}
+for (const make of metrics.trackerMetrics) right(make.definition.call, make, [{}]);
 right('trajectoryVariance', metrics.trajectoryVariance, [core.loss]);
 right('prototypicality', metrics.prototypicality, [model, probe]);
 right('predictionDepth', metrics.predictionDepth, [model, probe, { layers: ['hidden'], k: 2 }]);
@@ -337,6 +322,9 @@ export const untried: Readonly<Record<string, string>> = {
   requireArray: 'for packages that check arguments',
   requireShaped: 'for packages that check arguments',
   defineStatistic: 'tried through defineDetector',
+  ...Object.fromEntries(
+    Object.keys(options).map((name) => [name, 'a word of a declaration: what is no option is refused by defineMetric']),
+  ),
 };
 
 /** Every function that the packages export. */
