@@ -23,6 +23,8 @@ export class RunState {
   findings: Findings = noFindings();
   /** The model whose training is followed; null before it is known. */
   model: ScorableModel | null = null;
+  /** A first model was checked. A load leaves it; after `reset()` the next model is checked like the first. */
+  begun = false;
   /** Training should stop: a checkpoint had diverged. */
   stopped = false;
   /** What the model was trained for, once it was seen. */

@@ -12,8 +12,6 @@ import { Preflight } from './preflight.js';
 /** Everything that is done once with a model, before its first checkpoint. */
 @injectable()
 export class Beginning {
-  private begun = false;
-
   constructor(
     @inject(TOKENS.run) private readonly run: RunState,
     @inject(ChunkGrid) private readonly grid: ChunkGrid,
@@ -35,18 +33,13 @@ export class Beginning {
     const plan = this.planner.plan();
     this.planner.enforce(plan);
     await this.monitors.begin(model);
-    this.begun = true;
+    this.run.begun = true;
     return plan;
   }
 
   /** Checks a model that has not been seen: the first, or each of several where that was asked for. */
   async meet(model: ScorableModel): Promise<void> {
-    if (this.begun) await this.followed.meet(model);
+    if (this.run.begun) await this.followed.meet(model);
     else await this.begin(model, {});
-  }
-
-  /** The next model may be another one, and is checked like the first. */
-  reset(): void {
-    this.begun = false;
   }
 }

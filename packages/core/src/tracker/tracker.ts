@@ -104,7 +104,8 @@ export class Tracker {
   begin(model: ScorableModel, length: RunLength = {}): Promise<Plan> {
     return this.services.commands.run(async () => {
       checkRunLength('begin', length);
-      return this.services.beginning.begin(model, length);
+      const { beginning } = await this.services.later.training();
+      return beginning.begin(model, length);
     });
   }
 
@@ -135,7 +136,9 @@ export class Tracker {
    * @throws VogError METRIC_UNKNOWN, METRIC_TORN, METRIC_FAILED
    */
   scores(metric?: string, options: ScoresOptions = {}): Promise<Scores> {
-    return this.services.commands.run(() => this.services.scoring.scores(metric, options));
+    return this.services.commands.run(async () =>
+      (await this.services.later.training()).scoring.scores(metric, options),
+    );
   }
 
   /**
@@ -145,7 +148,9 @@ export class Tracker {
    * @throws VogError METRIC_UNKNOWN, METRIC_TORN, METRIC_FAILED
    */
   columns(metric?: string, options: Pick<ScoresOptions, 'window'> = {}): Promise<Record<string, Scores>> {
-    return this.services.commands.run(() => this.services.scoring.columns(metric, options));
+    return this.services.commands.run(async () =>
+      (await this.services.later.training()).scoring.columns(metric, options),
+    );
   }
 
   /** Subscribes to an event; the result unsubscribes. What the listener throws is logged and harms nothing. */
@@ -188,10 +193,11 @@ export class Tracker {
 
   /** Forgets every checkpoint and tear; keeps probe and metrics. Training never does this by itself. */
   reset(): Promise<void> {
-    const { commands, store, run, beginning, monitors, events } = this.services;
+    const { commands, store, run, monitors, events } = this.services;
     return commands.run(async () => {
       for (const part of [store, run]) part.clear();
-      for (const part of [beginning, monitors]) part.reset();
+      run.begun = false;
+      monitors.reset();
       events.emit('reset');
     });
   }
@@ -205,13 +211,11 @@ export class Tracker {
     events.close();
   }
 
-  /** Its code is loaded when first used: a page that never saves need not download it. */
   private persist<T>(work: (persistence: Persistence) => Promise<T>): Promise<T> {
-    const { commands, probe } = this.services;
+    const { commands, later, probe } = this.services;
     return commands.run(async () => {
       await probe.prepare();
-      const module = await import('../persistence/persistence.js');
-      return work(this.scope.resolve(module.Persistence));
+      return work(await later.persistence());
     });
   }
 }
