@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as tf from '@tensorflow/tfjs';
 import { bootBackend } from '@vogjs/testing';
-import { defineMetric } from '../metrics/metric.js';
+import { defineMetric } from '../metrics/define-metric.js';
 import { loss } from '../resources/builtin.js';
 import type { TrackerOptions } from '../run/options.js';
 import { DeviceStateStore } from '../run/state-store.js';
