@@ -1,13 +1,4 @@
-import {
-  type ShapedArray,
-  arrayLike,
-  checkOptions,
-  hashIntegers,
-  hashStrings,
-  listOf,
-  text,
-  VogError,
-} from '@vogjs/base';
+import { arrayLike, checkOptions, hashIntegers, hashStrings, listOf, text, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleId } from '../scores/facts.js';
 import { targetsOf, type TaskTargets } from '../task/targets.js';
