@@ -137,23 +137,7 @@ right('resume', callbackNode.resume, [{ path: join(folder, 'not-there.safetensor
 right('readSavedTraining', callbackNode.readSavedTraining, [join(folder, 'not-there.safetensors')]);
 
 // metrics
-for (const name of [
-  'aum',
-  'confidentLearning',
-  'csg',
-  'dataIq',
-  'dataMaps',
-  'el2n',
-  'entropy',
-  'forgetting',
-  'grand',
-  'margin',
-  'meanLoss',
-  'selfInfluence',
-  'vog',
-] as const) {
-  right(name, functionOf(metrics, name), [{}]);
-}
+for (const make of metrics.trackerMetrics) right(make.definition.call, make, [{}]);
 right('trajectoryVariance', metrics.trajectoryVariance, [core.loss]);
 right('prototypicality', metrics.prototypicality, [model, probe]);
 right('predictionDepth', metrics.predictionDepth, [model, probe, { layers: ['hidden'], k: 2 }]);

@@ -25,7 +25,7 @@ export function right(
   args: readonly unknown[],
   use: (result: unknown) => unknown = (x) => x,
 ): void {
-  const signature = signatureOf(name);
+  const signature = signatureOf(name, fn);
   if (signature === undefined) throw new Error(`no declaration of ${name} was found`);
   calls.push({
     owner: '',

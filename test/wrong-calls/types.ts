@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rowsOf } from '@vogjs/base/options';
 import { parseSync, Visitor } from 'oxc-parser';
 
 /** What a value may be: what is left out here is tried as a wrong value. */
@@ -67,10 +68,34 @@ for (const file of sources) {
   }).visit(program);
 }
 
-/** The parameters of an exported function. */
-export function signatureOf(name: string): Signature | undefined {
+/** The parameters of an exported function; of a plugin's factory its options, as its definition tells them. */
+export function signatureOf(name: string, fn?: unknown): Signature | undefined {
   const node = functions.get(name);
-  return node && { name, parameters: parametersOf(node) };
+  if (node !== undefined) return { name, parameters: parametersOf(node) };
+  const { definition } = (fn ?? {}) as { definition?: { options: Parameters<typeof rowsOf>[0] } };
+  if (definition === undefined) return undefined;
+  const rows = rowsOf(definition.options);
+  const members = rows.map((row): [string, Member] => [
+    row.name,
+    { name: row.name, optional: row.default !== 'required', shape: shapeOfWords(row.type) },
+  ]);
+  const optional = rows.every((row) => row.default !== 'required');
+  return { name, parameters: [{ name: 'options', optional, shape: { ...only('object'), members: new Map(members) } }] };
+}
+
+/** What the words of an option's row in the docs allow: they are held to what is refused. */
+function shapeOfWords(words: string): Shape {
+  const parts = words.split(', or ').map((part): Shape => {
+    const choices = [...part.matchAll(/'([^']+)'/g)].map(([, choice = '']) => choice);
+    if (choices.length > 0) return { ...only('string'), choices };
+    if (/number|^\d+ or \d+$/.test(part)) return only('number');
+    if (part.startsWith('true or false')) return only('boolean');
+    if (/^an? \w*[aA]rray/.test(part)) return only('array');
+    if (part.startsWith('a function')) return only('function');
+    if (/^(a string|the name|a name)/.test(part)) return only('string');
+    throw new Error(`what kind of value is "${part}"?`);
+  });
+  return parts.reduce(union);
 }
 
 /** The public methods of a class or of an interface whose members are functions. */

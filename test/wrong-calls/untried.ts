@@ -1,6 +1,8 @@
+import * as options from '@vogjs/base/options';
+
 /** Functions that are not tried, and why. */
 export const untried: Readonly<Record<string, string>> = {
-  repairBackend: 'takes nothing',
+  prepareBackend: 'takes nothing',
   yieldToHost: 'takes nothing',
   settleDevice: 'takes a word for its message',
   refuseUnknownKeys: 'is itself the check',
@@ -24,4 +26,8 @@ export const untried: Readonly<Record<string, string>> = {
   requireArray: 'for packages that check arguments',
   requireShaped: 'for packages that check arguments',
   defineStatistic: 'tried through defineDetector',
+  visitProbe: 'for packages: takes a probe, which is checked where it is made',
+  ...Object.fromEntries(
+    Object.keys(options).map((name) => [name, 'a word of a declaration: what is no option is refused by defineMetric']),
+  ),
 };

@@ -14,7 +14,7 @@ export {
 export type { CoreErrorCode } from './error-codes.js';
 export { checkedProbe, checkModelArgument, checkPassOptions } from './pass/arguments.js';
 export { settleDevice } from '@vogjs/backend';
-export { repairBackend, type RepairReport } from '@vogjs/backend';
+export { prepareBackend, type RepairReport } from '@vogjs/backend';
 export { collectResources, type Collected, type CollectOptions } from './pass/collect.js';
 export type { Consumer, HostValue, PassChunk, TurnFailure, VisitedChunk } from './pass/consumer.js';
 export type { ProvidedForPass } from './pass/provided.js';
@@ -47,17 +47,23 @@ export {
 } from './gradients/input-gradient.js';
 export { withLeanGradients } from '@vogjs/backend';
 export {
-  defineMetric,
   scheduled,
   type ComputeContext,
   type InitContext,
   type Metric,
-  type MetricDefinition,
   type MetricOptions,
   type MetricOutput,
   type MetricState,
   type UpdateContext,
 } from './metrics/metric.js';
+export {
+  type AnyMetricFactory,
+  defineMetric,
+  type MetricFactory,
+  type MetricFactoryDefinition,
+} from './metrics/define-metric.js';
+export type { MetricDefinition, MetricWithOptions } from './metrics/definition.js';
+export type { OptionsOf, OptionValues } from './plugin/factory.js';
 export { logitsOf, modelAdapter } from './model/adapter.js';
 export type {
   BoundModel,
@@ -90,6 +96,7 @@ export {
   unitLosses,
   type InputGradientParameters,
 } from './resources/builtin.js';
+export { type GradientOptions, gradientOptions } from './resources/gradient-options.js';
 export {
   defineResource,
   type ChunkView,

@@ -1,17 +1,46 @@
 // For authors of metrics and resources.
+export {
+  anyOf,
+  atLeast,
+  between,
+  callable,
+  declareOptions,
+  type Entries,
+  finite,
+  fits,
+  flag,
+  type InputOf,
+  integer,
+  layerName,
+  listOf,
+  oneOf,
+  type OptionRow,
+  positive,
+  type ResolvedOf,
+  rowsOf,
+  share,
+  text,
+} from '@vogjs/base/options';
+export { type GradientOptions, gradientOptions } from './resources/gradient-options.js';
 export { checkMetric, type CheckMetricOptions, type MetricReport } from './check-metric/check-metric.js';
 export type { Law } from './check-metric/metric-laws.js';
 export {
   type ComputeContext,
-  defineMetric,
   type InitContext,
   type Metric,
-  type MetricDefinition,
   type MetricOptions,
   type MetricOutput,
   type MetricState,
   type UpdateContext,
 } from './metrics/metric.js';
+export {
+  type AnyMetricFactory,
+  defineMetric,
+  type MetricFactory,
+  type MetricFactoryDefinition,
+} from './metrics/define-metric.js';
+export type { MetricDefinition, MetricWithOptions } from './metrics/definition.js';
+export type { OptionsOf, OptionValues } from './plugin/factory.js';
 export {
   type ChunkView,
   type Cotangent,

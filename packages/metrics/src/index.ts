@@ -1,3 +1,4 @@
+export { allMetrics, trackerMetrics } from './all.js';
 export { aum, type AumOptions } from './aum/aum.js';
 export {
   confidentLearning,

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createTracker } from '../tracker/create-tracker.js';
 import type { Tracker } from '../tracker/tracker.js';
-import { defineMetric } from '../metrics/metric.js';
+import { defineMetric } from '../metrics/define-metric.js';
 import { inputGradient, logits } from '../resources/builtin.js';
 import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 

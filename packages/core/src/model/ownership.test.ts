@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { createTracker } from '../tracker/create-tracker.js';
 import { collectResources } from '../pass/collect.js';
 import { inputGradientOf } from '../gradients/input-gradient.js';
-import { defineMetric } from '../metrics/metric.js';
+import { defineMetric } from '../metrics/define-metric.js';
 import { logits, probabilities } from '../resources/builtin.js';
 import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import { logitsOf } from './adapter.js';

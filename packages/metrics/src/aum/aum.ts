@@ -1,10 +1,9 @@
-import { type Metric, refuseUnknownKeys } from '@vogjs/core';
-import { checkpointScalar } from '../shared/checkpoint-scalar.js';
-import type { NameOption } from '../shared/options.js';
+import { defineMetric, type OptionsOf } from '@vogjs/core';
+import { overCheckpoints } from '../shared/over-checkpoints.js';
 import { logitMargin } from '../shared/resources.js';
 
 /** Options of `aum`. */
-export interface AumOptions extends NameOption {}
+export type AumOptions = OptionsOf<typeof aum>;
 
 /**
  * Area under the margin: how far the given label's logit stays ahead of the largest other one. Low = hard.
@@ -19,14 +18,11 @@ export interface AumOptions extends NameOption {}
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option
  */
-export function aum(options: AumOptions = {}): Metric {
-  refuseUnknownKeys('aum', options, ['name']);
-  const { name = 'aum' } = options;
-  return checkpointScalar({
-    name,
-    at: 'mean',
-    hardDirection: 'low',
-    requires: { logitMargin },
-    value: (resources) => resources.logitMargin,
-  });
-}
+export const aum = defineMetric({
+  name: 'aum',
+  hardDirection: 'low',
+  requires: () => ({ value: logitMargin }),
+  // What a state of the mean over checkpoints has said from the first release on.
+  identity: () => ({ at: 'mean' }),
+  ...overCheckpoints(),
+});

@@ -1,19 +1,18 @@
 import {
   defineMetric,
   labels,
-  type Metric,
+  type OptionsOf,
   probabilities,
-  refuseUnknownKeys,
   type Scores,
   type ShapedArray,
   VogError,
 } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { undefinedScores } from '../shared/checkpoint-scalar.js';
-import { type AtOption, type NameOption, requireOneOf } from '../shared/options.js';
+import { at } from '../shared/options.js';
+import { undefinedScores } from '../shared/over-checkpoints.js';
 
 /** Options of `confidentLearning`. */
-export interface ConfidentLearningOptions extends NameOption, AtOption {}
+export type ConfidentLearningOptions = OptionsOf<typeof confidentLearning>;
 
 /**
  * Confident learning's label quality, from probabilities averaged over checkpoints or those of the last. Low = hard.
@@ -36,47 +35,43 @@ export interface ConfidentLearningOptions extends NameOption, AtOption {}
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option or value
  */
-export function confidentLearning(options: ConfidentLearningOptions = {}): Metric {
-  refuseUnknownKeys('confidentLearning', options, ['name', 'at']);
-  const { name = 'confident-learning', at = 'mean' } = options;
-  requireOneOf('confidentLearning', 'at', at, ['mean', 'last']);
-  return defineMetric({
-    name,
-    hardDirection: 'low',
-    requires: { probabilities, labels },
-    options: { at },
-    init: ({ size, classes }) => ({
-      // The sum over checkpoints, or the last one's.
-      probabilities: tf.zeros([size, classes]) as tf.Tensor,
-      labels: tf.zeros([size], 'int32') as tf.Tensor,
-      seen: tf.scalar(0) as tf.Tensor,
-    }),
-    update: (state, resources) => ({
-      probabilities: at === 'mean' ? tf.add(state.probabilities, resources.probabilities) : resources.probabilities,
-      labels: resources.labels,
-      seen: tf.scalar(1),
-    }),
-    compute: (state, { checkpoints, size }) => {
-      const classes = state.probabilities.shape[1] as number;
-      const mean = at === 'mean' ? tf.div(state.probabilities, Math.max(1, checkpoints)) : state.probabilities;
-      const p = checkpoints === 0 ? undefinedScores([size, classes]) : mean;
-      const isLabel = tf.equal(tf.reshape(state.labels, [size, 1]), classRow(classes));
-      const own = tf.sum(tf.where(isLabel, p, tf.zerosLike(p)), 1);
-      const others = tf.max(tf.where(isLabel, tf.zerosLike(p), p), 1);
-      const columns = tf.unstack(p, 1).map((column, c) => [`probability${c}`, column] as const);
-      return { selfConfidence: own, normalisedMargin: tf.sub(own, others), ...Object.fromEntries(columns) };
-    },
-    merge: (a, b) => ({
-      probabilities:
-        at === 'mean'
-          ? tf.add(a.probabilities, b.probabilities)
-          : tf.where(tf.greater(b.seen, 0), b.probabilities, a.probabilities),
-      // The same on both sides, or 0 where there was no checkpoint.
-      labels: tf.maximum(a.labels, b.labels),
-      seen: tf.maximum(a.seen, b.seen),
-    }),
-  });
-}
+export const confidentLearning = defineMetric({
+  name: 'confident-learning',
+  hardDirection: 'low',
+  options: { at },
+  requires: () => ({ probabilities, labels }),
+  init: ({ size, classes }) => ({
+    // The sum over checkpoints, or the last one's.
+    probabilities: tf.zeros([size, classes]) as tf.Tensor,
+    labels: tf.zeros([size], 'int32') as tf.Tensor,
+    seen: tf.scalar(0) as tf.Tensor,
+  }),
+  update: (state, resources, _, options) => ({
+    probabilities:
+      options.at === 'mean' ? tf.add(state.probabilities, resources.probabilities) : resources.probabilities,
+    labels: resources.labels,
+    seen: tf.scalar(1),
+  }),
+  compute: (state, { checkpoints, size }, options) => {
+    const classes = state.probabilities.shape[1] as number;
+    const mean = options.at === 'mean' ? tf.div(state.probabilities, Math.max(1, checkpoints)) : state.probabilities;
+    const p = checkpoints === 0 ? undefinedScores([size, classes]) : mean;
+    const isLabel = tf.equal(tf.reshape(state.labels, [size, 1]), classRow(classes));
+    const own = tf.sum(tf.where(isLabel, p, tf.zerosLike(p)), 1);
+    const others = tf.max(tf.where(isLabel, tf.zerosLike(p), p), 1);
+    const columns = tf.unstack(p, 1).map((column, c) => [`probability${c}`, column] as const);
+    return { selfConfidence: own, normalisedMargin: tf.sub(own, others), ...Object.fromEntries(columns) };
+  },
+  merge: (a, b, options) => ({
+    probabilities:
+      options.at === 'mean'
+        ? tf.add(a.probabilities, b.probabilities)
+        : tf.where(tf.greater(b.seen, 0), b.probabilities, a.probabilities),
+    // The same on both sides, or 0 where there was no checkpoint.
+    labels: tf.maximum(a.labels, b.labels),
+    seen: tf.maximum(a.seen, b.seen),
+  }),
+});
 
 /** `[1, classes]`: 0, 1, 2, … */
 function classRow(classes: number): tf.Tensor2D {

@@ -1,14 +1,16 @@
-import { refuseUnknownKeys, seededRandom, VogError } from '@vogjs/core';
+import { declareOptions, fits, type InputOf, integer } from '@vogjs/base/options';
+import { seededRandom, VogError } from '@vogjs/core';
 import { requireArray } from '@vogjs/statistics';
-import { invalidOption } from '../shared/options.js';
+
+const declared = declareOptions('folds', {
+  count: integer(2).default(5).about('Number of folds.'),
+  seed: fits<number>('a seed', () => true)
+    .default(0)
+    .about('Decides the folds.'),
+});
 
 /** Options of `folds`. */
-export interface FoldsOptions {
-  /** Number of folds, at least 2. Default 5. */
-  readonly count?: number;
-  /** Decides the folds. Default 0. */
-  readonly seed?: number;
-}
+export type FoldsOptions = InputOf<typeof declared.entries>;
 
 /** One fold: train on one part, score the other. */
 export interface Fold {
@@ -26,9 +28,7 @@ export interface Fold {
  * @throws VogError ARGUMENT_INVALID; SAMPLE_TOO_SMALL with fewer examples than folds
  */
 export function folds(labels: ArrayLike<number>, options: FoldsOptions = {}): Fold[] {
-  refuseUnknownKeys('folds', options, ['count', 'seed']);
-  const { count = 5, seed = 0 } = options;
-  if (!Number.isInteger(count) || count < 2) throw invalidOption('folds', 'count', 'an integer of at least 2', count);
+  const { count, seed } = declared.resolve(options);
   requireArray('labels', labels);
   for (let example = 0; example < labels.length; example++) {
     if (Number.isInteger(labels[example])) continue;

@@ -1,21 +1,24 @@
-import { refuseUnknownKeys, type ShapedArray } from '@vogjs/core';
-import { requireOneOf } from '../shared/options.js';
+import { declareOptions, type InputOf, oneOf } from '@vogjs/base/options';
+import type { ShapedArray } from '@vogjs/core';
 import { confidentClasses, type ConfidentJoint, confidentJoint, readProbabilities } from './joint.js';
 
+/**
+ * Which examples are issues:
+ * - `'confidentJoint'` (default): those off the diagonal of the confident joint.
+ * - `'confusion'`: those whose likeliest class is not the given one.
+ * - `'pruneByClass'`: of each class, as many as its calibrated row has off the diagonal, the least self-confident.
+ * - `'pruneByNoiseRate'`: of each pair of classes i, j, as many as the calibrated joint has, the largest p_j - p_i.
+ * - `'both'`: those of `'pruneByClass'` and of `'pruneByNoiseRate'`.
+ */
+const methods = oneOf('confidentJoint', 'confusion', 'pruneByClass', 'pruneByNoiseRate', 'both');
+
+const declared = declareOptions('labelIssues', {
+  method: methods.about('Which examples are issues.'),
+  rankBy: oneOf('selfConfidence', 'normalisedMargin').about('What puts the worst label first.'),
+});
+
 /** Options of `labelIssues`. */
-export interface LabelIssuesOptions {
-  /**
-   * Which examples are issues:
-   * - `'confidentJoint'` (default): those off the diagonal of the confident joint.
-   * - `'confusion'`: those whose likeliest class is not the given one.
-   * - `'pruneByClass'`: of each class, as many as its calibrated row has off the diagonal, the least self-confident.
-   * - `'pruneByNoiseRate'`: of each pair of classes i, j, as many as the calibrated joint has, the largest p_j - p_i.
-   * - `'both'`: those of `'pruneByClass'` and of `'pruneByNoiseRate'`.
-   */
-  readonly method?: 'confidentJoint' | 'confusion' | 'pruneByClass' | 'pruneByNoiseRate' | 'both';
-  /** What puts the worst label first. Default `'selfConfidence'`. */
-  readonly rankBy?: 'selfConfidence' | 'normalisedMargin';
-}
+export type LabelIssuesOptions = InputOf<typeof declared.entries>;
 
 /** An example whose given label is probably wrong. */
 export interface LabelIssue {
@@ -44,11 +47,7 @@ export function labelIssues(
   labels: ArrayLike<number>,
   options: LabelIssuesOptions = {},
 ): LabelIssue[] {
-  refuseUnknownKeys('labelIssues', options, ['method', 'rankBy']);
-  const { method = 'confidentJoint', rankBy = 'selfConfidence' } = options;
-  const methods = ['confidentJoint', 'confusion', 'pruneByClass', 'pruneByNoiseRate', 'both'];
-  requireOneOf('labelIssues', 'method', method, methods);
-  requireOneOf('labelIssues', 'rankBy', rankBy, ['selfConfidence', 'normalisedMargin']);
+  const { method, rankBy } = declared.resolve(options);
   const { size, classes, at } = readProbabilities(probabilities, labels);
   const estimate = confidentJoint(probabilities, labels);
   const confident = confidentClasses(probabilities, estimate.thresholds);

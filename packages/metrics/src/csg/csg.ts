@@ -1,10 +1,9 @@
-import { defineMetric, inputGradient, type InputGradientParameters, type Metric, refuseUnknownKeys } from '@vogjs/core';
+import { defineMetric, gradientOptions, inputGradient, type OptionsOf } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { undefinedScores } from '../shared/checkpoint-scalar.js';
-import type { NameOption } from '../shared/options.js';
+import { undefinedScores } from '../shared/over-checkpoints.js';
 
 /** Options of `csg`. */
-export interface CsgOptions extends NameOption, InputGradientParameters {}
+export type CsgOptions = OptionsOf<typeof csg>;
 
 /**
  * Cumulative sample gradient: the squared length of an example's input gradient, summed over checkpoints. High = hard.
@@ -20,20 +19,16 @@ export interface CsgOptions extends NameOption, InputGradientParameters {}
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option or value
  */
-export function csg(options: CsgOptions = {}): Metric {
-  refuseUnknownKeys('csg', options, ['name', 'activation', 'label', 'unit', 'input']);
-  const { name = 'csg', activation = 'loss', label = 'true', input = 0, unit } = options;
-  const gradient = inputGradient({ activation, label, input, ...(unit === undefined ? {} : { unit }) });
-  return defineMetric({
-    name,
-    hardDirection: 'high',
-    requires: { gradient },
-    options: { gradient: gradient.key },
-    init: ({ size }) => ({ sum: tf.zeros([size]) }),
-    update: ({ sum }, resources, { size }) => ({
-      sum: tf.add(sum, tf.sum(tf.square(tf.reshape(resources.gradient, [size, -1])), 1)),
-    }),
-    compute: ({ sum }, { checkpoints }) => (checkpoints === 0 ? undefinedScores(sum.shape) : sum),
-    merge: (a, b) => ({ sum: tf.add(a.sum, b.sum) }),
-  });
-}
+export const csg = defineMetric({
+  name: 'csg',
+  hardDirection: 'high',
+  options: { ...gradientOptions, activation: gradientOptions.activation.default('loss') },
+  requires: ({ name: _, ...options }) => ({ gradient: inputGradient(options) }),
+  identity: (_, { gradient }) => ({ gradient: gradient.key }),
+  init: ({ size }) => ({ sum: tf.zeros([size]) }),
+  update: ({ sum }, { gradient }, { size }) => ({
+    sum: tf.add(sum, tf.sum(tf.square(tf.reshape(gradient, [size, -1])), 1)),
+  }),
+  compute: ({ sum }, { checkpoints }) => (checkpoints === 0 ? undefinedScores(sum.shape) : sum),
+  merge: (a, b) => ({ sum: tf.add(a.sum, b.sum) }),
+});

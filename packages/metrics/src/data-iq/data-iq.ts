@@ -1,11 +1,10 @@
-import { defineMetric, type Metric, refuseUnknownKeys } from '@vogjs/core';
+import { defineMetric, type OptionsOf } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { meanOf } from '../shared/checkpoint-scalar.js';
-import type { NameOption } from '../shared/options.js';
+import { meanOf } from '../shared/over-checkpoints.js';
 import { labelProbability, otherProbability } from '../shared/resources.js';
 
 /** Options of `dataIq`. */
-export interface DataIqOptions extends NameOption {}
+export type DataIqOptions = OptionsOf<typeof dataIq>;
 
 /**
  * Data-IQ: the part of an example's uncertainty that lies in the data, beside the model's confidence in its label.
@@ -24,25 +23,21 @@ export interface DataIqOptions extends NameOption {}
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option
  */
-export function dataIq(options: DataIqOptions = {}): Metric {
-  refuseUnknownKeys('dataIq', options, ['name']);
-  const { name = 'data-iq' } = options;
-  return defineMetric({
-    name,
-    hardDirection: { aleatoric: 'high', confidence: 'low' },
-    requires: { labelProbability, otherProbability },
-    init: ({ size }) => ({ aleatoric: tf.zeros([size]), confidence: tf.zeros([size]) }),
-    update: (state, { labelProbability: p, otherProbability: rest }) => ({
-      aleatoric: tf.add(state.aleatoric, tf.mul(p, rest)),
-      confidence: tf.add(state.confidence, p),
-    }),
-    compute: (state, { checkpoints }) => ({
-      aleatoric: meanOf(state.aleatoric, checkpoints),
-      confidence: meanOf(state.confidence, checkpoints),
-    }),
-    merge: (a, b) => ({
-      aleatoric: tf.add(a.aleatoric, b.aleatoric),
-      confidence: tf.add(a.confidence, b.confidence),
-    }),
-  });
-}
+export const dataIq = defineMetric({
+  name: 'data-iq',
+  hardDirection: { aleatoric: 'high', confidence: 'low' },
+  requires: () => ({ labelProbability, otherProbability }),
+  init: ({ size }) => ({ aleatoric: tf.zeros([size]), confidence: tf.zeros([size]) }),
+  update: (state, { labelProbability: p, otherProbability: rest }) => ({
+    aleatoric: tf.add(state.aleatoric, tf.mul(p, rest)),
+    confidence: tf.add(state.confidence, p),
+  }),
+  compute: (state, { checkpoints }) => ({
+    aleatoric: meanOf(state.aleatoric, checkpoints),
+    confidence: meanOf(state.confidence, checkpoints),
+  }),
+  merge: (a, b) => ({
+    aleatoric: tf.add(a.aleatoric, b.aleatoric),
+    confidence: tf.add(a.confidence, b.confidence),
+  }),
+});

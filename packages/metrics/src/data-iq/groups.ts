@@ -1,7 +1,6 @@
-import { between, checkOptions, share } from '@vogjs/base';
+import { between, declareOptions, type InputOf, share } from '@vogjs/base/options';
 import { VogError } from '@vogjs/core';
 import { requireArray, quantile } from '@vogjs/statistics';
-import { invalidOption } from '../shared/options.js';
 
 /** What `dataIqGroups` says of an example. */
 export type DataIqGroup = 'easy' | 'ambiguous' | 'hard';
@@ -12,15 +11,23 @@ export interface DataIqColumns {
   readonly confidence: ArrayLike<number>;
 }
 
+const declared = declareOptions(
+  'dataIqGroups',
+  {
+    easy: share().default(0.75).about('Confidence of an easy example, at least.'),
+    hard: share().default(0.25).about('Confidence of a hard example, at most.'),
+    percentile: between(0, 100)
+      .default(50)
+      .about('Percentile of aleatoric uncertainty that easy and hard examples do not exceed: 50 is the median.'),
+  },
+  {
+    contradiction: ({ easy, hard }) =>
+      hard < easy ? undefined : `hard and easy must be confidences with 0 <= hard < easy <= 1; got ${hard}, ${easy}`,
+  },
+);
+
 /** Thresholds of `dataIqGroups`; the defaults are the published ones. */
-export interface DataIqThresholds {
-  /** Confidence of an easy example, at least. Default 0.75. */
-  readonly easy?: number;
-  /** Confidence of a hard example, at most. Default 0.25. */
-  readonly hard?: number;
-  /** Percentile of aleatoric uncertainty that easy and hard examples do not exceed. Default 50, the median. */
-  readonly percentile?: number;
-}
+export type DataIqThresholds = InputOf<typeof declared.entries>;
 
 /** What rounding may move: means of float32 values over checkpoints, and the percentile between two of them. */
 const margin = 1e-6;
@@ -34,11 +41,7 @@ const margin = 1e-6;
  * INPUT_NOT_FINITE for NaN, as before the first checkpoint
  */
 export function dataIqGroups(columns: DataIqColumns, thresholds: DataIqThresholds = {}): DataIqGroup[] {
-  checkOptions('dataIqGroups', thresholds, { easy: share, hard: share, percentile: between(0, 100) });
-  const { easy = 0.75, hard = 0.25, percentile = 50 } = thresholds;
-  if (!(hard >= 0 && hard < easy && easy <= 1)) {
-    throw invalidOption('dataIqGroups', 'hard and easy', 'confidences with 0 <= hard < easy <= 1', `${hard}, ${easy}`);
-  }
+  const { easy, hard, percentile } = declared.resolve(thresholds);
   const { aleatoric, confidence } = columns ?? {};
   requireArray('aleatoric', aleatoric);
   requireArray('confidence', confidence);

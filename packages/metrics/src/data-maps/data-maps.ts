@@ -1,11 +1,10 @@
-import { defineMetric, type Metric, refuseUnknownKeys, runningMoments } from '@vogjs/core';
+import { defineMetric, type OptionsOf, runningMoments } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { meanOf } from '../shared/checkpoint-scalar.js';
-import type { NameOption } from '../shared/options.js';
+import { meanOf } from '../shared/over-checkpoints.js';
 import { isCorrect, labelProbability } from '../shared/resources.js';
 
 /** Options of `dataMaps`. */
-export interface DataMapsOptions extends NameOption {}
+export type DataMapsOptions = OptionsOf<typeof dataMaps>;
 
 /**
  * Data maps: how sure the model is of the given label over training, how much that moves, and how often it is right.
@@ -23,29 +22,25 @@ export interface DataMapsOptions extends NameOption {}
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option
  */
-export function dataMaps(options: DataMapsOptions = {}): Metric {
-  refuseUnknownKeys('dataMaps', options, ['name']);
-  const { name = 'data-maps' } = options;
-  return defineMetric({
-    name,
-    hardDirection: { confidence: 'low', variability: 'high', correctness: 'low' },
-    requires: { labelProbability, isCorrect },
-    init: ({ size }) => ({ ...runningMoments.init([size]), correct: tf.zeros([size]) }),
-    update: (state, resources) => ({
-      ...runningMoments.push(momentsOf(state), resources.labelProbability),
-      correct: tf.add(state.correct, resources.isCorrect),
-    }),
-    compute: (state, { checkpoints }) => ({
-      confidence: checkpoints === 0 ? meanOf(state.mean, 0) : state.mean,
-      variability: tf.sqrt(runningMoments.variance(momentsOf(state))),
-      correctness: meanOf(state.correct, checkpoints),
-    }),
-    merge: (a, b) => ({
-      ...runningMoments.merge(momentsOf(a), momentsOf(b)),
-      correct: tf.add(a.correct, b.correct),
-    }),
-  });
-}
+export const dataMaps = defineMetric({
+  name: 'data-maps',
+  hardDirection: { confidence: 'low', variability: 'high', correctness: 'low' },
+  requires: () => ({ labelProbability, isCorrect }),
+  init: ({ size }) => ({ ...runningMoments.init([size]), correct: tf.zeros([size]) }),
+  update: (state, resources) => ({
+    ...runningMoments.push(momentsOf(state), resources.labelProbability),
+    correct: tf.add(state.correct, resources.isCorrect),
+  }),
+  compute: (state, { checkpoints }) => ({
+    confidence: checkpoints === 0 ? meanOf(state.mean, 0) : state.mean,
+    variability: tf.sqrt(runningMoments.variance(momentsOf(state))),
+    correctness: meanOf(state.correct, checkpoints),
+  }),
+  merge: (a, b) => ({
+    ...runningMoments.merge(momentsOf(a), momentsOf(b)),
+    correct: tf.add(a.correct, b.correct),
+  }),
+});
 
 /** The moments in the state. */
 function momentsOf({ count, mean, m2 }: { count: tf.Scalar; mean: tf.Tensor; m2: tf.Tensor }) {

@@ -1,10 +1,10 @@
-import { type Metric, refuseUnknownKeys } from '@vogjs/core';
-import { checkpointScalar } from '../shared/checkpoint-scalar.js';
-import type { AtOption, NameOption } from '../shared/options.js';
+import { defineMetric, type OptionsOf } from '@vogjs/core';
+import { at } from '../shared/options.js';
+import { overCheckpoints } from '../shared/over-checkpoints.js';
 import { errorNorm } from '../shared/resources.js';
 
 /** Options of `el2n`. */
-export interface El2nOptions extends NameOption, AtOption {}
+export type El2nOptions = OptionsOf<typeof el2n>;
 
 /**
  * EL2N, the error's L2 norm: how far the predicted probabilities lie from the given label. High = hard.
@@ -18,14 +18,10 @@ export interface El2nOptions extends NameOption, AtOption {}
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option or value
  */
-export function el2n(options: El2nOptions = {}): Metric {
-  refuseUnknownKeys('el2n', options, ['name', 'at']);
-  const { name = 'el2n', at = 'mean' } = options;
-  return checkpointScalar({
-    name,
-    at,
-    hardDirection: 'high',
-    requires: { errorNorm },
-    value: (resources) => resources.errorNorm,
-  });
-}
+export const el2n = defineMetric({
+  name: 'el2n',
+  hardDirection: 'high',
+  options: { at },
+  requires: () => ({ value: errorNorm }),
+  ...overCheckpoints(),
+});

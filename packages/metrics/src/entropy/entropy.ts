@@ -1,10 +1,10 @@
-import { type Metric, refuseUnknownKeys } from '@vogjs/core';
-import { checkpointScalar } from '../shared/checkpoint-scalar.js';
-import type { AtOption, NameOption } from '../shared/options.js';
+import { defineMetric, type OptionsOf } from '@vogjs/core';
+import { at } from '../shared/options.js';
+import { overCheckpoints } from '../shared/over-checkpoints.js';
 import { predictiveEntropy } from '../shared/resources.js';
 
 /** Options of `entropy`. */
-export interface EntropyOptions extends NameOption, AtOption {}
+export type EntropyOptions = OptionsOf<typeof entropy>;
 
 /**
  * Entropy of the predicted probabilities: how undecided the model is. High = hard. Needs no labels.
@@ -18,14 +18,10 @@ export interface EntropyOptions extends NameOption, AtOption {}
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option or value
  */
-export function entropy(options: EntropyOptions = {}): Metric {
-  refuseUnknownKeys('entropy', options, ['name', 'at']);
-  const { name = 'entropy', at = 'mean' } = options;
-  return checkpointScalar({
-    name,
-    at,
-    hardDirection: 'high',
-    requires: { predictiveEntropy },
-    value: (resources) => resources.predictiveEntropy,
-  });
-}
+export const entropy = defineMetric({
+  name: 'entropy',
+  hardDirection: 'high',
+  options: { at },
+  requires: () => ({ value: predictiveEntropy }),
+  ...overCheckpoints(),
+});

@@ -1,17 +1,13 @@
-import { defineMetric, type Metric, refuseUnknownKeys } from '@vogjs/core';
+import { anyOf, fits, oneOf } from '@vogjs/base/options';
+import { defineMetric, type OptionsOf } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { undefinedScores } from '../shared/checkpoint-scalar.js';
-import { invalidOption, type NameOption } from '../shared/options.js';
+import { undefinedScores } from '../shared/over-checkpoints.js';
 import { isCorrect } from '../shared/resources.js';
 
+const from0 = fits<number>('a number of 0 or more', (value) => typeof value === 'number' && value >= 0);
+
 /** Options of `forgetting`. */
-export interface ForgettingOptions extends NameOption {
-  /**
-   * Count for an example that was never classified correctly, which has nothing to forget. `'max'` (default): the number
-   * of checkpoints, more than any other count can be. `'inf'`: infinity. `'zero'`: 0. Or a number.
-   */
-  readonly neverLearned?: 'max' | 'inf' | 'zero' | number;
-}
+export type ForgettingOptions = OptionsOf<typeof forgetting>;
 
 /**
  * Forgetting events: how often an example that was classified correctly at one checkpoint is wrong at the next.
@@ -33,43 +29,46 @@ export interface ForgettingOptions extends NameOption {
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option or value
  */
-export function forgetting(options: ForgettingOptions = {}): Metric {
-  refuseUnknownKeys('forgetting', options, ['name', 'neverLearned']);
-  const { name = 'forgetting', neverLearned = 'max' } = options;
-  requirePolicy(neverLearned);
-  return defineMetric({
-    name,
-    hardDirection: { count: 'high', firstLearned: 'high', unforgettable: 'low' },
-    requires: { isCorrect },
-    options: { neverLearned },
-    init: ({ size }): Stretch => ({
-      checkpoints: tf.scalar(0),
-      forgotten: tf.zeros([size]),
-      // Checkpoints before the first correct one; all of them while there was none.
-      before: tf.zeros([size]),
-      // Correct at the first and at the last checkpoint. A stretch without checkpoints forgets nothing at either end.
-      atFirst: tf.ones([size]),
-      atLast: tf.zeros([size]),
-    }),
-    update: (state, { isCorrect: correct }) => join(state, single(correct)),
-    compute: (state, { checkpoints, size }) => {
-      if (checkpoints === 0) {
-        const none = undefinedScores(size);
-        return { count: none, firstLearned: none, unforgettable: none };
-      }
-      const learned = tf.less(state.before, state.checkpoints);
-      const policy = { max: checkpoints, inf: Number.POSITIVE_INFINITY, zero: 0 };
-      const never = typeof neverLearned === 'number' ? neverLearned : policy[neverLearned];
-      const kept = tf.logicalAnd(learned, tf.equal(state.forgotten, 0));
-      return {
-        count: tf.where(learned, state.forgotten, never),
-        firstLearned: state.before,
-        unforgettable: tf.where(kept, tf.ones([size]), tf.zeros([size])),
-      };
-    },
-    merge: join,
-  });
-}
+export const forgetting = defineMetric({
+  name: 'forgetting',
+  hardDirection: { count: 'high', firstLearned: 'high', unforgettable: 'low' },
+  options: {
+    neverLearned: anyOf(oneOf('max', 'inf', 'zero'), from0)
+      .default('max')
+      // As it is: an infinite number has been null in the files of the first release.
+      .identifiedBy((policy) => policy)
+      .about(
+        'Count of an example that was never right: the number of checkpoints, infinity, 0, or a number. Nothing was forgotten.',
+      ),
+  },
+  requires: () => ({ isCorrect }),
+  init: ({ size }): Stretch => ({
+    checkpoints: tf.scalar(0),
+    forgotten: tf.zeros([size]),
+    // Checkpoints before the first correct one; all of them while there was none.
+    before: tf.zeros([size]),
+    // Correct at the first and at the last checkpoint. A stretch without checkpoints forgets nothing at either end.
+    atFirst: tf.ones([size]),
+    atLast: tf.zeros([size]),
+  }),
+  update: (state, { isCorrect: correct }) => join(state, single(correct)),
+  compute: (state, { checkpoints, size }, { neverLearned }) => {
+    if (checkpoints === 0) {
+      const none = undefinedScores(size);
+      return { count: none, firstLearned: none, unforgettable: none };
+    }
+    const learned = tf.less(state.before, state.checkpoints);
+    const policy = { max: checkpoints, inf: Number.POSITIVE_INFINITY, zero: 0 };
+    const never = typeof neverLearned === 'number' ? neverLearned : policy[neverLearned];
+    const kept = tf.logicalAnd(learned, tf.equal(state.forgotten, 0));
+    return {
+      count: tf.where(learned, state.forgotten, never),
+      firstLearned: state.before,
+      unforgettable: tf.where(kept, tf.ones([size]), tf.zeros([size])),
+    };
+  },
+  merge: (a, b) => join(a, b),
+});
 
 type Stretch = Readonly<Record<'checkpoints' | 'forgotten' | 'before' | 'atFirst' | 'atLast', tf.Tensor>>;
 
@@ -95,10 +94,4 @@ function join(a: Stretch, b: Stretch): Stretch {
     atFirst: tf.where(tf.greater(a.checkpoints, 0), a.atFirst, b.atFirst),
     atLast: tf.where(tf.greater(b.checkpoints, 0), b.atLast, a.atLast),
   };
-}
-
-function requirePolicy(policy: unknown): void {
-  const isNumber = typeof policy === 'number' && !Number.isNaN(policy) && policy >= 0;
-  if (isNumber || policy === 'max' || policy === 'inf' || policy === 'zero') return;
-  throw invalidOption('forgetting', 'neverLearned', "'max', 'inf', 'zero' or a number of 0 or more", policy);
 }

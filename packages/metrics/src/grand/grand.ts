@@ -1,11 +1,11 @@
-import type { Metric } from '@vogjs/core';
+import { defineMetric, type OptionsOf } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { checkpointScalar } from '../shared/checkpoint-scalar.js';
-import { lastLayerSquaredGradient, refuseUnknownLastLayerKeys } from '../shared/last-layer.js';
-import type { AtOption, LastLayerOptions, NameOption } from '../shared/options.js';
+import { lastLayerSquaredGradient } from '../shared/last-layer.js';
+import { at, lastLayerOptions } from '../shared/options.js';
+import { foldOf } from '../shared/over-checkpoints.js';
 
 /** Options of `grand`. */
-export interface GrandOptions extends NameOption, AtOption, LastLayerOptions {}
+export type GrandOptions = OptionsOf<typeof grand>;
 
 /**
  * GraNd of the last layer: the length of the gradient of an example's loss with respect to the last layer's weights.
@@ -23,16 +23,14 @@ export interface GrandOptions extends NameOption, AtOption, LastLayerOptions {}
  * @throws VogError ARGUMENT_INVALID for an unknown option or value; LAYER_UNKNOWN, when training begins, for a model
  * without that layer or without a linear end
  */
-export function grand(options: GrandOptions = {}): Metric {
-  refuseUnknownLastLayerKeys('grand', options, ['at']);
-  const { name = 'grand', at = 'mean' } = options;
-  const squared = lastLayerSquaredGradient('grand', options);
-  return checkpointScalar({
-    name,
-    at,
-    hardDirection: 'high',
-    requires: { squared },
-    options: { gradient: squared.key },
-    value: (resources) => tf.sqrt(resources.squared),
-  });
-}
+export const grand = defineMetric({
+  name: 'grand',
+  hardDirection: 'high',
+  options: { at, ...lastLayerOptions },
+  requires: (options) => ({ squared: lastLayerSquaredGradient(options) }),
+  identity: (options, { squared }) => ({ gradient: squared.key, at: options.at }),
+  init: ({ size }, options) => foldOf(options).init([size]),
+  update: (state, { squared }, _, options) => foldOf(options).update(state, tf.sqrt(squared)),
+  compute: (state, { checkpoints }, options) => foldOf(options).compute(state, checkpoints),
+  merge: (a, b, options) => foldOf(options).merge(a, b),
+});

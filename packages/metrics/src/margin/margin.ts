@@ -1,10 +1,10 @@
-import { type Metric, refuseUnknownKeys } from '@vogjs/core';
-import { checkpointScalar } from '../shared/checkpoint-scalar.js';
-import type { AtOption, NameOption } from '../shared/options.js';
+import { defineMetric, type OptionsOf } from '@vogjs/core';
+import { at } from '../shared/options.js';
+import { overCheckpoints } from '../shared/over-checkpoints.js';
 import { probabilityMargin } from '../shared/resources.js';
 
 /** Options of `margin`. */
-export interface MarginOptions extends NameOption, AtOption {}
+export type MarginOptions = OptionsOf<typeof margin>;
 
 /**
  * Margin of probabilities: how far the given label is ahead of the likeliest other one. Low = hard.
@@ -17,14 +17,10 @@ export interface MarginOptions extends NameOption, AtOption {}
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option or value
  */
-export function margin(options: MarginOptions = {}): Metric {
-  refuseUnknownKeys('margin', options, ['name', 'at']);
-  const { name = 'margin', at = 'mean' } = options;
-  return checkpointScalar({
-    name,
-    at,
-    hardDirection: 'low',
-    requires: { probabilityMargin },
-    value: (resources) => resources.probabilityMargin,
-  });
-}
+export const margin = defineMetric({
+  name: 'margin',
+  hardDirection: 'low',
+  options: { at },
+  requires: () => ({ value: probabilityMargin }),
+  ...overCheckpoints(),
+});

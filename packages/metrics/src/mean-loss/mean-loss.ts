@@ -1,16 +1,11 @@
-import { defineMetric, loss, type Metric, refuseUnknownKeys, unitLosses } from '@vogjs/core';
+import { flag } from '@vogjs/base/options';
+import { defineMetric, loss, type MetricOutput, type OptionsOf, type Resource, unitLosses } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { checkpointScalar, meanOf } from '../shared/checkpoint-scalar.js';
-import { type AtOption, invalidOption, type NameOption, requireOneOf } from '../shared/options.js';
+import { at } from '../shared/options.js';
+import { foldOf } from '../shared/over-checkpoints.js';
 
 /** Options of `meanLoss`. */
-export interface MeanLossOptions extends NameOption, AtOption {
-  /**
-   * For a multi-label model: the mean loss of each unit beside that of the example, in columns `unit0`, `unit1`, … Not
-   * with `at: 'last'`. Default false.
-   */
-  readonly units?: boolean;
-}
+export type MeanLossOptions = OptionsOf<typeof meanLoss>;
 
 /**
  * Mean loss over training. High = hard.
@@ -28,35 +23,30 @@ export interface MeanLossOptions extends NameOption, AtOption {
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option
  */
-export function meanLoss(options: MeanLossOptions = {}): Metric {
-  refuseUnknownKeys('meanLoss', options, ['name', 'at', 'units']);
-  const { name = 'mean-loss', at = 'mean', units = false } = options;
-  requireOneOf('meanLoss', 'units', units, [true, false]);
-  if (units && at === 'last') throw invalidOption('meanLoss', 'at', "'mean' with units: true", at);
-  if (units) return unitMeans(name);
-  return checkpointScalar({
-    name,
+export const meanLoss = defineMetric({
+  name: 'mean-loss',
+  hardDirection: 'high',
+  options: {
     at,
-    hardDirection: 'high',
-    requires: { loss },
-    value: (resources) => resources.loss,
-  });
-}
-
-/** State: N x units x 4 bytes per window. */
-function unitMeans(name: string): Metric {
-  return defineMetric({
-    name,
-    hardDirection: 'high',
-    requires: { unitLosses },
-    options: { at: 'mean', units: true },
-    init: ({ size, classes }) => ({ sum: tf.zeros([size, classes]) }),
-    update: ({ sum }, resources) => ({ sum: tf.add(sum, resources.unitLosses) }),
-    compute: ({ sum }, { checkpoints }) => {
-      const means = meanOf(sum, checkpoints);
-      const columns = tf.unstack(means, 1).map((column, unit) => [`unit${unit}`, column] as const);
-      return { [name]: tf.mean(means, 1), ...Object.fromEntries(columns) };
-    },
-    merge: (a, b) => ({ sum: tf.add(a.sum, b.sum) }),
-  });
-}
+    units: flag()
+      .default(false)
+      .about(
+        "Of a multi-label model: each unit's mean loss beside that of the example, in columns `unit0`, `unit1` and so on.",
+      ),
+  },
+  contradiction: (options) =>
+    options.units && options.at === 'last' ? "at must be 'mean' with units: true; got 'last'" : undefined,
+  requires: ({ units }): { readonly value: Resource<tf.Tensor> } => ({ value: units ? unitLosses : loss }),
+  // Without units a state says what it said before there was such an option.
+  identity: ({ units, ...options }) => ({ at: options.at, ...(units ? { units } : {}) }),
+  // With units N x units x 4 bytes per window.
+  init: (context, options) => foldOf(options).init(options.units ? [context.size, context.classes] : [context.size]),
+  update: (state, { value }, _, options) => foldOf(options).update(state, value),
+  compute: (state, { checkpoints }, options): MetricOutput => {
+    const means = foldOf(options).compute(state, checkpoints);
+    if (!options.units) return means;
+    const columns = tf.unstack(means, 1).map((column, unit) => [`unit${unit}`, column] as const);
+    return { [options.name]: tf.mean(means, 1), ...Object.fromEntries(columns) };
+  },
+  merge: (a, b, options) => foldOf(options).merge(a, b),
+});

@@ -1,33 +1,37 @@
+import { record } from '@vogjs/base';
+import { declareOptions, fits, type InputOf, integer, layerName, listOf, oneOf } from '@vogjs/base/options';
 import {
   type Collected,
-  type CollectOptions,
   collectResources,
   defineResource,
   features,
   labels,
+  type MetricFactoryDefinition,
   predictions,
   type ProbeOptions,
-  refuseUnknownKeys,
   type Resource,
   type ScorableModel,
   Scores,
   VogError,
 } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { invalidOption, requireOneOf } from '../shared/options.js';
+import { passOptions } from '../shared/pass-options.js';
 import { nearestVotes } from './nearest-neighbours.js';
 
+const declared = declareOptions('predictionDepth', {
+  layers: listOf(layerName(), 1)
+    .required()
+    .about("The layers to probe, from the input's side to the output's. The input layer may be the first."),
+  k: integer(1).default(30).about('Number of neighbours that vote.'),
+  reference: fits<ProbeOptions>('an object { inputs, labels }', record.holds)
+    .optional('the probe itself')
+    .about('Labelled examples among which neighbours are sought; the training set, in the paper.'),
+  pool: oneOf('none', 'average').about("All values of a layer, or the mean over a feature map's positions."),
+  ...passOptions,
+});
+
 /** Options of `predictionDepth`. */
-export interface PredictionDepthOptions extends CollectOptions {
-  /** Names of the layers to probe, from the input's side to the output's. The input layer may be the first. */
-  readonly layers: readonly string[];
-  /** Number of neighbours that vote. Default 30. */
-  readonly k?: number;
-  /** Labelled examples among which neighbours are sought; the training set, in the paper. Default: the probe itself. */
-  readonly reference?: ProbeOptions;
-  /** `'none'` (default): all values of a layer. `'average'`: the mean over a feature map's positions, for less memory. */
-  readonly pool?: 'none' | 'average';
-}
+export type PredictionDepthOptions = InputOf<typeof declared.entries>;
 
 /**
  * Prediction depth: how many layers a model, as it is now, needs before the nearest neighbours of an example agree with
@@ -52,14 +56,7 @@ export async function predictionDepth(
   probe: ProbeOptions,
   options: PredictionDepthOptions,
 ): Promise<Scores> {
-  refuseUnknownKeys('predictionDepth', options, ['layers', 'k', 'reference', 'pool', 'chunkSize', 'logits']);
-  const { layers, k = 30, reference, pool = 'none', ...passes } = options;
-  if (!Array.isArray(layers) || layers.length === 0) {
-    throw invalidOption('predictionDepth', 'layers', 'at least one layer name, first layer first', layers);
-  }
-  if (!Number.isInteger(k) || k < 1) throw invalidOption('predictionDepth', 'k', 'a positive integer', k);
-  requireOneOf('predictionDepth', 'pool', pool, ['none', 'average']);
-
+  const { layers, k, reference, pool, ...passes } = declared.resolve(options);
   const byLayer = Object.fromEntries(layers.map((layer, i) => [`layer${i}`, layerVector(layer, pool)]));
   const isSame = reference === undefined;
   const withLabels = isSame || probe.labels !== undefined;
@@ -95,6 +92,15 @@ export async function predictionDepth(
     classNames: probe.classNames,
   });
 }
+
+predictionDepth.definition = {
+  kind: 'metric',
+  name: 'prediction-depth',
+  call: 'predictionDepth',
+  hardDirection: 'high',
+  version: 1,
+  options: declared,
+} satisfies MetricFactoryDefinition;
 
 /**
  * The first layer from which on all votes equal the prediction, for each example; the number of layers where the last

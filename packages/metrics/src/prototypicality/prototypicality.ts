@@ -1,24 +1,30 @@
+import { declareOptions, fits, type InputOf, oneOf } from '@vogjs/base/options';
 import {
   type Collected,
-  type CollectOptions,
   collectResources,
   labels,
+  type MetricFactoryDefinition,
   type ProbeOptions,
-  refuseUnknownKeys,
   type Resource,
   type ScorableModel,
   Scores,
+  type TaskKind,
 } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { lastFeatures, requireOneOf } from '../shared/options.js';
+import { lastFeatures, lastLayerOptions } from '../shared/options.js';
+import { passOptions } from '../shared/pass-options.js';
+
+const declared = declareOptions('prototypicality', {
+  distance: oneOf('cosine', 'euclidean').about('One minus the cosine, or the Euclidean distance.'),
+  layer: lastLayerOptions.layer.about('Layer whose output the features are.'),
+  ...passOptions,
+  task: fits<TaskKind>('a task', () => true)
+    .optional('read off model and labels')
+    .about('What the model trains for.'),
+});
 
 /** Options of `prototypicality`. */
-export interface PrototypicalityOptions extends CollectOptions {
-  /** `'cosine'` (default), one minus the cosine, or `'euclidean'`. */
-  readonly distance?: 'cosine' | 'euclidean';
-  /** Layer whose output the features are. By default what the last layer takes. */
-  readonly layer?: string;
-}
+export type PrototypicalityOptions = InputOf<typeof declared.entries>;
 
 /**
  * Distance of each example from the centre of its class in feature space, for a model as it is now. High = hard.
@@ -42,11 +48,9 @@ export async function prototypicality(
   probe: ProbeOptions,
   options: PrototypicalityOptions = {},
 ): Promise<Scores> {
-  refuseUnknownKeys('prototypicality', options, ['distance', 'layer', 'chunkSize', 'logits', 'task']);
-  const { distance = 'cosine', layer, ...passes } = options;
-  requireOneOf('prototypicality', 'distance', distance, ['cosine', 'euclidean']);
+  const { distance, layer, ...passes } = declared.resolve(options);
   let isRegression = false;
-  const features = lastFeatures('prototypicality', layer === undefined ? {} : { layer });
+  const features = lastFeatures(layer === undefined ? {} : { layer });
   const collected = await collectResources(
     model,
     probe,
@@ -72,6 +76,15 @@ export async function prototypicality(
       lonely.length === 0 ? [] : [`Classes with one example, whose distance is 0 by definition: ${lonely.join(', ')}.`],
   });
 }
+
+prototypicality.definition = {
+  kind: 'metric',
+  name: 'prototypicality',
+  call: 'prototypicality',
+  hardDirection: 'high',
+  version: 1,
+  options: declared,
+} satisfies MetricFactoryDefinition;
 
 /** Which centre each example belongs to: that of its class; in a regression the one of all, 0. `[size]`, int32. */
 const centreOf: Resource<tf.Tensor1D> = {

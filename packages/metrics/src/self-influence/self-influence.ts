@@ -1,17 +1,13 @@
-import { defineMetric, type Metric, type Position } from '@vogjs/core';
+import { shown } from '@vogjs/base';
+import { anyOf, atLeast, callable } from '@vogjs/base/options';
+import { defineMetric, type OptionsOf, type Position, VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { undefinedScores } from '../shared/checkpoint-scalar.js';
-import { lastLayerSquaredGradient, refuseUnknownLastLayerKeys } from '../shared/last-layer.js';
-import { invalidOption, type LastLayerOptions, type NameOption } from '../shared/options.js';
+import { lastLayerSquaredGradient } from '../shared/last-layer.js';
+import { lastLayerOptions } from '../shared/options.js';
+import { undefinedScores } from '../shared/over-checkpoints.js';
 
 /** Options of `selfInfluence`. */
-export interface SelfInfluenceOptions extends NameOption, LastLayerOptions {
-  /**
-   * The learning rate: one number, or what it was where training stands. Default 1, which ranks as any constant rate
-   * does.
-   */
-  readonly learningRate?: number | ((position: Position) => number);
-}
+export type SelfInfluenceOptions = OptionsOf<typeof selfInfluence>;
 
 /**
  * TracIn's influence of an example on itself, of the last layer: how much one step on it lowers its own loss, summed
@@ -29,31 +25,34 @@ export interface SelfInfluenceOptions extends NameOption, LastLayerOptions {
  * @throws VogError ARGUMENT_INVALID for an unknown option or value; LAYER_UNKNOWN, when training begins, for a model
  * without that layer or without a linear end
  */
-export function selfInfluence(options: SelfInfluenceOptions = {}): Metric {
-  refuseUnknownLastLayerKeys('selfInfluence', options, ['learningRate']);
-  const { name = 'self-influence', learningRate = 1 } = options;
-  if (typeof learningRate !== 'function') requireRate(learningRate);
-  const squared = lastLayerSquaredGradient('selfInfluence', options);
-  return defineMetric({
-    name,
-    hardDirection: 'high',
-    requires: { squared },
-    options: {
-      gradient: squared.key,
-      // A function has no name that a saved state could be held to.
-      learningRate: typeof learningRate === 'function' ? 'function' : learningRate,
-    },
-    init: ({ size }) => ({ sum: tf.zeros([size]) }),
-    update: ({ sum }, resources, { position }) => {
-      const rate = typeof learningRate === 'function' ? requireRate(learningRate(position)) : learningRate;
-      return { sum: tf.add(sum, tf.mul(resources.squared, rate)) };
-    },
-    compute: ({ sum }, { checkpoints }) => (checkpoints === 0 ? undefinedScores(sum.shape) : sum),
-    merge: (a, b) => ({ sum: tf.add(a.sum, b.sum) }),
-  });
-}
+export const selfInfluence = defineMetric({
+  name: 'self-influence',
+  hardDirection: 'high',
+  options: {
+    ...lastLayerOptions,
+    learningRate: anyOf(atLeast(0), callable<(position: Position) => number>())
+      .default(1)
+      .about('One learning rate, or a function that gives it where training stands; 1 ranks as any constant does.'),
+  },
+  requires: (options) => ({ squared: lastLayerSquaredGradient(options) }),
+  // A function has no name that a saved state could be held to.
+  identity: ({ learningRate }, { squared }) => ({
+    gradient: squared.key,
+    learningRate: typeof learningRate === 'function' ? 'function' : learningRate,
+  }),
+  init: ({ size }) => ({ sum: tf.zeros([size]) }),
+  update: ({ sum }, { squared }, { position }, { learningRate }) => {
+    const rate = typeof learningRate === 'function' ? requireRate(learningRate(position)) : learningRate;
+    return { sum: tf.add(sum, tf.mul(squared, rate)) };
+  },
+  compute: ({ sum }, { checkpoints }) => (checkpoints === 0 ? undefinedScores(sum.shape) : sum),
+  merge: (a, b) => ({ sum: tf.add(a.sum, b.sum) }),
+});
 
 function requireRate(rate: number): number {
   if (Number.isFinite(rate) && rate >= 0) return rate;
-  throw invalidOption('selfInfluence', 'learningRate', 'a finite number of 0 or more, or give one', rate);
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `selfInfluence: learningRate must be a finite number of 0 or more, or give one; got ${shown(rate)}.`,
+  );
 }

@@ -1,6 +1,6 @@
-import { defineResource, type Resource, refuseUnknownKeys } from '@vogjs/core';
+import { defineResource, type Resource } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { lastFeatures, type LastLayerOptions } from './options.js';
+import { lastFeatures } from './options.js';
 import { errorNorm } from './resources.js';
 
 /**
@@ -10,9 +10,12 @@ import { errorNorm } from './resources.js';
  *
  * A single sigmoid unit z has one weight vector, not two: its gradient is `(p - y) (h, b)`, of half that squared length.
  */
-export function lastLayerSquaredGradient(where: string, options: LastLayerOptions): Resource<tf.Tensor1D> {
-  const h = lastFeatures(where, options);
-  const unit = options.bias === false ? 0 : 1;
+export function lastLayerSquaredGradient(options: {
+  readonly layer?: string;
+  readonly bias: boolean;
+}): Resource<tf.Tensor1D> {
+  const h = lastFeatures(options);
+  const unit = options.bias ? 1 : 0;
   return defineResource({
     name: 'lastLayerSquaredGradient',
     parameters: { features: h.key, bias: unit },
@@ -25,9 +28,4 @@ export function lastLayerSquaredGradient(where: string, options: LastLayerOption
       return tf.mul<tf.Tensor1D>(ofUnits, tf.add(squaredLength, unit));
     },
   });
-}
-
-/** Refuses options that a metric of the last layer does not have. */
-export function refuseUnknownLastLayerKeys(where: string, options: object, more: readonly string[]): void {
-  refuseUnknownKeys(where, options, ['name', 'layer', 'bias', ...more]);
 }

@@ -1,15 +1,23 @@
-import { checkArgument, text } from '@vogjs/base';
-import { defineMetric, type Metric, refuseUnknownKeys, type Resource, runningMoments, VogError } from '@vogjs/core';
+import { declareOptions, type InputOf, oneOf, text } from '@vogjs/base/options';
+import {
+  defineMetric,
+  type Metric,
+  type MetricFactoryDefinition,
+  type Resource,
+  runningMoments,
+  VogError,
+} from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { type NameOption, requireOneOf } from '../shared/options.js';
+import { ddof } from '../shared/options.js';
+
+const declared = declareOptions('trajectoryVariance', {
+  name: text().optional("the resource's name and the reduction").about('Name of the metric.'),
+  reduce: oneOf('variance', 'std').about('The variance, in squared units of the resource, or its square root.'),
+  ddof,
+});
 
 /** Options of `trajectoryVariance`. */
-export interface TrajectoryVarianceOptions extends NameOption {
-  /** `'variance'` (default), in squared units of the resource, or `'std'`, its square root. */
-  readonly reduce?: 'variance' | 'std';
-  /** Divisor K - ddof. Default 0, the population variance. */
-  readonly ddof?: 0 | 1;
-}
+export type TrajectoryVarianceOptions = InputOf<typeof declared.entries>;
 
 /**
  * Variance over checkpoints of any value per example, such as `loss`, `logitMargin`, `probabilityMargin`,
@@ -26,11 +34,7 @@ export interface TrajectoryVarianceOptions extends NameOption {
  * resource has another shape
  */
 export function trajectoryVariance(resource: Resource<tf.Tensor>, options: TrajectoryVarianceOptions = {}): Metric {
-  refuseUnknownKeys('trajectoryVariance', options, ['name', 'reduce', 'ddof']);
-  const { reduce = 'variance', ddof = 0 } = options;
-  if (options.name !== undefined) checkArgument('trajectoryVariance', 'name', options.name, text);
-  requireOneOf('trajectoryVariance', 'reduce', reduce, ['variance', 'std']);
-  requireOneOf('trajectoryVariance', 'ddof', ddof, [0, 1]);
+  const { reduce, ddof: divisor, name } = declared.resolve(options);
   if (typeof resource?.compute !== 'function') {
     throw new VogError(
       'ARGUMENT_INVALID',
@@ -38,10 +42,10 @@ export function trajectoryVariance(resource: Resource<tf.Tensor>, options: Traje
     );
   }
   return defineMetric({
-    name: options.name ?? `${resource.name}-${reduce}`,
+    name: name ?? `${resource.name}-${reduce}`,
     hardDirection: 'high',
     requires: { value: resource },
-    options: { resource: resource.key, reduce, ddof },
+    options: { resource: resource.key, reduce, ddof: divisor },
     init: ({ size }) => runningMoments.init([size]),
     update: (state, { value }, { size }) => {
       if (value.rank !== 1 || value.shape[0] !== size) {
@@ -53,9 +57,18 @@ export function trajectoryVariance(resource: Resource<tf.Tensor>, options: Traje
       return runningMoments.push(state, value);
     },
     compute: (state) => {
-      const variance = runningMoments.variance(state, { ddof });
+      const variance = runningMoments.variance(state, { ddof: divisor });
       return reduce === 'std' ? tf.sqrt(variance) : variance;
     },
     merge: (a, b) => runningMoments.merge(a, b),
   });
 }
+
+trajectoryVariance.definition = {
+  kind: 'metric',
+  name: 'trajectory-variance',
+  call: 'trajectoryVariance',
+  hardDirection: 'high',
+  version: 1,
+  options: declared,
+} satisfies MetricFactoryDefinition;

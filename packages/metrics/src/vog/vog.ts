@@ -1,30 +1,28 @@
-import { anything, checkOf, checkOptions, integer, oneOf } from '@vogjs/base';
+import { integer, oneOf } from '@vogjs/base/options';
 import {
   defineMetric,
+  gradientOptions,
   inputGradient,
-  type InputGradientParameters,
-  type Metric,
+  type OptionsOf,
+  type OptionValues,
   runningMoments,
   VogError,
 } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
+import { ddof } from '../shared/options.js';
 
 /** Options of `vog`; the defaults are the paper's. */
-export interface VogOptions extends InputGradientParameters {
-  /** Name among the metrics of a tracker. Default `'vog'`. */
-  readonly name?: string;
-  /**
-   * `'mean'` (default): the gradient is averaged over the channels of an image before its variance is taken.
-   * `'separate'`: every channel has its own variance, which takes as many times the memory.
-   */
-  readonly channels?: 'mean' | 'separate';
-  /** `'std'` (default): mean over pixels of the standard deviation. `'variance'`: of the variance. */
-  readonly reduce?: 'std' | 'variance';
-  /** Divisor K - ddof. Default 0, the population variance, which the published scores use. */
-  readonly ddof?: 0 | 1;
-  /** Average-pools the gradient map by k x k, for 1/k² of the memory. Images only. Default 1: no pooling. */
-  readonly pool?: number;
-}
+export type VogOptions = OptionsOf<typeof vog>;
+
+const options = {
+  ...gradientOptions,
+  channels: oneOf('mean', 'separate').about(
+    'Whether the gradient is averaged over the channels of an image first, or each channel has its own variance.',
+  ),
+  reduce: oneOf('std', 'variance').about('Mean over pixels of the standard deviation, or of the variance.'),
+  ddof,
+  pool: integer(1).default(1).about('Average-pools the gradient map by k x k, for 1/k² of the memory. Images only.'),
+};
 
 /**
  * Variance of Gradients: how much the input gradient of an example's logit moves over training. High = hard.
@@ -45,44 +43,49 @@ export interface VogOptions extends InputGradientParameters {
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option value
  */
-export function vog(options: VogOptions = {}): Metric {
-  refuseOptions(options);
-  const { name = 'vog', activation = 'logit', label = 'true', input = 0, unit } = options;
-  const { channels = 'mean', reduce = 'std', ddof = 0, pool = 1 } = options;
+export const vog = defineMetric({
+  name: 'vog',
+  hardDirection: 'high',
+  options,
+  requires: ({ activation, label, input, unit }) => ({
+    gradient: inputGradient({ activation, label, input, ...(unit === undefined ? {} : { unit }) }),
+  }),
+  identity: ({ channels, reduce, ddof: divisor, pool }, { gradient }) => ({
+    gradient: gradient.key,
+    channels,
+    reduce,
+    ddof: divisor,
+    pool,
+  }),
+  init: ({ size, inputShapes }, given) =>
+    runningMoments.init([size, ...mapShape(inputShapes[given.input] ?? [], given)]),
+  update: (state, { gradient }, _, given) => runningMoments.push(state, gradientMap(gradient, given)),
+  compute: (state, _, given) => {
+    const variance = runningMoments.variance(state, { ddof: given.ddof });
+    return meanOfEach(given.reduce === 'std' ? tf.sqrt(variance) : variance);
+  },
+  merge: (a, b) => runningMoments.merge(a, b),
+});
 
-  const shapeOf = (inputShape: readonly number[]): readonly number[] => {
-    const isImage = inputShape.length === 3;
-    if (!isImage) {
-      if (pool === 1) return inputShape;
-      throw new VogError(
-        'ARGUMENT_INVALID',
-        `vog({ pool: ${pool} }) needs images [height, width, channels]; this input is [${inputShape.join(', ')}].`,
-      );
-    }
-    const [height = 0, width = 0, depth = 0] = inputShape;
-    const map = [Math.ceil(height / pool), Math.ceil(width / pool)];
-    return channels === 'mean' ? map : [...map, depth];
-  };
+type MapOptions = Pick<OptionValues<typeof options>, 'channels' | 'pool'>;
 
-  const gradient = inputGradient({ activation, label, input, ...(unit === undefined ? {} : { unit }) });
-  return defineMetric({
-    name,
-    hardDirection: 'high',
-    requires: { gradient },
-    options: { gradient: gradient.key, channels, reduce, ddof, pool },
-    init: ({ size, inputShapes }) => runningMoments.init([size, ...shapeOf(inputShapes[input] ?? [])]),
-    update: (state, values) => runningMoments.push(state, gradientMap(values.gradient, channels, pool)),
-    compute: (state) => {
-      const variance = runningMoments.variance(state, { ddof });
-      const spread = reduce === 'std' ? tf.sqrt(variance) : variance;
-      return meanOfEach(spread);
-    },
-    merge: (a, b) => runningMoments.merge(a, b),
-  });
+/** Shape of an example's `S_t`. */
+function mapShape(inputShape: readonly number[], { channels, pool }: MapOptions): readonly number[] {
+  const isImage = inputShape.length === 3;
+  if (!isImage) {
+    if (pool === 1) return inputShape;
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `vog({ pool: ${pool} }) needs images [height, width, channels]; this input is [${inputShape.join(', ')}].`,
+    );
+  }
+  const [height = 0, width = 0, depth = 0] = inputShape;
+  const map = [Math.ceil(height / pool), Math.ceil(width / pool)];
+  return channels === 'mean' ? map : [...map, depth];
 }
 
 /** `S_t`: the gradient averaged over channels and pooled, for images; as it is for other inputs. */
-function gradientMap(gradient: tf.Tensor, channels: 'mean' | 'separate', pool: number): tf.Tensor {
+function gradientMap(gradient: tf.Tensor, { channels, pool }: MapOptions): tf.Tensor {
   if (gradient.rank !== 4) return gradient;
   const [size, height, width, depth] = gradient.shape as [number, number, number, number];
   // One channel is its own mean; a reshape costs nothing.
@@ -100,20 +103,4 @@ function meanOfEach(values: tf.Tensor): tf.Tensor {
   let mean = values;
   while (mean.rank > 1) mean = tf.mean(mean, mean.rank - 1);
   return mean;
-}
-
-const zeroOrOne = checkOf('0 or 1', (value) => value === 0 || value === 1);
-
-function refuseOptions(options: VogOptions): void {
-  checkOptions('vog', options, {
-    name: anything,
-    activation: anything,
-    label: anything,
-    unit: anything,
-    input: anything,
-    channels: oneOf('mean', 'separate'),
-    reduce: oneOf('std', 'variance'),
-    ddof: zeroOrOne,
-    pool: integer(1),
-  });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { type ErrorCode, seededRandom, type SeededRandom, VogError } from '@vogjs/core';
+import { type ErrorCode, seededRandom, type SeededRandom, VogError } from '@vogjs/base';
 import type { Interpolation } from './figures.js';
 
 // Test support. The values come from scikit-learn and brute force: test/golden/ood.py.

@@ -1,0 +1,127 @@
+import { type Check, checkOf, checkOptions } from '@vogjs/base';
+import { type Entries, Option } from '@vogjs/base/options';
+import {
+  declarePluginOptions,
+  type Named,
+  type OptionValues,
+  type PluginDefinition,
+  type PluginFactory,
+  pluginFactory,
+} from '../plugin/factory.js';
+import { callOf, checkPluginName } from '../plugin/name.js';
+import { needsOf } from '../resources/needs.js';
+import type { Requirements } from '../resources/resource.js';
+import {
+  type AnyDefinition,
+  checkMetricDefinition,
+  checkRequired,
+  type MetricDefinition,
+  type MetricWithOptions,
+} from './definition.js';
+import type { Metric, MetricOutput, MetricState } from './metric.js';
+
+/** What the factory of a metric says of it. */
+export interface MetricFactoryDefinition<E extends Entries = Entries> extends PluginDefinition<E> {
+  readonly kind: 'metric';
+  readonly hardDirection: Metric['hardDirection'];
+  readonly version: number;
+}
+
+/** Makes metrics of one definition: `el2n({ at: 'last' })`. */
+export type MetricFactory<E extends Entries = Entries> = PluginFactory<E, Metric, MetricFactoryDefinition<Named<E>>>;
+
+/** No option but the name. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- an object without members is what is meant
+type NoEntries = Record<never, never>;
+
+/** A factory of metrics, whatever options it takes beside the name. */
+export interface AnyMetricFactory {
+  (options?: { readonly name?: string }): Metric;
+  readonly definition: MetricFactoryDefinition;
+}
+
+/**
+ * Checks a metric's definition and types it: reading a resource that `requires` does not name does not compile.
+ *
+ * Where `requires` is a function, the metric has options: what comes back is a factory that checks them, fills in their
+ * defaults and makes metrics. It carries its `definition`, for docs and tests. Otherwise what comes back is the metric.
+ *
+ * ```ts
+ * export const meanLoss = defineMetric({
+ *   name: 'mean-loss',
+ *   hardDirection: 'high',
+ *   options: { scale: positive().default(1).about('Factor of every loss.') },
+ *   requires: () => ({ loss }),
+ *   init: ({ size }) => ({ sum: tf.zeros([size]) }),
+ *   update: ({ sum }, { loss }, _, { scale }) => ({ sum: tf.add(sum, tf.mul(loss, scale)) }),
+ *   compute: ({ sum }, { checkpoints }) => tf.div(sum, checkpoints),
+ *   merge: (a, b) => ({ sum: tf.add(a.sum, b.sum) }),
+ * });
+ * meanLoss({ scale: 2, name: 'double-loss' });
+ * ```
+ *
+ * @throws VogError METRIC_INVALID; the factory ARGUMENT_INVALID for options
+ */
+export function defineMetric<
+  const R extends Requirements,
+  S extends MetricState,
+  O extends MetricOutput,
+  const E extends Entries = NoEntries,
+>(definition: MetricWithOptions<E, R, S, O>): MetricFactory<E>;
+export function defineMetric<const R extends Requirements, S extends MetricState, O extends MetricOutput>(
+  definition: MetricDefinition<R, S, O>,
+): Metric;
+export function defineMetric(definition: AnyDefinition): Metric | MetricFactory {
+  checkMetricDefinition(definition);
+  return typeof definition.requires === 'function'
+    ? factoryOf(definition as MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>)
+    : metricOf(definition as MetricDefinition<Requirements, MetricState, MetricOutput>);
+}
+
+/** From here on the engine carries the state without knowing its fields; these casts are the one place that forgets. */
+function metricOf(definition: MetricDefinition<Requirements, MetricState, MetricOutput>): Metric {
+  const { name, hardDirection, requires, tasks, options = {}, version = 1, schedule, init, merge } = definition;
+  return {
+    name,
+    hardDirection,
+    requires,
+    tasks: tasks ?? needsOf([requires]).tasks,
+    options,
+    version,
+    schedule,
+    init,
+    update: definition.update as unknown as Metric['update'],
+    compute: definition.compute,
+    merge,
+  };
+}
+
+function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>): MetricFactory {
+  const { name, hardDirection, version = 1, options: entries = {}, contradiction } = definition;
+  checkOptions('defineMetric, options', entries, optionEntries(entries), [], 'METRIC_INVALID');
+  const options = declarePluginOptions('metric', name, entries, contradiction);
+  const make = (values: OptionValues<Entries>): Metric => {
+    checkPluginName('metric', values.name, 'METRIC_INVALID');
+    const { merge, ...rest } = definition;
+    const requires = definition.requires(values);
+    checkRequired(values.name, requires);
+    return metricOf({
+      ...rest,
+      name: values.name,
+      requires,
+      options: definition.identity?.(values, requires) ?? options.identity(values),
+      init: (context) => definition.init(context, values),
+      update: (state, resources, context) => definition.update(state, resources, context, values),
+      compute: (state, context) => definition.compute(state, context, values),
+      ...(merge === undefined ? {} : { merge: (a, b) => merge(a, b, values) }),
+    });
+  };
+  return pluginFactory({ kind: 'metric', name, call: callOf(name), hardDirection, version, options }, make);
+}
+
+const anOption = checkOf('an option, such as oneOf(…)', (value) => value instanceof Option);
+
+/** Every option has to be one; `name` is there without being declared. */
+function optionEntries(entries: Entries): Readonly<Record<string, Check>> {
+  return Object.fromEntries(Object.keys(entries).map((name) => [name, anOption]));
+}
