@@ -23,6 +23,7 @@ const entries = {
     "export * from '@vogjs/core'; export { vog } from '@vogjs/metrics';",
   'evaluateOod alone': "export { evaluateOod } from '@vogjs/ood';",
   'quantile alone': "export { quantile } from '@vogjs/statistics';",
+  vogjs: "export * from 'vogjs';",
   '@vogjs/base': "export * from '@vogjs/base';",
   '@vogjs/statistics': "export * from '@vogjs/statistics';",
   '@vogjs/formats': "export * from '@vogjs/formats';",
