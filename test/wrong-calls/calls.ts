@@ -59,8 +59,6 @@ export interface RightCall {
 
 type Callable = (...args: never[]) => unknown;
 const calls: RightCall[] = [];
-const functionOf = (entry: object, name: string): Callable =>
-  new Map<string, unknown>(Object.entries(entry)).get(name) as Callable;
 function right(
   name: string,
   fn: Callable,
@@ -232,23 +230,7 @@ right('readCifar', data.readCifar, [new Uint8Array(3073), { kind: 'cifar10' }]);
 right('gaussianNoise', data.gaussianNoise, [{ size: 2, shape: [2, 2, 1], seed: 1 }]);
 
 // ood
-for (const name of [
-  'energy',
-  'entropyScore',
-  'gen',
-  'gradNorm',
-  'klMatching',
-  'knn',
-  'mahalanobis',
-  'maxLogit',
-  'msp',
-  'odin',
-  'react',
-  'vim',
-] as const) {
-  right(name, functionOf(ood, name), [{}]);
-}
-right('relativeMahalanobis', ood.relativeMahalanobis as Callable, []);
+for (const make of ood.allDetectors) right(make.definition.call, make, [{}]);
 right('evaluateOod', ood.evaluateOod, [numbers, flags]);
 right('oodCurves', ood.oodCurves, [numbers, flags]);
 right('oodByPercentile', ood.oodByPercentile, [numbers, flags]);
