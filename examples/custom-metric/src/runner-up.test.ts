@@ -4,13 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 import { createTracker, epochs } from '@vogjs/core';
 import { checkMetric } from '@vogjs/core/plugin';
 import { runnerUp } from './index.js';
+import { echo, inputs } from './echo.test.helper.js';
 
 before(() => tf.setBackend('cpu'));
-
-/** A model whose logits are its inputs: the leads can be read off the numbers. */
-const echo = (x: tf.Tensor | tf.Tensor[]): tf.Tensor => tf.mul(x as tf.Tensor, 1);
-
-const inputs = { data: Float32Array.from([3, 0, 1, 5, 4.5, -2, 0, 0, 0]), shape: [3, 3] };
 
 test('leads of 2, 0.5 and 0 are one clear win and two close calls', async () => {
   const tracker = createTracker({ inputs, metrics: [runnerUp()] });

@@ -27,33 +27,8 @@ export { vim, type VimOptions } from './detectors/vim/vim.js';
 export type { BestCheckpoint } from './monitor/best-weights.js';
 export { type MonitoredCheckpoint, type OodMonitor, oodMonitor } from './monitor/ood-monitor.js';
 export type { KeepBest, OodFigure, OodMonitorOptions } from './monitor/options.js';
-export type { OodScores } from './ood-scores.js';
-export type { Bounds, OodBounds } from './evaluation/bounds.js';
-export {
-  compareOod,
-  type OodComparison,
-  type OodComparisonOptions,
-  type OodIntervals,
-  type OodPair,
-} from './evaluation/comparison.js';
-export { type CurveOptions, type CurvePoint, oodCurves, type OodCurves } from './evaluation/curves.js';
-export { evaluateOod, type OodEvaluation, type OodFigures } from './evaluation/evaluation.js';
-export type { OodConventions } from './evaluation/conventions.js';
-export type { OodOptions } from './evaluation/options.js';
-export { oodByPercentile, type OodByPercentile, type OodPercentileBin } from './evaluation/percentiles.js';
-export { oodPresets, type OodPreset } from './evaluation/presets.js';
-export type { OodDirection, OodSide } from './evaluation/sides.js';
-export {
-  streamingOodEvaluation,
-  type StreamedOodEvaluation,
-  type StreamingOodEvaluation,
-  type StreamingOodOptions,
-} from './evaluation/streaming.js';
-export type { OodWarning } from './evaluation/warnings.js';
-export { calibrateThreshold, type CalibrationOptions } from './threshold/calibration.js';
-export { decideOod, type OodDecision } from './threshold/decision.js';
-export { readThreshold } from './threshold/reading.js';
-export type { OodThreshold, ThresholdTpr } from './threshold/threshold.js';
+// The names of the evaluation and its thresholds are listed there, once.
+export * from './evaluation.js';
 export { fitDetectors, type FitOptions } from './scoring/fit.js';
 export { FittedDetectors, type Preprocessing } from './scoring/fitted.js';
 export { scoreOod, type ScoreOptions } from './scoring/score.js';

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defineDetector, defineStatistic, featureRows, featuresAt, fitDetectors, scoreOod } from '../index.js';
-import { codedError, denseNetwork, normalTensor, randomOf, SEED } from '../networks.test.support.js';
+import { codedError, denseNetwork, normalTensor, randomOf, SEED } from '../networks.test.helper.js';
 
 const test = suite(`defineDetector (SEED=${SEED})`);
 test.before(() => bootBackend('cpu'));

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defineDetector, fitDetectors } from '../index.js';
-import { assertClose, randomOf, SEED } from '../networks.test.support.js';
+import { assertClose, randomOf, SEED } from '../networks.test.helper.js';
 import { type ClassScatter, classScatter } from './class-scatter.js';
 
 const test = suite(`class scatter (SEED=${SEED})`);

@@ -29,7 +29,7 @@ import {
   normalTensor,
   randomOf,
   SEED,
-} from '../networks.test.support.js';
+} from '../networks.test.helper.js';
 
 const test = suite(`scoreOod and fitDetectors (SEED=${SEED})`);
 test.before.each(async () => void (await selectBackend('cpu')));

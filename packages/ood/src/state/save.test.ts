@@ -18,7 +18,7 @@ import {
   scoreOod,
   vim,
 } from '../index.js';
-import { codedError, denseNetwork, normalTensor, randomOf, SEED } from '../networks.test.support.js';
+import { codedError, denseNetwork, normalTensor, randomOf, SEED } from '../networks.test.helper.js';
 
 const test = suite(`saved detectors and isOod (SEED=${SEED})`);
 test.before.each(async () => void (await selectBackend('cpu')));

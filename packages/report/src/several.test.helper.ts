@@ -1,6 +1,6 @@
 import { Scores } from '@vogjs/core';
 import type { ReportInput } from './input/report.js';
-import { everything } from './sample.test.support.js';
+import { everything } from './sample.test.helper.js';
 
 // Test support: a page of several metrics on made-up scores of any size.
 

@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import { collectResources } from '@vogjs/core';
+import { runnerUpLead } from './index.js';
+import { echo, inputs } from './echo.test.helper.js';
+
+before(() => tf.setBackend('cpu'));
+
+test('the lead is the largest logit minus the second largest, and nothing is left on the device', async () => {
+  const before = tf.memory().numTensors;
+  const { lead } = await collectResources(echo, { inputs }, { lead: runnerUpLead });
+  assert.deepEqual([...lead.data], [2, 0.5, 0]);
+  assert.equal(tf.memory().numTensors, before);
+});
