@@ -187,23 +187,7 @@ right('readCifar', data.readCifar, [new Uint8Array(3073), { kind: 'cifar10' }]);
 right('gaussianNoise', data.gaussianNoise, [{ size: 2, shape: [2, 2, 1], seed: 1 }]);
 
 // ood
-for (const name of [
-  'energy',
-  'entropyScore',
-  'gen',
-  'gradNorm',
-  'klMatching',
-  'knn',
-  'mahalanobis',
-  'maxLogit',
-  'msp',
-  'odin',
-  'react',
-  'vim',
-] as const) {
-  right(name, functionOf(ood, name), [{}]);
-}
-right('relativeMahalanobis', ood.relativeMahalanobis as Callable, []);
+for (const make of ood.allDetectors) right(make.definition.call, make, [{}]);
 right('evaluateOod', ood.evaluateOod, [numbers, flags]);
 right('oodCurves', ood.oodCurves, [numbers, flags]);
 right('oodByPercentile', ood.oodByPercentile, [numbers, flags]);

@@ -63,15 +63,20 @@ export function pluginFactory<E extends Entries, Plugin, Definition extends Plug
   return Object.assign(factory, { definition }) as PluginFactory<E, Plugin, Definition>;
 }
 
-/** Declares a plugin's options, and beside them its name. */
+/**
+ * Declares a plugin's options, and beside them its name.
+ *
+ * @param call the function that takes them: the errors begin with it
+ */
 export function declarePluginOptions<E extends Entries>(
   kind: PluginKind,
   name: string,
   entries: E,
   contradiction?: (options: OptionValues<E>) => string | undefined,
+  call = callOf(name),
 ): Declaration<Named<E>> {
   const named = { name: nameOption(kind, name), ...entries } as Named<E>;
-  return declareOptions(callOf(name), named, contradiction === undefined ? {} : { contradiction });
+  return declareOptions(call, named, contradiction === undefined ? {} : { contradiction });
 }
 
 /** What is wrong with a name is said by the plugin that would have it; a state is found by it, not identified. */
