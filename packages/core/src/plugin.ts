@@ -54,3 +54,4 @@ export {
   type ValuesOf,
 } from './resources/resource.js';
 export { assertInputGradient, type BatchFunction, compareWithFiniteDifferences } from '@vogjs/backend';
+export { type MetricWords, type Words, wordsOf } from './plugin/words.js';
