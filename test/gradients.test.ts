@@ -1,6 +1,7 @@
 // Promise of the design: every backend's input gradients agree with finite differences on every layer kind.
 import * as tf from '@tensorflow/tfjs';
-import { repairBackend, VogError, withLeanGradients } from '@vogjs/core';
+import { VogError, withLeanGradients } from '@vogjs/core';
+import { repairBackend } from '@vogjs/backend/repair';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { selectBackend } from '@vogjs/core/node';

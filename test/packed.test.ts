@@ -24,7 +24,7 @@ const entries: Record<string, string[]> = {
     'vog errorByPercentile classCorrelation evaluateDetection',
     'quantile pearson spearman tTest tTestFromStatistics clopperPearson overRepresentation',
   ),
-  '@vogjs/backend': words('repairBackend withLeanGradients'),
+  '@vogjs/backend': words('prepareBackend withLeanGradients'),
   '@vogjs/statistics': words('quantile spearman tTest evaluateDetection'),
   '@vogjs/formats': words('readIdx readCifar readNpy writeNpy readSafetensors writeSafetensors'),
   '@vogjs/ood': words(

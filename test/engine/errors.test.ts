@@ -1,7 +1,18 @@
 // What a metric's error does to training, to the other metrics and to its own state.
 import * as tf from '@tensorflow/tfjs';
 import { fitCallback } from '@vogjs/callback';
-import { createTracker, defineMetric, epochs, loss, type Metric, type TrackerEvents, VogError } from '@vogjs/core';
+import {
+  createTracker,
+  defineMetric,
+  epochs,
+  loss,
+  type Metric,
+  type TrackerEvents,
+  VogError,
+  defineResource,
+  logits,
+  type Resource,
+} from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -171,6 +182,135 @@ test("'quarantine': every metric torn still lets training end", () =>
     assert.is(epochs, 4);
     assert.is(errors.length, 1);
     tracker.dispose();
+  }));
+
+/** A resource of a third party that throws at its nth chunk, after it has made tensors. */
+function failingResource(nth: number, thrown: () => unknown) {
+  let calls = 0;
+  return defineResource({
+    name: 'party.fails',
+    requires: { logits },
+    compute: (values) => {
+      tf.zeros([3]);
+      if (++calls === nth) throw thrown();
+      return tf.max(values.logits, 1);
+    },
+  });
+}
+
+function meanOf(name: string, value: Resource<tf.Tensor>): Metric {
+  return defineMetric({
+    name,
+    hardDirection: 'high',
+    requires: { value },
+    init: ({ size }) => ({ sum: tf.zeros([size]) }),
+    update: ({ sum }, values) => ({ sum: tf.add(sum, values.value) }),
+    compute: ({ sum }) => sum,
+  });
+}
+
+test("'throw' of a resource names it, the metrics that want it, the hook and the checkpoint; codes stay", () =>
+  withSeed(async () => {
+    for (const [thrown, code] of [
+      [new Error('planned'), 'METRIC_FAILED'],
+      [new VogError('LABEL_INVALID', 'planned'), 'LABEL_INVALID'],
+      [new VogError('party/NO_MASK', 'planned'), 'party/NO_MASK'],
+    ] as const) {
+      const scene = sceneOf(9);
+      const resource = failingResource(7, () => thrown);
+      const metrics = [meanLoss(), meanOf('one', resource), meanOf('two', resource)];
+      const tracker = trackerOf(scene, { metrics });
+      await runEpochs(scene, [tracker], 0, 2);
+      const then = await scoresOf(tracker);
+      const error = await codedError(() => tracker.checkpoint(scene.model, { epoch: 2 }), code, /planned/);
+      assert.equal([error.plugin, error.hook, error.checkpoint], [{ kind: 'metric', name: 'one' }, 'requires', 2]);
+      if (code !== 'party/NO_MASK') {
+        assert.match(
+          error.message,
+          /'one' failed at checkpoint 2: its resource 'party.fails' \(which 'two' wants too\)/,
+        );
+        assert.is(error.cause, thrown);
+      }
+      assert.equal(await scoresOf(tracker), then, 'in the first chunk no state has moved');
+      tracker.dispose();
+    }
+  }));
+
+for (const [nth, where] of [
+  [7, 'the first chunk'],
+  [8, 'a later chunk'],
+] as const) {
+  test(`'quarantine': a resource that fails in ${where} tears the metrics that want it; the others go on to the same scores`, () =>
+    withSeed(async () => {
+      const [scene, twin] = [sceneOf(10), sceneOf(10)];
+      const before = tf.memory().numTensors;
+      const resource = failingResource(nth, () => new Error('planned'));
+      const tracker = trackerOf(scene, {
+        metrics: [meanOf('one', resource), vog(), meanOf('two', resource), meanLoss()],
+        onError: 'quarantine',
+      });
+      const plain = trackerOf(twin, { metrics: [vog(), meanLoss()] });
+      const errors: TrackerEvents['metricError'][0][] = [];
+      tracker.on('metricError', (event) => errors.push(event));
+      await runEpochs(scene, [tracker], 0, 4);
+      await runEpochs(twin, [plain], 0, 4);
+      assert.equal(
+        errors.map(({ metric, error }) => [metric, error.code, error.metric, error.hook, error.checkpoint]),
+        ['one', 'two'].map((name) => [name, 'METRIC_FAILED', name, 'requires', 2]),
+      );
+      for (const name of ['one', 'two']) await codedError(() => tracker.scores(name), 'METRIC_TORN', /planned/);
+      for (const name of ['vog', 'mean-loss']) {
+        const [here, there] = [await tracker.scores(name), await plain.scores(name)];
+        assert.is(here.checkpoints, 4);
+        assert.equal(here.values, there.values, name);
+      }
+      tracker.dispose();
+      plain.dispose();
+      assert.is(tf.memory().numTensors, before);
+    }));
+}
+
+test("'quarantine' of a gradient that fails tears VoG and not the metrics that share its forward pass", () =>
+  withSeed(async () => {
+    const [scene, twin] = [sceneOf(11), sceneOf(11)];
+    const before = tf.memory().numTensors;
+    const gradientEngine = {
+      run: (): never => {
+        throw new VogError('GRADIENT_UNSUPPORTED', 'planned');
+      },
+    };
+    const tracker = trackerOf(scene, {
+      metrics: [meanLoss(), vog()],
+      onError: 'quarantine',
+      provide: { gradientEngine },
+    });
+    const plain = trackerOf(twin, { metrics: [meanLoss()] });
+    await runEpochs(scene, [tracker], 0, 2);
+    await runEpochs(twin, [plain], 0, 2);
+    await codedError(() => tracker.scores('vog'), 'METRIC_TORN', /planned/);
+    assert.equal((await tracker.scores('mean-loss')).values, (await plain.scores()).values);
+    tracker.dispose();
+    plain.dispose();
+    assert.is(tf.memory().numTensors, before);
+  }));
+
+test("a model that fails rejects the checkpoint under 'quarantine' too, and tears nobody", () =>
+  withSeed(async () => {
+    const scene = sceneOf(12);
+    let fail = false;
+    const weights = normalTensor(randomOf(12), [4, CLASSES]) as tf.Tensor2D;
+    const model = (x: tf.Tensor | tf.Tensor[]): tf.Tensor => {
+      if (fail) throw new Error('planned');
+      return tf.matMul(x as tf.Tensor2D, weights);
+    };
+    const tracker = trackerOf(scene, { metrics: [vog(), meanLoss()], onError: 'quarantine' });
+    await tracker.checkpoint(model, { epoch: 0 });
+    const then = await scoresOf(tracker);
+    fail = true;
+    await codedError(() => tracker.checkpoint(model, { epoch: 1 }), 'LOGITS_UNRESOLVED', /planned/);
+    assert.equal(await scoresOf(tracker), then);
+    tracker.dispose();
+    weights.dispose();
   }));
 
 test('hooks that return something impossible are METRIC_FAILED and say what', () =>

@@ -1,7 +1,7 @@
-// Events, streams and the queue: what is told, in which order, and that nobody who listens can harm a run.
+// Events, streams and the pipeline: what is told, in which order, and that nobody who listens can harm a run.
 import { createTracker, epochs, type Tracker } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
-import { filter, firstValueFrom, lastValueFrom, map, share, tap, toArray } from 'rxjs';
+import { config, filter, firstValueFrom, lastValueFrom, map, share, tap, toArray } from 'rxjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { useBackend } from '../support/backend.js';
@@ -27,6 +27,10 @@ function quiet(scene: Scene, options: object = {}): { tracker: Tracker; warnings
   });
   return { tracker, warnings };
 }
+
+const boom = (where: string) => (): never => {
+  throw new Error(`boom ${where}`);
+};
 
 /** Every value in a payload that is no plain data. */
 function foreign(value: unknown): unknown[] {
@@ -90,32 +94,17 @@ test('on() gives the way out, and unsubscribing one of two equal listeners leave
     tracker.dispose();
   }));
 
-test('listeners and subscribers that throw, plainly, in operators or later, are logged; scores are those of a quiet run', () =>
+test('listeners that throw, plainly or later, are logged; scores are those of a quiet run', () =>
   withSeed(async () => {
     const [scene, twin] = [sceneOf(3), sceneOf(3)];
     const { tracker, warnings } = quiet(scene);
     const control = quiet(twin).tracker;
-    const boom = (where: string) => (): never => {
-      throw new Error(`boom ${where}`);
-    };
     let reached = 0;
     tracker.on('checkpointBegin', boom('begin'));
     tracker.on('checkpointBegin', () => void reached++);
     tracker.on('progress', (async () => boom('async listener')()) as () => void);
     tracker.on('checkpointEnd', boom('end'));
-    tracker.checkpoints$.subscribe(boom('next'));
-    tracker.checkpoints$.subscribe({ next: boom('observer') });
-    tracker.checkpoints$.subscribe((async () => boom('async subscriber')()) as () => void);
-    tracker.checkpoints$.pipe(map(boom('map'))).subscribe();
-    tracker.checkpoints$.pipe(map(boom('map with error handler'))).subscribe({ error: boom('error handler') });
-    tracker.progress$
-      .pipe(
-        filter(({ done }) => done === 10),
-        tap(boom('tap')),
-      )
-      .subscribe(() => {});
-    tracker.progress$.pipe(share()).subscribe(boom('shared'));
-    tracker.checkpoints$.subscribe({ complete: boom('complete') });
+    tracker.on('dispose', boom('dispose'));
     tracker.checkpoints$.subscribe(() => void reached++);
     await runEpochs(scene, [tracker], 0, 2);
     await runEpochs(twin, [control], 0, 2);
@@ -124,25 +113,70 @@ test('listeners and subscribers that throw, plainly, in operators or later, are 
     tracker.dispose();
     await settle();
     assert.equal(unhandled, []);
-    for (const where of [
-      'begin',
-      'async listener',
-      'end',
-      'next',
-      'observer',
-      'async subscriber',
-      'map',
-      'error handler',
-      'tap',
-      'shared',
-      'complete',
-    ]) {
+    for (const where of ['begin', 'async listener', 'end', 'dispose']) {
       assert.ok(
         warnings.some((message) => message.includes(`boom ${where}`)),
         `'${where}' was not logged`,
       );
     }
     control.dispose();
+  }));
+
+test("what a stream's subscriber throws is reported by RxJS, later and by its own rules; run and tracker go on", () =>
+  withSeed(async () => {
+    const [scene, twin] = [sceneOf(13), sceneOf(13)];
+    const { tracker, warnings } = quiet(scene);
+    const control = quiet(twin).tracker;
+    const reported: string[] = [];
+    config.onUnhandledError = (error: Error) => void reported.push(error.message);
+    try {
+      let reached = 0;
+      let told: unknown;
+      tracker.checkpoints$.subscribe(boom('next'));
+      tracker.checkpoints$.subscribe({ next: boom('observer') });
+      tracker.checkpoints$.pipe(map(boom('map'))).subscribe();
+      tracker.checkpoints$.pipe(map(boom('caught'))).subscribe({ error: (error: unknown) => void (told = error) });
+      tracker.checkpoints$.pipe(map(boom('map'))).subscribe({ error: boom('error handler') });
+      tracker.progress$
+        .pipe(
+          filter(({ done }) => done === 10),
+          tap(boom('tap')),
+        )
+        .subscribe(() => {});
+      tracker.progress$.pipe(share()).subscribe(boom('shared'));
+      tracker.checkpoints$.subscribe({ complete: boom('complete') });
+      tracker.checkpoints$.subscribe(() => void reached++);
+      await runEpochs(scene, [tracker], 0, 2);
+      await runEpochs(twin, [control], 0, 2);
+      assert.equal(await scoresOf(tracker), await scoresOf(control));
+      assert.is(reached, 2, 'those after a subscriber that threw are called');
+      assert.match(String(told), /boom caught/);
+      tracker.dispose();
+      await settle();
+      const wheres = ['next', 'observer', 'map', 'error handler', 'tap', 'shared', 'complete'];
+      for (const where of wheres) assert.ok(reported.includes(`boom ${where}`), `'${where}' was not reported`);
+      assert.not(reported.includes('boom caught'), 'an error that a subscriber takes is its own');
+      assert.equal(warnings, []);
+      assert.equal(unhandled, []);
+    } finally {
+      config.onUnhandledError = null;
+    }
+    control.dispose();
+  }));
+
+test("without RxJS's onUnhandledError the error of a subscriber reaches the process, after the checkpoint", () =>
+  withSeed(async () => {
+    const scene = sceneOf(14);
+    const { tracker } = quiet(scene);
+    tracker.checkpoints$.subscribe(boom('bare'));
+    await runEpochs(scene, [tracker], 0, 1);
+    assert.is(tracker.checkpoints, 1);
+    await settle();
+    assert.equal(
+      unhandled.splice(0).map((error) => (error as Error).message),
+      ['boom bare'],
+    );
+    tracker.dispose();
   }));
 
 test('streams tell what events tell, and complete on dispose, also for whoever subscribes late', () =>
@@ -210,7 +244,7 @@ test('calls that are not awaited run one after the other, in their order, from t
     loaded.dispose();
   }));
 
-test('a job that fails does not stop the queue', () =>
+test('a command that fails does not stop those after it', () =>
   withSeed(async () => {
     const scene = sceneOf(7);
     const { tracker } = quiet(scene);

@@ -45,7 +45,7 @@ function nodeCode(node: NodeSpec, prefix: string, lines: string[]): string {
 export function codeOf({ network, seed, batches, labels }: Case): string {
   const lines = [
     "import * as tf from '@tensorflow/tfjs';",
-    "import { inputGradientOf, logitsOf, repairBackend } from '@vogjs/core';",
+    "import { inputGradientOf, logitsOf, prepareBackend } from '@vogjs/core';",
   ];
   const body: string[] = [];
   body.push(`const model = ${networkCode(network, '', body)};`);
@@ -60,7 +60,7 @@ export function codeOf({ network, seed, batches, labels }: Case): string {
   return [
     ...lines,
     'await tf.ready();',
-    'repairBackend();',
+    'await prepareBackend();',
     ...body,
     `model.setWeights([${weights.length > 0 ? `\n  ${weights.join(',\n  ')},\n` : ''}]);`,
     `const inputs = [\n  ${inputs.join(',\n  ')},\n];`,

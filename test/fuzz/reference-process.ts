@@ -1,6 +1,6 @@
 // The float64 process: takes cases, one message each, and answers with their references.
 import * as tf from '@tensorflow/tfjs';
-import { repairBackend } from '@vogjs/core';
+import { repairBackend } from '@vogjs/backend/repair';
 import type { Case } from './generate.js';
 import { referenceOf } from './reference.js';
 

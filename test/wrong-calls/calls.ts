@@ -298,7 +298,7 @@ export const rightCalls: readonly RightCall[] = calls;
 
 /** Functions that are not tried, and why. */
 export const untried: Readonly<Record<string, string>> = {
-  repairBackend: 'takes nothing',
+  prepareBackend: 'takes nothing',
   yieldToHost: 'takes nothing',
   settleDevice: 'takes a word for its message',
   refuseUnknownKeys: 'is itself the check',

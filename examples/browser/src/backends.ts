@@ -1,6 +1,6 @@
 // Which backend of TensorFlow.js computes here, and why.
 import * as tf from '@tensorflow/tfjs';
-import { repairBackend } from '@vogjs/core';
+import { prepareBackend } from '@vogjs/core';
 
 export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
 export type Backend = (typeof BACKENDS)[number];
@@ -111,5 +111,5 @@ export async function useBackend(backend: Backend): Promise<void> {
   const started = await tf.setBackend(backend);
   await tf.ready();
   if (!started || tf.getBackend() !== backend) throw new Error(`${BACKEND_TITLES[backend]} does not start here.`);
-  repairBackend();
+  await prepareBackend();
 }

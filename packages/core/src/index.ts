@@ -14,7 +14,7 @@ export {
 export type { CoreErrorCode } from './error-codes.js';
 export { checkedProbe, checkModelArgument, checkPassOptions } from './pass/arguments.js';
 export { settleDevice } from '@vogjs/backend';
-export { repairBackend, type RepairReport } from '@vogjs/backend';
+export { prepareBackend, type RepairReport } from '@vogjs/backend';
 export { collectResources, type Collected, type CollectOptions } from './pass/collect.js';
 export type { Consumer, HostValue, PassChunk, TurnFailure, VisitedChunk } from './pass/consumer.js';
 export type { ProvidedForPass } from './pass/provided.js';

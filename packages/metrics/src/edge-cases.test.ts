@@ -29,7 +29,7 @@ import {
   vog,
 } from './index.js';
 import { depthsOf } from './prediction-depth/prediction-depth.js';
-import { assertClose, columnsOf, lookUp, positions, type Rows } from './runs.test.support.js';
+import { assertClose, columnsOf, lookUp, positions, type Rows } from './runs.test.helper.js';
 
 const seed = runSeed();
 const random = uniformFrom(seed);

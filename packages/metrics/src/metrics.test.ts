@@ -27,7 +27,7 @@ import {
   selfInfluence,
   trajectoryVariance,
 } from './index.js';
-import { assertClose, type Rows, trackerOf } from './runs.test.support.js';
+import { assertClose, type Rows, trackerOf } from './runs.test.helper.js';
 
 interface Golden {
   readonly labels: number[];

@@ -1,46 +1,63 @@
 export type { OodErrorCode } from './error-codes.js';
-export { defineDetector, type Detector, type DetectorDefinition, type DetectorFit } from './detectors/detector.js';
-export type { DetectorState, FitContext } from './detectors/detector.js';
+export { allDetectors } from './detectors/all.js';
+export type { DetectorDefinition, DetectorWithOptions } from './detectors/definition.js';
+export {
+  type AnyDetectorFactory,
+  defineDetector,
+  type DetectorFactory,
+  type DetectorFactoryDefinition,
+  type DetectorOptions,
+  type OptionsOfDetector,
+} from './detectors/define-detector.js';
+export type { Detector, DetectorFit, DetectorState, FitContext } from './detectors/detector.js';
 export type { HostArray } from './host-array.js';
-export { energy, type EnergyOptions } from './detectors/energy.js';
-export { entropyScore, type EntropyScoreOptions } from './detectors/entropy.js';
-export { gen, type GenOptions } from './detectors/gen.js';
-export { gradNorm, type GradNormOptions } from './detectors/grad-norm.js';
-export { klMatching, type KlMatchingOptions } from './detectors/kl-matching.js';
-export { knn, type KnnOptions } from './detectors/knn.js';
-export { mahalanobis, type MahalanobisOptions } from './detectors/mahalanobis.js';
-export { maxLogit, type MaxLogitOptions } from './detectors/max-logit.js';
-export { msp, type MspOptions } from './detectors/msp.js';
-export { odin, type OdinOptions } from './detectors/odin.js';
-export { react, type ReactOptions } from './detectors/react.js';
-export { relativeMahalanobis } from './detectors/relative-mahalanobis.js';
-export { vim, type VimOptions } from './detectors/vim.js';
+export { energy, type EnergyOptions } from './detectors/energy/energy.js';
+export { entropyScore, type EntropyScoreOptions } from './detectors/entropy/entropy.js';
+export { gen, type GenOptions } from './detectors/gen/gen.js';
+export { gradNorm, type GradNormOptions } from './detectors/grad-norm/grad-norm.js';
+export { klMatching, type KlMatchingOptions } from './detectors/kl-matching/kl-matching.js';
+export { knn, type KnnOptions } from './detectors/knn/knn.js';
+export { mahalanobis, type MahalanobisOptions } from './detectors/mahalanobis/mahalanobis.js';
+export { maxLogit, type MaxLogitOptions } from './detectors/max-logit/max-logit.js';
+export { msp, type MspOptions } from './detectors/msp/msp.js';
+export { odin, type OdinOptions } from './detectors/odin/odin.js';
+export { react, type ReactOptions } from './detectors/react/react.js';
+export { relativeMahalanobis } from './detectors/relative-mahalanobis/relative-mahalanobis.js';
+export { vim, type VimOptions } from './detectors/vim/vim.js';
 export type { BestCheckpoint } from './monitor/best-weights.js';
 export { type MonitoredCheckpoint, type OodMonitor, oodMonitor } from './monitor/ood-monitor.js';
 export type { KeepBest, OodFigure, OodMonitorOptions } from './monitor/options.js';
 export type { OodScores } from './ood-scores.js';
-export type { Bounds, OodBounds } from './evaluation/bounds.js';
 export {
+  type Bounds,
   compareOod,
+  type CurveOptions,
+  type CurvePoint,
+  evaluateOod,
+  type OodBounds,
+  oodByPercentile,
+  type OodByPercentile,
   type OodComparison,
   type OodComparisonOptions,
+  type OodConventions,
+  oodCurves,
+  type OodCurves,
+  type OodDirection,
+  type OodEvaluation,
+  type OodFigures,
   type OodIntervals,
+  type OodOptions,
   type OodPair,
-} from './evaluation/comparison.js';
-export { type CurveOptions, type CurvePoint, oodCurves, type OodCurves } from './evaluation/curves.js';
-export { evaluateOod, type OodEvaluation, type OodFigures } from './evaluation/evaluation.js';
-export type { OodConventions } from './evaluation/conventions.js';
-export type { OodOptions } from './evaluation/options.js';
-export { oodByPercentile, type OodByPercentile, type OodPercentileBin } from './evaluation/percentiles.js';
-export { oodPresets, type OodPreset } from './evaluation/presets.js';
-export type { OodDirection, OodSide } from './evaluation/sides.js';
-export {
-  streamingOodEvaluation,
+  type OodPercentileBin,
+  type OodPreset,
+  oodPresets,
+  type OodSide,
+  type OodWarning,
   type StreamedOodEvaluation,
+  streamingOodEvaluation,
   type StreamingOodEvaluation,
   type StreamingOodOptions,
-} from './evaluation/streaming.js';
-export type { OodWarning } from './evaluation/warnings.js';
+} from './evaluation/index.js';
 export { calibrateThreshold, type CalibrationOptions } from './threshold/calibration.js';
 export { decideOod, type OodDecision } from './threshold/decision.js';
 export { readThreshold } from './threshold/reading.js';
@@ -50,9 +67,9 @@ export { FittedDetectors, type Preprocessing } from './scoring/fitted.js';
 export { scoreOod, type ScoreOptions } from './scoring/score.js';
 export { isOod } from './state/is-ood.js';
 export { loadDetectors, type LoadOptions, saveDetectors } from './state/save.js';
-export { type ClassScatter, classScatter } from './statistics/class-scatter.js';
-export { featureRows, featuresAt } from './statistics/features.js';
-export { type HostMatrix, rowsOf } from './statistics/rows.js';
+export { type ClassScatter, classScatter } from './fit-statistics/class-scatter.js';
+export { featureRows, featuresAt } from './fit-statistics/features.js';
+export { type HostMatrix, rowsOf } from './fit-statistics/rows.js';
 export {
   type Accumulator,
   defineStatistic,
@@ -60,7 +77,7 @@ export {
   type StatisticDefinition,
   type StatisticsOf,
   type StatisticValues,
-} from './statistics/statistic.js';
+} from './fit-statistics/statistic.js';
 export {
   predictedLabel,
   type PredictedLabelOptions,

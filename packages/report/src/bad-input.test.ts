@@ -4,8 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { renderReport } from './difficulty/report.js';
 import { renderOodReport } from './ood/report.js';
-import { everything, render, scoresOf, textOf } from './sample.test.support.js';
-import { metricOf, several } from './several.test.support.js';
+import { everything, render, scoresOf, textOf } from './sample.test.helper.js';
+import { metricOf, several } from './several.test.helper.js';
 
 const test = suite('bad input of a report');
 

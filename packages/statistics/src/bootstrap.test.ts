@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { seededRandom } from '@vogjs/base';
 import { bcaShares, bootstrap, bootstrapRows } from './bootstrap.js';
 import { pearson } from './correlation.js';
-import { assertClose, assertCode, freshRandom, golden } from './golden.test.support.js';
+import { assertClose, assertCode, freshRandom, golden } from './golden.test.helper.js';
 import { quantile } from './quantile.js';
 import { jackknife, strataOf } from './resampling.js';
 

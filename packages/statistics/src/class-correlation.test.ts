@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { classCorrelation, classDifficulty } from './class-correlation.js';
 import { pearson } from './correlation.js';
-import { assertClose, assertCode, freshRandom } from './golden.test.support.js';
+import { assertClose, assertCode, freshRandom } from './golden.test.helper.js';
 
 const test = suite('classCorrelation');
 

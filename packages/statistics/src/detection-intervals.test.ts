@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { seededRandom } from '@vogjs/base';
 import { compareDetection, detectionIntervals } from './detection-intervals.js';
 import { evaluateDetection } from './detection.js';
-import { assertClose, assertCode, freshRandom } from './golden.test.support.js';
+import { assertClose, assertCode, freshRandom } from './golden.test.helper.js';
 import { normalProbability } from './normal.js';
 
 const test = suite('detection intervals');

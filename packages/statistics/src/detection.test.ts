@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { evaluateDetection } from './detection.js';
-import { assertClose, assertCode, freshRandom, golden } from './golden.test.support.js';
+import { assertClose, assertCode, freshRandom, golden } from './golden.test.helper.js';
 
 const test = suite('detection');
 const high = (values: ArrayLike<number>) => ({ values, hardDirection: 'high' as const });

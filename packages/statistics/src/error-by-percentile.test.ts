@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { errorsOf } from './difficulty.js';
 import { errorByPercentile } from './error-by-percentile.js';
-import { assertCode, freshRandom } from './golden.test.support.js';
+import { assertCode, freshRandom } from './golden.test.helper.js';
 
 const test = suite('errorByPercentile');
 const range = (n: number) => Array.from({ length: n }, (_, index) => index);

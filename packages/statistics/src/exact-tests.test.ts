@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { clopperPearson, overRepresentation } from './exact-tests.js';
-import { assertClose, assertCode, freshRandom } from './golden.test.support.js';
+import { assertClose, assertCode, freshRandom } from './golden.test.helper.js';
 
 const test = suite('exact tests');
 

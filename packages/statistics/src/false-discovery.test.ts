@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { benjaminiHochberg } from './false-discovery.js';
-import { assertClose, assertCode, freshRandom, golden } from './golden.test.support.js';
+import { assertClose, assertCode, freshRandom, golden } from './golden.test.helper.js';
 
 const test = suite('false discovery');
 

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { seededRandom } from '@vogjs/base';
 import { evaluateDetection } from './detection.js';
-import { assertCode } from './golden.test.support.js';
+import { assertCode } from './golden.test.helper.js';
 import { detectLabelErrors } from './label-errors.js';
 
 const test = suite('label errors');

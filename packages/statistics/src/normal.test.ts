@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertClose, freshRandom, golden } from './golden.test.support.js';
+import { assertClose, freshRandom, golden } from './golden.test.helper.js';
 import { normalProbability, normalQuantile } from './normal.js';
 
 const test = suite('normal');

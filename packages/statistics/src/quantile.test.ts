@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertClose, assertCode, golden } from './golden.test.support.js';
+import { assertClose, assertCode, golden } from './golden.test.helper.js';
 import { quantile } from './quantile.js';
 
 const test = suite('quantile');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertClose, assertCode, freshRandom, golden } from './golden.test.support.js';
+import { assertClose, assertCode, freshRandom, golden } from './golden.test.helper.js';
 import { rankAgreement } from './rank-agreement.js';
 
 const test = suite('rank agreement');

@@ -9,7 +9,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { readSafetensors } from '@vogjs/formats';
-import { repairBackend } from '@vogjs/core';
+import { repairBackend } from '@vogjs/backend/repair';
 import { uniformFrom } from '@vogjs/testing';
 import { normalBatch, resnet18, seedWeights } from '../../networks.js';
 import { relativeError } from '../../support/reference.js';

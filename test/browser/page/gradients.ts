@@ -1,6 +1,7 @@
 // In the page: input gradients against finite differences, and what has no gradient refused.
 import * as tf from '@tensorflow/tfjs';
-import { repairBackend, VogError, withLeanGradients } from '@vogjs/core';
+import { VogError, withLeanGradients } from '@vogjs/core';
+import { repairBackend } from '@vogjs/backend/repair';
 import { compareWithFiniteDifferences } from '@vogjs/backend';
 import { uniformFrom } from '@vogjs/testing';
 import { normalBatch, seedWeights, zoo } from '../../zoo.js';

@@ -1,7 +1,7 @@
 // In the page: scores as in Node, and how long fit keeps the page from doing anything else.
 import * as tf from '@tensorflow/tfjs';
 import { asCallback, trackDifficulty } from '@vogjs/callback';
-import { repairBackend } from '@vogjs/core';
+import { repairBackend } from '@vogjs/backend/repair';
 import { lenet } from '../../networks.js';
 import { type Images, scoresOf } from '../scoring.js';
 import { startBackend } from './backend.js';

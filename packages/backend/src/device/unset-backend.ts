@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { VogError } from '@vogjs/base';
-import { startWasmInNode } from './start-in-node.js';
 
 /** The parts of tfjs's engine that tell who chose the backend; its type declarations hide some. */
-interface Engine {
+export interface Engine {
   backendName: string | undefined;
   ready(): Promise<void>;
   setBackend(name: string): Promise<boolean>;
@@ -14,12 +12,12 @@ interface Engine {
  * Who chose the backend that is active. tfjs takes its plain JavaScript backend by itself as soon as the first tensor
  * is made, and afterwards that looks like a choice. So the engine's own ways of choosing are watched from the import on.
  */
-type Choice = 'tfjs' | 'user' | 'unknown';
+export type Choice = 'tfjs' | 'user' | 'unknown';
 
 const watched = new WeakMap<Engine, () => Choice>();
 
 /** Watches the engine from now on; a backend that was there before was chosen by nobody knows whom. */
-function watch(engine: Engine): () => Choice {
+export function watch(engine: Engine): () => Choice {
   const known = watched.get(engine);
   if (known !== undefined) return known;
   let choice: Choice = engine.backendName === undefined ? 'tfjs' : 'unknown';
@@ -55,9 +53,6 @@ function watch(engine: Engine): () => Choice {
 const isNode = globalThis.process?.versions?.node !== undefined;
 if (isNode) watch(tf.engine() as unknown as Engine);
 
-const STAY = "To stay on it: await tf.setBackend('cpu') before training.";
-let told = false;
-
 /**
  * In Node, leaves tfjs's plain JavaScript backend where nobody chose it: WASM is 10 to 100 times as fast. Says so in one
  * line. tfjs moves weights and data over by itself. Does nothing in a page, on another backend, or where
@@ -70,25 +65,7 @@ export async function leaveUnsetCpuBackend(warn: (line: string) => void): Promis
   const engine = tf.engine() as unknown as Engine;
   const choice = watch(engine)();
   if (choice === 'user' || (engine.backendName ?? 'cpu') !== 'cpu') return;
-  if (choice === 'unknown') {
-    if (!told) {
-      warn(
-        'VoG.js: TensorFlow.js runs on its plain JavaScript backend, 10 to 100 times slower than WASM. ' +
-          "For WASM add: import { selectBackend } from '@vogjs/core/node'; await selectBackend();",
-      );
-    }
-    told = true;
-    return;
-  }
-  const problem = await startWasmInNode();
-  if (problem !== null) {
-    await tf.setBackend('cpu');
-    throw new VogError(
-      'BACKEND_UNAVAILABLE',
-      'TensorFlow.js runs on its plain JavaScript backend, 10 to 100 times slower than WASM, because no other was chosen; ' +
-        `and the WASM backend cannot be taken: ${problem.reason}. ${problem.fix} ${STAY}`,
-      { cause: problem.cause },
-    );
-  }
-  warn(`VoG.js: TensorFlow.js was on its plain JavaScript backend and now runs on WASM, which is faster. ${STAY}`);
+  // No page downloads this.
+  const { leaveCpu } = await import('./leave-cpu.js');
+  await leaveCpu(choice, warn);
 }

@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { MOMENTS_PUSH, type MomentsInputs } from './inputs.js';
-import type { WebgpuBackend } from '../kernels/webgpu/backend.js';
-import { webgpuMomentsPush } from './webgpu-push.js';
 
-type Kernel = (inputs: MomentsInputs, backend: unknown) => tf.TensorInfo[];
+export type MomentsKernel = (inputs: MomentsInputs, backend: unknown) => tf.TensorInfo[];
 
 /** The part of tfjs-backend-cpu's `MathBackendCPU` that is used here. */
 interface CpuBackend {
@@ -31,28 +29,25 @@ function cpuMomentsPush({ count, mean, m2, x }: MomentsInputs, backend: CpuBacke
 }
 
 /**
- * Backends on which one pass was measured to be faster than the six operations (docs/webgpu.md). Not wasm, whose SIMD
- * operations beat a loop in JavaScript, nor tfjs-node, whose kernels are TensorFlow's own.
+ * Puts a one-pass update into the kernel registry. Whatever stands there under {@link MOMENTS_PUSH} already stays.
+ *
+ * Backends on which one pass was measured to be faster than the six operations (docs/webgpu.md) have one: cpu here, and
+ * webgpu with its repairs. Not wasm, whose SIMD operations beat a loop in JavaScript, nor tfjs-node, whose kernels are
+ * TensorFlow's own.
  */
-const KERNELS: Readonly<Record<string, Kernel>> = {
-  cpu: (inputs, backend) => cpuMomentsPush(inputs, backend as CpuBackend),
-  webgpu: (inputs, backend) => webgpuMomentsPush(inputs, backend as WebgpuBackend),
-};
-
-/**
- * Puts the active backend's one-pass update into the kernel registry, where there is one. Whatever stands there under
- * {@link MOMENTS_PUSH} already stays.
- */
-function registered(backendName: string): boolean {
-  if (tf.getKernel(MOMENTS_PUSH, backendName)) return true;
-  const kernel = KERNELS[backendName];
-  if (kernel === undefined) return false;
+export function registerMomentsPush(backendName: string, kernel: MomentsKernel): void {
+  if (tf.getKernel(MOMENTS_PUSH, backendName)) return;
   tf.registerKernel({
     kernelName: MOMENTS_PUSH,
     backendName,
     kernelFunc: ({ inputs, backend }) => kernel(inputs as unknown as MomentsInputs, backend),
   });
-  return true;
+}
+
+function isRegistered(backendName: string): boolean {
+  if (backendName === 'cpu')
+    registerMomentsPush('cpu', (inputs, backend) => cpuMomentsPush(inputs, backend as CpuBackend));
+  return tf.getKernel(MOMENTS_PUSH, backendName) !== undefined;
 }
 
 /**
@@ -72,7 +67,7 @@ export function pushFused(
     count.size === 1 &&
     mean.size > 0 &&
     tf.engine().state.gradientDepth === 0;
-  if (!plain || !registered(tf.getBackend())) return null;
+  if (!plain || !isRegistered(tf.getBackend())) return null;
   const inputs = { count, mean, m2, x };
   return tf.engine().runKernel(MOMENTS_PUSH, inputs, {}) as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
 }

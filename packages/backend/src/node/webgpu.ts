@@ -97,7 +97,7 @@ export async function startWebgpu(
     };
   }
   if (!(await setBackend())) return { reason: `its device does not start on ${found.name}`, fix: DRIVER };
-  watchDevice();
+  await watchDevice();
   active = found;
   return found;
 }

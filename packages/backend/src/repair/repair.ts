@@ -1,8 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
+import type { WebgpuBackend } from '../kernels/webgpu/backend.js';
+import { type MomentsKernel, registerMomentsPush } from '../moments/push-kernel.js';
+import { webgpuMomentsPush } from '../moments/webgpu-push.js';
 import { repairGradient, repairKernel, undoRepairs } from '../registry/registry.js';
 import { GRADIENT_REFUSALS, GRADIENTS, type GradientRepair } from './gradient-repairs.js';
 import { KERNEL_REFUSALS, type KernelRepair, KERNELS } from './kernel-repairs.js';
+import { noteRepaired, noteUndone } from './standing.js';
 
 /** What {@link repairBackend} did, in words for a log line or a report. */
 export interface RepairReport {
@@ -14,6 +18,8 @@ export interface RepairReport {
   readonly refused: readonly string[];
 }
 
+const pushOnWebgpu: MomentsKernel = (inputs, backend) => webgpuMomentsPush(inputs, backend as WebgpuBackend);
+
 function activeBackend(): string {
   const backend = tf.getBackend();
   if (backend) return backend;
@@ -21,14 +27,6 @@ function activeBackend(): string {
     'BACKEND_UNAVAILABLE',
     "No TensorFlow.js backend is active. Call 'await tf.ready()' (or tf.setBackend) before repairBackend().",
   );
-}
-
-/** The backend whose repairs stand, so that looking again before every chunk costs one comparison. */
-let standing: string | null = null;
-
-/** Repairs the backend that is active now, unless that is the one repaired last. For what runs before every chunk. */
-export function keepBackendRepaired(): void {
-  if (standing === null || tf.getBackend() !== standing) repairBackend();
 }
 
 /**
@@ -51,7 +49,8 @@ export function repairBackend(): RepairReport {
       .map(({ name }) => name);
   const gradients = (repairs: readonly GradientRepair[]): string[] =>
     repairs.filter(({ name, kernelName, make }) => repairGradient(name, kernelName, make)).map(({ name }) => name);
-  standing = backend;
+  if (backend === 'webgpu') registerMomentsPush(backend, pushOnWebgpu);
+  noteRepaired(backend, repairBackend);
   return {
     backend,
     repaired: [...kernels(KERNELS), ...gradients(GRADIENTS)],
@@ -61,7 +60,7 @@ export function repairBackend(): RepairReport {
 
 /** Puts the registry back to what it was before {@link repairBackend} on this backend. For tests and doubters. */
 export function undoBackendRepairs(): void {
-  standing = null;
+  noteUndone();
   undoRepairs(
     [...KERNELS, ...KERNEL_REFUSALS].map(({ kernelName }) => kernelName),
     activeBackend(),

@@ -1,6 +1,6 @@
 import { callable, checkArgument, checkOf, checkOptions, either, integer, positive, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import { repairBackend } from '@vogjs/backend';
+import { repairBackend } from '@vogjs/backend/repair';
 import type { Metric } from '../metrics/metric.js';
 import { checkFold } from './metric-fold.js';
 import { type Law, type LawBroken, lawBroken } from './metric-laws.js';

@@ -2,7 +2,7 @@ import { VogError, type ErrorCode } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { repairBackend } from '@vogjs/backend';
+import { repairBackend } from '@vogjs/backend/repair';
 import { logitsOf, modelAdapter } from '../model/adapter.js';
 import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import { inputGradientOf, tapeGradientEngine } from './input-gradient.js';

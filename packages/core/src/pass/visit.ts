@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { anything, callable, checkOptions } from '@vogjs/base';
-import { deviceTensorBytes, leaveUnsetCpuBackend, settleDevice } from '@vogjs/backend';
+import { deviceTensorBytes, leaveUnsetCpuBackend, prepareBackend, settleDevice } from '@vogjs/backend';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { checkLabelRange } from '../labels/labels.js';
 import { modelAdapter } from '../model/adapter.js';
@@ -103,6 +103,7 @@ export async function visitProbe(
   checkTaskKind(WHERE, task);
   await probe.prepare();
   await leaveUnsetCpuBackend((line) => (provide.logger ?? consoleLogger).warn(line));
+  await prepareBackend();
   const { features } = needsOf(consumers.map(({ requires }) => requires));
   const adapter = provide.modelAdapter ?? modelAdapter;
   const bound = adapter.bind(model, logits, features, { task, labels: probe.given });

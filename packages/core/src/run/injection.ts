@@ -1,6 +1,5 @@
-// tsyringe refuses to load before the polyfill, so every use of it goes through this module. The lite one leaves out
-// stand-ins for Map and WeakMap, which every browser has.
-import 'reflect-metadata/lite';
+// tsyringe refuses to load before there is metadata, so every use of it goes through this module.
+import './reflect.js';
 
 export {
   type ClassProvider,

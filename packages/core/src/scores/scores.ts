@@ -1,5 +1,6 @@
 import { VogError } from '@vogjs/base';
-import { writeNpy } from '@vogjs/formats';
+// By its own door: through the main one a bundler may put what only saved states need into the same piece.
+import { writeNpy } from '@vogjs/formats/npy';
 import type { ExampleId, HardDirection, ScoresInit } from './facts.js';
 import { shortestDecimal } from './decimal.js';
 import { type CsvOptions, encodeCsv } from './csv.js';

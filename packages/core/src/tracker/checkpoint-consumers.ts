@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { VogError } from '@vogjs/base';
+import { hasOwnCode, located, VogError } from '@vogjs/base';
 import type { Metric, MetricState } from '../metrics/metric.js';
 import type { Chunk } from '../pass/chunks.js';
 import type { Consumer, PassChunk, TurnFailure } from '../pass/consumer.js';
@@ -160,6 +160,8 @@ export function resourceError(
   checkpoint: number,
   { error, resource, wantedBy }: TurnFailure,
 ): VogError {
+  const origin = { plugin: { kind: 'metric', name: metric.name }, hook: 'requires', checkpoint } as const;
+  if (hasOwnCode(error)) return located(error, origin);
   const others = wantedBy.filter((name) => name !== metric.name).map((name) => `'${name}'`);
   const shared =
     others.length === 0 ? '' : ` (which ${others.join(' and ')} want${others.length === 1 ? 's' : ''} too)`;
@@ -167,7 +169,7 @@ export function resourceError(
   return new VogError(
     error instanceof VogError ? error.code : 'METRIC_FAILED',
     `Metric '${metric.name}' failed at checkpoint ${checkpoint}: its resource '${resource}'${shared} threw: ${message}`,
-    { plugin: { kind: 'metric', name: metric.name }, hook: 'requires', checkpoint, cause: error },
+    { ...origin, cause: error },
   );
 }
 

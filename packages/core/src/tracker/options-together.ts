@@ -45,18 +45,19 @@ export function checkTogether(options: TrackerOptions, probe: Probe): void {
       );
     }
     names.add(metric.name);
+    const plugin = { kind: 'metric', name: metric.name } as const;
     if (Object.keys(windows).length > 0 && metric.merge === undefined) {
       throw new VogError(
         'METRIC_INVALID',
         `Metric '${metric.name}' has no merge, which windows need: 'complete' is the merge of all. Add merge, or leave out windows.`,
-        { plugin: { kind: 'metric', name: metric.name } },
+        { plugin },
       );
     }
     if (needsLabels(metric, task) && options.labels === undefined) {
       throw new VogError(
         'LABEL_INVALID',
         `Metric '${metric.name}' needs labels and the probe has none. Pass labels, or use a metric without them, such as vog({ label: 'predicted' }).`,
-        { plugin: { kind: 'metric', name: metric.name } },
+        { plugin },
       );
     }
     for (const { label, input } of needsOf([metric.requires]).gradients.values()) {
@@ -64,14 +65,14 @@ export function checkTogether(options: TrackerOptions, probe: Probe): void {
         throw new VogError(
           'ARGUMENT_INVALID',
           `Metric '${metric.name}' wants the gradient of input ${input}; the probe has ${probe.inputShapes.length}, counted from 0.`,
-          { plugin: { kind: 'metric', name: metric.name } },
+          { plugin },
         );
       }
       if (label instanceof Int32Array && label.length !== probe.size) {
         throw new VogError(
           'INPUT_SHAPE',
           `Metric '${metric.name}' fixes ${label.length} labels for a probe of ${probe.size} examples.`,
-          { plugin: { kind: 'metric', name: metric.name } },
+          { plugin },
         );
       }
     }

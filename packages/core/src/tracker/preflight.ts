@@ -4,7 +4,7 @@ import type { Clock } from '../pass/clock.js';
 import { inject, injectable } from '../run/injection.js';
 import { TOKENS } from '../run/tokens.js';
 import { ModelBinding } from './model-binding.js';
-import { settleDevice, repairBackend, leaveUnsetCpuBackend } from '@vogjs/backend';
+import { leaveUnsetCpuBackend, prepareBackend, settleDevice } from '@vogjs/backend';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { ScorableModel } from '../model/model.js';
 import { withClasses } from '../model/fit.js';
@@ -53,7 +53,7 @@ export class Preflight {
   async checkModel(model: ScorableModel, measure: boolean): Promise<ChunkChoice | null> {
     await this.probe.prepare();
     await leaveUnsetCpuBackend((line) => this.logger.warn(line));
-    repairBackend();
+    await prepareBackend();
     const { bound, needs } = this.binding.bind(model);
     this.checkTask();
     if (!needs.forward) return null;

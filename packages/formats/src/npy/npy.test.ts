@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { allocate, bytesOf, elementCount, type ElementType, type TypedArray } from '../bytes/arrays.js';
 import { VogError } from '@vogjs/base';
 import { readNpy, writeNpy } from './npy.js';
-import { NUMPY_FILES, NUMPY_FILES_REFUSED } from './npy.test.fixtures.js';
+import { NUMPY_FILES, NUMPY_FILES_REFUSED } from './npy.test.helper.js';
 import { atOddAddress, forRandomInputs, randomShape } from '../bytes/properties.test.helper.js';
 
 const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));

@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compareOod } from './comparison.js';
 import { evaluateOod } from './evaluation.js';
-import { assertClose, assertCode, freshRandom } from './ood.test.support.js';
-import { type SeededRandom, VogError } from '@vogjs/core';
+import { assertClose, assertCode, freshRandom } from './ood.test.helper.js';
+import { type SeededRandom, VogError } from '@vogjs/base';
 
 const test = suite('compareOod');
 

@@ -1,4 +1,4 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { bootstrapRows, type BootstrapOptions, type Interval } from '@vogjs/statistics';
 import { evaluationOf, measure, type OodEvaluation, type OodFigures } from './evaluation.js';
 import { levelsOf } from './levels.js';

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CurvePoint, distanceTo, oodCurves } from './curves.js';
 import { evaluateOod } from './evaluation.js';
-import { assertClose, assertCode, freshRandom, randomSides } from './ood.test.support.js';
+import { assertClose, assertCode, freshRandom, randomSides } from './ood.test.helper.js';
 
 const test = suite('oodCurves');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { evaluateOod, type OodEvaluation } from './evaluation.js';
-import { assertClose, assertCode, freshRandom, golden, randomSides } from './ood.test.support.js';
+import { assertClose, assertCode, freshRandom, golden, randomSides } from './ood.test.helper.js';
 import { oodPresets } from './presets.js';
 
 const test = suite('evaluateOod');

@@ -1,4 +1,4 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import type { OodConventions } from './conventions.js';
 import { oodPresets, type OodPreset } from './presets.js';
 import type { OodDirection } from './sides.js';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertClose, assertCode, freshRandom, randomSides } from './ood.test.support.js';
+import { assertClose, assertCode, freshRandom, randomSides } from './ood.test.helper.js';
 import { oodByPercentile } from './percentiles.js';
 
 const test = suite('oodByPercentile');

@@ -1,4 +1,4 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 import { overRepresentation } from '@vogjs/statistics';
 import { levelsOf } from './levels.js';
 import { readSides, type OodDirection, type OodSide } from './sides.js';

@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/core';
+import { VogError } from '@vogjs/base';
 import type { OodScores } from '../ood-scores.js';
 
 /** Which end of a score is out-of-distribution. */

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { evaluateOod } from './evaluation.js';
 import { keyOf, valueOf } from './histogram.js';
-import { assertClose, assertCode, freshRandom, randomSides } from './ood.test.support.js';
+import { assertClose, assertCode, freshRandom, randomSides } from './ood.test.helper.js';
 import { streamingOodEvaluation, type StreamedOodEvaluation, type StreamingOodOptions } from './streaming.js';
 
 const test = suite('streamingOodEvaluation');

@@ -1,5 +1,4 @@
-import { checkArgument, oneOf } from '@vogjs/base';
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { checkArgument, oneOf, refuseUnknownKeys, VogError } from '@vogjs/base';
 import { boundsOf, type OodBounds } from './bounds.js';
 import { evaluationOf, type OodEvaluation, type OodFigures } from './evaluation.js';
 import { SideHistogram } from './histogram.js';

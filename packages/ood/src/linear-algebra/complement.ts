@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { HostMatrix } from '../statistics/rows.js';
+import type { HostMatrix } from '../fit-statistics/rows.js';
 import { symmetricEigen } from './symmetric-eigen.js';
 
 /** Rows on the device at once. */

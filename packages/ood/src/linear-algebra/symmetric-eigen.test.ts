@@ -75,8 +75,8 @@ test('matrices that need no work, or have equal eigenvalues', () => {
 });
 
 test('the eigenvalues are those of NumPy, with a double one and one of 0', () => {
-  const url = new URL('../detectors/detectors.golden.json', import.meta.url);
-  const { spectrum } = JSON.parse(readFileSync(url, 'utf8')) as { spectrum: { matrix: number[][]; values: number[] } };
+  const url = new URL('spectrum.golden.json', import.meta.url);
+  const spectrum = JSON.parse(readFileSync(url, 'utf8')) as { matrix: number[][]; values: number[] };
   const n = spectrum.values.length;
   const { values } = symmetricEigen(Float64Array.from(spectrum.matrix.flat()), n);
   for (const [i, expected] of spectrum.values.entries()) {

@@ -53,11 +53,12 @@ export async function attempted<T>(detector: string, hook: string, run: () => T 
 }
 
 /** The error of a detector's hook. A VogError keeps its code, and gains where it came from. */
-export function failure(detector: string, hook: string, error: unknown): VogError {
+export function failure(detector: string, hook: string, error: unknown, resource: string | null = null): VogError {
   const plugin = { kind: 'detector', name: detector } as const;
   if (error instanceof VogError) return located(error, { plugin, hook });
   const message = error instanceof Error ? error.message : String(error);
-  return new VogError('DETECTOR_FAILED', `Detector '${detector}' failed in ${hook}: ${message}`, {
+  const what = resource === null ? message : `its resource '${resource}' threw: ${message}`;
+  return new VogError('DETECTOR_FAILED', `Detector '${detector}' failed in ${hook}: ${what}`, {
     plugin,
     hook,
     cause: error,

@@ -16,7 +16,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Detector, DetectorState, FitContext } from '../detectors/detector.js';
 import type { HostArray } from '../host-array.js';
 import { fingerprintOf } from './fingerprint.js';
-import type { Statistic } from '../statistics/statistic.js';
+import type { Statistic } from '../fit-statistics/statistic.js';
 import { attempted, checkDetectors, refuseDetectors } from './detectors.js';
 import { FittedDetectors, type Preprocessing } from './fitted.js';
 import { json } from './json.js';

@@ -89,7 +89,7 @@ function scoringBy(
       values.set(name, all);
     },
     failed: ({ error, hook, resource }) => {
-      throw failure(name, hook === 'visit' ? 'score' : `requires, at its resource '${resource}'`, error);
+      throw failure(name, hook === 'visit' ? 'score' : 'requires', error, resource);
     },
   };
 }

@@ -5,36 +5,29 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  allDetectors,
   calibrateThreshold,
   decideOod,
   type Detector,
   energy,
   fitDetectors,
   isOod,
-  klMatching,
   knn,
   loadDetectors,
-  mahalanobis,
-  react,
-  relativeMahalanobis,
   saveDetectors,
   scoreOod,
   vim,
 } from '../index.js';
-import { codedError, denseNetwork, normalTensor, randomOf, SEED } from '../networks.test.support.js';
+import { codedError, denseNetwork, normalTensor, randomOf, SEED } from '../networks.test.helper.js';
 
 const test = suite(`saved detectors and isOod (SEED=${SEED})`);
 test.before.each(async () => void (await selectBackend('cpu')));
 
-const fitted = (): Detector[] => [
-  mahalanobis(),
-  relativeMahalanobis(),
-  knn({ k: 5 }),
-  vim(),
-  react(),
-  klMatching(),
-  energy(),
-];
+/** All that learn, and one that does not. */
+const fitted = (): Detector[] => {
+  const all = allDetectors.map((make) => (make === knn ? knn({ k: 5 }) : make()));
+  return [...all.filter(({ fit }) => fit !== undefined), energy()];
+};
 const preprocessing = { mean: [0.5, 0.25], std: [0.2, 0.1], resize: 'bilinear' };
 
 async function fitOf<Name extends string>(salt: number, detectors: readonly Detector<Name>[]) {

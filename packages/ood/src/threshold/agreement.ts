@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/core';
+import { VogError } from '@vogjs/base';
 import { clopperPearson } from '@vogjs/statistics';
 import { leastLetIn } from './calibration.js';
 import { requireField } from './fields.js';

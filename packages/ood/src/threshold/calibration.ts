@@ -1,5 +1,4 @@
-import { shown } from '@vogjs/base';
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { refuseUnknownKeys, shown, VogError } from '@vogjs/base';
 import { clopperPearson } from '@vogjs/statistics';
 import { reaches } from '../evaluation/figures.js';
 import { requireShare } from '../evaluation/options.js';

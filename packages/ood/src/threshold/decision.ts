@@ -1,5 +1,4 @@
-import { type Check, checkOptions, either, list, numbers, oneOf, text } from '@vogjs/base';
-import { VogError } from '@vogjs/core';
+import { type Check, checkOptions, either, list, numbers, oneOf, text, VogError } from '@vogjs/base';
 import type { OodSide } from '../evaluation/sides.js';
 import { readThreshold } from './reading.js';
 import type { OodThreshold } from './threshold.js';

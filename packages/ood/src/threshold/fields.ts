@@ -1,5 +1,4 @@
-import { shown } from '@vogjs/base';
-import { VogError } from '@vogjs/core';
+import { shown, VogError } from '@vogjs/base';
 
 /** Refuses a field of a threshold that is not as expected. */
 export function requireField(name: string, value: unknown, valid: boolean, expected: string): void {

@@ -1,5 +1,4 @@
-import { parseJson, shown } from '@vogjs/base';
-import { VogError } from '@vogjs/core';
+import { parseJson, shown, VogError } from '@vogjs/base';
 import { checkAgreement } from './agreement.js';
 import { requireField } from './fields.js';
 import type { OodThreshold } from './threshold.js';

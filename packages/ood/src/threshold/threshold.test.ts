@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { clopperPearson } from '@vogjs/statistics';
 import { evaluateOod } from '../evaluation/evaluation.js';
-import { assertClose, assertCode, freshRandom } from '../evaluation/ood.test.support.js';
+import { assertClose, assertCode, freshRandom } from '../evaluation/ood.test.helper.js';
 import { calibrateThreshold } from './calibration.js';
 import { decideOod } from './decision.js';
 import { readThreshold } from './reading.js';

@@ -2,8 +2,8 @@ import { checkArgument, checkOptions, record, text } from '@vogjs/base';
 import { defineMetric, defineResource, logits, type Metric, predictions } from '@vogjs/core';
 import { trajectoryVariance, type TrajectoryVarianceOptions, vog, type VogOptions } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
-import { energyAt } from '../detectors/energy.js';
-import { otherMassAt } from '../detectors/softmax.js';
+import { energyAt } from '../detectors/shared/free-energy.js';
+import { otherMassAt } from '../detectors/shared/softmax.js';
 
 /** Options of `vogOodMetrics`: those of `vog`, whose label is `'predicted'` unless told. */
 export interface VogOodMetricsOptions extends Omit<VogOptions, 'name' | 'label'> {

@@ -15,7 +15,7 @@ import {
   normalTensor,
   randomOf,
   SEED,
-} from '../networks.test.support.js';
+} from '../networks.test.helper.js';
 
 const test = suite(`vogOod (SEED=${SEED})`);
 test.before.each(async () => void (await selectBackend('cpu')));

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { detectLabelErrors } from '@vogjs/statistics';
 import { capitalise, shorten } from '../markup/format.js';
-import { all, everything, render, scoresOf, textOf } from '../sample.test.support.js';
+import { all, everything, render, scoresOf, textOf } from '../sample.test.helper.js';
 
 const test = suite('names');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VogError } from '@vogjs/core';
-import { all, everything, render, scoresOf, textOf } from '../sample.test.support.js';
+import { all, everything, render, scoresOf, textOf } from '../sample.test.helper.js';
 
 const test = suite('report');
 const sectionIds = (document: Document) => all(document, 'main > section').map(({ id }) => id);

@@ -3,8 +3,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { detectLabelErrors, evaluateDetection, rankAgreement } from '@vogjs/statistics';
 import { VogError } from '@vogjs/core';
-import { all, everything, render, textOf } from '../sample.test.support.js';
-import { dataMapOf, metricOf, several } from '../several.test.support.js';
+import { all, everything, render, textOf } from '../sample.test.helper.js';
+import { dataMapOf, metricOf, several } from '../several.test.helper.js';
 
 const test = suite('several metrics');
 const texts = (document: Document, selector: string) =>

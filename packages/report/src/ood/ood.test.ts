@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { VogError } from '@vogjs/core';
 import { compareOod, evaluateOod, oodByPercentile } from '@vogjs/ood';
 import type { ReportOod } from '../input/ood.js';
-import { all, everything, render, textOf } from '../sample.test.support.js';
+import { all, everything, render, textOf } from '../sample.test.helper.js';
 import { valuesOf } from './detector.js';
 import { renderOodReport } from './report.js';
 

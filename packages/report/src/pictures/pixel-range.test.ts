@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VogError } from '@vogjs/core';
 import type { ReportImages } from '../input/images.js';
-import { all, everything, render, textOf } from '../sample.test.support.js';
+import { all, everything, render, textOf } from '../sample.test.helper.js';
 import { pixelNote } from './pixel-range.js';
 import { thumbnailsOf } from './thumbnail.js';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { inputGradientOf, repairBackend } from '@vogjs/core';
+import { inputGradientOf, prepareBackend } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CHECK_SEED, checkExamples, checkGradient, type GradientUnderTest } from './gradient-check.js';
@@ -42,7 +42,7 @@ test('the padded average of TensorFlow.js as it ships is found wrong, and right 
   const shipped = await checkGradient(ours);
   assert.not(shipped.right);
   assert.ok(shipped.error > 10 * shipped.tolerance, `error ${shipped.error}`);
-  repairBackend();
+  await prepareBackend();
   const repaired = await checkGradient(ours);
   assert.ok(repaired.right && repaired.error < 5e-6, `error ${repaired.error}`);
   assert.is(repaired.coordinates, 2 * 10 * 10 * 2);

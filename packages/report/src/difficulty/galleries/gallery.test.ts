@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Scores } from '@vogjs/core';
 import type { ReportInput } from '../../input/report.js';
-import { all, everything, render, textOf } from '../../sample.test.support.js';
+import { all, everything, render, textOf } from '../../sample.test.helper.js';
 
 const test = suite('gallery');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { all, render, textOf } from '../../sample.test.support.js';
-import { metricOf } from '../../several.test.support.js';
+import { all, render, textOf } from '../../sample.test.helper.js';
+import { metricOf } from '../../several.test.helper.js';
 import { correctnessGroup, samplesOf } from './data-map.js';
 
 const test = suite('data map');

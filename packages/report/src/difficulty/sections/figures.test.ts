@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { errorByPercentile, errorsOf, evaluateDetection } from '@vogjs/statistics';
-import { all, everything, render, textOf } from '../../sample.test.support.js';
+import { all, everything, render, textOf } from '../../sample.test.helper.js';
 
 const test = suite('figures');
 

@@ -1,0 +1,2 @@
+// Apart from the main door, so that a page loads the repairs only when it needs them.
+export { repairBackend, type RepairReport, undoBackendRepairs } from './repair.js';

@@ -1,0 +1,89 @@
+import { selectBackend } from '@vogjs/core/node';
+import { testBackends } from '@vogjs/testing';
+import type * as tf from '@tensorflow/tfjs';
+import * as assert from 'uvu/assert';
+import { msp, scoreOod } from '../../index.js';
+import { assertClose, denseNetwork, normalTensor, randomOf, SEED } from '../../networks.test.helper.js';
+import { suite } from 'uvu';
+import { againstGolden, refuses } from '../golden.test.helper.js';
+import { odin } from './odin.js';
+
+const test = suite(`odin (SEED=${SEED})`);
+
+againstGolden(
+  test,
+  (deviation) => [odin(), odin({ name: 'odin-1', temperature: 1, epsilon: 0.05, channelStd: deviation })],
+  new URL('odin.golden.json', import.meta.url),
+);
+
+refuses(test, [
+  () => odin({ temperature: 0 }),
+  () => odin({ epsilon: -0.1 }),
+  () => odin({ channelStd: [1, 0] }),
+  () => odin({ channelStd: [] }),
+  () => odin({ input: 1.5 }),
+]);
+
+for (const backend of testBackends()) {
+  test(`${backend}: ODIN at ε = 0 is MSP at every temperature, bit for bit`, async () => {
+    await selectBackend(backend);
+    const model = denseNetwork(randomOf(7), 2);
+    const examples = { inputs: normalTensor(randomOf(8), [31, 6], 3) };
+    for (const temperature of [0.1, 1, 10, 1000]) {
+      const scores = await scoreOod(model, examples, [msp({ temperature }), odin({ temperature, epsilon: 0 })]);
+      assert.equal([...(scores.odin.values as Float64Array)], [...(scores.msp.values as Float64Array)]);
+    }
+    model.dispose();
+  });
+
+  test(`${backend}: ODIN steps against the gradient of the cross-entropy at T, also where p is 1 in float32`, async () => {
+    await selectBackend(backend);
+    const model = denseNetwork(randomOf(9), 1);
+    const inputs = normalTensor(randomOf(10), [12, 6]);
+    for (const temperature of [1000, 1, 0.02]) {
+      const epsilon = 0.05;
+      const scores = await scoreOod(model, { inputs }, [odin({ temperature, epsilon })]);
+      const expected = await odinInFloat64(model, inputs, temperature, epsilon);
+      assertClose(scores.odin.values, expected, `T = ${temperature}`, 2e-5);
+    }
+    model.dispose();
+  });
+}
+
+/** ODIN of the small network by plain float64 arithmetic, with the derivative written out. */
+async function odinInFloat64(model: tf.LayersModel, inputs: tf.Tensor, t: number, epsilon: number): Promise<number[]> {
+  const [k1, b1, k2, b2] = (await Promise.all(model.getWeights().map((weight) => weight.array()))) as [
+    number[][],
+    number[],
+    number[][],
+    number[],
+  ];
+  const hidden = (x: number[]): number[] =>
+    b1.map((b, j) => Math.tanh(x.reduce((sum, v, i) => sum + v * k1[i]![j]!, b)));
+  const logitsAt = (h: number[]): number[] => b2.map((b, c) => h.reduce((sum, v, j) => sum + v * k2[j]![c]!, b));
+  const softmax = (a: number[]): number[] => {
+    const largest = Math.max(...a);
+    const e = a.map((value) => Math.exp((value - largest) / t));
+    const sum = e.reduce((x, y) => x + y, 0);
+    return e.map((value) => value / sum);
+  };
+  return ((await inputs.array()) as number[][]).map((x) => {
+    const h = hidden(x);
+    const a = logitsAt(h);
+    const p = softmax(a);
+    const y = a.indexOf(Math.max(...a));
+    const others = p.reduce((sum, value, c) => (c === y ? sum : sum + value), 0);
+    const slope = p.map((value, c) => (c === y ? -others : value));
+    const disturbed = x.map((value, i) => {
+      let gradient = 0;
+      for (let j = 0; j < h.length; j++) {
+        const back = slope.reduce((sum, s, c) => sum + s * k2[j]![c]!, 0);
+        gradient += k1[i]![j]! * (1 - h[j]! ** 2) * back;
+      }
+      return value - epsilon * Math.sign(gradient);
+    });
+    return Math.max(...softmax(logitsAt(hidden(disturbed))));
+  });
+}
+
+test.run();
