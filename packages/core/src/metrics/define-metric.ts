@@ -3,6 +3,7 @@ import { type Entries, Option } from '@vogjs/base/options';
 import {
   declarePluginOptions,
   type Named,
+  type NoEntries,
   type OptionValues,
   type PluginDefinition,
   type PluginFactory,
@@ -31,11 +32,11 @@ export interface MetricFactoryDefinition<E extends Entries = Entries> extends Pl
 }
 
 /** Makes metrics of one definition: `el2n({ at: 'last' })`. */
-export type MetricFactory<E extends Entries = Entries> = PluginFactory<E, Metric, MetricFactoryDefinition<Named<E>>>;
-
-/** No option but the name. */
-// oxlint-disable-next-line typescript/no-generated-empty-object-type -- an object without members is what is meant
-type NoEntries = Record<never, never>;
+export type MetricFactory<E extends Entries = Entries> = PluginFactory<
+  Named<E>,
+  Metric,
+  MetricFactoryDefinition<Named<E>>
+>;
 
 /** A factory of metrics, whatever options it takes beside the name. */
 export interface AnyMetricFactory {
