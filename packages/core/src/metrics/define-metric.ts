@@ -10,6 +10,7 @@ import {
   pluginFactory,
 } from '../plugin/factory.js';
 import { callOf, checkPluginName } from '../plugin/name.js';
+import type { MetricWords } from '../plugin/words.js';
 import { needsOf } from '../resources/needs.js';
 import type { Requirements } from '../resources/resource.js';
 import {
@@ -26,6 +27,8 @@ export interface MetricFactoryDefinition<E extends Entries = Entries> extends Pl
   readonly kind: 'metric';
   readonly hardDirection: Metric['hardDirection'];
   readonly version: number;
+  /** What it says of itself; undefined where it says nothing. */
+  readonly words?: MetricWords | undefined;
 }
 
 /** Makes metrics of one definition: `el2n({ at: 'last' })`. */
@@ -98,7 +101,7 @@ function metricOf(definition: MetricDefinition<Requirements, MetricState, Metric
 }
 
 function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>): MetricFactory {
-  const { name, hardDirection, version = 1, options: entries = {}, contradiction } = definition;
+  const { name, hardDirection, version = 1, words, options: entries = {}, contradiction } = definition;
   checkOptions('defineMetric, options', entries, optionEntries(entries), [], 'METRIC_INVALID');
   const options = declarePluginOptions('metric', name, entries, contradiction);
   const make = (values: OptionValues<Entries>): Metric => {
@@ -117,7 +120,7 @@ function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricSt
       ...(merge === undefined ? {} : { merge: (a, b) => merge(a, b, values) }),
     });
   };
-  return pluginFactory({ kind: 'metric', name, call: callOf(name), hardDirection, version, options }, make);
+  return pluginFactory({ kind: 'metric', name, call: callOf(name), hardDirection, version, words, options }, make);
 }
 
 const anOption = checkOf('an option, such as oneOf(…)', (value) => value instanceof Option);
