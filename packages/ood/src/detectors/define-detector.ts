@@ -137,5 +137,5 @@ function factoryOf(
     version,
     options,
   };
-  return pluginFactory(own, make);
+  return pluginFactory<Named<Entries>, Detector, typeof own>(own, make);
 }
