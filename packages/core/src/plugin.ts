@@ -58,3 +58,4 @@ export {
   type ResourceWithOptions,
 } from './resources/define-resource.js';
 export { assertInputGradient, type BatchFunction, compareWithFiniteDifferences } from '@vogjs/backend';
+export { type MetricWords, type Words, wordsOf } from './plugin/words.js';

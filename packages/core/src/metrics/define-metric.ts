@@ -1,6 +1,6 @@
 import type { Entries } from '@vogjs/base/options';
+import { checkOptionEntries } from '../plugin/definition.js';
 import {
-  checkEntries,
   declarePluginOptions,
   type Named,
   type NoEntries,
@@ -10,11 +10,13 @@ import {
   pluginFactory,
 } from '../plugin/factory.js';
 import { callOf, checkPluginName } from '../plugin/name.js';
+import type { MetricWords } from '../plugin/words.js';
 import { needsOf } from '../resources/needs.js';
 import type { Requirements } from '../resources/resource.js';
 import {
   type AnyDefinition,
   checkMetricDefinition,
+  metricContract,
   checkRequired,
   type MetricDefinition,
   type MetricWithOptions,
@@ -26,6 +28,8 @@ export interface MetricFactoryDefinition<E extends Entries = Entries> extends Pl
   readonly kind: 'metric';
   readonly hardDirection: Metric['hardDirection'];
   readonly version: number;
+  /** What it says of itself; undefined where it says nothing. */
+  readonly words?: MetricWords | undefined;
 }
 
 /** Makes metrics of one definition: `el2n({ at: 'last' })`. */
@@ -98,9 +102,9 @@ function metricOf(definition: MetricDefinition<Requirements, MetricState, Metric
 }
 
 function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>): MetricFactory {
-  const { name, call = callOf(name), hardDirection, version = 1, options: entries = {}, contradiction } = definition;
-  checkEntries('defineMetric', entries, 'METRIC_INVALID');
-  const options = declarePluginOptions('metric', name, call, entries, contradiction);
+  const { name, call = callOf(name), hardDirection, version = 1, words, options: entries = {} } = definition;
+  checkOptionEntries(metricContract, entries);
+  const options = declarePluginOptions('metric', name, entries, definition.contradiction, call);
   const make = (values: OptionValues<Entries>): Metric => {
     checkPluginName('metric', values.name, 'METRIC_INVALID');
     const { merge, call: _, ...rest } = definition;
@@ -117,5 +121,5 @@ function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricSt
       ...(merge === undefined ? {} : { merge: (a, b) => merge(a, b, values) }),
     });
   };
-  return pluginFactory({ kind: 'metric', name, call, hardDirection, version, options }, make);
+  return pluginFactory({ kind: 'metric', name, call, hardDirection, version, words, options }, make);
 }

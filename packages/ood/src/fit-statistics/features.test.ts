@@ -2,7 +2,7 @@ import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import { defineDetector, type Detector, featuresAt, scoreOod } from '../index.js';
-import { assertClose, convolutionNetwork, normalTensor, randomOf, SEED } from '../networks.test.support.js';
+import { assertClose, convolutionNetwork, normalTensor, randomOf, SEED } from '../networks.test.helper.js';
 
 const test = suite(`features (SEED=${SEED})`);
 test.before(async () => void (await selectBackend('cpu')));

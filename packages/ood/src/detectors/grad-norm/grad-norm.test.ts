@@ -1,8 +1,8 @@
 import { selectBackend } from '@vogjs/core/node';
 import { scoreOod } from '../../scoring/score.js';
-import { assertClose, convolutionNetwork, normalTensor, randomOf, SEED } from '../../networks.test.support.js';
+import { assertClose, convolutionNetwork, normalTensor, randomOf, SEED } from '../../networks.test.helper.js';
 import { suite } from 'uvu';
-import { againstGolden, refuses } from '../golden.test.support.js';
+import { againstGolden, refuses } from '../golden.test.helper.js';
 import { gradNorm } from './grad-norm.js';
 
 const test = suite(`gradNorm (SEED=${SEED})`);

@@ -1,5 +1,5 @@
 import { suite } from 'uvu';
-import { againstGolden, refuses } from '../golden.test.support.js';
+import { againstGolden, refuses } from '../golden.test.helper.js';
 import { knn } from './knn.js';
 
 const test = suite('knn');

@@ -2,9 +2,9 @@ import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import * as assert from 'uvu/assert';
 import { scoreOod } from '../../scoring/score.js';
-import { assertClose } from '../../networks.test.support.js';
+import { assertClose } from '../../networks.test.helper.js';
 import { suite } from 'uvu';
-import { againstGolden, refuses } from '../golden.test.support.js';
+import { againstGolden, refuses } from '../golden.test.helper.js';
 import { msp } from './msp.js';
 
 const test = suite('msp');

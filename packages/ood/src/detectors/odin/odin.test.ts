@@ -3,9 +3,9 @@ import { testBackends } from '@vogjs/testing';
 import type * as tf from '@tensorflow/tfjs';
 import * as assert from 'uvu/assert';
 import { msp, scoreOod } from '../../index.js';
-import { assertClose, denseNetwork, normalTensor, randomOf, SEED } from '../../networks.test.support.js';
+import { assertClose, denseNetwork, normalTensor, randomOf, SEED } from '../../networks.test.helper.js';
 import { suite } from 'uvu';
-import { againstGolden, refuses } from '../golden.test.support.js';
+import { againstGolden, refuses } from '../golden.test.helper.js';
 import { odin } from './odin.js';
 
 const test = suite(`odin (SEED=${SEED})`);
