@@ -14,7 +14,7 @@ import type { MetricWords } from '../plugin/words.js';
 import { needsOf } from '../resources/needs.js';
 import type { Requirements } from '../resources/resource.js';
 import {
-  type AnyDefinition,
+  type AnyMetricDefinition,
   checkMetricDefinition,
   metricContract,
   checkRequired,
@@ -76,7 +76,7 @@ export function defineMetric<
 export function defineMetric<const R extends Requirements, S extends MetricState, O extends MetricOutput>(
   definition: MetricDefinition<R, S, O>,
 ): Metric;
-export function defineMetric(definition: AnyDefinition): Metric | MetricFactory {
+export function defineMetric(definition: AnyMetricDefinition): Metric | MetricFactory {
   checkMetricDefinition(definition);
   return typeof definition.requires === 'function'
     ? factoryOf(definition as MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>)

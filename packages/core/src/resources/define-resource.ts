@@ -48,7 +48,7 @@ export type ResourceFactory<E extends Entries, Value extends ResourceValue> = Pl
   PluginDefinition<E>
 >;
 
-interface AnyDefinition {
+interface AnyResourceDefinition {
   readonly name: string;
   readonly parameters?: ResourceParameters;
   readonly options?: Entries;
@@ -88,7 +88,7 @@ export function defineResource<const R extends Requirements, Value extends Resou
   definition: ResourceDefinition<R, Value>,
 ): Resource<Value>;
 export function defineResource(
-  definition: AnyDefinition,
+  definition: AnyResourceDefinition,
 ): Resource<ResourceValue> | ResourceFactory<Entries, ResourceValue> {
   checkDefinition(contract, definition);
   const { name, requires, compute, parameters = {} } = definition;
@@ -101,7 +101,7 @@ export function defineResource(
 }
 
 function factoryOf(
-  definition: AnyDefinition,
+  definition: AnyResourceDefinition,
   requires: (options: never) => Requirements,
 ): ResourceFactory<Entries, ResourceValue> {
   const { name, options: entries = {}, compute } = definition;
@@ -120,7 +120,7 @@ function factoryOf(
 }
 
 function resourceOf(
-  { name, tasks }: AnyDefinition,
+  { name, tasks }: AnyResourceDefinition,
   parameters: ResourceParameters,
   requires: Requirements,
   compute: Resource<ResourceValue>['compute'],
