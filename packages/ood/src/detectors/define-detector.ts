@@ -1,5 +1,5 @@
 import type { Entries, InputOf, Option } from '@vogjs/base/options';
-import type { Requirements } from '@vogjs/core';
+import type { NoEntries, Requirements } from '@vogjs/core';
 import {
   callOf,
   checkOptionEntries,
@@ -82,7 +82,7 @@ export function defineDetector<
   const R extends Requirements,
   F extends StatisticsOf,
   S extends DetectorState,
-  const E extends Entries = Record<never, never>,
+  const E extends Entries = NoEntries,
 >(definition: DetectorWithOptions<Name, E, R, F, S>): DetectorFactory<Name, E>;
 export function defineDetector<
   const Name extends string,
