@@ -4,8 +4,6 @@ import { inject, injectable } from '../run/injection.js';
 import type { RunState } from '../run/run-state.js';
 import { TOKENS } from '../run/tokens.js';
 import type { RunLength } from '../schedule/position.js';
-import type { TrackerEmitter } from '../run/events.js';
-import type { StateStore } from '../run/state-store.js';
 import { FollowedModel } from './followed-model.js';
 import { Monitors } from './monitors.js';
 import { type Plan, Planner } from './planner.js';
@@ -15,12 +13,8 @@ import { checkRunLength } from './tracker-arguments.js';
 /** Everything that is done once with a model, before its first checkpoint. */
 @injectable()
 export class Beginning {
-  private begun = false;
-
   constructor(
     @inject(TOKENS.run) private readonly run: RunState,
-    @inject(TOKENS.stateStore) private readonly store: StateStore,
-    @inject(TOKENS.events) private readonly events: TrackerEmitter,
     @inject(ChunkGrid) private readonly grid: ChunkGrid,
     @inject(FollowedModel) private readonly followed: FollowedModel,
     @inject(Preflight) private readonly preflight: Preflight,
@@ -41,22 +35,13 @@ export class Beginning {
     const plan = this.planner.plan();
     this.planner.enforce(plan);
     await this.monitors.begin(model);
-    this.begun = true;
+    this.run.begun = true;
     return plan;
   }
 
   /** Checks a model that has not been seen: the first, or each of several where that was asked for. */
   async meet(model: ScorableModel): Promise<void> {
-    if (this.begun) await this.followed.meet(model);
+    if (this.run.begun) await this.followed.meet(model);
     else await this.begin(model, {});
-  }
-
-  /** Forgets every checkpoint. The next model may be another one, and is checked like the first. */
-  reset(): void {
-    this.store.clear();
-    this.run.clear();
-    this.begun = false;
-    this.monitors.reset();
-    this.events.emit('reset');
   }
 }

@@ -94,7 +94,8 @@ export class Tracker {
    * @throws VogError with the code of what is wrong; MODEL_CHANGED for another model than the one that was scored
    */
   begin(model: ScorableModel, length: RunLength = {}): Promise<Plan> {
-    return this.services.commands.run(() => this.services.beginning.begin(model, length));
+    const { commands, later } = this.services;
+    return commands.run(async () => (await later.training()).beginning.begin(model, length));
   }
 
   /**
@@ -124,7 +125,9 @@ export class Tracker {
    * @throws VogError METRIC_UNKNOWN, METRIC_TORN, METRIC_FAILED
    */
   scores(metric?: string, options: ScoresOptions = {}): Promise<Scores> {
-    return this.services.commands.run(() => this.services.scoring.scores(metric, options));
+    return this.services.commands.run(async () =>
+      (await this.services.later.training()).scoring.scores(metric, options),
+    );
   }
 
   /**
@@ -134,7 +137,9 @@ export class Tracker {
    * @throws VogError METRIC_UNKNOWN, METRIC_TORN, METRIC_FAILED
    */
   columns(metric?: string, options: Pick<ScoresOptions, 'window'> = {}): Promise<Record<string, Scores>> {
-    return this.services.commands.run(() => this.services.scoring.columns(metric, options));
+    return this.services.commands.run(async () =>
+      (await this.services.later.training()).scoring.columns(metric, options),
+    );
   }
 
   /** Subscribes to an event; the result unsubscribes. What the listener throws is logged and harms nothing. */
@@ -177,7 +182,13 @@ export class Tracker {
 
   /** Forgets every checkpoint and tear; keeps probe and metrics. Training never does this by itself. */
   reset(): Promise<void> {
-    return this.services.commands.run(async () => this.services.beginning.reset());
+    const { commands, store, run, monitors, events } = this.services;
+    return commands.run(async () => {
+      store.clear();
+      run.restart();
+      monitors.reset();
+      events.emit('reset');
+    });
   }
 
   /** Frees all states. Everything but a second dispose() is an error afterwards. */
@@ -188,12 +199,8 @@ export class Tracker {
     this.services.events.close();
   }
 
-  /** Its code is loaded when first used: a page that never saves need not download it. */
   private persist<T>(work: (persistence: Persistence) => Promise<T>): Promise<T> {
-    return this.services.commands.run(async () => {
-      await this.services.probe.prepare();
-      const module = await import('../persistence/persistence.js');
-      return work(this.scope.resolve(module.Persistence));
-    });
+    const { commands, later, probe } = this.services;
+    return commands.run(() => probe.prepare().then(later.persistence).then(work));
   }
 }
