@@ -11,12 +11,16 @@ const test = suite('repairs that are loaded when a backend is met');
 function slopes(): number[] {
   return tf.tidy(() => {
     const f = (x: tf.Tensor): tf.Tensor => tf.avgPool(x as tf.Tensor4D, 2, 1, 'same');
-    return Array.from(tf.grad(f)(tf.zeros([1, 2, 2, 1])).dataSync());
+    return Array.from(
+      tf
+        .grad(f)(tf.zeros([1, 2, 2, 1]))
+        .dataSync(),
+    );
   });
 }
 
 test('before they are loaded no pass gets past: it would run unrepaired', () => {
-  assert.throws(() => keepBackendRepaired(), /prepareBackend\(\) comes before/);
+  assert.throws(() => keepBackendRepaired(), /loadRepairs\(\) comes before/);
 });
 
 test('tfjs chooses a backend where none is active, and it is repaired', async () => {
