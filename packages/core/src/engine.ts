@@ -4,5 +4,5 @@ export { pushComposed } from './moments/running-moments.js';
 // What every kind of plugins is made with: its definition's check, its options and factory, its hooks' errors.
 export { type Attempt, attempt, failure, failureOf } from './plugin/attempt.js';
 export { checkDefinition, type PluginContract } from './plugin/definition.js';
-export { declarePluginOptions, type Named, pluginFactory } from './plugin/factory.js';
+export { checkEntries, declarePluginOptions, type Named, type OptionValues, pluginFactory } from './plugin/factory.js';
 export { callOf, checkPluginName } from './plugin/name.js';

@@ -1,4 +1,5 @@
 // The one list of metrics, and what every metric of it keeps: its export, its name, its direction, its identity.
+import { existsSync } from 'node:fs';
 import { loss } from '@vogjs/core';
 import { wordsOf } from '@vogjs/core/plugin';
 import { rowsOf } from '@vogjs/base/options';
@@ -19,6 +20,15 @@ test('the list holds every metric that the package exports, and no other', () =>
     allMetrics.map(({ definition }) => definition.call).toSorted(),
   );
   for (const [name, metric] of metrics) assert.ok((allMetrics as readonly unknown[]).includes(metric), name);
+});
+
+test('each metric has a folder of its name, with its test beside it', () => {
+  for (const { definition } of allMetrics) {
+    for (const suffix of ['ts', 'test.ts']) {
+      const file = `${definition.name}/${definition.name}.${suffix}`;
+      assert.ok(existsSync(new URL(file, import.meta.url)), `there is no ${file}`);
+    }
+  }
 });
 
 test('each factory makes metrics of the name and direction that it tells, and takes another name', () => {

@@ -1,6 +1,6 @@
-import { type Check, checkOf, checkOptions } from '@vogjs/base';
-import { type Entries, Option } from '@vogjs/base/options';
+import type { Entries } from '@vogjs/base/options';
 import {
+  checkEntries,
   declarePluginOptions,
   type Named,
   type NoEntries,
@@ -101,12 +101,13 @@ function metricOf(definition: MetricDefinition<Requirements, MetricState, Metric
 }
 
 function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>): MetricFactory {
-  const { name, hardDirection, version = 1, words, options: entries = {}, contradiction } = definition;
-  checkOptions('defineMetric, options', entries, optionEntries(entries), [], 'METRIC_INVALID');
-  const options = declarePluginOptions('metric', name, entries, contradiction);
+  const { name, call = callOf(name), hardDirection, version = 1, words } = definition;
+  const { options: entries = {}, contradiction } = definition;
+  checkEntries('defineMetric', entries, 'METRIC_INVALID');
+  const options = declarePluginOptions('metric', name, call, entries, contradiction);
   const make = (values: OptionValues<Entries>): Metric => {
     checkPluginName('metric', values.name, 'METRIC_INVALID');
-    const { merge, ...rest } = definition;
+    const { merge, call: _, ...rest } = definition;
     const requires = definition.requires(values);
     checkRequired(values.name, requires);
     return metricOf({
@@ -120,12 +121,5 @@ function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricSt
       ...(merge === undefined ? {} : { merge: (a, b) => merge(a, b, values) }),
     });
   };
-  return pluginFactory({ kind: 'metric', name, call: callOf(name), hardDirection, version, words, options }, make);
-}
-
-const anOption = checkOf('an option, such as oneOf(…)', (value) => value instanceof Option);
-
-/** Every option has to be one; `name` is there without being declared. */
-function optionEntries(entries: Entries): Readonly<Record<string, Check>> {
-  return Object.fromEntries(Object.keys(entries).map((name) => [name, anOption]));
+  return pluginFactory({ kind: 'metric', name, call, hardDirection, version, words, options }, make);
 }

@@ -67,6 +67,8 @@ export interface MetricWithOptions<
   S extends MetricState,
   O extends MetricOutput,
 > extends MetricFacts {
+  /** The function that makes it, as its callers write it. By default its name in camel case: 'mean-loss' by `meanLoss`. */
+  readonly call?: string;
   /** Its options: `{ at: oneOf('mean', 'last').about('…') }`. `name` is always one of them. */
   readonly options?: E;
   /** What two options say against one another, as a message goes on: `"at must be 'mean' with units: true"`. */
@@ -92,6 +94,7 @@ export interface MetricWithOptions<
 /** A definition of either kind, before anything is known of it. */
 export type AnyDefinition = Omit<MetricFacts, 'name'> & {
   readonly name: string;
+  readonly call?: unknown;
   readonly options?: unknown;
   readonly contradiction?: unknown;
   readonly identity?: unknown;
@@ -111,6 +114,7 @@ const contract: PluginContract = {
     hardDirection: either(text, record),
     requires: either(record, callable),
     options: record,
+    call: text,
     contradiction: callable,
     identity: callable,
     version: integer(1),
@@ -140,7 +144,7 @@ export function checkMetricDefinition(definition: AnyDefinition): void {
   }
   if (typeof requires !== 'function') {
     checkRequired(name, requires);
-    for (const part of ['contradiction', 'identity'] as const) {
+    for (const part of ['call', 'contradiction', 'identity'] as const) {
       if (definition[part] !== undefined) {
         fail(`${part} is of a metric with options: give requires as a function of them, such as () => ({ loss }).`);
       }

@@ -1,7 +1,13 @@
 import { anything, callable, either, list, record, VogError } from '@vogjs/base';
 import { type Entries, declareOptions, type ResolvedOf } from '@vogjs/base/options';
 import { checkDefinition, type PluginContract } from '../plugin/definition.js';
-import { type NoEntries, type PluginDefinition, type PluginFactory, pluginFactory } from '../plugin/factory.js';
+import {
+  checkEntries,
+  type NoEntries,
+  type PluginDefinition,
+  type PluginFactory,
+  pluginFactory,
+} from '../plugin/factory.js';
 import { callOf } from '../plugin/name.js';
 import type { TaskKind } from '../task/task.js';
 import { checkRequirements } from './requirements.js';
@@ -106,6 +112,7 @@ function factoryOf(
 ): ResourceFactory<Entries, ResourceValue> {
   const { name, options: entries = {}, compute } = definition;
   const call = callOf(name);
+  checkEntries('defineResource', entries, 'ARGUMENT_INVALID');
   const options = declareOptions(call, entries);
   return pluginFactory({ kind: 'resource', name, call, options }, (values) =>
     resourceOf(
