@@ -1,7 +1,8 @@
 // Parts of the engine, for packages and benchmarks that build on it.
 export { repairBackend } from '@vogjs/backend/repair';
 export { pushComposed } from './moments/running-moments.js';
-// The contract that every kind of plugins keeps, for packages that bring a kind of their own.
+// What every kind of plugins is made with: its definition's check, its options and factory, its hooks' errors.
+export { type Attempt, attempt, failure, failureOf } from './plugin/attempt.js';
 export { checkDefinition, checkOptionEntries, type PluginContract } from './plugin/definition.js';
 export {
   declarePluginOptions,

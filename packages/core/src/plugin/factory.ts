@@ -10,7 +10,11 @@ import {
 } from '@vogjs/base/options';
 import { callOf } from './name.js';
 
-/** Options with the one that every plugin takes. */
+/** No option at all. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- an object without members is what is meant
+export type NoEntries = Record<never, never>;
+
+/** Options with the one that every plugin takes which a user names. */
 export type Named<E extends Entries> = E & { readonly name: Option<string, 'defaulted'> };
 
 /** What a plugin's hooks get: its options, defaults filled in, and its name among them. */
@@ -29,7 +33,7 @@ export interface PluginDefinition<E extends Entries = Entries> {
 
 /** Makes plugins of one definition. */
 export interface PluginFactory<E extends Entries, Plugin, Definition extends PluginDefinition> {
-  (...given: Given<Named<E>>): Plugin;
+  (...given: Given<E>): Plugin;
   readonly definition: Definition;
 }
 
@@ -51,9 +55,9 @@ export type OptionsOf<Factory extends (...given: never[]) => unknown> = NonNulla
  */
 export function pluginFactory<E extends Entries, Plugin, Definition extends PluginDefinition>(
   definition: Definition,
-  make: (options: OptionValues<E>) => Plugin,
+  make: (options: ResolvedOf<E>) => Plugin,
 ): PluginFactory<E, Plugin, Definition> {
-  const factory = (given?: unknown): Plugin => make(definition.options.resolve(given) as OptionValues<E>);
+  const factory = (given?: unknown): Plugin => make(definition.options.resolve(given) as ResolvedOf<E>);
   // The name that stack traces and lists show.
   Object.defineProperty(factory, 'name', { value: definition.call });
   return Object.assign(factory, { definition }) as PluginFactory<E, Plugin, Definition>;
