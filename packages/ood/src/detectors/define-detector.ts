@@ -138,5 +138,5 @@ function factoryOf(
     version,
     options,
   };
-  return pluginFactory<Named<Entries>, Detector, DetectorFactoryDefinition>(own, make);
+  return pluginFactory<Named<Entries>, Detector, typeof own>(own, make);
 }
