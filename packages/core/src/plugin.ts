@@ -40,17 +40,22 @@ export {
   type MetricFactoryDefinition,
 } from './metrics/define-metric.js';
 export type { MetricDefinition, MetricWithOptions } from './metrics/definition.js';
-export type { OptionsOf, OptionValues } from './plugin/factory.js';
+export type { NoEntries, OptionsOf, OptionValues, PluginDefinition, PluginFactory } from './plugin/factory.js';
 export {
   type ChunkView,
   type Cotangent,
-  defineResource,
   type Requirements,
   type Resource,
-  type ResourceDefinition,
   resourceKey,
   type ResourceParameters,
   type ResourceValue,
   type ValuesOf,
 } from './resources/resource.js';
+export {
+  defineResource,
+  type ResourceDefinition,
+  type ResourceFactory,
+  type ResourceWithOptions,
+} from './resources/define-resource.js';
 export { assertInputGradient, type BatchFunction, compareWithFiniteDifferences } from '@vogjs/backend';
+export { type MetricWords, type Words, wordsOf } from './plugin/words.js';

@@ -1,5 +1,6 @@
 // The one list of metrics, and what every metric of it keeps: its export, its name, its direction, its identity.
 import { loss } from '@vogjs/core';
+import { wordsOf } from '@vogjs/core/plugin';
 import { rowsOf } from '@vogjs/base/options';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -36,6 +37,23 @@ test('each option says in a sentence what it does, and has a default or says wha
       assert.ok(row.default !== '', `${definition.call}.${row.name} has no default`);
     }
   }
+});
+
+test('each says in words of its own what it measures, column by column, as reports go on from "scored by …:"', () => {
+  const titles: string[] = [];
+  for (const { definition } of allMetrics) {
+    const { call, hardDirection, words } = definition;
+    assert.ok(words !== undefined, `${call} says nothing of itself`);
+    const columns = wordsOf(words, undefined) === undefined ? Object.keys(words) : [undefined];
+    if (typeof hardDirection !== 'string') assert.equal(columns.toSorted(), Object.keys(hardDirection).toSorted());
+    for (const column of columns) {
+      const said = wordsOf(words, column)!;
+      assert.match(said.meaning, /^[a-z].{40,}[^.]$/, `${call}: ${said.meaning}`);
+      titles.push(said.title);
+    }
+  }
+  // Both data maps and Data-IQ give the confidence.
+  assert.is(new Set(titles).size, titles.length - 1);
 });
 
 test('an unknown option is refused by every metric, under the name that its callers write', () => {

@@ -3,12 +3,14 @@ import { type Entries, Option } from '@vogjs/base/options';
 import {
   declarePluginOptions,
   type Named,
+  type NoEntries,
   type OptionValues,
   type PluginDefinition,
   type PluginFactory,
   pluginFactory,
 } from '../plugin/factory.js';
 import { callOf, checkPluginName } from '../plugin/name.js';
+import type { MetricWords } from '../plugin/words.js';
 import { needsOf } from '../resources/needs.js';
 import type { Requirements } from '../resources/resource.js';
 import {
@@ -25,14 +27,16 @@ export interface MetricFactoryDefinition<E extends Entries = Entries> extends Pl
   readonly kind: 'metric';
   readonly hardDirection: Metric['hardDirection'];
   readonly version: number;
+  /** What it says of itself; undefined where it says nothing. */
+  readonly words?: MetricWords | undefined;
 }
 
 /** Makes metrics of one definition: `el2n({ at: 'last' })`. */
-export type MetricFactory<E extends Entries = Entries> = PluginFactory<E, Metric, MetricFactoryDefinition<Named<E>>>;
-
-/** No option but the name. */
-// oxlint-disable-next-line typescript/no-generated-empty-object-type -- an object without members is what is meant
-type NoEntries = Record<never, never>;
+export type MetricFactory<E extends Entries = Entries> = PluginFactory<
+  Named<E>,
+  Metric,
+  MetricFactoryDefinition<Named<E>>
+>;
 
 /** A factory of metrics, whatever options it takes beside the name. */
 export interface AnyMetricFactory {
@@ -97,7 +101,7 @@ function metricOf(definition: MetricDefinition<Requirements, MetricState, Metric
 }
 
 function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>): MetricFactory {
-  const { name, hardDirection, version = 1, options: entries = {}, contradiction } = definition;
+  const { name, hardDirection, version = 1, words, options: entries = {}, contradiction } = definition;
   checkOptions('defineMetric, options', entries, optionEntries(entries), [], 'METRIC_INVALID');
   const options = declarePluginOptions('metric', name, entries, contradiction);
   const make = (values: OptionValues<Entries>): Metric => {
@@ -116,7 +120,7 @@ function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricSt
       ...(merge === undefined ? {} : { merge: (a, b) => merge(a, b, values) }),
     });
   };
-  return pluginFactory({ kind: 'metric', name, call: callOf(name), hardDirection, version, options }, make);
+  return pluginFactory({ kind: 'metric', name, call: callOf(name), hardDirection, version, words, options }, make);
 }
 
 const anOption = checkOf('an option, such as oneOf(…)', (value) => value instanceof Option);

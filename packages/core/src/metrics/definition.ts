@@ -2,6 +2,7 @@ import { anything, callable, either, integer, list, record, text, VogError } fro
 import type { Entries } from '@vogjs/base/options';
 import { checkDefinition, type PluginContract } from '../plugin/definition.js';
 import type { OptionValues } from '../plugin/factory.js';
+import type { MetricWords } from '../plugin/words.js';
 import { checkRequirements } from '../resources/requirements.js';
 import type { Requirements, ValuesOf } from '../resources/resource.js';
 import type { Schedule } from '../schedule/schedules.js';
@@ -24,6 +25,8 @@ interface MetricFacts {
   readonly version?: number;
   /** A schedule of its own; by default the tracker's. */
   readonly schedule?: Schedule;
+  /** The metric in words, for reports and docs; by column where it has several. */
+  readonly words?: MetricWords;
 }
 
 /**
@@ -112,6 +115,7 @@ const contract: PluginContract = {
     identity: callable,
     version: integer(1),
     schedule: callable,
+    words: record,
     init: anything,
     update: anything,
     compute: anything,
