@@ -29,6 +29,12 @@ export async function tryCase(example: Case, oracle: FloatOracle): Promise<Outco
   return judge(example, answer, reference);
 }
 
+/** tfjs's own categoryEncoding reads its input at once, which WebGPU in Node refuses by code: docs/webgpu.md. */
+function isUnreadable({ network }: Case, error: unknown): boolean {
+  const reads = network.nodes.some(({ layer }) => layer === 'categoryEncoding');
+  return reads && error instanceof VogError && error.code === 'BACKEND_UNAVAILABLE';
+}
+
 interface Found {
   readonly index: number;
   readonly example: Case;
