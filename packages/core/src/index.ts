@@ -18,13 +18,8 @@ export { prepareBackend, type RepairReport } from '@vogjs/backend';
 export { collectResources, type Collected, type CollectOptions } from './pass/collect.js';
 export type { Consumer, HostValue, PassChunk, TurnFailure, VisitedChunk } from './pass/consumer.js';
 export type { ProvidedForPass } from './pass/provided.js';
-export {
-  type PassProgress,
-  type ResourceVisitor,
-  visitProbe,
-  visitResources,
-  type VisitOptions,
-} from './pass/visit.js';
+export { visitProbe, visitResources } from './pass/visit.js';
+export type { PassProgress, ResourceVisitor, VisitOptions } from './pass/visit-options.js';
 export { createTracker } from './tracker/create-tracker.js';
 export type { Tracker } from './tracker/tracker.js';
 export type { TrackerOptions, Provided } from './run/options.js';

@@ -4,7 +4,8 @@ import type { ScorableModel } from '../model/model.js';
 import type { ProbeOptions } from '../probe/probe.js';
 import type { Requirements } from '../resources/resource.js';
 import type { Consumer } from './consumer.js';
-import { type VisitOptions, visitProbe } from './visit.js';
+import { visitProbe } from './visit.js';
+import type { VisitOptions } from './visit-options.js';
 
 /** What `collectResources` takes beside model and probe. */
 export type CollectOptions = VisitOptions;

@@ -8,7 +8,8 @@ import { modelAdapter } from '../model/adapter.js';
 import { inputGradient, logits } from '../resources/builtin.js';
 import { collectResources } from './collect.js';
 import type { ProvidedForPass } from './provided.js';
-import { type PassProgress, visitResources } from './visit.js';
+import { visitResources } from './visit.js';
+import type { PassProgress } from './visit-options.js';
 
 const test = suite('provide, in a single pass');
 test.before.each(() => bootBackend('cpu'));
