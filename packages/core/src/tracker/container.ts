@@ -71,6 +71,7 @@ const ROOTS = {
   options: TOKENS.options,
   probe: TOKENS.probe,
   run: TOKENS.run,
+  store: TOKENS.stateStore,
   events: TOKENS.events,
   logger: TOKENS.logger,
   planner: Planner,
