@@ -12,7 +12,7 @@ import * as metrics from '@vogjs/metrics';
 import * as ood from '@vogjs/ood';
 import * as report from '@vogjs/report';
 import * as shipped from 'vogjs/fashion-mnist';
-import { type Callable, calls, functionOf, method, right, type RightCall } from './right.js';
+import { type Callable, calls, method, right, type RightCall } from './right.js';
 import {
   CLASSES,
   SIZE,

@@ -12,6 +12,7 @@ export const untried: Readonly<Record<string, string>> = {
   needsOf: 'for the engines of the other packages',
   refuseForTask: 'is itself the check',
   resourceKey: 'for authors of resources: gives a string',
+  wordsOf: 'reads the words of a definition, which defineMetric has checked',
   withLeanGradients: 'calls the function it is given',
   assertInputGradient: 'a test helper: it throws what an assertion throws',
   compareWithFiniteDifferences: 'a test helper',

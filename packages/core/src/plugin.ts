@@ -4,6 +4,7 @@ export {
   atLeast,
   between,
   callable,
+  type Declaration,
   declareOptions,
   type Entries,
   finite,
@@ -14,6 +15,7 @@ export {
   layerName,
   listOf,
   oneOf,
+  type Option,
   type OptionRow,
   positive,
   type ResolvedOf,
@@ -21,7 +23,7 @@ export {
   share,
   text,
 } from '@vogjs/base/options';
-export { type GradientOptions, gradientOptions } from './resources/gradient-options.js';
+export { type GradientOptions, gradientOptions, type LabelChoice } from './resources/gradient-options.js';
 export { checkMetric, type CheckMetricOptions, type MetricReport } from './check-metric/check-metric.js';
 export type { Law } from './check-metric/metric-laws.js';
 export {

@@ -1,4 +1,5 @@
 // The one list of metrics, and what every metric of it keeps: its export, its name, its direction, its identity.
+import { existsSync } from 'node:fs';
 import { loss } from '@vogjs/core';
 import { wordsOf } from '@vogjs/core/plugin';
 import { rowsOf } from '@vogjs/base/options';
@@ -19,6 +20,15 @@ test('the list holds every metric that the package exports, and no other', () =>
     allMetrics.map(({ definition }) => definition.call).toSorted(),
   );
   for (const [name, metric] of metrics) assert.ok((allMetrics as readonly unknown[]).includes(metric), name);
+});
+
+test('each metric has a folder of its name, with its test beside it', () => {
+  for (const { definition } of allMetrics) {
+    for (const suffix of ['ts', 'test.ts']) {
+      const file = `${definition.name}/${definition.name}.${suffix}`;
+      assert.ok(existsSync(new URL(file, import.meta.url)), `there is no ${file}`);
+    }
+  }
 });
 
 test('each factory makes metrics of the name and direction that it tells, and takes another name', () => {
@@ -45,7 +55,7 @@ test('each says in words of its own what it measures, column by column, as repor
     const { call, hardDirection, words } = definition;
     assert.ok(words !== undefined, `${call} says nothing of itself`);
     const columns = wordsOf(words, undefined) === undefined ? Object.keys(words) : [undefined];
-    if (typeof hardDirection !== 'string') assert.equal(columns.toSorted(), Object.keys(hardDirection).toSorted());
+    if (typeof hardDirection !== 'string') assert.equal(new Set(columns), new Set(Object.keys(hardDirection)));
     for (const column of columns) {
       const said = wordsOf(words, column)!;
       assert.match(said.meaning, /^[a-z].{40,}[^.]$/, `${call}: ${said.meaning}`);

@@ -1,11 +1,12 @@
 import type { Entries, InputOf, Option } from '@vogjs/base/options';
-import type { Requirements } from '@vogjs/core';
+import type { NoEntries, Requirements } from '@vogjs/core';
 import {
   callOf,
   checkOptionEntries,
   checkPluginName,
   declarePluginOptions,
   type Named,
+  type NoEntries,
   type OptionValues,
   type PluginDefinition,
   pluginFactory,
@@ -82,7 +83,7 @@ export function defineDetector<
   const R extends Requirements,
   F extends StatisticsOf,
   S extends DetectorState,
-  const E extends Entries = Record<never, never>,
+  const E extends Entries = NoEntries,
 >(definition: DetectorWithOptions<Name, E, R, F, S>): DetectorFactory<Name, E>;
 export function defineDetector<
   const Name extends string,
@@ -137,5 +138,5 @@ function factoryOf(
     version,
     options,
   };
-  return pluginFactory(own, make);
+  return pluginFactory<Named<Entries>, Detector, typeof own>(own, make);
 }
