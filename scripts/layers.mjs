@@ -32,15 +32,9 @@ function importsUnder(folder) {
 }
 
 const isTest = (/** @type {string} */ file) => /\.test\.[\w.]+$/.test(file);
-/** Folders whose circles are still being taken apart; the list ends empty, and goes. */
-const beingMended = ['packages/core/', 'packages/report/'];
-let pending = 0;
 /** @param {Map<string, import('./check/imports.mjs').Import[]>} importsByFile */
 const reportCircles = (importsByFile) => {
-  for (const { file, line, text } of findCircles(root, importsByFile, isTest)) {
-    if (beingMended.some((folder) => relative(root, file).startsWith(folder))) pending++;
-    else report(file, line, text);
-  }
+  for (const { file, line, text } of findCircles(root, importsByFile, isTest)) report(file, line, text);
 };
 
 const packages = workspace(root);
@@ -59,6 +53,5 @@ const scripts = join(root, 'scripts');
 if (existsSync(scripts)) reportCircles(importsUnder(scripts));
 if (packages.length === 0) violations.push(`no packages in ${root}`);
 
-if (pending > 0) console.log(`${pending} circles are being taken apart`);
 console.log(violations.join('\n') || `${packages.length} packages, ${count} imports: all go down`);
 process.exitCode = violations.length > 0 ? 1 : 0;

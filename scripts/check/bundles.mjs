@@ -23,6 +23,7 @@ const entries = {
     "export * from '@vogjs/core'; export { vog } from '@vogjs/metrics';",
   'evaluateOod alone': "export { evaluateOod } from '@vogjs/ood';",
   'quantile alone': "export { quantile } from '@vogjs/statistics';",
+  vogjs: "export * from 'vogjs';",
   '@vogjs/base': "export * from '@vogjs/base';",
   '@vogjs/statistics': "export * from '@vogjs/statistics';",
   '@vogjs/formats': "export * from '@vogjs/formats';",
@@ -74,7 +75,7 @@ async function bundle(contents, external, splitting) {
       each.kind === 'import-statement' && !each.external ? loaded(each.path) : [],
     ),
   ];
-  const entry = Object.keys(metafile.outputs).find((path) => metafile.outputs[path]?.entryPoint !== undefined) ?? '';
+  const entry = Object.keys(metafile.outputs).find((path) => metafile.outputs[path]?.entryPoint === '<stdin>') ?? '';
   const sizeOf = (/** @type {string} */ path) =>
     [...gzipped].find(([absolute]) => absolute.endsWith(path.replace(/^.*\.scratch/, '.scratch')))?.[1] ?? Number.NaN;
   const first = [...new Set(loaded(entry))].reduce((sum, path) => sum + sizeOf(path), 0);

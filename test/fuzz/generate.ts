@@ -41,6 +41,10 @@ const KEEPING = [
   'custom.scale',
   'custom.gate',
 ];
+/**
+ * Those without a kink at 0. min(prelu(x), x) is x, but no chain rule knows it at 0: what is tied there must be smooth.
+ */
+const SMOOTH = ['layerNormalization', 'dropout', 'custom.scale', 'custom.gate'];
 const MASKABLE = ['lstm', 'gru', 'simpleRNN', 'rnn', 'bidirectional', 'timeDistributed'];
 
 /** Builds a network forwards: each step sees the shape it stands on. */
@@ -77,12 +81,12 @@ class Builder {
     return this.put(name, config, [from]);
   }
   /** A layer that keeps the shape, on a value. */
-  keeping(from = this.last): number {
+  keeping(from = this.last, among: readonly string[] = KEEPING): number {
     const rank = this.shape(from).length;
     return this.layer(
       pick(
         this.random,
-        KEEPING.filter((name) => layers[name]!.ranks.includes(rank)),
+        among.filter((name) => layers[name]!.ranks.includes(rank)),
       ),
       from,
     );
@@ -184,11 +188,12 @@ function body(builder: Builder, focus: string, topology: (typeof topologies)[num
 
   if (topology === 'merge') {
     const x = builder.last;
-    const [a, b] = [builder.keeping(x), random.integer(3) === 0 ? x : builder.keeping(x)];
     const merge = pick(
       random,
       Object.keys(merges).filter((name) => name !== 'dot' || builder.shape(x).length < 3),
     );
+    const among = merge === 'maximum' || merge === 'minimum' ? SMOOTH : KEEPING;
+    const [a, b] = [builder.keeping(x, among), random.integer(3) === 0 ? x : builder.keeping(x, among)];
     builder.put(merge, merges[merge]!(random, builder.shape(x)), [a, b]);
   } else if (random.integer(2) === 0) builder.keeping();
   builder.flatten();

@@ -1,7 +1,6 @@
 // One right call of every public function and method: what the wrong ones are made from.
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import * as options from '@vogjs/base/options';
 import * as callback from '@vogjs/callback';
 import * as callbackNode from '@vogjs/callback/node';
 import * as core from '@vogjs/core';
@@ -13,7 +12,7 @@ import * as metrics from '@vogjs/metrics';
 import * as ood from '@vogjs/ood';
 import * as report from '@vogjs/report';
 import * as shipped from 'vogjs/fashion-mnist';
-import { methodsOf, type Signature, signatureOf } from './types.js';
+import { type Callable, calls, method, right, type RightCall } from './right.js';
 import {
   CLASSES,
   SIZE,
@@ -47,50 +46,6 @@ import {
 } from './material.js';
 
 export { disposeAll } from './material.js';
-
-/** A right call: what it is called with, and how its outcome is used so that late checks show. */
-export interface RightCall {
-  readonly owner: string;
-  readonly signature: Signature;
-  readonly args: readonly unknown[];
-  /** Calls it, and ends what the call began. */
-  readonly call: (...args: unknown[]) => unknown;
-}
-
-type Callable = (...args: never[]) => unknown;
-const calls: RightCall[] = [];
-const functionOf = (entry: object, name: string): Callable =>
-  new Map<string, unknown>(Object.entries(entry)).get(name) as Callable;
-function right(
-  name: string,
-  fn: Callable,
-  args: readonly unknown[],
-  use: (result: unknown) => unknown = (x) => x,
-): void {
-  const signature = signatureOf(name, fn);
-  if (signature === undefined) throw new Error(`no declaration of ${name} was found`);
-  calls.push({
-    owner: '',
-    signature,
-    args,
-    call: async (...given) => use(await (fn as (...all: unknown[]) => unknown)(...given)),
-  });
-}
-
-/** The methods of what `make` gives, fresh for every call. */
-function method(type: string, name: string, make: () => unknown, args: readonly unknown[]): void {
-  const signature = methodsOf(type).find((each) => each.name === name);
-  if (signature === undefined) throw new Error(`${type} has no public method ${name}`);
-  calls.push({
-    owner: type,
-    signature,
-    args,
-    call: async (...given) => {
-      const subject = (await make()) as Record<string, (...all: unknown[]) => unknown>;
-      return subject[name]?.(...given);
-    },
-  });
-}
 
 // core
 const begun = async (result: unknown): Promise<void> => {
@@ -232,23 +187,7 @@ right('readCifar', data.readCifar, [new Uint8Array(3073), { kind: 'cifar10' }]);
 right('gaussianNoise', data.gaussianNoise, [{ size: 2, shape: [2, 2, 1], seed: 1 }]);
 
 // ood
-for (const name of [
-  'energy',
-  'entropyScore',
-  'gen',
-  'gradNorm',
-  'klMatching',
-  'knn',
-  'mahalanobis',
-  'maxLogit',
-  'msp',
-  'odin',
-  'react',
-  'vim',
-] as const) {
-  right(name, functionOf(ood, name), [{}]);
-}
-right('relativeMahalanobis', ood.relativeMahalanobis as Callable, []);
+for (const make of ood.allDetectors) right(make.definition.call, make, [{}]);
 right('evaluateOod', ood.evaluateOod, [numbers, flags]);
 right('oodCurves', ood.oodCurves, [numbers, flags]);
 right('oodByPercentile', ood.oodByPercentile, [numbers, flags]);
@@ -295,37 +234,6 @@ right('fashionMnist', shipped.fashionMnist, [2], (made) => {
 right('fashionMnistBytes', shipped.fashionMnistBytes, [2]);
 
 export const rightCalls: readonly RightCall[] = calls;
-
-/** Functions that are not tried, and why. */
-export const untried: Readonly<Record<string, string>> = {
-  prepareBackend: 'takes nothing',
-  yieldToHost: 'takes nothing',
-  settleDevice: 'takes a word for its message',
-  refuseUnknownKeys: 'is itself the check',
-  checkedProbe: 'is itself the check',
-  checkModelArgument: 'is itself the check',
-  checkPassOptions: 'is itself the check',
-  needsOf: 'for the engines of the other packages',
-  refuseForTask: 'is itself the check',
-  resourceKey: 'for authors of resources: gives a string',
-  withLeanGradients: 'calls the function it is given',
-  assertInputGradient: 'a test helper: it throws what an assertion throws',
-  compareWithFiniteDifferences: 'a test helper',
-  allocate: 'a part of readers and writers, for packages',
-  bytesOf: 'a part of readers and writers, for packages',
-  checksumOf: 'a part of readers and writers, for packages',
-  checksumOfHashes: 'a part of readers and writers, for packages',
-  elementTypeOf: 'a part of readers and writers, for packages',
-  layOutSafetensors: 'a part of readers and writers, for packages',
-  readSafetensorsHeader: 'a part of readers and writers, for packages',
-  safetensorsHeadLength: 'a part of readers and writers, for packages',
-  requireArray: 'for packages that check arguments',
-  requireShaped: 'for packages that check arguments',
-  defineStatistic: 'tried through defineDetector',
-  ...Object.fromEntries(
-    Object.keys(options).map((name) => [name, 'a word of a declaration: what is no option is refused by defineMetric']),
-  ),
-};
 
 /** Every function that the packages export. */
 export const exported: readonly string[] = [

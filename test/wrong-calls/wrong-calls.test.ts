@@ -6,7 +6,9 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { accepted } from './accepted.js';
-import { disposeAll, exported, type RightCall, rightCalls, untried } from './calls.js';
+import { disposeAll, exported, rightCalls } from './calls.js';
+import type { RightCall } from './right.js';
+import { untried } from './untried.js';
 import { type WrongCall, wrongCalls } from './wrong.js';
 
 const test = suite('wrong calls');

@@ -1,6 +1,6 @@
 // What the tests of this package share: a small model, data whose batches do not come out even, and ears on a tracker.
 import * as tf from '@tensorflow/tfjs';
-import { type Position, seededRandom, type Tracker } from '@vogjs/core';
+import { seededRandom } from '@vogjs/core';
 
 /** SEED=… in the environment repeats a run. */
 export const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));

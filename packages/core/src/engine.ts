@@ -3,6 +3,13 @@ export { repairBackend } from '@vogjs/backend/repair';
 export { pushComposed } from './moments/running-moments.js';
 // What every kind of plugins is made with: its definition's check, its options and factory, its hooks' errors.
 export { type Attempt, attempt, failure, failureOf } from './plugin/attempt.js';
-export { checkDefinition, type PluginContract } from './plugin/definition.js';
-export { checkEntries, declarePluginOptions, type Named, type OptionValues, pluginFactory } from './plugin/factory.js';
+export { checkDefinition, checkOptionEntries, type PluginContract } from './plugin/definition.js';
+export {
+  declarePluginOptions,
+  type Named,
+  type OptionValues,
+  type PluginDefinition,
+  pluginFactory,
+} from './plugin/factory.js';
 export { callOf, checkPluginName } from './plugin/name.js';
+export { checkRequirements } from './resources/requirements.js';

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { trackerMetrics } from './all.js';
 import { el2n } from './el2n/el2n.js';
-import { assertGolden, firstBackend, golden, type GoldenColumns } from './golden.test.helper.js';
+import { assertGolden, firstBackend, goldenFile, type GoldenColumns } from './golden.test.helper.js';
 import { assertClose, columnsOf, HALF, positions, type Rows } from './runs.test.helper.js';
 import { errorNorm, freeEnergy } from './shared/resources.js';
 import { trajectoryVariance } from './trajectory-variance/trajectory-variance.js';
@@ -28,7 +28,7 @@ test('in one tracker, sharing every resource, each gives what it gives alone', a
   const expected: GoldenColumns = Object.assign(
     {},
     ...files.map((name) => {
-      const file = golden<GoldenColumns & { columns?: GoldenColumns }>(import.meta.url, `${name}/${name}`);
+      const file = goldenFile(import.meta.url, `${name}/${name}`) as GoldenColumns & { columns?: GoldenColumns };
       return file.columns ?? file;
     }),
   );

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 /** The parts of tfjs's engine that tell who chose the backend; its type declarations hide some. */
-export interface Engine {
+interface Engine {
   backendName: string | undefined;
   ready(): Promise<void>;
   setBackend(name: string): Promise<boolean>;
@@ -12,12 +12,12 @@ export interface Engine {
  * Who chose the backend that is active. tfjs takes its plain JavaScript backend by itself as soon as the first tensor
  * is made, and afterwards that looks like a choice. So the engine's own ways of choosing are watched from the import on.
  */
-export type Choice = 'tfjs' | 'user' | 'unknown';
+type Choice = 'tfjs' | 'user' | 'unknown';
 
 const watched = new WeakMap<Engine, () => Choice>();
 
 /** Watches the engine from now on; a backend that was there before was chosen by nobody knows whom. */
-export function watch(engine: Engine): () => Choice {
+function watch(engine: Engine): () => Choice {
   const known = watched.get(engine);
   if (known !== undefined) return known;
   let choice: Choice = engine.backendName === undefined ? 'tfjs' : 'unknown';

@@ -1,6 +1,6 @@
 import type { Entries } from '@vogjs/base/options';
+import { checkOptionEntries } from '../plugin/definition.js';
 import {
-  checkEntries,
   declarePluginOptions,
   type Named,
   type NoEntries,
@@ -14,8 +14,9 @@ import type { MetricWords } from '../plugin/words.js';
 import { needsOf } from '../resources/needs.js';
 import type { Requirements } from '../resources/resource.js';
 import {
-  type AnyDefinition,
+  type AnyMetricDefinition,
   checkMetricDefinition,
+  metricContract,
   checkRequired,
   type MetricDefinition,
   type MetricWithOptions,
@@ -75,7 +76,7 @@ export function defineMetric<
 export function defineMetric<const R extends Requirements, S extends MetricState, O extends MetricOutput>(
   definition: MetricDefinition<R, S, O>,
 ): Metric;
-export function defineMetric(definition: AnyDefinition): Metric | MetricFactory {
+export function defineMetric(definition: AnyMetricDefinition): Metric | MetricFactory {
   checkMetricDefinition(definition);
   return typeof definition.requires === 'function'
     ? factoryOf(definition as MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>)
@@ -101,10 +102,9 @@ function metricOf(definition: MetricDefinition<Requirements, MetricState, Metric
 }
 
 function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>): MetricFactory {
-  const { name, call = callOf(name), hardDirection, version = 1, words } = definition;
-  const { options: entries = {}, contradiction } = definition;
-  checkEntries('defineMetric', entries, 'METRIC_INVALID');
-  const options = declarePluginOptions('metric', name, call, entries, contradiction);
+  const { name, call = callOf(name), hardDirection, version = 1, words, options: entries = {} } = definition;
+  checkOptionEntries(metricContract, entries);
+  const options = declarePluginOptions('metric', name, entries, definition.contradiction, call);
   const make = (values: OptionValues<Entries>): Metric => {
     checkPluginName('metric', values.name, 'METRIC_INVALID');
     const { merge, call: _, ...rest } = definition;

@@ -1,4 +1,4 @@
-import { anything, callable, either, integer, list, record, text, VogError } from '@vogjs/base';
+import { anything, callable, checkOptions, either, integer, list, record, text, VogError } from '@vogjs/base';
 import type { Entries } from '@vogjs/base/options';
 import { checkDefinition, type PluginContract } from '../plugin/definition.js';
 import type { OptionValues } from '../plugin/factory.js';
@@ -92,7 +92,7 @@ export interface MetricWithOptions<
 }
 
 /** A definition of either kind, before anything is known of it. */
-export type AnyDefinition = Omit<MetricFacts, 'name'> & {
+export type AnyMetricDefinition = Omit<MetricFacts, 'name'> & {
   readonly name: string;
   readonly call?: unknown;
   readonly options?: unknown;
@@ -105,7 +105,8 @@ export type AnyDefinition = Omit<MetricFacts, 'name'> & {
   readonly merge?: unknown;
 };
 
-const contract: PluginContract = {
+/** What is said of every metric's definition. */
+export const metricContract: PluginContract = {
   kind: 'metric',
   define: 'defineMetric',
   code: 'METRIC_INVALID',
@@ -133,8 +134,8 @@ const contract: PluginContract = {
  *
  * @throws VogError METRIC_INVALID
  */
-export function checkMetricDefinition(definition: AnyDefinition): void {
-  checkDefinition(contract, definition);
+export function checkMetricDefinition(definition: AnyMetricDefinition): void {
+  checkDefinition(metricContract, definition);
   const { name, requires, tasks, hardDirection } = definition;
   const fail = (problem: string): never => {
     throw new VogError('METRIC_INVALID', `Metric '${name}': ${problem}`, { plugin: { kind: 'metric', name } });
@@ -156,9 +157,23 @@ export function checkMetricDefinition(definition: AnyDefinition): void {
   ) {
     fail(`tasks must list some of ${TASK_KINDS.join(', ')}, or be left out.`);
   }
+  if (definition.words !== undefined) checkWords(name, definition.words);
   const directions = typeof hardDirection === 'object' ? Object.values(hardDirection) : [hardDirection];
   if (directions.length === 0 || directions.some((direction) => direction !== 'high' && direction !== 'low')) {
     fail("hardDirection must be 'high' or 'low', or a record of them by column: say which end is hard.");
+  }
+}
+
+const WORDS = { title: text, meaning: text };
+
+/** Refuses words without title and meaning; they are of the metric, or of its columns by name. */
+function checkWords(name: string, words: object): void {
+  const areByColumn = Object.values(words).some((value) => typeof value === 'object');
+  const each = areByColumn
+    ? Object.entries(words).map(([column, own]): [string, unknown] => [`words.${column}`, own])
+    : [['words', words] as const];
+  for (const [place, own] of each) {
+    checkOptions(`Metric '${name}', ${place}`, own, WORDS, ['title', 'meaning'], 'METRIC_INVALID');
   }
 }
 

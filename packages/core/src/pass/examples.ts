@@ -3,7 +3,7 @@ import type { Probe } from '../probe/probe.js';
 import type { Chunk } from './chunks.js';
 
 /** What the examples of a chunk should give, as far as it is known. */
-export interface Given {
+interface Given {
   /** Class indices, `[size]`; null without labels, and where they are no classes. */
   readonly labels: Int32Array | null;
   /** Multi-hot labels or real targets, row-major `[size, units]`; null where labels are classes. */

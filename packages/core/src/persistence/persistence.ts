@@ -4,11 +4,8 @@ import {
   type HashedTensor,
   layOutSafetensors,
   type PlacedEntry,
-  readSafetensorsHeader,
-  SAFETENSORS_LENGTH_BYTES,
   SAFETENSORS_TYPES,
   type SafetensorsEntry,
-  safetensorsHeadLength,
   type TypedArray,
 } from '@vogjs/formats';
 import { VogError } from '@vogjs/base';
@@ -25,7 +22,8 @@ import { noFindings } from '../run/findings.js';
 import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
-import { checkHeader, damaged, FORMAT_VERSION, type Header, parseHeader } from './saved-header.js';
+import { checkHeader, damaged, FORMAT_VERSION, type Header } from './saved-header.js';
+import { hashed, METADATA_KEY, readHead } from './saved-file.js';
 import { checkSameRun } from './same-run.js';
 import { loadFrom, saveTo } from './save-load.js';
 import {
@@ -39,8 +37,6 @@ import {
 } from './saved-states.js';
 import { type StateKey, stageStates, type StateStore } from '../run/state-store.js';
 import { hashTensorData, piecesOf, readTensorData } from './tensor-bytes.js';
-
-const METADATA_KEY = 'vogjs.tracker';
 
 /** A tensor of the file, and whose it is. */
 type Part = SafetensorsEntry & { readonly key: StateKey; readonly field: string };
@@ -245,38 +241,6 @@ export class Persistence {
     }
     return hashes;
   }
-}
-
-/** What stands before the tensors of a saved state. */
-interface Head {
-  readonly header: object;
-  readonly entries: readonly PlacedEntry[];
-  /** Throws when the file's checksum is not that of these tensors. */
-  verify(hashes: readonly HashedTensor[]): void;
-}
-
-async function readHead(source: ByteSource): Promise<Head> {
-  const first = new Uint8Array(Math.min(SAFETENSORS_LENGTH_BYTES + 1, source.size));
-  await source.read(0, first);
-  const head = new Uint8Array(safetensorsHeadLength(first, source.size));
-  await source.read(0, head);
-  const { entries, metadata } = readSafetensorsHeader(head, source.size);
-  const text = Object.hasOwn(metadata, METADATA_KEY) ? metadata[METADATA_KEY] : undefined;
-  if (text === undefined) {
-    throw new VogError('STATE_INVALID', 'This safetensors file is not the saved state of a VoG.js tracker.');
-  }
-  const { header, checksum } = parseHeader(text);
-  return {
-    header,
-    entries,
-    verify(hashes) {
-      if (checksum !== checksumOfHashes(header, hashes)) throw damaged('it does not match its checksum');
-    },
-  };
-}
-
-function hashed({ name, shape, dtype }: SafetensorsEntry, hash: string): HashedTensor {
-  return { name, shape, type: SAFETENSORS_TYPES[dtype], hash };
 }
 
 function tensorOf({ dtype, shape }: PlacedEntry, data: TypedArray): tf.Tensor {

@@ -1,13 +1,14 @@
-import { checkOf, checkOptions, type ErrorCode, type PluginKind } from '@vogjs/base';
+import type { PluginKind } from '@vogjs/base';
 import {
   type Declaration,
   declareOptions,
   type Entries,
   fits,
   type InputOf,
-  Option,
+  type Option,
   type ResolvedOf,
 } from '@vogjs/base/options';
+import { callOf } from './name.js';
 
 /** No option at all. */
 // oxlint-disable-next-line typescript/no-generated-empty-object-type -- an object without members is what is meant
@@ -70,25 +71,12 @@ export function pluginFactory<E extends Entries, Plugin, Definition extends Plug
 export function declarePluginOptions<E extends Entries>(
   kind: PluginKind,
   name: string,
-  call: string,
   entries: E,
   contradiction?: (options: OptionValues<E>) => string | undefined,
+  call = callOf(name),
 ): Declaration<Named<E>> {
   const named = { name: nameOption(kind, name), ...entries } as Named<E>;
   return declareOptions(call, named, contradiction === undefined ? {} : { contradiction });
-}
-
-const anOption = checkOf('an option, such as oneOf(…)', (value) => value instanceof Option);
-
-/**
- * Refuses what is no declaration of options.
- *
- * @param define the function that takes the definition
- * @throws VogError `code`
- */
-export function checkEntries(define: string, entries: unknown, code: ErrorCode): void {
-  const each = Object.fromEntries(Object.keys(entries as object).map((name) => [name, anOption]));
-  checkOptions(`${define}, options`, entries, each, [], code);
 }
 
 /** What is wrong with a name is said by the plugin that would have it; a state is found by it, not identified. */

@@ -1,13 +1,4 @@
-import {
-  type ShapedArray,
-  arrayLike,
-  checkOptions,
-  hashIntegers,
-  hashStrings,
-  listOf,
-  text,
-  VogError,
-} from '@vogjs/base';
+import { arrayLike, checkOptions, hashIntegers, hashStrings, listOf, text, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleId } from '../scores/facts.js';
 import { targetsOf, type TaskTargets } from '../task/targets.js';
@@ -121,6 +112,13 @@ export class Probe {
       await this.source.check();
     })();
     return this.prepared;
+  }
+
+  /** Who is in it, once labels that were given as a tensor have been read. */
+  async examples(): Promise<ProbeExamples> {
+    await this.prepare();
+    const { ids, labels, classNames } = this;
+    return { ids, labels, classNames };
   }
 
   /** Inputs of examples `start` to `end`; the caller owns the tensors. */

@@ -1,13 +1,7 @@
 import { anything, callable, either, list, record, VogError } from '@vogjs/base';
 import { type Entries, declareOptions, type ResolvedOf } from '@vogjs/base/options';
-import { checkDefinition, type PluginContract } from '../plugin/definition.js';
-import {
-  checkEntries,
-  type NoEntries,
-  type PluginDefinition,
-  type PluginFactory,
-  pluginFactory,
-} from '../plugin/factory.js';
+import { checkDefinition, checkOptionEntries, type PluginContract } from '../plugin/definition.js';
+import { type NoEntries, type PluginDefinition, type PluginFactory, pluginFactory } from '../plugin/factory.js';
 import { callOf } from '../plugin/name.js';
 import type { TaskKind } from '../task/task.js';
 import { checkRequirements } from './requirements.js';
@@ -54,7 +48,7 @@ export type ResourceFactory<E extends Entries, Value extends ResourceValue> = Pl
   PluginDefinition<E>
 >;
 
-interface AnyDefinition {
+interface AnyResourceDefinition {
   readonly name: string;
   readonly parameters?: ResourceParameters;
   readonly options?: Entries;
@@ -94,7 +88,7 @@ export function defineResource<const R extends Requirements, Value extends Resou
   definition: ResourceDefinition<R, Value>,
 ): Resource<Value>;
 export function defineResource(
-  definition: AnyDefinition,
+  definition: AnyResourceDefinition,
 ): Resource<ResourceValue> | ResourceFactory<Entries, ResourceValue> {
   checkDefinition(contract, definition);
   const { name, requires, compute, parameters = {} } = definition;
@@ -107,12 +101,12 @@ export function defineResource(
 }
 
 function factoryOf(
-  definition: AnyDefinition,
+  definition: AnyResourceDefinition,
   requires: (options: never) => Requirements,
 ): ResourceFactory<Entries, ResourceValue> {
   const { name, options: entries = {}, compute } = definition;
   const call = callOf(name);
-  checkEntries('defineResource', entries, 'ARGUMENT_INVALID');
+  checkOptionEntries(contract, entries);
   const options = declareOptions(call, entries);
   return pluginFactory({ kind: 'resource', name, call, options }, (values) =>
     resourceOf(
@@ -126,7 +120,7 @@ function factoryOf(
 }
 
 function resourceOf(
-  { name, tasks }: AnyDefinition,
+  { name, tasks }: AnyResourceDefinition,
   parameters: ResourceParameters,
   requires: Requirements,
   compute: Resource<ResourceValue>['compute'],

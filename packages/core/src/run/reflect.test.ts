@@ -33,7 +33,8 @@ test('a class has its own, and its parent’s unless that is asked for as its ow
 test('reflect-metadata, loaded later, reads what was kept here and keeps new classes itself', () => {
   metadata.defineMetadata('before', 'ours', Parent);
   const before = metadata.defineMetadata;
-  createRequire(import.meta.url)('reflect-metadata');
+  const require = createRequire(import.meta.url);
+  require('reflect-metadata');
   assert.is.not(metadata.defineMetadata, before, 'the package is in place');
   assert.is(metadata.getMetadata('before', Child), 'ours');
   metadata.defineMetadata('after', 'theirs', Parent);

@@ -1,7 +1,6 @@
 import type { ColumnSource } from 'hyparquet-writer';
 import { ranksOf } from './ranking.js';
-import type { RankedScores } from './facts.js';
-import type { ExampleId } from './facts.js';
+import type { ExampleId, RankedScores } from './facts.js';
 
 export type Column = ColumnSource & { readonly data: ArrayLike<unknown> };
 

@@ -2,7 +2,14 @@ import { createTracker } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { agreesWithNumPy, firstBackend, golden, type GoldenColumns, keepsLaws, run } from '../golden.test.helper.js';
+import {
+  agreesWithNumPy,
+  firstBackend,
+  goldenFile,
+  type GoldenColumns,
+  keepsLaws,
+  run,
+} from '../golden.test.helper.js';
 import { assertClose, columnsOf, HALF, lookUp, positions, trackerOf } from '../runs.test.helper.js';
 import { confidentLearning, probabilitiesOf } from './confident-learning.js';
 import { confidentJoint } from './joint.js';
@@ -12,7 +19,7 @@ interface Golden {
   readonly confidentJoint: { thresholds: number[]; counts: number[][]; joint: number[][] };
 }
 
-const expected = golden<Golden>(import.meta.url, 'confident-learning');
+const expected = goldenFile(import.meta.url, 'confident-learning') as Golden;
 const test = suite('confident learning');
 test.before.each(firstBackend);
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { golden } from '../golden.test.helper.js';
+import { goldenFile } from '../golden.test.helper.js';
 import { labelIssues, type LabelIssuesOptions } from './label-issues.js';
 
 interface Golden {
@@ -11,7 +11,7 @@ interface Golden {
   };
 }
 
-const expected = golden<Golden>(import.meta.url, 'confident-learning');
+const expected = goldenFile(import.meta.url, 'confident-learning') as Golden;
 const test = suite('label issues');
 
 test('label issues agree, in order, for each of the five methods, which all differ', () => {

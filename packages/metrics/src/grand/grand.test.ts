@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
-import { agreesWithGradients, assertRefused, firstBackend, golden, keepsLaws } from '../golden.test.helper.js';
+import { agreesWithGradients, assertRefused, firstBackend, goldenFile, keepsLaws } from '../golden.test.helper.js';
 import { grand } from './grand.js';
 
 const test = suite('GraNd');
 test.before.each(firstBackend);
 
-agreesWithGradients(test, golden(import.meta.url, 'grand'), () => [
+agreesWithGradients(test, goldenFile(import.meta.url, 'grand') as Record<string, number[]>, () => [
   grand(),
   grand({ name: 'grand-without-bias', bias: false, layer: 'h' }),
 ]);

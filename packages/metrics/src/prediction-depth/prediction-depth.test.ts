@@ -3,10 +3,10 @@ import { testBackends } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { firstBackend, golden, headModel, moveTo, run } from '../golden.test.helper.js';
+import { firstBackend, goldenFile, headModel, moveTo, run } from '../golden.test.helper.js';
 import { depthsOf, predictionDepth } from './prediction-depth.js';
 
-const expected = golden<{ neighbours: number; depth: number[] }>(import.meta.url, 'prediction-depth');
+const expected = goldenFile(import.meta.url, 'prediction-depth') as { neighbours: number; depth: number[] };
 const test = suite('prediction depth');
 test.before.each(firstBackend);
 

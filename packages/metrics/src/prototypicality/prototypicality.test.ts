@@ -3,11 +3,11 @@ import { testBackends } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { firstBackend, golden, headModel, moveTo, run } from '../golden.test.helper.js';
+import { firstBackend, goldenFile, headModel, moveTo, run } from '../golden.test.helper.js';
 import { assertClose } from '../runs.test.helper.js';
 import { prototypicality } from './prototypicality.js';
 
-const expected = golden<Record<'cosine' | 'euclidean', number[]>>(import.meta.url, 'prototypicality');
+const expected = goldenFile(import.meta.url, 'prototypicality') as Record<'cosine' | 'euclidean', number[]>;
 const test = suite('prototypicality');
 test.before.each(firstBackend);
 

@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
-import { agreesWithGradients, assertRefused, firstBackend, golden, keepsLaws, run } from '../golden.test.helper.js';
+import { agreesWithGradients, assertRefused, firstBackend, goldenFile, keepsLaws, run } from '../golden.test.helper.js';
 import { selfInfluence } from './self-influence.js';
 
 const test = suite('self-influence');
 test.before.each(firstBackend);
 
-agreesWithGradients(test, golden(import.meta.url, 'self-influence'), () => [
+agreesWithGradients(test, goldenFile(import.meta.url, 'self-influence') as Record<string, number[]>, () => [
   selfInfluence({ learningRate: ({ epoch }) => run.rates[epoch] ?? Number.NaN }),
 ]);
 keepsLaws(
