@@ -7,6 +7,7 @@ export { checkDefinition, checkOptionEntries, type PluginContract } from './plug
 export {
   declarePluginOptions,
   type Named,
+  type NoEntries,
   type OptionValues,
   type PluginDefinition,
   pluginFactory,
