@@ -1,5 +1,5 @@
 import type { Entries, InputOf, Option } from '@vogjs/base/options';
-import type { NoEntries, Requirements } from '@vogjs/core';
+import type { Requirements } from '@vogjs/core';
 import {
   callOf,
   checkOptionEntries,
