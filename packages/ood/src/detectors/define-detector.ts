@@ -6,11 +6,10 @@ import {
   checkPluginName,
   declarePluginOptions,
   type Named,
-  type NoEntries,
   type OptionValues,
   type PluginDefinition,
   pluginFactory,
-} from '@vogjs/core/engine';
+} from '@vogjs/core/plugin';
 import type { StatisticsOf } from '../fit-statistics/statistic.js';
 import {
   type AnyDetectorDefinition,
