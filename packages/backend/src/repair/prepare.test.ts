@@ -20,7 +20,7 @@ function slopes(): number[] {
 }
 
 test('before they are loaded no pass gets past: it would run unrepaired', () => {
-  assert.throws(() => keepBackendRepaired(), /prepareBackend\(\) comes before/);
+  assert.throws(() => keepBackendRepaired(), /loadRepairs\(\) comes before/);
 });
 
 test('tfjs chooses a backend where none is active, and it is repaired', async () => {

@@ -2,7 +2,7 @@ import { arrayLike, callable, checkArgument, checkOf, checkOptions, flag, oneOf,
 import * as tf from '@tensorflow/tfjs';
 import type { BoundModel, ForwardPass } from '../model/model.js';
 import { oneHot, oneHotOfLargest } from '../resources/one-hot.js';
-import { taskOfLogits } from '../task/resolve.js';
+import { taskOfLogits } from '../task/of-logits.js';
 import { lossCotangent, lossOf } from '../task/loss-values.js';
 import type { Task } from '../task/task.js';
 import type { Cotangent, GradientRequest } from '../resources/resource.js';
