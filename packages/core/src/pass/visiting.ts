@@ -19,7 +19,7 @@ import type { Consumer } from './consumer.js';
 import { examplesOf } from './examples.js';
 import { consoleLogger } from './logger.js';
 import { passOver, type PassServices } from './pass-over.js';
-import type { ResourceVisitor, VisitOptions } from './visit.js';
+import type { ResourceVisitor, VisitOptions } from './visit-options.js';
 
 const WHERE = 'a pass over a probe';
 

@@ -17,7 +17,7 @@ export function taskQuestion(task: TaskKind | undefined, labels: GivenLabels | n
  *
  * @throws VogError TASK_MISMATCH when they contradict each other, TASK_UNRESOLVED when they do not tell, LABEL_INVALID
  */
-export function resolveTask(head: Head, { task, labels }: Omit<TaskQuestion, 'resolve'>): Task {
+function resolveTask(head: Head, { task, labels }: Omit<TaskQuestion, 'resolve'>): Task {
   const kind = task ?? inferKind(head, labels);
   refuseContradictions(kind, head, labels, task !== undefined);
   const loss = lossOf(kind, head);

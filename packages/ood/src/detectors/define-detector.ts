@@ -6,6 +6,7 @@ import {
   checkPluginName,
   declarePluginOptions,
   type Named,
+  type NoEntries,
   type OptionValues,
   type PluginDefinition,
   pluginFactory,
