@@ -1,8 +1,7 @@
 // What a VoG checkpoint costs beside the least that it can cost, and beside what a user of tf.grad pays.
-import { undoBackendRepairs } from '@vogjs/backend/repair';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, withLeanGradients } from '@vogjs/core';
-import { repairBackend } from '@vogjs/backend/repair';
+import { repairBackend, undoBackendRepairs } from '@vogjs/backend/repair';
 import { uniformFrom } from '@vogjs/testing';
 import { vog } from '@vogjs/metrics';
 import { lenet, normalBatch, resnet18, seedWeights } from '../zoo.js';
