@@ -21,7 +21,7 @@ const folder = mkdtempSync(join(scratch, 'documents-'));
 function documents(): string[] {
   const docs = existsSync(join(root, 'docs')) ? readdirSync(join(root, 'docs'), { recursive: true }) : [];
   const readmes = readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'README.md'));
-  const names = ['README.md', ...docs.map((name) => join('docs', String(name))).sort(), ...readmes];
+  const names = ['README.md', 'CONTRIBUTING.md', ...docs.map((name) => join('docs', String(name))).sort(), ...readmes];
   return names.filter((name) => name.endsWith('.md') && existsSync(join(root, name)));
 }
 

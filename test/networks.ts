@@ -1,6 +1,6 @@
 // The two networks that benchmarks speak of, and what fills a network with seeded weights and inputs.
 import * as tf from '@tensorflow/tfjs';
-import { normalValues, type Random, uniformFrom } from '@vogjs/testing';
+import { normalValues, type Random, uniformFrom } from '@vogjs/testing/random';
 
 const { layers } = tf;
 

@@ -75,7 +75,7 @@ async function bundle(contents, external, splitting) {
       each.kind === 'import-statement' && !each.external ? loaded(each.path) : [],
     ),
   ];
-  const entry = Object.keys(metafile.outputs).find((path) => metafile.outputs[path]?.entryPoint !== undefined) ?? '';
+  const entry = Object.keys(metafile.outputs).find((path) => metafile.outputs[path]?.entryPoint === '<stdin>') ?? '';
   const sizeOf = (/** @type {string} */ path) =>
     [...gzipped].find(([absolute]) => absolute.endsWith(path.replace(/^.*\.scratch/, '.scratch')))?.[1] ?? Number.NaN;
   const first = [...new Set(loaded(entry))].reduce((sum, path) => sum + sizeOf(path), 0);

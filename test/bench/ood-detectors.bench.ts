@@ -1,24 +1,7 @@
 // What each detector costs beside a bare forward pass, all of them together, and what fitting costs.
 import { collectResources, logits } from '@vogjs/core';
 import { uniformFrom } from '@vogjs/testing';
-import {
-  type Detector,
-  energy,
-  entropyScore,
-  fitDetectors,
-  gen,
-  gradNorm,
-  klMatching,
-  knn,
-  mahalanobis,
-  maxLogit,
-  msp,
-  odin,
-  react,
-  relativeMahalanobis,
-  scoreOod,
-  vim,
-} from '@vogjs/ood';
+import { allDetectors, type Detector, fitDetectors, scoreOod } from '@vogjs/ood';
 import { lenet, normalBatch, seedWeights } from '../zoo.js';
 import { benchBackend } from './backend.js';
 import { compare, roundsOr } from './harness.js';
@@ -34,20 +17,8 @@ const fitSet = {
   inputs: normalBatch(model, FIT, uniformFrom(2)),
   labels: Int32Array.from({ length: FIT }, (_, i) => i % CLASSES),
 };
-const forwardOnly: readonly Detector[] = [
-  msp(),
-  maxLogit(),
-  energy(),
-  entropyScore(),
-  gen(),
-  gradNorm(),
-  mahalanobis(),
-  relativeMahalanobis(),
-  knn(),
-  vim(),
-  react(),
-  klMatching(),
-];
+const all: readonly Detector[] = allDetectors.map((make) => make());
+const forwardOnly = all.filter(({ name }) => name !== 'odin');
 const options = { chunkSize: CHUNK };
 const scoring = async (detectors: readonly Detector[]): Promise<() => Promise<unknown>> => {
   const fitted = await fitDetectors(model, fitSet, detectors, options);
@@ -56,7 +27,7 @@ const scoring = async (detectors: readonly Detector[]): Promise<() => Promise<un
 const bare = (): Promise<unknown> => collectResources(model, { inputs }, { logits }, options);
 
 const variants: Record<string, () => Promise<unknown>> = { 'forward pass': bare };
-for (const detector of [...forwardOnly, odin()]) variants[detector.name] = await scoring([detector]);
+for (const detector of all) variants[detector.name] = await scoring([detector]);
 variants['all but odin'] = await scoring(forwardOnly);
 await compare(`LeNet 28 x 28, ${SCORED} images, fitted on ${FIT}: scoring against a bare forward pass`, variants, {
   work: { count: SCORED, unit: 'images' },

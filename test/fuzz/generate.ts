@@ -41,6 +41,12 @@ const KEEPING = [
   'custom.scale',
   'custom.gate',
 ];
+/**
+ * Those without a kink at 0. One kink there is enough: min(prelu(x), x) is x, and prelu(-prelu(x)) has other slopes than
+ * the product of any two sides, but no chain rule knows it at 0.
+ */
+const SMOOTH = ['layerNormalization', 'dropout', 'custom.scale', 'custom.gate'];
+const KINKED = ['activation', 'elu', 'leakyReLU', 'prelu', 'reLU', 'thresholdedReLU'];
 const MASKABLE = ['lstm', 'gru', 'simpleRNN', 'rnn', 'bidirectional', 'timeDistributed'];
 
 /** Builds a network forwards: each step sees the shape it stands on. */
@@ -52,6 +58,8 @@ class Builder {
   constructor(
     readonly random: SeededRandom,
     readonly inputs: readonly InputSpec[],
+    /** Whether something of the network has a kink at 0, or will. */
+    public kinked = false,
   ) {
     this.graph = new Graph(inputs);
   }
@@ -77,15 +85,14 @@ class Builder {
     return this.put(name, config, [from]);
   }
   /** A layer that keeps the shape, on a value. */
-  keeping(from = this.last): number {
+  keeping(from = this.last, among = this.kinked ? SMOOTH : KEEPING): number {
     const rank = this.shape(from).length;
-    return this.layer(
-      pick(
-        this.random,
-        KEEPING.filter((name) => layers[name]!.ranks.includes(rank)),
-      ),
-      from,
+    const name = pick(
+      this.random,
+      among.filter((known) => layers[known]!.ranks.includes(rank)),
     );
+    this.kinked ||= KINKED.includes(name);
+    return this.layer(name, from);
   }
   /** Rows of numbers: what a Dense head takes. */
   flatten(): void {
@@ -117,7 +124,7 @@ export function generate(seed: number, index: number): Case {
   // A mask of steps reaches tfjs's softmax layer through pooling, and model.predict throws.
   const isSteps = topology === 'masked' || topology === 'embedding';
   if (isSteps && head.includes('softmax layer')) head = 'softmax dense';
-  const builder = new Builder(random, inputsOf(topology, entry, random));
+  const builder = new Builder(random, inputsOf(topology, entry, random), KINKED.includes(focus));
   body(builder, focus, topology);
   const output = putHead(builder, head);
   const network = builder.network();
@@ -173,10 +180,11 @@ function body(builder: Builder, focus: string, topology: (typeof topologies)[num
   const at = Math.max(builder.last - (topology === 'two inputs' && builder.last === 1 ? 1 : 0), 0);
   if (focus === 'masking') builder.layer(pick(random, MASKABLE), at);
   else if (topology === 'nested') {
-    const inner = new Builder(random, [{ shape: builder.shape(at) }]);
+    const inner = new Builder(random, [{ shape: builder.shape(at) }], builder.kinked);
     if (focus === 'centerCrop') inner.put('conv2d', { filters: 2, kernelSize: 1 });
     inner.layer(focus);
     if (random.integer(2) === 0) inner.keeping();
+    builder.kinked ||= inner.kinked;
     for (const code of inner.refuses) builder.refuses.add(code);
     inner.graph.model().dispose();
     builder.put('model', {}, [at], { network: inner.network() });
@@ -184,11 +192,12 @@ function body(builder: Builder, focus: string, topology: (typeof topologies)[num
 
   if (topology === 'merge') {
     const x = builder.last;
-    const [a, b] = [builder.keeping(x), random.integer(3) === 0 ? x : builder.keeping(x)];
     const merge = pick(
       random,
       Object.keys(merges).filter((name) => name !== 'dot' || builder.shape(x).length < 3),
     );
+    const among = builder.kinked || merge === 'maximum' || merge === 'minimum' ? SMOOTH : KEEPING;
+    const [a, b] = [builder.keeping(x, among), random.integer(3) === 0 ? x : builder.keeping(x, among)];
     builder.put(merge, merges[merge]!(random, builder.shape(x)), [a, b]);
   } else if (random.integer(2) === 0) builder.keeping();
   builder.flatten();

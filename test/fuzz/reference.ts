@@ -32,6 +32,8 @@ export interface Reference {
 const STEP = 1e-7;
 const RADIUS = 1e-5;
 const COORDINATES = 8;
+/** Sides of one entry: the others of its input all up (0) or all down (1), it above, below or between them and still. */
+const SIDES = [0, 1].flatMap((others) => [1.25, -1.25, 0].map((own) => ({ others, own })));
 
 /** -log p of the label from one row of the model's own output. */
 export function lossOf(row: readonly number[], label: number, output: Output): number {
@@ -124,11 +126,12 @@ class Oracle {
    * A point within float32's rounding: all up (0), all down (1), falling (2) or rising (3) along the input, or anyhow.
    * Falling makes the first of equals the largest. Token ids and masked steps stay.
    */
-  #nearby(values: number[][], i: number, kind: number): number[][] {
+  #nearby(values: number[][], i: number, kind: number, own?: { input: number; at: number; by: number }): number[][] {
     return values.map((all, input) => {
       if (this.example.network.inputs[input]!.dtype === 'int32') return all;
       const radius = RADIUS * (1 + Math.max(...all.map(Math.abs)));
       const moveOf = (at: number): number => {
+        if (own !== undefined && own.input === input && own.at === at) return own.by;
         const noise = this.#random.uniform();
         const fall = 1 - (2 * at + noise) / all.length;
         return [0.5 + noise / 2, -0.5 - noise / 2, fall, -fall][kind] ?? 2 * noise - 1;
@@ -201,6 +204,10 @@ class Oracle {
     // A kink is near where slopes differ: more points there, so that no side of it is missed.
     const kinked = moves.map((_, m) => m).filter((m) => [bounds.logit[m]!, bounds.loss[m]!].some(({ least, most }) => most - least > 1e-4 * (1e-3 + Math.abs(most) + Math.abs(least)))); // prettier-ignore
     if (kinked.length > 0) this.#widen(moves, kinked, [0, 1, 2, 3, ...Array.from({ length: 12 }, () => 4)], bounds);
+    // Of equals only one is met as the largest at each point: an entry beside a kink has its own turn.
+    const beside = new Set(kinked.map((m) => moves[m]!.example));
+    const alone = moves.flatMap((move, m) => (beside.has(move.example) && move.direction.length === 1 ? [m] : []));
+    if (alone.length > 0) this.#widen(moves, alone, SIDES, bounds);
     const slopes = (ranges: readonly Range[]): Slope[] => moves.map((move, m) => ({ ...move, ...ranges[m]! }));
     return { logit: this.#logits === null ? [] : slopes(bounds.logit), loss: slopes(bounds.loss) };
   }
@@ -209,7 +216,7 @@ class Oracle {
   #widen(
     moves: readonly Move[],
     chosen: readonly number[],
-    kinds: readonly number[],
+    kinds: readonly (number | (typeof SIDES)[number])[],
     bounds: Record<'logit' | 'loss', Range[]>,
   ): void {
     const rows: { example: number; values: number[][] }[] = [];
@@ -219,13 +226,19 @@ class Oracle {
       const values = this.#values(i);
       const h = STEP * (1 + Math.max(...values[input]!.map(Math.abs)));
       for (const kind of kinds) {
-        const at = kind < 0 ? values : this.#nearby(values, i, kind);
+        const own = { input, at: direction[0]![0] };
+        const at =
+          typeof kind === 'object'
+            ? this.#nearby(values, i, kind.others, { ...own, by: kind.own })
+            : kind < 0
+              ? values
+              : this.#nearby(values, i, kind);
         const moved = (step: number): number => {
           const there = at.map((all) => [...all]);
           for (const [coordinate, component] of direction) there[input]![coordinate]! += step * component;
           return rows.push({ example: i, values: there }) - 1;
         };
-        if (kind < 0) {
+        if (kind === -1) {
           const centre = moved(0);
           spans.push({ m, low: moved(-h), high: centre, h }, { m, low: centre, high: moved(h), h });
         } else spans.push({ m, low: moved(-h / 2), high: moved(h / 2), h });

@@ -1,10 +1,10 @@
-"""Golden values for the metrics of packages/metrics, made once and kept as metrics.golden.json beside their sources.
+"""Golden values for the metrics of packages/metrics, made once and kept beside the sources of each.
 
     python -m venv venv && venv/bin/pip install numpy
-    venv/bin/python test/golden/metrics.py packages/metrics/src/metrics.golden.json
+    venv/bin/python test/golden/metrics.py packages/metrics/src
 
 Every score is computed here in float64, by its definition, from float32 logits, labels and features of several
-checkpoints. Nothing is shared with the TypeScript sources. The versions used are in the file.
+checkpoints. Nothing is shared with the TypeScript sources. The versions used are in shared/run.golden.json.
 """
 
 import json
@@ -193,21 +193,35 @@ depth = [
     for i in range(EXAMPLES)
 ]
 
+def columns_of(*names):
+    return {name: columns[name] for name in names}
+
+
 golden = {
-    "made": {"python": platform.python_version(), "numpy": numpy.__version__},
-    "labels": labels,
-    "logits": logits,
-    "features": features,
-    "kernels": kernels,
-    "biases": biases,
-    "rates": rates,
-    "neighbours": NEIGHBOURS,
-    "columns": columns,
-    "lastLayer": last_layer,
-    "confidentJoint": {"thresholds": thresholds, "counts": counts, "joint": joint},
-    "labelIssues": {"probabilities": undecided, "labels": given, "found": issues},
-    "prototypicality": {d: prototypicality(features, labels, d) for d in ("cosine", "euclidean")},
-    "predictionDepth": depth,
+    "shared/run": {
+        "made": {"python": platform.python_version(), "numpy": numpy.__version__},
+        "labels": labels,
+        "logits": logits,
+        "features": features,
+        "kernels": kernels,
+        "biases": biases,
+        "rates": rates,
+    },
+    "el2n/el2n": columns_of("el2n", "el2n-last"),
+    "trajectory-variance/trajectory-variance": columns_of("loss-variance", "freeEnergy-std"),
+    **{
+        f"{name}/{name}": columns_of(name)
+        for name in ("aum", "margin", "entropy", "mean-loss", "data-maps", "data-iq", "forgetting")
+    },
+    "confident-learning/confident-learning": {
+        "columns": columns_of("confident-learning"),
+        "confidentJoint": {"thresholds": thresholds, "counts": counts, "joint": joint},
+        "labelIssues": {"probabilities": undecided, "labels": given, "found": issues},
+    },
+    "grand/grand": {name: last_layer[name] for name in ("grand", "grand-without-bias")},
+    "self-influence/self-influence": {"self-influence": last_layer["self-influence"]},
+    "prototypicality/prototypicality": {d: prototypicality(features, labels, d) for d in ("cosine", "euclidean")},
+    "prediction-depth/prediction-depth": {"neighbours": NEIGHBOURS, "depth": depth},
 }
 
 
@@ -219,6 +233,7 @@ def plain(value):
     return value.item() if isinstance(value, numpy.generic) else value
 
 
-with open(sys.argv[1], "w", encoding="utf-8") as file:
-    json.dump(plain(golden), file)
-    file.write("\n")
+for place, values in golden.items():
+    with open(f"{sys.argv[1]}/{place}.golden.json", "w", encoding="utf-8") as file:
+        json.dump(plain(values), file)
+        file.write("\n")

@@ -1,7 +1,8 @@
-"""Golden values for the detectors of packages/ood, made once and kept as detectors.golden.json beside their sources.
+"""Golden values for the detectors of packages/ood, made once and kept beside them: NAME/NAME.golden.json for each
+detector, shared/networks.golden.json for what they were computed on, and the spectrum beside the eigenvalues.
 
     python -m venv venv && venv/bin/pip install numpy scipy scikit-learn torch
-    venv/bin/python test/golden/ood-detectors.py packages/ood/src/detectors/detectors.golden.json
+    venv/bin/python test/golden/ood-detectors.py packages/ood/src
 
 A small network x -> tanh -> logits with float32 weights, computed in float64: its logits, features and gradients by
 PyTorch, each score by its definition with NumPy, SciPy and scikit-learn. Nothing is shared with the TypeScript sources.
@@ -174,18 +175,35 @@ def spectrum():
     return {"matrix": matrix.tolist(), "values": numpy.linalg.eigvalsh(matrix)[::-1].tolist()}
 
 
-result = {
-    "versions": {
-        "python": platform.python_version(),
-        "numpy": numpy.__version__,
-        "scipy": scipy.__version__,
-        "scikit-learn": sklearn.__version__,
-        "torch": torch.__version__.split("+")[0],
-    },
-    "regular": case(False),
-    "singular": case(True),
-    "spectrum": spectrum(),
+# Variants are named after their detector: 'knn' and 'knn-3'.
+DETECTORS = [
+    "msp", "max-logit", "energy", "entropy", "gen", "odin", "grad-norm",
+    "mahalanobis", "relative-mahalanobis", "knn", "vim", "react", "kl-matching",
+]  # fmt: skip
+
+
+def detector_of(variant):
+    stem, _, last = variant.rpartition("-")
+    return stem if last.isdigit() else variant
+
+
+def write(path, values):
+    with open(f"{sys.argv[1]}/{path}", "w", encoding="utf8") as file:
+        json.dump(values, file)
+        file.write("\n")
+
+
+cases = {"regular": case(False), "singular": case(True)}
+scores = {kind: values.pop("scores") for kind, values in cases.items()}
+versions = {
+    "python": platform.python_version(),
+    "numpy": numpy.__version__,
+    "scipy": scipy.__version__,
+    "scikit-learn": sklearn.__version__,
+    "torch": torch.__version__.split("+")[0],
 }
-with open(sys.argv[1], "w", encoding="utf8") as file:
-    json.dump(result, file)
-    file.write("\n")
+write("detectors/shared/networks.golden.json", {"versions": versions, **cases})
+for name in DETECTORS:
+    own = {kind: {v: x for v, x in values.items() if detector_of(v) == name} for kind, values in scores.items()}
+    write(f"detectors/{name}/{name}.golden.json", own)
+write("linear-algebra/spectrum.golden.json", spectrum())

@@ -12,7 +12,7 @@ import * as metrics from '@vogjs/metrics';
 import * as ood from '@vogjs/ood';
 import * as report from '@vogjs/report';
 import * as shipped from 'vogjs/fashion-mnist';
-import { type Callable, calls, functionOf, method, right, type RightCall } from './right.js';
+import { type Callable, calls, method, right, type RightCall } from './right.js';
 import {
   CLASSES,
   SIZE,
@@ -187,23 +187,7 @@ right('readCifar', data.readCifar, [new Uint8Array(3073), { kind: 'cifar10' }]);
 right('gaussianNoise', data.gaussianNoise, [{ size: 2, shape: [2, 2, 1], seed: 1 }]);
 
 // ood
-for (const name of [
-  'energy',
-  'entropyScore',
-  'gen',
-  'gradNorm',
-  'klMatching',
-  'knn',
-  'mahalanobis',
-  'maxLogit',
-  'msp',
-  'odin',
-  'react',
-  'vim',
-] as const) {
-  right(name, functionOf(ood, name), [{}]);
-}
-right('relativeMahalanobis', ood.relativeMahalanobis as Callable, []);
+for (const make of ood.allDetectors) right(make.definition.call, make, [{}]);
 right('evaluateOod', ood.evaluateOod, [numbers, flags]);
 right('oodCurves', ood.oodCurves, [numbers, flags]);
 right('oodByPercentile', ood.oodByPercentile, [numbers, flags]);

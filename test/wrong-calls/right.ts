@@ -14,10 +14,6 @@ export type Callable = (...args: never[]) => unknown;
 /** In the order in which they were told. */
 export const calls: RightCall[] = [];
 
-/** A function of an entry, by name. */
-export const functionOf = (entry: object, name: string): Callable =>
-  new Map<string, unknown>(Object.entries(entry)).get(name) as Callable;
-
 /** Notes a right call of a function. */
 export function right(
   name: string,

@@ -30,6 +30,7 @@ test('nothing is left on the device', async () => {
   assert.equal(tf.memory().numTensors, before);
 });
 
-test('an unknown option is refused', () => {
-  assert.throws(() => closeCallsMonitor({ inputs, closs: 1 } as never), /unknown option 'closs'/);
+test('an unknown option and missing inputs are refused', () => {
+  assert.throws(() => closeCallsMonitor({ inputs, closs: 1 } as never), /closeCallsMonitor: unknown option 'closs'/);
+  assert.throws(() => closeCallsMonitor({} as never), /closeCallsMonitor: inputs/);
 });

@@ -25,5 +25,5 @@ test('examples with smaller leads are told as out-of-distribution', async () => 
 });
 
 test('an unknown option is refused', () => {
-  assert.throws(() => leadDetector({ nam: 'x' } as never), /unknown option 'nam'/);
+  assert.throws(() => leadDetector({ nam: 'x' } as never), /leadDetector: unknown option 'nam'/);
 });

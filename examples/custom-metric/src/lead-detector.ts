@@ -1,21 +1,15 @@
-import { refuseUnknownKeys } from '@vogjs/core';
-import { type Detector, defineDetector } from '@vogjs/ood';
+import { oneOf } from '@vogjs/core/plugin';
+import { defineDetector, type OptionsOfDetector } from '@vogjs/ood';
 import { runnerUpLead } from './runner-up-lead.js';
 
-export interface LeadDetectorOptions<Name extends string = string> {
-  /** Name among the detectors of a call. Default `'lead'`. */
-  readonly name?: Name;
-}
+export type LeadDetectorOptions = OptionsOfDetector<typeof leadDetector>;
 
 /** The lead of the first choice over the second as a detector: low = out-of-distribution. Nothing to fit. */
-export function leadDetector<const Name extends string = 'lead'>(
-  options: LeadDetectorOptions<Name> = {},
-): Detector<Name> {
-  refuseUnknownKeys('leadDetector', options, ['name']);
-  return defineDetector({
-    name: options.name ?? ('lead' as Name),
-    oodDirection: 'low',
-    requires: { lead: runnerUpLead },
-    score: ({ lead }) => lead,
-  });
-}
+export const leadDetector = defineDetector({
+  name: 'lead',
+  call: 'leadDetector',
+  oodDirection: 'low',
+  options: { of: oneOf('logits', 'probabilities').about('What the lead is taken of.') },
+  requires: ({ of }) => ({ lead: runnerUpLead({ of }) }),
+  score: ({ lead }) => lead,
+});

@@ -1,16 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
-import { defineResource, logits } from '@vogjs/core';
+import { logits, probabilities } from '@vogjs/core';
+import { defineResource, oneOf } from '@vogjs/core/plugin';
 
 /**
- * By how much the largest logit leads the second largest, whatever the label: `[size]`, in logits.
+ * By how much the model's first choice leads the second, whatever the label: `[size]`.
  *
- * A resource is computed at most once a chunk, however many metrics require it.
+ * A resource is computed at most once a chunk, however many plugins require it with the same options.
  */
 export const runnerUpLead = defineResource({
   name: 'runner-up/lead',
-  requires: { logits },
-  compute: ({ logits }) => {
-    const { values } = tf.topk(logits, 2);
+  options: { of: oneOf('logits', 'probabilities').about('What the lead is taken of.') },
+  requires: ({ of }) => ({ choices: of === 'logits' ? logits : probabilities }),
+  compute: ({ choices }) => {
+    const { values } = tf.topk(choices, 2);
     const [first, second] = tf.unstack(values, 1) as [tf.Tensor1D, tf.Tensor1D];
     return tf.sub(first, second);
   },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, epochs } from '@vogjs/core';
-import { checkMetric } from '@vogjs/core/plugin';
+import { checkMetric, rowsOf } from '@vogjs/core/plugin';
 import { runnerUp } from './index.js';
 import { echo, inputs } from './echo.test.helper.js';
 
@@ -37,6 +37,25 @@ test('it keeps the laws of a metric: purity, merge, round trip, chunks, no leak,
   await checkMetric(runnerUp());
 });
 
-test('an unknown option is refused', () => {
-  assert.throws(() => runnerUp({ clse: 1 } as never), /unknown option 'clse'/);
+test('an unknown option and a wrong value are refused', () => {
+  assert.throws(() => runnerUp({ clse: 1 } as never), /runnerUp: unknown option 'clse'/);
+  assert.throws(() => runnerUp({ close: 0 }), /runnerUp: close must be .*above 0/);
+});
+
+test('its options are rows for the docs', () => {
+  assert.deepEqual(
+    rowsOf(runnerUp.definition.options).map((row) => [row.name, row.default]),
+    [
+      ['name', "'runner-up'"],
+      ['close', '1'],
+    ],
+  );
+});
+
+test('a state counted with another threshold is not loaded', async () => {
+  const [mine, other] = [1, 2].map((close) => createTracker({ inputs, metrics: [runnerUp({ close })] }));
+  await mine!.checkpoint(echo, { epoch: 0 });
+  await assert.rejects(other!.load(await mine!.serialise()), { code: 'STATE_MISMATCH' });
+  mine!.dispose();
+  other!.dispose();
 });

@@ -18,6 +18,7 @@ export type CoreErrorCode =
   | 'MONITOR_FAILED' // a monitor threw or gave no number for a figure
   | 'MONITOR_INVALID' // a monitor without a name, figures or hook, or with another one's name
   | 'PROBE_EMPTY' // a probe without examples
+  | 'RESOURCE_DUPLICATE' // two different resources of one pass share name and parameters
   | 'RESULT_NOT_FINITE' // NaN or infinity among a model's outputs, as when training diverged, or NaN among scores
   | 'SCHEDULE_NEEDS_TOTAL' // a fraction of a training run whose length is unknown
   | 'STATE_INVALID' // a saved state that is damaged

@@ -63,7 +63,7 @@ export {
   type MetricFactoryDefinition,
 } from './metrics/define-metric.js';
 export type { MetricDefinition, MetricWithOptions } from './metrics/definition.js';
-export type { OptionsOf, OptionValues } from './plugin/factory.js';
+export type { NoEntries, OptionsOf, OptionValues, PluginDefinition, PluginFactory } from './plugin/factory.js';
 export { logitsOf, modelAdapter } from './model/adapter.js';
 export type {
   BoundModel,
@@ -98,18 +98,22 @@ export {
 } from './resources/builtin.js';
 export { type GradientOptions, gradientOptions } from './resources/gradient-options.js';
 export {
-  defineResource,
   type ChunkView,
   type Cotangent,
   type GradientRequest,
   type Requirements,
   type Resource,
-  type ResourceDefinition,
   resourceKey,
   type ResourceParameters,
   type ResourceValue,
   type ValuesOf,
 } from './resources/resource.js';
+export {
+  defineResource,
+  type ResourceDefinition,
+  type ResourceFactory,
+  type ResourceWithOptions,
+} from './resources/define-resource.js';
 export type { CheckpointAt, Position, RunLength } from './schedule/position.js';
 export type { Squashing, Task, TaskKind, TaskLoss } from './task/task.js';
 export { refuseForTask } from './task/refusals.js';

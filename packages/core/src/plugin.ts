@@ -1,9 +1,10 @@
-// For authors of metrics and resources.
+// For authors of plugins.
 export {
   anyOf,
   atLeast,
   between,
   callable,
+  type Declaration,
   declareOptions,
   type Entries,
   finite,
@@ -14,6 +15,7 @@ export {
   layerName,
   listOf,
   oneOf,
+  type Option,
   type OptionRow,
   positive,
   type ResolvedOf,
@@ -21,7 +23,7 @@ export {
   share,
   text,
 } from '@vogjs/base/options';
-export { type GradientOptions, gradientOptions } from './resources/gradient-options.js';
+export { type GradientOptions, gradientOptions, type LabelChoice } from './resources/gradient-options.js';
 export { checkMetric, type CheckMetricOptions, type MetricReport } from './check-metric/check-metric.js';
 export type { Law } from './check-metric/metric-laws.js';
 export {
@@ -40,17 +42,35 @@ export {
   type MetricFactoryDefinition,
 } from './metrics/define-metric.js';
 export type { MetricDefinition, MetricWithOptions } from './metrics/definition.js';
-export type { OptionsOf, OptionValues } from './plugin/factory.js';
+export type { OptionsOf, PluginFactory } from './plugin/factory.js';
 export {
   type ChunkView,
   type Cotangent,
-  defineResource,
   type Requirements,
   type Resource,
-  type ResourceDefinition,
   resourceKey,
   type ResourceParameters,
   type ResourceValue,
   type ValuesOf,
 } from './resources/resource.js';
+export {
+  defineResource,
+  type ResourceDefinition,
+  type ResourceFactory,
+  type ResourceWithOptions,
+} from './resources/define-resource.js';
 export { assertInputGradient, type BatchFunction, compareWithFiniteDifferences } from '@vogjs/backend';
+export { type MetricWords, type Words, wordsOf } from './plugin/words.js';
+// For packages with a kind of plugins of their own: its definition's check, its options and factory, its hooks' errors.
+export { type Attempt, attempt, failure, failureOf } from './plugin/attempt.js';
+export { checkDefinition, checkOptionEntries, type PluginContract } from './plugin/definition.js';
+export {
+  declarePluginOptions,
+  type Named,
+  type NoEntries,
+  type OptionValues,
+  type PluginDefinition,
+  pluginFactory,
+} from './plugin/factory.js';
+export { callOf, checkPluginName } from './plugin/name.js';
+export { checkRequirements } from './resources/requirements.js';

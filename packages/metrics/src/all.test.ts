@@ -1,5 +1,7 @@
 // The one list of metrics, and what every metric of it keeps: its export, its name, its direction, its identity.
+import { existsSync } from 'node:fs';
 import { loss } from '@vogjs/core';
+import { wordsOf } from '@vogjs/core/plugin';
 import { rowsOf } from '@vogjs/base/options';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,6 +22,15 @@ test('the list holds every metric that the package exports, and no other', () =>
   for (const [name, metric] of metrics) assert.ok((allMetrics as readonly unknown[]).includes(metric), name);
 });
 
+test('each metric has a folder of its name, with its test beside it', () => {
+  for (const { definition } of allMetrics) {
+    for (const suffix of ['ts', 'test.ts']) {
+      const file = `${definition.name}/${definition.name}.${suffix}`;
+      assert.ok(existsSync(new URL(file, import.meta.url)), `there is no ${file}`);
+    }
+  }
+});
+
 test('each factory makes metrics of the name and direction that it tells, and takes another name', () => {
   for (const make of trackerMetrics) {
     const { name, hardDirection, version } = make.definition;
@@ -36,6 +47,23 @@ test('each option says in a sentence what it does, and has a default or says wha
       assert.ok(row.default !== '', `${definition.call}.${row.name} has no default`);
     }
   }
+});
+
+test('each says in words of its own what it measures, column by column, as reports go on from "scored by …:"', () => {
+  const titles: string[] = [];
+  for (const { definition } of allMetrics) {
+    const { call, hardDirection, words } = definition;
+    assert.ok(words !== undefined, `${call} says nothing of itself`);
+    const columns = wordsOf(words, undefined) === undefined ? Object.keys(words) : [undefined];
+    if (typeof hardDirection !== 'string') assert.equal(new Set(columns), new Set(Object.keys(hardDirection)));
+    for (const column of columns) {
+      const said = wordsOf(words, column)!;
+      assert.match(said.meaning, /^[a-z].{40,}[^.]$/, `${call}: ${said.meaning}`);
+      titles.push(said.title);
+    }
+  }
+  // Both data maps and Data-IQ give the confidence.
+  assert.is(new Set(titles).size, titles.length - 1);
 });
 
 test('an unknown option is refused by every metric, under the name that its callers write', () => {

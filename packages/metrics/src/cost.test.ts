@@ -6,6 +6,7 @@ import {
   type Metric,
   type ModelAdapter,
   modelAdapter,
+  needsOf,
   tapeGradientEngine,
 } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
@@ -13,41 +14,15 @@ import { normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  aum,
-  confidentLearning,
-  csg,
-  dataIq,
-  dataMaps,
-  el2n,
-  entropy,
-  forgetting,
-  freeEnergy,
-  grand,
-  logitMargin,
-  margin,
-  meanLoss,
-  selfInfluence,
-  trajectoryVariance,
-  vog,
-} from './index.js';
+import { csg, freeEnergy, logitMargin, trackerMetrics, trajectoryVariance, vog } from './index.js';
 
 const seed = runSeed();
 const test = suite(`what the metrics cost (seed ${seed})`);
 const [SIZE, CHUNK, CHUNKS] = [10, 4, 3];
 
+/** All that need no gradient of their own. */
 const forward = (): Metric[] => [
-  aum(),
-  confidentLearning(),
-  dataIq(),
-  dataMaps(),
-  el2n(),
-  entropy(),
-  forgetting(),
-  grand(),
-  margin(),
-  meanLoss(),
-  selfInfluence(),
+  ...trackerMetrics.map((make) => make()).filter(({ requires }) => needsOf([requires]).gradients.size === 0),
   trajectoryVariance(loss),
   trajectoryVariance(logitMargin),
   trajectoryVariance(freeEnergy),

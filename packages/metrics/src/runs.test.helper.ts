@@ -73,3 +73,17 @@ export function assertClose(
     assert.ok(isClose, `${what}[${i}] is ${other}, expected ${value}`);
   }
 }
+
+/** p = (1/2, 1/4, 1/4). */
+export const HALF: readonly number[] = [Math.log(2), 0, 0];
+/** p = (1, 0, 0) in float32: exp(-200) underflows. */
+export const SURE: readonly number[] = [200, 0, 0];
+/** A logit of minus infinity, at the other two equal ones. */
+export const CLOSED: readonly number[] = [0, 0, Number.NEGATIVE_INFINITY];
+/** All but sure: what is left of p is exp(-30). */
+export const CONFIDENT: readonly number[] = [30, 0, Number.NEGATIVE_INFINITY];
+/** Two examples whose two logits are equal. */
+export const EVEN: Rows = [
+  [1, 1],
+  [1, 1],
+];

@@ -27,41 +27,8 @@ export { vim, type VimOptions } from './detectors/vim/vim.js';
 export type { BestCheckpoint } from './monitor/best-weights.js';
 export { type MonitoredCheckpoint, type OodMonitor, oodMonitor } from './monitor/ood-monitor.js';
 export type { KeepBest, OodFigure, OodMonitorOptions } from './monitor/options.js';
-export type { OodScores } from './ood-scores.js';
-export {
-  type Bounds,
-  compareOod,
-  type CurveOptions,
-  type CurvePoint,
-  evaluateOod,
-  type OodBounds,
-  oodByPercentile,
-  type OodByPercentile,
-  type OodComparison,
-  type OodComparisonOptions,
-  type OodConventions,
-  oodCurves,
-  type OodCurves,
-  type OodDirection,
-  type OodEvaluation,
-  type OodFigures,
-  type OodIntervals,
-  type OodOptions,
-  type OodPair,
-  type OodPercentileBin,
-  type OodPreset,
-  oodPresets,
-  type OodSide,
-  type OodWarning,
-  type StreamedOodEvaluation,
-  streamingOodEvaluation,
-  type StreamingOodEvaluation,
-  type StreamingOodOptions,
-} from './evaluation/index.js';
-export { calibrateThreshold, type CalibrationOptions } from './threshold/calibration.js';
-export { decideOod, type OodDecision } from './threshold/decision.js';
-export { readThreshold } from './threshold/reading.js';
-export type { OodThreshold, ThresholdTpr } from './threshold/threshold.js';
+// The names of the evaluation and its thresholds are listed there, once.
+export * from './evaluation.js';
 export { fitDetectors, type FitOptions } from './scoring/fit.js';
 export { FittedDetectors, type Preprocessing } from './scoring/fitted.js';
 export { scoreOod, type ScoreOptions } from './scoring/score.js';

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { VogError, withLeanGradients } from '@vogjs/core';
 import { repairBackend } from '@vogjs/backend/repair';
 import { compareWithFiniteDifferences } from '@vogjs/backend';
-import { uniformFrom } from '@vogjs/testing';
+import { uniformFrom } from '@vogjs/testing/random';
 import { normalBatch, seedWeights, zoo } from '../../zoo.js';
 import { startBackend } from './backend.js';
 import { normalOf, operations, refused } from './operations.js';

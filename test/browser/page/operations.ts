@@ -1,7 +1,7 @@
 // Operations whose gradients backends of TensorFlow.js get wrong, or lack.
 import * as tf from '@tensorflow/tfjs';
 import { type BatchFunction } from '@vogjs/backend';
-import { normalValues, type Random } from '@vogjs/testing';
+import { normalValues, type Random } from '@vogjs/testing/random';
 
 export interface Operation {
   readonly name: string;

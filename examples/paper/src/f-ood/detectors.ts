@@ -1,24 +1,5 @@
 import { collectResources, predictions } from '@vogjs/core';
-import {
-  energy,
-  entropyScore,
-  fitDetectors,
-  gen,
-  gradNorm,
-  klMatching,
-  knn,
-  mahalanobis,
-  maxLogit,
-  msp,
-  odin,
-  type OodScores,
-  react,
-  relativeMahalanobis,
-  scoreOod,
-  vim,
-  vogOod,
-  type VogOodOptions,
-} from '@vogjs/ood';
+import { allDetectors, fitDetectors, odin, type OodScores, scoreOod, vogOod, type VogOodOptions } from '@vogjs/ood';
 import { modelInputs } from '@vogjs/example-shared';
 import type { Run } from './run.js';
 import type { ScoredSet } from './sets.js';
@@ -40,28 +21,14 @@ const VARIANCES = ['msp-variance', 'energy-variance'] as const;
 export async function scoreRun(run: Run): Promise<RunScores> {
   const { model, probe, scaling, train } = run;
   const fitSet = modelInputs(train, scaling);
-  const detectors = [
-    msp(),
-    maxLogit(),
-    energy(),
-    entropyScore(),
-    gen(),
-    odin({ channelStd: scaling.std }),
-    gradNorm(),
-    mahalanobis(),
-    relativeMahalanobis(),
-    knn(),
-    vim(),
-    react(),
-    klMatching(),
-  ];
+  const detectors = allDetectors.map((make) => (make === odin ? odin({ channelStd: scaling.std }) : make()));
   const fitted = await fitDetectors(
     model,
     { inputs: { data: fitSet.data, shape: [...fitSet.shape] }, labels: fitSet.labels },
     detectors,
   );
-  const { msp: baseline, ...others } = await scoreOod(model, { inputs: probe.inputs }, fitted);
-  const methods: Record<string, OodScores> = { msp: baseline, vog: await trajectoryScores(run), ...others };
+  const scores = await scoreOod(model, { inputs: probe.inputs }, fitted);
+  const methods: Record<string, OodScores> = { msp: scores['msp']!, vog: await trajectoryScores(run), ...scores };
   for (const window of WINDOWS) methods[`vog-${window}`] = await trajectoryScores(run, { window });
   methods['vog-class'] = await trajectoryScores(run, { normalise: 'class' });
   for (const metric of VARIANCES) methods[metric] = await trajectoryScores(run, { metric });

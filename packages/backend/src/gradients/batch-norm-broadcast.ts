@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { KernelFunction } from '../registry/registry.js';
 
 /** Whether walking this shape's numbers round and round, along x's, repeats them as broadcasting does. */
-function cycles(shape: readonly number[], x: readonly number[]): boolean {
+export function cycles(shape: readonly number[], x: readonly number[]): boolean {
   const first = shape.findIndex((n) => n !== 1);
   if (first === -1) return true;
   const own = shape.slice(first);

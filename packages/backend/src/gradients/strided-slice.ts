@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { transposeAlong } from './axis-map-gradient.js';
 import type { GradientConfig, KernelFunction } from '../registry/registry.js';
 
-interface Strides {
+export interface Strides {
   readonly begin: number[];
   readonly end: number[];
   readonly strides: number[];
@@ -14,7 +14,10 @@ interface Strides {
 }
 
 /** Where a slice with steps lies, as tfjs reads its masks; `taken` is the shape before axes are dropped or added. */
-function placesOf(shape: number[], a: Strides): ReturnType<typeof tf.slice_util.sliceInfo> & { taken: number[] } {
+export function placesOf(
+  shape: number[],
+  a: Strides,
+): ReturnType<typeof tf.slice_util.sliceInfo> & { taken: number[] } {
   const info = tf.slice_util.sliceInfo(
     shape,
     a.begin,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
+import { VogError } from '@vogjs/base';
 import { watchDevice } from '../device/device-errors.js';
 
 /** The part of the npm package `webgpu` (Dawn, the WebGPU of Chromium, as a Node add-on) that is used here. */
@@ -98,6 +99,7 @@ export async function startWebgpu(
   }
   if (!(await setBackend())) return { reason: `its device does not start on ${found.name}`, fix: DRIVER };
   await watchDevice();
+  refuseReadingAtOnce();
   active = found;
   return found;
 }
@@ -115,6 +117,28 @@ async function setBackend(): Promise<boolean> {
   const started = await tf.setBackend('webgpu');
   await tf.ready();
   return started;
+}
+
+/**
+ * A device cannot be read at once in Node: tfjs draws on a canvas, which only browsers have. A layer that reads so, such
+ * as tfjs's own categoryEncoding, is told by code, where it was "OffscreenCanvas is not defined".
+ */
+function refuseReadingAtOnce(): void {
+  const backend = tf.backend() as unknown as { readSync(dataId: object): unknown };
+  const original = backend.readSync.bind(backend);
+  backend.readSync = (dataId) => {
+    try {
+      return original(dataId);
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error;
+      throw new VogError(
+        'BACKEND_UNAVAILABLE',
+        'The webgpu backend cannot read a tensor at once in Node (dataSync, arraySync, or a layer that calls them, as ' +
+          "categoryEncoding does). Use 'await tensor.data()', take the layer out of the model, or use another backend.",
+        { cause: error },
+      );
+    }
+  };
 }
 
 /** Node 20 has no `navigator`; later ones have one without `gpu`. What is there already stays. */

@@ -9,6 +9,9 @@ import { undilatedWhileRecording, wrongKernelRefusal } from '../registry/refusal
 import { type KernelFunction } from '../registry/registry.js';
 import { scanAlongAnyAxis } from '../gradients/scan-gradient.js';
 import { droppingStridedSlice } from '../gradients/strided-slice.js';
+import { axisByAxis } from '../kernels/high-rank/axis-by-axis.js';
+import { BROADCASTING, flatSelect, mergingBroadcast } from '../kernels/high-rank/merged-axes.js';
+import { spaceByAxis } from '../kernels/high-rank/space-and-batch.js';
 import { batchGather } from '../kernels/wasm/batch-gather.js';
 import { truthCast } from '../kernels/wasm/cast.js';
 import { convolution3dFilterGradient, convolution3dInputGradient } from '../kernels/wasm/convolution-3d-gradients.js';
@@ -16,6 +19,7 @@ import { convolutionFilterGradient } from '../kernels/wasm/convolution-filter-gr
 import { convolutionInputGradient } from '../kernels/wasm/convolution-input-gradient.js';
 import { depthwiseFilterGradient } from '../kernels/wasm/depthwise-filter-gradient.js';
 import { depthwiseInputGradient } from '../kernels/wasm/depthwise-input-gradient.js';
+import { broadcastPrelu } from '../kernels/wasm/prelu.js';
 import { sharedIdentity } from '../kernels/wasm/identity.js';
 import { EXACT, exactUnary } from '../kernels/wasm/exact-unary.js';
 import { matrixProduct } from '../kernels/wasm/matrix-product.js';
@@ -28,6 +32,7 @@ import { contiguousSlice } from '../kernels/wasm/slice.js';
 import { firstMaximumGradient as webglMaxPoolGradient } from '../kernels/webgl/max-pool-gradient.js';
 import { convertingCast } from '../kernels/webgpu/cast.js';
 import { firstMaximumGradient } from '../kernels/webgpu/max-pool-gradient.js';
+import { scanFromFront } from '../kernels/webgpu/scan.js';
 
 /** A kernel that takes the place of one of a backend's, or of none. */
 export interface KernelRepair {
@@ -42,6 +47,7 @@ const NATIVE = ['tensorflow'];
 const WEBGL = ['webgl'];
 const WEBGPU = ['webgpu'];
 const GPU = [...WEBGL, ...WEBGPU];
+const PLAIN = ['cpu', 'wasm'];
 /** tfjs-node ('tensorflow') runs TensorFlow's own kernels, which are exact. */
 const JAVASCRIPT = ['cpu', 'wasm', 'webgl', 'webgpu'];
 const EVERYWHERE = [...JAVASCRIPT, 'tensorflow'];
@@ -66,18 +72,52 @@ export const KERNELS: readonly KernelRepair[] = [
     kernelName: 'FusedBatchNorm',
     make: wrap((original) => batchNormWithDefaults(broadcastBatchNorm(original))),
   },
-  ...['Cumsum', 'Cumprod'].map((kernelName) => ({
-    name: `${kernelName} along a negative axis`,
-    backends: JAVASCRIPT,
-    kernelName,
-    make: wrap(scanAlongAnyAxis),
-  })),
+  ...(['Cumsum', 'Cumprod'] as const).flatMap((kernelName) => [
+    { name: `${kernelName} along a negative axis`, backends: PLAIN, kernelName, make: wrap(scanAlongAnyAxis) },
+    {
+      name: `${kernelName} along a negative axis, and above rank 4`,
+      backends: WEBGL,
+      kernelName,
+      make: wrap((original) => axisByAxis(kernelName, scanAlongAnyAxis(original))),
+    },
+    {
+      name: `${kernelName} along a negative axis, from the end, and above rank 4`,
+      backends: WEBGPU,
+      kernelName,
+      make: wrap((original) => axisByAxis(kernelName, scanFromFront(kernelName, scanAlongAnyAxis(original)))),
+    },
+  ]),
   {
     name: 'StridedSlice that drops axes',
-    backends: JAVASCRIPT,
+    backends: PLAIN,
     kernelName: 'StridedSlice',
     make: wrap(droppingStridedSlice),
   },
+  {
+    name: 'StridedSlice that drops axes, and above rank 4',
+    backends: GPU,
+    kernelName: 'StridedSlice',
+    make: wrap((original) => axisByAxis('StridedSlice', droppingStridedSlice(original))),
+  },
+  ...(['PadV2', 'MirrorPad', 'Reverse', 'Tile'] as const).map((kernelName) => ({
+    name: `${kernelName} above rank 4`,
+    backends: GPU,
+    kernelName,
+    make: wrap((original) => axisByAxis(kernelName, original)),
+  })),
+  ...(['SpaceToBatchND', 'BatchToSpaceND'] as const).map((kernelName) => ({
+    name: `${kernelName} above rank 4`,
+    backends: GPU,
+    kernelName,
+    make: wrap((original) => spaceByAxis(kernelName, original)),
+  })),
+  { name: 'Select above rank 4', backends: GPU, kernelName: 'Select', make: wrap(flatSelect) },
+  ...Object.keys(BROADCASTING).map((kernelName) => ({
+    name: `${kernelName} of a vector above rank 4`,
+    backends: WEBGPU,
+    kernelName,
+    make: wrap((original) => mergingBroadcast(kernelName, original)),
+  })),
   { name: 'Log1p near 0', backends: GPU, kernelName: 'Log1p', make: wrap(accurateLog1p) },
   { name: 'Expm1 near 0', backends: GPU, kernelName: 'Expm1', make: wrap(accurateExpm1) },
   ...Object.keys(EXACT).map((kernelName) => ({
@@ -177,6 +217,7 @@ export const KERNELS: readonly KernelRepair[] = [
   { name: 'Slice of a long tensor (slow)', backends: WASM, kernelName: 'Slice', make: wrap(contiguousSlice) },
   { name: 'Identity (copied)', backends: WASM, kernelName: 'Identity', make: wrap(sharedIdentity) },
   { name: 'GatherV2 with batch axes', backends: WASM, kernelName: 'GatherV2', make: wrap(batchGather) },
+  { name: 'Prelu with shared slopes', backends: WASM, kernelName: 'Prelu', make: wrap(broadcastPrelu) },
   { name: 'Cast to bool', backends: WASM, kernelName: 'Cast', make: wrap(truthCast) },
   { name: 'OneHot of float32', backends: WASM, kernelName: 'OneHot', make: () => oneHot },
   { name: 'Cast of integers to float32', backends: WEBGPU, kernelName: 'Cast', make: wrap(convertingCast) },

@@ -12,6 +12,16 @@ export function noteRepaired(backend: string, by: () => unknown): void {
   repair = by;
 }
 
+/** Notes by what a backend can be repaired from now on. */
+export function noteLoaded(by: () => unknown): void {
+  repair = by;
+}
+
+/** Whether a backend can be repaired at once. */
+export function canRepair(): boolean {
+  return repair !== null;
+}
+
 /** Notes that no backend's repairs stand. */
 export function noteUndone(): void {
   standing = null;
@@ -19,10 +29,10 @@ export function noteUndone(): void {
 
 /**
  * Repairs the backend that is active now, unless that is the one repaired last. For what runs before every chunk: it is
- * synchronous, so that nothing can switch the backend between it and the pass. `prepareBackend` comes before it.
+ * synchronous, so that nothing can switch the backend between it and the pass. `loadRepairs` comes before it.
  */
 export function keepBackendRepaired(): void {
   if (standing !== null && tf.getBackend() === standing) return;
-  if (repair === null) throw new Error('unreachable: await prepareBackend() comes before the first chunk');
+  if (repair === null) throw new Error('unreachable: await loadRepairs() comes before the first chunk');
   repair();
 }

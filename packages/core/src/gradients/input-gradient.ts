@@ -2,33 +2,29 @@ import { arrayLike, callable, checkArgument, checkOf, checkOptions, flag, oneOf,
 import * as tf from '@tensorflow/tfjs';
 import type { BoundModel, ForwardPass } from '../model/model.js';
 import { oneHot, oneHotOfLargest } from '../resources/one-hot.js';
-import { taskOfLogits } from '../task/resolve.js';
+import { taskOfLogits } from '../task/of-logits.js';
 import { lossCotangent, lossOf } from '../task/loss-values.js';
 import type { Task } from '../task/task.js';
-import type { Cotangent } from '../resources/resource.js';
+import type { Cotangent, GradientRequest } from '../resources/resource.js';
 import { withLeanGradients } from '@vogjs/backend';
 
 /** What is differentiated with respect to the input. */
 export interface InputGradientOptions {
   /** `'logit'` (default): A_y. `'softmax'`: p_y. `'loss'`: -log p_y. */
-  readonly activation?: 'logit' | 'softmax' | 'loss';
+  readonly activation?: Exclude<GradientRequest['activation'], 'output' | Cotangent>;
   /** `'true'` (default): the labels given. `'predicted'`: the largest logit of each example. */
-  readonly label?: 'true' | 'predicted';
+  readonly label?: Exclude<GradientRequest['label'], Int32Array>;
   /** Skip the filter gradients that tfjs computes and nobody reads. Default true; false only to measure the gain. */
   readonly lean?: boolean;
 }
 
-/** One request to a gradient engine. */
-export interface GradientJob {
-  readonly activation: 'logit' | 'softmax' | 'loss' | 'output' | Cotangent;
+/** A request as a gradient engine gets it: for the examples of one chunk, whose labels have been looked up. */
+export interface GradientJob extends Omit<GradientRequest, 'label'> {
   /** One label per example, or `'predicted'`. */
-  readonly label: Int32Array | 'predicted';
+  readonly label: Exclude<GradientRequest['label'], 'true'>;
   /** What the model should give, row-major `[size, units]`, in place of `label`: multi-hot labels or real targets. */
   readonly rows?: Float32Array;
-  /** One unit for all examples, in place of both. */
-  readonly unit?: number;
-  /** Index of the input to differentiate with respect to. */
-  readonly input: number;
+  /** As in `InputGradientOptions`. */
   readonly lean?: boolean;
 }
 

@@ -111,6 +111,18 @@ test('a definition that mixes both forms, or whose requires gives no resources, 
   assert.match(refusal(wrong), /^METRIC_INVALID: Metric 'a': requires\.loss is not a resource/);
 });
 
+test('words of a metric or of a column lack neither title nor meaning', () => {
+  const define = defineMetric as (definition: unknown) => unknown;
+  const withWords = (words: unknown) => refusal(() => define({ name: 'a', ...hooks, requires: { loss }, words }));
+  assert.is(withWords({ title: 'A', meaning: 'what it is' }), 'nothing was thrown');
+  assert.is(withWords({ a: { title: 'A', meaning: 'what it is' } }), 'nothing was thrown');
+  assert.is(
+    withWords({ title: 'A' }),
+    "METRIC_INVALID: Metric 'a', words: meaning is missing; it must be a string that is not empty.",
+  );
+  assert.match(withWords({ a: { titles: 'A' } }), /^METRIC_INVALID: Metric 'a', words\.a: unknown option 'titles'/);
+});
+
 test('identity says which variant it is, where the options do not', () => {
   const metric = defineMetric({
     name: 'a',

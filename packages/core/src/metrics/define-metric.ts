@@ -1,19 +1,22 @@
-import { type Check, checkOf, checkOptions } from '@vogjs/base';
-import { type Entries, Option } from '@vogjs/base/options';
+import type { Entries } from '@vogjs/base/options';
+import { checkOptionEntries } from '../plugin/definition.js';
 import {
   declarePluginOptions,
   type Named,
+  type NoEntries,
   type OptionValues,
   type PluginDefinition,
   type PluginFactory,
   pluginFactory,
 } from '../plugin/factory.js';
 import { callOf, checkPluginName } from '../plugin/name.js';
+import type { MetricWords } from '../plugin/words.js';
 import { needsOf } from '../resources/needs.js';
 import type { Requirements } from '../resources/resource.js';
 import {
-  type AnyDefinition,
+  type AnyMetricDefinition,
   checkMetricDefinition,
+  metricContract,
   checkRequired,
   type MetricDefinition,
   type MetricWithOptions,
@@ -25,14 +28,16 @@ export interface MetricFactoryDefinition<E extends Entries = Entries> extends Pl
   readonly kind: 'metric';
   readonly hardDirection: Metric['hardDirection'];
   readonly version: number;
+  /** What it says of itself; undefined where it says nothing. */
+  readonly words?: MetricWords | undefined;
 }
 
 /** Makes metrics of one definition: `el2n({ at: 'last' })`. */
-export type MetricFactory<E extends Entries = Entries> = PluginFactory<E, Metric, MetricFactoryDefinition<Named<E>>>;
-
-/** No option but the name. */
-// oxlint-disable-next-line typescript/no-generated-empty-object-type -- an object without members is what is meant
-type NoEntries = Record<never, never>;
+export type MetricFactory<E extends Entries = Entries> = PluginFactory<
+  Named<E>,
+  Metric,
+  MetricFactoryDefinition<Named<E>>
+>;
 
 /** A factory of metrics, whatever options it takes beside the name. */
 export interface AnyMetricFactory {
@@ -71,7 +76,7 @@ export function defineMetric<
 export function defineMetric<const R extends Requirements, S extends MetricState, O extends MetricOutput>(
   definition: MetricDefinition<R, S, O>,
 ): Metric;
-export function defineMetric(definition: AnyDefinition): Metric | MetricFactory {
+export function defineMetric(definition: AnyMetricDefinition): Metric | MetricFactory {
   checkMetricDefinition(definition);
   return typeof definition.requires === 'function'
     ? factoryOf(definition as MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>)
@@ -97,12 +102,12 @@ function metricOf(definition: MetricDefinition<Requirements, MetricState, Metric
 }
 
 function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>): MetricFactory {
-  const { name, hardDirection, version = 1, options: entries = {}, contradiction } = definition;
-  checkOptions('defineMetric, options', entries, optionEntries(entries), [], 'METRIC_INVALID');
-  const options = declarePluginOptions('metric', name, entries, contradiction);
+  const { name, call = callOf(name), hardDirection, version = 1, words, options: entries = {} } = definition;
+  checkOptionEntries(metricContract, entries);
+  const options = declarePluginOptions('metric', name, entries, definition.contradiction, call);
   const make = (values: OptionValues<Entries>): Metric => {
     checkPluginName('metric', values.name, 'METRIC_INVALID');
-    const { merge, ...rest } = definition;
+    const { merge, call: _, ...rest } = definition;
     const requires = definition.requires(values);
     checkRequired(values.name, requires);
     return metricOf({
@@ -116,12 +121,5 @@ function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricSt
       ...(merge === undefined ? {} : { merge: (a, b) => merge(a, b, values) }),
     });
   };
-  return pluginFactory({ kind: 'metric', name, call: callOf(name), hardDirection, version, options }, make);
-}
-
-const anOption = checkOf('an option, such as oneOf(…)', (value) => value instanceof Option);
-
-/** Every option has to be one; `name` is there without being declared. */
-function optionEntries(entries: Entries): Readonly<Record<string, Check>> {
-  return Object.fromEntries(Object.keys(entries).map((name) => [name, anOption]));
+  return pluginFactory({ kind: 'metric', name, call, hardDirection, version, words, options }, make);
 }

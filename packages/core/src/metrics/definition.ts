@@ -1,7 +1,8 @@
-import { anything, callable, either, integer, list, record, text, VogError } from '@vogjs/base';
+import { anything, callable, checkOptions, either, integer, list, record, text, VogError } from '@vogjs/base';
 import type { Entries } from '@vogjs/base/options';
 import { checkDefinition, type PluginContract } from '../plugin/definition.js';
 import type { OptionValues } from '../plugin/factory.js';
+import type { MetricWords } from '../plugin/words.js';
 import { checkRequirements } from '../resources/requirements.js';
 import type { Requirements, ValuesOf } from '../resources/resource.js';
 import type { Schedule } from '../schedule/schedules.js';
@@ -24,6 +25,8 @@ interface MetricFacts {
   readonly version?: number;
   /** A schedule of its own; by default the tracker's. */
   readonly schedule?: Schedule;
+  /** The metric in words, for reports and docs; by column where it has several. */
+  readonly words?: MetricWords;
 }
 
 /**
@@ -64,6 +67,8 @@ export interface MetricWithOptions<
   S extends MetricState,
   O extends MetricOutput,
 > extends MetricFacts {
+  /** The function that makes it, as its callers write it. By default its name in camel case: 'mean-loss' by `meanLoss`. */
+  readonly call?: string;
   /** Its options: `{ at: oneOf('mean', 'last').about('…') }`. `name` is always one of them. */
   readonly options?: E;
   /** What two options say against one another, as a message goes on: `"at must be 'mean' with units: true"`. */
@@ -87,8 +92,9 @@ export interface MetricWithOptions<
 }
 
 /** A definition of either kind, before anything is known of it. */
-export type AnyDefinition = Omit<MetricFacts, 'name'> & {
+export type AnyMetricDefinition = Omit<MetricFacts, 'name'> & {
   readonly name: string;
+  readonly call?: unknown;
   readonly options?: unknown;
   readonly contradiction?: unknown;
   readonly identity?: unknown;
@@ -99,7 +105,8 @@ export type AnyDefinition = Omit<MetricFacts, 'name'> & {
   readonly merge?: unknown;
 };
 
-const contract: PluginContract = {
+/** What is said of every metric's definition. */
+export const metricContract: PluginContract = {
   kind: 'metric',
   define: 'defineMetric',
   code: 'METRIC_INVALID',
@@ -108,10 +115,12 @@ const contract: PluginContract = {
     hardDirection: either(text, record),
     requires: either(record, callable),
     options: record,
+    call: text,
     contradiction: callable,
     identity: callable,
     version: integer(1),
     schedule: callable,
+    words: record,
     init: anything,
     update: anything,
     compute: anything,
@@ -125,8 +134,8 @@ const contract: PluginContract = {
  *
  * @throws VogError METRIC_INVALID
  */
-export function checkMetricDefinition(definition: AnyDefinition): void {
-  checkDefinition(contract, definition);
+export function checkMetricDefinition(definition: AnyMetricDefinition): void {
+  checkDefinition(metricContract, definition);
   const { name, requires, tasks, hardDirection } = definition;
   const fail = (problem: string): never => {
     throw new VogError('METRIC_INVALID', `Metric '${name}': ${problem}`, { plugin: { kind: 'metric', name } });
@@ -136,7 +145,7 @@ export function checkMetricDefinition(definition: AnyDefinition): void {
   }
   if (typeof requires !== 'function') {
     checkRequired(name, requires);
-    for (const part of ['contradiction', 'identity'] as const) {
+    for (const part of ['call', 'contradiction', 'identity'] as const) {
       if (definition[part] !== undefined) {
         fail(`${part} is of a metric with options: give requires as a function of them, such as () => ({ loss }).`);
       }
@@ -148,9 +157,23 @@ export function checkMetricDefinition(definition: AnyDefinition): void {
   ) {
     fail(`tasks must list some of ${TASK_KINDS.join(', ')}, or be left out.`);
   }
+  if (definition.words !== undefined) checkWords(name, definition.words);
   const directions = typeof hardDirection === 'object' ? Object.values(hardDirection) : [hardDirection];
   if (directions.length === 0 || directions.some((direction) => direction !== 'high' && direction !== 'low')) {
     fail("hardDirection must be 'high' or 'low', or a record of them by column: say which end is hard.");
+  }
+}
+
+const WORDS = { title: text, meaning: text };
+
+/** Refuses words without title and meaning; they are of the metric, or of its columns by name. */
+function checkWords(name: string, words: object): void {
+  const areByColumn = Object.values(words).some((value) => typeof value === 'object');
+  const each = areByColumn
+    ? Object.entries(words).map(([column, own]): [string, unknown] => [`words.${column}`, own])
+    : [['words', words] as const];
+  for (const [place, own] of each) {
+    checkOptions(`Metric '${name}', ${place}`, own, WORDS, ['title', 'meaning'], 'METRIC_INVALID');
   }
 }
 

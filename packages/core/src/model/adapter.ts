@@ -7,7 +7,6 @@ import { checkInputShapes } from './fit.js';
 import { callFunction, kindOf, tensorsOf, withOwnTensors } from './ownership.js';
 import { PENULTIMATE } from './penultimate.js';
 import type { LogitsFunction, LogitsOptions, ModelAdapter, RawModel, ScorableModel } from './model.js';
-import { resolveTask } from '../task/resolve.js';
 import type { Task } from '../task/task.js';
 
 /** The adapter for LayersModels, GraphModels and functions. */
@@ -15,8 +14,7 @@ export const modelAdapter: ModelAdapter = {
   bind(model, options, features, question) {
     const raw = bindRaw(model, options, features);
     const { units } = raw.head;
-    const resolve = (count: number): Task | null =>
-      question === undefined ? null : resolveTask({ ...raw.head, units: count }, question);
+    const resolve = (count: number): Task | null => question?.resolve({ ...raw.head, units: count }) ?? null;
     let task = units === null ? null : resolve(units);
     return {
       inputShapes: raw.inputShapes,

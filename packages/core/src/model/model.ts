@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CompiledLoss } from '../task/compiled-loss.js';
-import type { TaskQuestion } from '../task/resolve.js';
+import type { TaskQuestion } from '../task/question.js';
 import type { Squashing, Task } from '../task/task.js';
 
 /** A function from model inputs to logits `[size, classes]`, differentiable by tfjs. */

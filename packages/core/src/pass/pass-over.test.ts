@@ -6,7 +6,7 @@ import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { modelAdapter } from '../model/adapter.js';
 import { inputGradient, logits, probabilities } from '../resources/builtin.js';
 import { needsOf } from '../resources/needs.js';
-import { defineResource } from '../resources/resource.js';
+import { defineResource } from '../resources/define-resource.js';
 import { cutChunks } from './chunks.js';
 import type { Consumer, TurnFailure } from './consumer.js';
 import type { Examples } from './examples.js';

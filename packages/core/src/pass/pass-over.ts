@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Footprint, keepBackendRepaired, withMemoryMeter } from '@vogjs/backend';
+import { type Footprint, keepBackendRepaired, loadRepairs, withMemoryMeter } from '@vogjs/backend';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { BoundModel } from '../model/model.js';
 import { needsOf } from '../resources/needs.js';
@@ -37,6 +37,7 @@ export async function passOver(
   consumers: readonly Consumer[],
   services: PassServices,
 ): Promise<void> {
+  await loadRepairs();
   const pass = new Pass(model, examples, consumers, services);
   const chunks = examples.chunks[Symbol.iterator]();
   for (let next = chunks.next(); next.done !== true;) {

@@ -3,7 +3,7 @@ import { VogError } from '@vogjs/base';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { ForwardPass } from '../model/model.js';
 import type { Task } from '../task/task.js';
-import { taskOfLogits } from '../task/resolve.js';
+import { taskOfLogits } from '../task/of-logits.js';
 import { gradientKey } from '../resources/gradient-key.js';
 import { oneHot } from '../resources/one-hot.js';
 import type { Needs } from '../resources/needs.js';

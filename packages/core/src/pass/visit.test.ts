@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inputGradient, inputGradientOfScalar, logits, predictions } from '../resources/builtin.js';
-import { defineResource } from '../resources/resource.js';
+import { defineResource } from '../resources/define-resource.js';
 import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import { visitResources } from './visit.js';
 

@@ -1,26 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
-import { anything, callable, checkOptions } from '@vogjs/base';
-import { deviceTensorBytes, leaveUnsetCpuBackend, prepareBackend, settleDevice } from '@vogjs/backend';
-import { tapeGradientEngine } from '../gradients/input-gradient.js';
-import { checkLabelRange } from '../labels/labels.js';
-import { modelAdapter } from '../model/adapter.js';
-import { checkInputShapes } from '../model/fit.js';
-import type { BoundModel, LogitsOptions, ScorableModel } from '../model/model.js';
-import type { Probe, ProbeOptions } from '../probe/probe.js';
-import { needsOf } from '../resources/needs.js';
-import { checkRequirements } from '../resources/requirements.js';
+import type { LogitsOptions, ScorableModel } from '../model/model.js';
+import type { ProbeOptions } from '../probe/probe.js';
 import type { ChunkView, Requirements, ValuesOf } from '../resources/resource.js';
-import { refuseForTask } from '../task/refusals.js';
-import { checkTaskKind } from '../task/resolve.js';
 import type { Task, TaskKind } from '../task/task.js';
-import { checkedProbe, checkModelArgument, checkPassOptions } from './arguments.js';
-import { largestWithin, TRIAL_EXAMPLES, WORKING_MEMORY } from './chunk-choice.js';
-import { type Chunk, estimateChunkSize } from './chunks.js';
-import { monotonicClock } from './clock.js';
 import type { Consumer, HostValue, VisitedChunk } from './consumer.js';
-import { examplesOf } from './examples.js';
-import { consoleLogger } from './logger.js';
-import { passOver, type PassServices } from './pass-over.js';
 import type { ProvidedForPass } from './provided.js';
 
 /** How a model is passed over a probe. */
@@ -73,15 +56,10 @@ export async function visitResources<const R extends Requirements, Name extends 
   visitor: ResourceVisitor<R, Name>,
   options: VisitOptions = {},
 ): Promise<void> {
-  checkModelArgument(WHERE, model);
-  checkVisitOptions(options);
-  checkRequirements(WHERE, requires);
-  checkOptions('a visitor', visitor, { visit: callable, receive: callable }, ['visit', 'receive']);
-  // The resolver gives exactly the values of `requires`; the type system cannot see through the string map.
-  await visitProbe(model, probe, [{ requires, ...(visitor as unknown as Omit<Consumer, 'requires'>) }], options);
+  // The code of a pass is loaded when there is one to make.
+  const { passOverResources } = await import('./visiting.js');
+  await passOverResources(model, probe, requires, visitor, options);
 }
-
-const WHERE = 'a pass over a probe';
 
 /**
  * Passes a model as it is now once over a probe, for several consumers: what more than one of them requires is computed
@@ -91,105 +69,10 @@ const WHERE = 'a pass over a probe';
  */
 export async function visitProbe(
   model: ScorableModel,
-  probeOptions: ProbeOptions,
+  probe: ProbeOptions,
   consumers: readonly Consumer[],
   options: VisitOptions = {},
 ): Promise<void> {
-  checkModelArgument(WHERE, model);
-  checkVisitOptions(options);
-  for (const { requires } of consumers) checkRequirements(WHERE, requires);
-  const probe = checkedProbe('a probe', probeOptions);
-  const { logits = {}, task, provide = {}, onProgress } = options;
-  checkTaskKind(WHERE, task);
-  await probe.prepare();
-  await leaveUnsetCpuBackend((line) => (provide.logger ?? consoleLogger).warn(line));
-  await prepareBackend();
-  const { features } = needsOf(consumers.map(({ requires }) => requires));
-  const adapter = provide.modelAdapter ?? modelAdapter;
-  const bound = adapter.bind(model, logits, features, { task, labels: probe.given });
-  const settling = settlingTask(bound, probe, consumers, options);
-  checkInputShapes(probe.inputShapes, bound);
-  const sizes = new ChunkSizes(probe, options.chunkSize);
-  const clock = provide.clock ?? monotonicClock;
-  const started = clock.now();
-  const progress: Consumer = {
-    requires: {},
-    visit() {},
-    receive: (_, { start, size, total }) =>
-      onProgress?.({ done: start + size, total, milliseconds: clock.now() - started }),
-  };
-  await passOver(bound, examplesOf(probe, sizes.chunks()), [settling, ...consumers, progress], {
-    gradientEngine: provide.gradientEngine ?? tapeGradientEngine,
-    ...sizes.services,
-  });
-  await settleDevice('while resources were read');
-}
-
-function checkVisitOptions(options: VisitOptions): void {
-  checkPassOptions(WHERE, options, { task: anything, onTask: callable });
-}
-
-/** The first consumer: learns the task, refuses what means nothing for it, and reads the labels by it. */
-function settlingTask(
-  bound: BoundModel,
-  probe: Probe,
-  consumers: readonly Consumer[],
-  { onTask }: VisitOptions,
-): Consumer {
-  const all = consumers.map(({ requires }) => requires);
-  const needs = needsOf(all);
-  let isSettled = false;
-  const settle = (): void => {
-    if (isSettled || bound.task === null || bound.task === undefined) return;
-    onTask?.(bound.task);
-    for (const [name, resource] of all.flatMap(Object.entries)) {
-      refuseForTask('Resource', name, needsOf([{ resource }]).tasks, bound.task);
-    }
-    probe.settle(bound.task);
-    isSettled = true;
-  };
-  settle();
-  return {
-    requires: {},
-    visit(_, chunk) {
-      if (!needs.forward) return;
-      // A function tells its units, and with them how its labels are read, only when it runs.
-      if (!isSettled && needs.labels) chunk.logitsAt(chunk.inputs);
-      else if (!isSettled) void chunk.task;
-      settle();
-      if (needs.labels && chunk.labels !== null) checkLabelRange(chunk.labels, chunk.classes, 'the model');
-    },
-  };
-}
-
-/** Cuts a probe into chunks as it is passed over: the first tells what the others may be. */
-class ChunkSizes {
-  private readonly estimate: number;
-  private next: number;
-
-  constructor(
-    private readonly probe: Probe,
-    private readonly given: number | undefined,
-  ) {
-    this.estimate = estimateChunkSize(probe.inputShapes);
-    this.next = given ?? Math.min(this.estimate, TRIAL_EXAMPLES);
-  }
-
-  get services(): Omit<PassServices, 'gradientEngine'> {
-    if (this.given !== undefined) return {};
-    const limits = { estimate: this.estimate, workingMemory: WORKING_MEMORY, tensorBytes: deviceTensorBytes() };
-    const first = Math.min(this.next, this.probe.size);
-    return {
-      onFootprint: (footprint) => {
-        this.next = footprint === null ? this.estimate : largestWithin(footprint, first, limits);
-      },
-    };
-  }
-
-  *chunks(): Generator<Chunk> {
-    for (let index = 0, start = 0, size = 0; start < this.probe.size; index++, start += size) {
-      size = Math.min(this.next, this.probe.size - start);
-      yield { index, start, size };
-    }
-  }
+  const { passOverProbe } = await import('./visiting.js');
+  await passOverProbe(model, probe, consumers, options);
 }

@@ -23,8 +23,8 @@ import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
 import { checkHeader, damaged, FORMAT_VERSION, type Header } from './saved-header.js';
+import { hashed, METADATA_KEY, readHead } from './saved-file.js';
 import { checkSameRun } from './same-run.js';
-import { METADATA_KEY, readHead } from './saved-head.js';
 import { loadFrom, saveTo } from './save-load.js';
 import {
   checkTensors,
@@ -241,10 +241,6 @@ export class Persistence {
     }
     return hashes;
   }
-}
-
-function hashed({ name, shape, dtype }: SafetensorsEntry, hash: string): HashedTensor {
-  return { name, shape, type: SAFETENSORS_TYPES[dtype], hash };
 }
 
 function tensorOf({ dtype, shape }: PlacedEntry, data: TypedArray): tf.Tensor {

@@ -1,4 +1,5 @@
-import { type Check, checkOptions, type ErrorCode, type PluginKind } from '@vogjs/base';
+import { type Check, checkOf, checkOptions, type ErrorCode, type PluginKind } from '@vogjs/base';
+import { type Entries, Option } from '@vogjs/base/options';
 import { checkPluginName } from './name.js';
 
 /** What a kind of plugins says of its definitions, once. */
@@ -20,4 +21,12 @@ export interface PluginContract {
 export function checkDefinition(contract: PluginContract, definition: { readonly name?: unknown }): void {
   checkOptions(contract.define, definition, contract.parts, [], contract.code);
   checkPluginName(contract.kind, definition.name, contract.code);
+}
+
+const anOption = checkOf('an option, such as oneOf(…)', (value) => value instanceof Option);
+
+/** Refuses declared options of which one is none. `name` is among a plugin's options without being declared. */
+export function checkOptionEntries({ define, code }: PluginContract, entries: Entries): void {
+  const each = Object.fromEntries(Object.keys(entries).map((name) => [name, anOption]));
+  checkOptions(`${define}, options`, entries, each, [], code);
 }

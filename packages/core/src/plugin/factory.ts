@@ -10,7 +10,11 @@ import {
 } from '@vogjs/base/options';
 import { callOf } from './name.js';
 
-/** Options with the one that every plugin takes. */
+/** No option at all. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- an object without members is what is meant
+export type NoEntries = Record<never, never>;
+
+/** Options with the one that every plugin takes which a user names. */
 export type Named<E extends Entries> = E & { readonly name: Option<string, 'defaulted'> };
 
 /** What a plugin's hooks get: its options, defaults filled in, and its name among them. */
@@ -29,7 +33,7 @@ export interface PluginDefinition<E extends Entries = Entries> {
 
 /** Makes plugins of one definition. */
 export interface PluginFactory<E extends Entries, Plugin, Definition extends PluginDefinition> {
-  (...given: Given<Named<E>>): Plugin;
+  (...given: Given<E>): Plugin;
   readonly definition: Definition;
 }
 
@@ -51,23 +55,28 @@ export type OptionsOf<Factory extends (...given: never[]) => unknown> = NonNulla
  */
 export function pluginFactory<E extends Entries, Plugin, Definition extends PluginDefinition>(
   definition: Definition,
-  make: (options: OptionValues<E>) => Plugin,
+  make: (options: ResolvedOf<E>) => Plugin,
 ): PluginFactory<E, Plugin, Definition> {
-  const factory = (given?: unknown): Plugin => make(definition.options.resolve(given) as OptionValues<E>);
+  const factory = (given?: unknown): Plugin => make(definition.options.resolve(given) as ResolvedOf<E>);
   // The name that stack traces and lists show.
   Object.defineProperty(factory, 'name', { value: definition.call });
   return Object.assign(factory, { definition }) as PluginFactory<E, Plugin, Definition>;
 }
 
-/** Declares a plugin's options, and beside them its name. */
+/**
+ * Declares a plugin's options, and beside them its name.
+ *
+ * @param call the function that takes them: the errors begin with it
+ */
 export function declarePluginOptions<E extends Entries>(
   kind: PluginKind,
   name: string,
   entries: E,
   contradiction?: (options: OptionValues<E>) => string | undefined,
+  call = callOf(name),
 ): Declaration<Named<E>> {
   const named = { name: nameOption(kind, name), ...entries } as Named<E>;
-  return declareOptions(callOf(name), named, contradiction === undefined ? {} : { contradiction });
+  return declareOptions(call, named, contradiction === undefined ? {} : { contradiction });
 }
 
 /** What is wrong with a name is said by the plugin that would have it; a state is found by it, not identified. */

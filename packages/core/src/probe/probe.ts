@@ -114,6 +114,13 @@ export class Probe {
     return this.prepared;
   }
 
+  /** Who is in it, once labels that were given as a tensor have been read. */
+  async examples(): Promise<ProbeExamples> {
+    await this.prepare();
+    const { ids, labels, classNames } = this;
+    return { ids, labels, classNames };
+  }
+
   /** Inputs of examples `start` to `end`; the caller owns the tensors. */
   async read(start: number, end: number): Promise<tf.Tensor[]> {
     const inputs = await this.source.read(start, end);

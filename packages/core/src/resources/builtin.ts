@@ -4,7 +4,8 @@ import { gradientKey } from './gradient-key.js';
 import { PENULTIMATE } from '../model/penultimate.js';
 import { lossOf, outputsOf, unitLosses as lossesOfUnits } from '../task/loss-values.js';
 import { TASK_KINDS, type TaskKind } from '../task/task.js';
-import { type Cotangent, defineResource, type GradientRequest, type Resource, resourceKey } from './resource.js';
+import { defineResource } from './define-resource.js';
+import { type Cotangent, type GradientRequest, type Resource, resourceKey } from './resource.js';
 
 const CLASSES: readonly TaskKind[] = ['classification', 'binary'];
 const LABELS: readonly TaskKind[] = [...CLASSES, 'multi-label'];

@@ -1,3 +1,4 @@
+import { refuseAnother } from './same-definition.js';
 import { TASK_KINDS, type TaskKind } from '../task/task.js';
 import type { GradientRequest, Requirements, Resource, ResourceValue } from './resource.js';
 
@@ -12,17 +13,22 @@ export interface Needs {
   readonly tasks: readonly TaskKind[];
 }
 
-/** Collects the needs of all resources reachable from `requirements`. */
+/**
+ * Collects the needs of all resources reachable from `requirements`.
+ *
+ * @throws VogError RESOURCE_DUPLICATE for two different resources of one name and parameters
+ */
 export function needsOf(requirements: readonly Requirements[]): Needs {
   const features = new Set<string>();
   const gradients = new Map<string, GradientRequest>();
   let labels = false;
   let forward = false;
   let tasks = TASK_KINDS;
-  const seen = new Set<string>();
+  const seen = new Map<string, Resource<ResourceValue>>();
   const visit = (resource: Resource<ResourceValue>): void => {
-    if (seen.has(resource.key)) return;
-    seen.add(resource.key);
+    const known = seen.get(resource.key);
+    if (known !== undefined) return refuseAnother(known, resource);
+    seen.set(resource.key, resource);
     labels ||= resource.needs?.labels === true;
     forward ||= resource.needs?.forward === true;
     if (resource.needs?.feature !== undefined) features.add(resource.needs.feature);

@@ -9,7 +9,8 @@ import type { ScorableModel } from '../model/model.js';
 import { features, inputGradient, labels, logits, loss, penultimate, predictions, probabilities } from './builtin.js';
 import { oneHot, oneHotOfLargest } from './one-hot.js';
 import { needsOf } from './needs.js';
-import { defineResource, type Requirements, type Resource, resourceKey } from './resource.js';
+import { defineResource } from './define-resource.js';
+import { type Requirements, type Resource, resourceKey } from './resource.js';
 
 const test = suite('resources');
 test.before(async () => void (await tf.setBackend('cpu')));

@@ -1,5 +1,3 @@
-import { anything, checkOptions, list, record, VogError } from '@vogjs/base';
-import { checkRequirements } from './requirements.js';
 import type * as tf from '@tensorflow/tfjs';
 import type { Task, TaskKind } from '../task/task.js';
 
@@ -79,8 +77,8 @@ export interface GradientRequest {
 }
 
 /**
- * A named value that metrics share: computed at most once a chunk, and only when a due metric requires it. Two
- * resources with the same name and parameters are the same resource.
+ * A named value that metrics share: computed at most once a chunk, and only when a due metric requires it. Resources of
+ * one definition with the same parameters are the same resource; of two definitions under one name, one is refused.
  */
 export interface Resource<Value extends ResourceValue = tf.Tensor> {
   readonly name: string;
@@ -88,6 +86,8 @@ export interface Resource<Value extends ResourceValue = tf.Tensor> {
   readonly key: string;
   readonly requires: Requirements;
   compute(values: Readonly<Record<string, ResourceValue>>, chunk: ChunkView): Value;
+  /** What it was made of; without it `compute` stands for that. */
+  readonly definition?: object;
   /** Tasks in which this value means something; by default those in which all that it requires does. */
   readonly tasks?: readonly TaskKind[];
   /** What the engine has to provide in this chunk's passes. Only the built-in resources ask for anything. */
@@ -96,48 +96,6 @@ export interface Resource<Value extends ResourceValue = tf.Tensor> {
     readonly forward?: boolean;
     readonly feature?: string;
     readonly gradient?: GradientRequest;
-  };
-}
-
-/** What `defineResource` takes. */
-export interface ResourceDefinition<R extends Requirements, Value extends ResourceValue> {
-  /** Unique name; choose a prefix of your own for a published plugin. */
-  readonly name: string;
-  /** Values that distinguish one use of this resource from another. */
-  readonly parameters?: ResourceParameters;
-  readonly requires: R;
-  /** Tasks in which this value means something; by default those in which all that it requires does. */
-  readonly tasks?: readonly TaskKind[];
-  /** Pure; runs inside a synchronous `tf.tidy`, so intermediate tensors need no dispose. */
-  readonly compute: (values: ValuesOf<R>, chunk: ChunkView) => Value;
-}
-
-/** Adds a resource: a value computed from other resources, shared by all metrics that require it. */
-export function defineResource<const R extends Requirements, Value extends ResourceValue>(
-  definition: ResourceDefinition<R, Value>,
-): Resource<Value> {
-  checkOptions('defineResource', definition, {
-    name: anything,
-    parameters: record,
-    requires: record,
-    tasks: list,
-    compute: anything,
-  });
-  const { name, parameters = {}, requires, tasks, compute } = definition;
-  if (typeof name !== 'string' || name === '') {
-    throw new VogError('ARGUMENT_INVALID', 'A resource needs a name: a non-empty string.');
-  }
-  if (typeof compute !== 'function') {
-    throw new VogError('ARGUMENT_INVALID', `Resource '${name}' needs compute(values, chunk), a function.`);
-  }
-  checkRequirements(`Resource '${name}'`, requires);
-  return {
-    name,
-    key: resourceKey(name, parameters),
-    requires,
-    ...(tasks === undefined ? {} : { tasks }),
-    // The engine passes exactly the values of `requires`; the type system cannot see through the string map.
-    compute: (values, chunk) => compute(values as ValuesOf<R>, chunk),
   };
 }
 

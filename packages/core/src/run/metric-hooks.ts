@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { hasOwnCode, located, VogError } from '@vogjs/base';
 import type {
   InitContext,
   Metric,
@@ -8,6 +7,7 @@ import type {
   UpdateContext,
   ComputeContext,
 } from '../metrics/metric.js';
+import { type Attempt, attempt, failure } from '../plugin/attempt.js';
 import type { ResourceValue } from '../resources/resource.js';
 
 /**
@@ -16,7 +16,7 @@ import type { ResourceValue } from '../resources/resource.js';
  */
 export const metricHooks = {
   init(metric: Metric, context: InitContext, checkpoint: number): MetricState {
-    const state = attempt(metric, 'init', checkpoint, () => metric.init(context));
+    const state = attempt(of(metric, 'init', checkpoint), () => metric.init(context));
     return checkState(metric, 'init', checkpoint, state);
   },
 
@@ -31,20 +31,20 @@ export const metricHooks = {
       metric,
       'update',
       checkpoint,
-      attempt(metric, 'update', checkpoint, () => metric.update(state, resources, context)),
+      attempt(of(metric, 'update', checkpoint), () => metric.update(state, resources, context)),
     );
     checkSameShape(metric, 'update', checkpoint, state, next);
     return next;
   },
 
   merge(metric: Metric, a: MetricState, b: MetricState, checkpoint: number): MetricState {
-    const merged = attempt(metric, 'merge', checkpoint, () => metric.merge?.(a, b));
+    const merged = attempt(of(metric, 'merge', checkpoint), () => metric.merge?.(a, b));
     return checkState(metric, 'merge', checkpoint, merged);
   },
 
   /** Columns of `[size]` float values; a single tensor becomes the column named like the metric. */
   compute(metric: Metric, state: MetricState, context: ComputeContext, checkpoint: number): Record<string, tf.Tensor> {
-    const output: MetricOutput = attempt(metric, 'compute', checkpoint, () => metric.compute(state, context));
+    const output: MetricOutput = attempt(of(metric, 'compute', checkpoint), () => metric.compute(state, context));
     if (
       typeof output !== 'object' ||
       output === null ||
@@ -52,9 +52,7 @@ export const metricHooks = {
       Object.keys(output).length === 0
     ) {
       throw failure(
-        metric,
-        'compute',
-        checkpoint,
+        of(metric, 'compute', checkpoint),
         `it must return a tensor of shape [${context.size}], or a record of such columns.`,
       );
     }
@@ -63,9 +61,7 @@ export const metricHooks = {
       if (!(column instanceof tf.Tensor) || column.size !== context.size || column.rank !== 1) {
         const got = column instanceof tf.Tensor ? `[${column.shape.join(', ')}]` : typeof column;
         throw failure(
-          metric,
-          'compute',
-          checkpoint,
+          of(metric, 'compute', checkpoint),
           `column '${name}' must be a tensor of shape [${context.size}], one value per example; got ${got}.`,
         );
       }
@@ -74,55 +70,32 @@ export const metricHooks = {
   },
 };
 
-function attempt<T>(metric: Metric, hook: string, checkpoint: number, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    if (hasOwnCode(error)) throw located(error, { plugin: { kind: 'metric', name: metric.name }, hook, checkpoint });
-    throw failure(metric, hook, checkpoint, error instanceof Error ? error.message : String(error), error);
-  }
-}
-
-function failure(metric: Metric, hook: string, checkpoint: number, problem: string, cause?: unknown): VogError {
-  return new VogError(
-    'METRIC_FAILED',
-    `Metric '${metric.name}' failed in ${hook} at checkpoint ${checkpoint}: ${problem}`,
-    {
-      plugin: { kind: 'metric', name: metric.name },
-      hook,
-      checkpoint,
-      ...(cause === undefined ? {} : { cause }),
-    },
-  );
+/** A hook's call, for the error that names it. */
+function of(metric: Metric, hook: string, checkpoint: number): Attempt {
+  return { plugin: { kind: 'metric', name: metric.name }, hook, checkpoint, code: 'METRIC_FAILED' };
 }
 
 function checkState(metric: Metric, hook: string, checkpoint: number, state: unknown): MetricState {
   if (state instanceof Promise) {
     state.catch(() => {});
     throw failure(
-      metric,
-      hook,
-      checkpoint,
+      of(metric, hook, checkpoint),
       'it returned a promise. Hooks run inside a synchronous tf.tidy: return the state itself.',
     );
   }
   if (typeof state !== 'object' || state === null || state instanceof tf.Tensor) {
-    throw failure(metric, hook, checkpoint, 'it must return the state: a flat record of tensors, such as { sum }.');
+    throw failure(of(metric, hook, checkpoint), 'it must return the state: a flat record of tensors, such as { sum }.');
   }
   for (const [name, tensor] of Object.entries(state)) {
     if (!(tensor instanceof tf.Tensor)) {
       throw failure(
-        metric,
-        hook,
-        checkpoint,
+        of(metric, hook, checkpoint),
         `state.${name} must be a tensor; got ${typeof tensor}. Wrap numbers in tf.scalar().`,
       );
     }
     if (tensor.isDisposed) {
       throw failure(
-        metric,
-        hook,
-        checkpoint,
+        of(metric, hook, checkpoint),
         `state.${name} is disposed. The engine owns the state: never dispose it in a metric.`,
       );
     }
@@ -144,9 +117,7 @@ function checkSameShape(
       const describe = (t: tf.Tensor | undefined): string =>
         t === undefined ? 'nothing' : `${t.dtype} [${t.shape.join(', ')}]`;
       throw failure(
-        metric,
-        hook,
-        checkpoint,
+        of(metric, hook, checkpoint),
         `state.${name} was ${describe(a)} and became ${describe(b)}. Names, shapes and types of a state never change.`,
       );
     }

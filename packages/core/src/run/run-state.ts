@@ -23,6 +23,8 @@ export class RunState {
   findings: Findings = noFindings();
   /** The model whose training is followed; null before it is known. */
   model: ScorableModel | null = null;
+  /** A first model was checked. A load leaves it; after `reset()` the next model is checked like the first. */
+  begun = false;
   /** Training should stop: a checkpoint had diverged. */
   stopped = false;
   /** What the model was trained for, once it was seen. */
@@ -99,6 +101,12 @@ export class RunState {
       if (known === undefined) zeroGradients.push([metric, 1]);
       else known[1] += 1;
     }
+  }
+
+  /** Begins anew: the next model may be another one, and is checked like the first. */
+  restart(): void {
+    this.begun = false;
+    this.clear();
   }
 
   clear(): void {

@@ -4,6 +4,15 @@ import { type Task, TASK_KINDS, type TaskKind } from './task.js';
 /** What has a meaning in every task, as users call it. */
 const EVERYWHERE = 'vog, csg, meanLoss, trajectoryVariance(loss), prototypicality';
 
+/** Refuses a `task` that is none. */
+export function checkTaskKind(where: string, task: unknown): void {
+  if (task === undefined || TASK_KINDS.includes(task as TaskKind)) return;
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `${where}: task must be ${TASK_KINDS.map((kind) => `'${kind}'`).join(', ')}, or left out; got ${typeof task === 'string' ? `'${task}'` : String(task)}.`,
+  );
+}
+
 const KINDS = { Metric: 'metric', Resource: 'resource', Detector: 'detector' } as const;
 
 /** Refuses what means nothing for the model's task, by name, with what has a meaning there. */

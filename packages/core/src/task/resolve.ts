@@ -1,24 +1,15 @@
-import { VogError } from '@vogjs/base';
 import type { GivenLabels } from '../labels/labels.js';
 import { describeHead, type Head } from './head.js';
 import { inferKind } from './infer.js';
 import { refuseContradictions } from './contradictions.js';
-import { type Task, TASK_KINDS, type TaskKind, type TaskLoss } from './task.js';
+import { assumedLoss } from './of-logits.js';
+import type { TaskQuestion } from './question.js';
+import type { Task, TaskKind, TaskLoss } from './task.js';
 
-/** What a task is resolved from beside the model. */
-export interface TaskQuestion {
-  /** What the caller says it is. */
-  readonly task?: TaskKind | undefined;
-  readonly labels: GivenLabels | null;
-}
-
-/** Refuses a `task` that is none. */
-export function checkTaskKind(where: string, task: unknown): void {
-  if (task === undefined || TASK_KINDS.includes(task as TaskKind)) return;
-  throw new VogError(
-    'ARGUMENT_INVALID',
-    `${where}: task must be ${TASK_KINDS.map((kind) => `'${kind}'`).join(', ')}, or left out; got ${typeof task === 'string' ? `'${task}'` : String(task)}.`,
-  );
+/** A question that `resolveTask` answers. */
+export function taskQuestion(task: TaskKind | undefined, labels: GivenLabels | null): TaskQuestion {
+  const asked = { task, labels };
+  return { ...asked, resolve: (head) => resolveTask(head, asked) };
 }
 
 /**
@@ -26,7 +17,7 @@ export function checkTaskKind(where: string, task: unknown): void {
  *
  * @throws VogError TASK_MISMATCH when they contradict each other, TASK_UNRESOLVED when they do not tell, LABEL_INVALID
  */
-export function resolveTask(head: Head, { task, labels }: TaskQuestion): Task {
+export function resolveTask(head: Head, { task, labels }: Omit<TaskQuestion, 'resolve'>): Task {
   const kind = task ?? inferKind(head, labels);
   refuseContradictions(kind, head, labels, task !== undefined);
   const loss = lossOf(kind, head);
@@ -57,16 +48,6 @@ function lossOf(kind: TaskKind, { loss, squashing }: Head): TaskLoss {
   return { name, form: 'own', of };
 }
 
-/** The loss of a model that tells none. */
-function assumedLoss(kind: TaskKind): TaskLoss {
-  if (kind === 'multi-label') return { name: 'binary cross-entropy', form: 'binary', of: null };
-  if (kind !== 'regression') {
-    return { name: kind === 'binary' ? 'binary cross-entropy' : 'cross-entropy', form: 'categorical', of: null };
-  }
-  // Written out: the mean over outputs, as meanSquaredError of tfjs has it.
-  return { name: 'mean squared error', form: 'own', of: (y, o) => o.sub(y).square().mean(-1) };
-}
-
 /** A loss of probabilities on a head that shows none: right only if what it gives are probabilities all the same. */
 function doubtOf(kind: TaskKind, head: Head): string | null {
   const { loss, squashing, areLogits } = head;
@@ -77,11 +58,4 @@ function doubtOf(kind: TaskKind, head: Head): string | null {
     `Give the last layer activation '${loss.family === 'binary' ? 'sigmoid' : 'softmax'}', or compile with ` +
     `tf.losses.${loss.family === 'binary' ? 'sigmoidCrossEntropy' : 'softmaxCrossEntropy'}, which takes logits.`
   );
-}
-
-/** The task of logits of which nothing else is known: classes that exclude each other. */
-export function taskOfLogits(units: number): Task {
-  const loss = assumedLoss('classification');
-  const description = `classification, ${describeHead({ units, activation: 'logit' })}, ${loss.name}`;
-  return { kind: 'classification', units, squashing: 'softmax', loss, description };
 }

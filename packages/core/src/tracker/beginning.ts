@@ -8,12 +8,11 @@ import { FollowedModel } from './followed-model.js';
 import { Monitors } from './monitors.js';
 import { type Plan, Planner } from './planner.js';
 import { Preflight } from './preflight.js';
+import { checkRunLength } from './tracker-arguments.js';
 
 /** Everything that is done once with a model, before its first checkpoint. */
 @injectable()
 export class Beginning {
-  private begun = false;
-
   constructor(
     @inject(TOKENS.run) private readonly run: RunState,
     @inject(ChunkGrid) private readonly grid: ChunkGrid,
@@ -25,6 +24,7 @@ export class Beginning {
 
   /** Checks everything that can be wrong before training, and chooses the chunk size where that is open. */
   async begin(model: ScorableModel, length: RunLength): Promise<Plan> {
+    checkRunLength('begin', length);
     this.followed.follow(model);
     this.run.lengthen(length);
     this.preflight.checkLength();
@@ -35,18 +35,13 @@ export class Beginning {
     const plan = this.planner.plan();
     this.planner.enforce(plan);
     await this.monitors.begin(model);
-    this.begun = true;
+    this.run.begun = true;
     return plan;
   }
 
   /** Checks a model that has not been seen: the first, or each of several where that was asked for. */
   async meet(model: ScorableModel): Promise<void> {
-    if (this.begun) await this.followed.meet(model);
+    if (this.run.begun) await this.followed.meet(model);
     else await this.begin(model, {});
-  }
-
-  /** The next model may be another one, and is checked like the first. */
-  reset(): void {
-    this.begun = false;
   }
 }

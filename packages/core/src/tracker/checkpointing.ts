@@ -1,23 +1,19 @@
 import type { VogError } from '@vogjs/base';
-import type { Metric } from '../metrics/metric.js';
 import type { Logger } from '../pass/logger.js';
 import type { Probe } from '../probe/probe.js';
 import type { TrackerEmitter } from '../run/events.js';
-import { divergedError, divergedWarning } from '../run/findings.js';
+import { divergedError, divergedWarning } from '../run/findings-in-words.js';
 import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
 import { TOKENS } from '../run/tokens.js';
 import type { CheckpointInfo } from '../schedule/checkpoint-info.js';
-import { checkForward, checkOngoing, type Position, positionAt } from '../schedule/position.js';
-import { everyEpoch, isDue } from '../schedule/schedules.js';
 import { segmentAt, segmentsOf } from '../schedule/segments.js';
 import { CheckpointPass, type Taken } from './checkpoint-pass.js';
 import { Monitors } from './monitors.js';
-import type { Due, Observation, Placed } from './pipeline.js';
-import { checkAt } from './tracker-arguments.js';
+import type { Due } from './pipeline.js';
 
-/** What the pipeline does with an observation: its place, what is due, and the checkpoint with its counts and events. */
+/** Takes a checkpoint that is due, with its counts and events. */
 @injectable()
 export class Checkpointing {
   constructor(
@@ -29,24 +25,6 @@ export class Checkpointing {
     @inject(CheckpointPass) private readonly pass: CheckpointPass,
     @inject(Monitors) private readonly monitors: Monitors,
   ) {}
-
-  /** @throws VogError ARGUMENT_INVALID for a position before the last one, or a step in an epoch that has ended */
-  place(observation: Observation): Placed {
-    const { at, asked } = observation;
-    checkAt(at);
-    const { length, observed } = this.run;
-    const position = checkForward(positionAt(at, length, observed), observed);
-    if (!asked) checkOngoing(position, observed);
-    return { ...observation, position };
-  }
-
-  /** What was asked for, or what the schedules say. */
-  due(placed: Placed): Due {
-    const { asked, position } = placed;
-    const metrics = asked ? this.options.metrics : this.dueAt(position);
-    if (!asked) this.run.observed = position;
-    return { ...placed, metrics };
-  }
 
   /** Resolves to whether the checkpoint counts. */
   async take({ model, position, metrics }: Due): Promise<boolean> {
@@ -86,14 +64,5 @@ export class Checkpointing {
     if (onDiverged === 'stop') this.run.stopped = true;
     this.events.emit('diverged', { ...info, examples: notFinite, total: this.probe.size, skipped });
     return refuse ? divergedError(found, checkpoint) : null;
-  }
-
-  /** Metrics whose schedule says so, but for those that have scored these weights. */
-  private dueAt(position: Position): Metric[] {
-    const shared = this.options.schedule ?? everyEpoch();
-    const scored = ({ name }: Metric): boolean => position.step > 0 && this.run.scoredSteps[name] === position.step;
-    return this.options.metrics.filter(
-      (metric) => isDue(metric.schedule ?? shared, position, this.run.observed) && !scored(metric),
-    );
   }
 }

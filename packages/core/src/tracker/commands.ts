@@ -4,8 +4,8 @@ import { inject, injectable } from '../run/injection.js';
 import type { RunState } from '../run/run-state.js';
 import type { StateStore } from '../run/state-store.js';
 import { TOKENS } from '../run/tokens.js';
-import { Beginning } from './beginning.js';
-import { Checkpointing } from './checkpointing.js';
+import { Later } from './later.js';
+import { Placement } from './placement.js';
 import { type Command, type Observation, pipeline } from './pipeline.js';
 
 /** Feeds the pipeline: what callers ask for goes in, and they get a promise of its acknowledgement. */
@@ -16,17 +16,18 @@ export class Commands {
   constructor(
     @inject(TOKENS.run) private readonly state: RunState,
     @inject(TOKENS.stateStore) private readonly store: StateStore,
-    @inject(Beginning) beginning: Beginning,
-    @inject(Checkpointing) checkpointing: Checkpointing,
+    @inject(Placement) placement: Placement,
+    @inject(Later) later: Later,
   ) {
     pipeline(this.commands$, {
-      position: (observation) => checkpointing.place(observation),
+      position: (observation) => placement.place(observation),
       meet: async (placed) => {
+        const { beginning } = await later.training();
         await beginning.meet(placed.model);
         return placed;
       },
-      due: (placed) => checkpointing.due(placed),
-      take: (due) => checkpointing.take(due),
+      due: (placed) => placement.due(placed),
+      take: async (due) => (await later.training()).checkpointing.take(due),
       alive: (turn$) => this.whileAlive(turn$),
     }).subscribe();
   }

@@ -12,6 +12,7 @@ import { CheckpointPass } from './checkpoint-pass.js';
 import { Commands } from './commands.js';
 import { servicesOf, trackerContainer } from './container.js';
 import { createTracker } from './create-tracker.js';
+import { Later } from './later.js';
 import { Monitors } from './monitors.js';
 import { Scoring } from './scoring.js';
 
@@ -34,8 +35,10 @@ const options = (more: Partial<TrackerOptions> = {}): TrackerOptions => ({
 });
 const model = (x: tf.Tensor | tf.Tensor[]): tf.Tensor => tf.concat([x as tf.Tensor2D, tf.neg(x as tf.Tensor2D)], 1);
 
-test('one object of each service a tracker, and another for another tracker', () => {
+test('one object of each service a tracker, and another for another tracker', async () => {
   const [one, two] = [trackerContainer(options()), trackerContainer(options())];
+  // Their code comes when training begins.
+  for (const scope of [one, two]) await scope.resolve(Later).training();
   for (const token of [CheckpointPass, Checkpointing, Commands, Monitors, Scoring]) {
     assert.is(one.resolve<object>(token as never), one.resolve<object>(token as never), token.name);
     assert.is.not(one.resolve<object>(token as never), two.resolve<object>(token as never), token.name);
@@ -58,6 +61,21 @@ test('what provide gives is what every service is given', () => {
   for (const [part, given] of Object.entries(provide)) {
     assert.is(scope.resolve<object>(TOKENS[part as keyof typeof provide] as never), given, part);
   }
+});
+
+test('what comes later is loaded once, and refused by a tracker that was disposed meanwhile', async () => {
+  const scope = trackerContainer(options());
+  const later = scope.resolve(Later);
+  const [first, second] = await Promise.all([later.training(), later.training()]);
+  assert.is(first, second);
+  assert.is(first.scoring, scope.resolve(Scoring));
+  const tracker = createTracker(options());
+  const begun = tracker.begin(model).then(
+    () => 'begun',
+    (error: { code?: string }) => error.code,
+  );
+  tracker.dispose();
+  assert.is(await begun, 'DISPOSED');
 });
 
 test('disposing the container disposes its services, and a tracker disposes its container', async () => {

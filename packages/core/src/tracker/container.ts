@@ -18,17 +18,13 @@ import type { Provided, TrackerOptions } from '../run/options.js';
 import { RunState } from '../run/run-state.js';
 import { DeviceStateStore } from '../run/state-store.js';
 import { TOKENS } from '../run/tokens.js';
-import { Beginning } from './beginning.js';
-import { Checkpointing } from './checkpointing.js';
-import { CheckpointPass } from './checkpoint-pass.js';
 import { Commands } from './commands.js';
-import { FollowedModel } from './followed-model.js';
-import { ModelBinding } from './model-binding.js';
+import { Later } from './later.js';
 import { Monitors } from './monitors.js';
 import { checkTogether } from './options-together.js';
+import { Placement } from './placement.js';
 import { Planner } from './planner.js';
-import { Preflight } from './preflight.js';
-import { Scoring } from './scoring.js';
+import { registerServices } from './services.js';
 
 /** What `provide` may replace, and what is there otherwise. */
 const PARTS: Readonly<Record<keyof Provided, ClassProvider<object> | ValueProvider<object>>> = {
@@ -39,21 +35,8 @@ const PARTS: Readonly<Record<keyof Provided, ClassProvider<object> | ValueProvid
   logger: { useValue: consoleLogger },
 };
 
-/** One object of each a tracker. */
-const SERVICES = [
-  InitContexts,
-  ChunkGrid,
-  ModelBinding,
-  FollowedModel,
-  Preflight,
-  Planner,
-  CheckpointPass,
-  Monitors,
-  Checkpointing,
-  Beginning,
-  Commands,
-  Scoring,
-] as const;
+/** One object of each a tracker; those that work with a model, score, save and load come later. */
+const SERVICES = [InitContexts, ChunkGrid, Planner, Monitors, Placement, Commands] as const;
 
 const scoped = { lifecycle: Lifecycle.ContainerScoped };
 
@@ -79,7 +62,8 @@ export function trackerContainer(options: TrackerOptions): DependencyContainer {
     if ('useClass' in provider) scope.register<object>(TOKENS[part], provider, scoped);
     else scope.register<object>(TOKENS[part], provider);
   }
-  for (const service of SERVICES) scope.register<object>(service, { useClass: service as never }, scoped);
+  registerServices(scope, SERVICES);
+  scope.registerInstance(Later, new Later(scope));
   return scope;
 }
 
@@ -92,9 +76,8 @@ const ROOTS = {
   logger: TOKENS.logger,
   planner: Planner,
   monitors: Monitors,
-  beginning: Beginning,
   commands: Commands,
-  scoring: Scoring,
+  later: Later,
 } as const;
 
 /** The services that a tracker speaks to, by name. */

@@ -3,6 +3,7 @@ import { checkInputShapes } from '../model/fit.js';
 import type { BoundModel, ModelAdapter, ScorableModel } from '../model/model.js';
 import type { Probe } from '../probe/probe.js';
 import { type Needs, needsOf } from '../resources/needs.js';
+import { taskQuestion } from '../task/resolve.js';
 import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
@@ -28,7 +29,7 @@ export class ModelBinding {
     metrics: readonly Metric[] = this.options.metrics,
   ): { readonly bound: BoundModel; readonly needs: Needs } {
     const needs = needsOf(metrics.map((metric) => metric.requires));
-    const question = { task: this.options.task, labels: this.probe.given };
+    const question = taskQuestion(this.options.task, this.probe.given);
     const bound = this.adapter.bind(model, this.options.logits ?? {}, needs.features, question);
     checkInputShapes(this.probe.inputShapes, bound);
     this.learnTask(bound);

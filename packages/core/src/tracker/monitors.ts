@@ -1,8 +1,10 @@
-import { hasOwnCode, located, VogError } from '@vogjs/base';
+import { VogError } from '@vogjs/base';
 import type { ScorableModel } from '../model/model.js';
 import type { Figures, Monitor, MonitorFailure } from '../monitor/monitor.js';
 import type { Logger } from '../pass/logger.js';
 import type { TrackerEmitter } from '../run/events.js';
+import { failureOf } from '../plugin/attempt.js';
+import { checkPluginName } from '../plugin/name.js';
 import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
 import { TOKENS } from '../run/tokens.js';
@@ -112,8 +114,7 @@ export class Monitors {
 export function checkMonitors(monitors: readonly Monitor[]): void {
   const names = new Set<string>();
   for (const monitor of monitors) {
-    const problem = problemOf(monitor);
-    if (problem !== null) throw new VogError('MONITOR_INVALID', problem);
+    checkMonitor(monitor);
     if (names.has(monitor.name)) {
       throw new VogError('MONITOR_INVALID', `Two monitors are named '${monitor.name}'. Give one another name.`);
     }
@@ -121,18 +122,18 @@ export function checkMonitors(monitors: readonly Monitor[]): void {
   }
 }
 
-function problemOf(monitor: Monitor): string | null {
+function checkMonitor(monitor: Monitor): void {
+  const refuse = (problem: string): never => {
+    throw new VogError('MONITOR_INVALID', problem);
+  };
   if (typeof monitor?.checkpoint !== 'function') {
-    return `monitors holds ${typeof monitor}, not a monitor: { name, figures, checkpoint(model, info) }.`;
+    refuse(`monitors holds ${typeof monitor}, not a monitor: { name, figures, checkpoint(model, info) }.`);
   }
   const { name, figures } = monitor;
-  if (typeof name !== 'string' || !/^[A-Za-z][\w.-]*$/.test(name)) {
-    return `A monitor's name must start with a letter and hold letters, digits, '.', '-' or '_' only; got '${String(name)}'.`;
-  }
+  checkPluginName('monitor', name, 'MONITOR_INVALID');
   if (!Array.isArray(figures) || figures.length === 0 || figures.some((figure) => typeof figure !== 'string')) {
-    return `Monitor '${name}' must name its figures: figures: ['auroc'].`;
+    refuse(`Monitor '${name}' must name its figures: figures: ['auroc'].`);
   }
-  return null;
 }
 
 function checkedFigures(monitor: Monitor, figures: unknown): Readonly<Record<string, number>> {
@@ -145,9 +146,7 @@ function checkedFigures(monitor: Monitor, figures: unknown): Readonly<Record<str
 }
 
 function failure(name: string, hook: string, checkpoint: number | null, cause: unknown): VogError {
-  const origin = { plugin: { kind: 'monitor', name }, hook, ...(checkpoint === null ? {} : { checkpoint }) } as const;
-  if (hasOwnCode(cause)) return located(cause, origin);
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const where = checkpoint === null ? 'before training' : `at checkpoint ${checkpoint}`;
-  return new VogError('MONITOR_FAILED', `Monitor '${name}' failed ${where}: ${message}`, { ...origin, cause });
+  const plugin = { kind: 'monitor', name } as const;
+  const when = checkpoint === null ? 'before training' : `at checkpoint ${checkpoint}`;
+  return failureOf({ plugin, hook, checkpoint: checkpoint ?? undefined, code: 'MONITOR_FAILED', when }, cause);
 }

@@ -5,7 +5,7 @@ import type { Probe } from '../probe/probe.js';
 import { needsOf } from '../resources/needs.js';
 import type { TrackerOptions } from '../run/options.js';
 import { checkWindows } from '../schedule/segments.js';
-import { checkTaskKind } from '../task/resolve.js';
+import { checkTaskKind } from '../task/refusals.js';
 import { hasClasses } from '../task/task.js';
 import { checkMonitors } from './monitors.js';
 

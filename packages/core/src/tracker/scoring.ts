@@ -11,7 +11,7 @@ import { COMPLETE, type Segment, segmentsOf } from '../schedule/segments.js';
 import { Scores } from '../scores/scores.js';
 import type { Chunk } from '../pass/chunks.js';
 import { yieldToHost } from '../pass/clock.js';
-import { notesOf } from '../run/findings.js';
+import { notesOf } from '../run/findings-in-words.js';
 import { metricHooks } from '../run/metric-hooks.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { ScorableModel } from '../model/model.js';
-import type { Persistence } from '../persistence/persistence.js';
 import type { ByteSink, ByteSource } from '../persistence/files.js';
+import type { Persistence } from '../persistence/persistence.js';
 import type { ProbeExamples } from '../probe/probe.js';
 import type { TrackerEvents } from '../run/events.js';
 import type { DependencyContainer } from '../run/injection.js';
@@ -9,11 +9,12 @@ import type { CheckpointAt, Position, RunLength } from '../schedule/position.js'
 import type { Scores } from '../scores/scores.js';
 import { type Services, servicesOf } from './container.js';
 import type { Plan } from './planner.js';
+import { restart } from './restart.js';
 import type { ScoresOptions } from './scoring.js';
-import { checkListener, checkRunLength } from './tracker-arguments.js';
+import { checkListener } from './tracker-arguments.js';
 
 /**
- * Scores a fixed probe set at the checkpoints of a training run.
+ * Scores a fixed probe set at the checkpoints of a training run. Calls have their turns in their order: see `pipeline`.
  *
  * ```
  * begin       checks model, labels, logits and budget, before training
@@ -23,8 +24,6 @@ import { checkListener, checkRunLength } from './tracker-arguments.js';
  *                 every due metric: state' = update(state, resources)
  * scores      compute(state), windows merged
  * ```
- *
- * Calls have their turns one after the other, in their order, whether they are awaited or not: see `pipeline`.
  */
 export class Tracker {
   /** Checkpoints as they end; completes on dispose. */
@@ -33,7 +32,6 @@ export class Tracker {
   readonly progress$: Observable<TrackerEvents['progress'][0]>;
   private readonly services: Services;
 
-  /** @internal */
   constructor(private readonly scope: DependencyContainer) {
     this.services = servicesOf(scope);
     this.checkpoints$ = this.services.events.stream('checkpointEnd');
@@ -77,17 +75,12 @@ export class Tracker {
 
   /** Who is in the probe, in its order. Resolves when labels that were given as a tensor have been read. */
   examples(): Promise<ProbeExamples> {
-    const { commands, probe } = this.services;
-    return commands.run(async () => {
-      await probe.prepare();
-      const { ids, labels, classNames } = probe;
-      return { ids, labels, classNames };
-    });
+    return this.services.commands.run(() => this.services.probe.examples());
   }
 
   /**
-   * Memory and passes of this run, exact for the number of windows that the known length of the run leaves. Before the
-   * model is seen the chunk size is an estimate from the input's shape, unless it was given.
+   * Memory and passes of this run, exact for the windows that the known length of the run leaves. Before the model is
+   * seen the chunk size is an estimate from the input's shape, unless it was given.
    */
   plan(): Plan {
     this.services.commands.assertAlive();
@@ -102,10 +95,8 @@ export class Tracker {
    * @throws VogError with the code of what is wrong; MODEL_CHANGED for another model than the one that was scored
    */
   begin(model: ScorableModel, length: RunLength = {}): Promise<Plan> {
-    return this.services.commands.run(async () => {
-      checkRunLength('begin', length);
-      return this.services.beginning.begin(model, length);
-    });
+    const { commands, later } = this.services;
+    return commands.run(async () => (await later.training()).beginning.begin(model, length));
   }
 
   /**
@@ -135,7 +126,9 @@ export class Tracker {
    * @throws VogError METRIC_UNKNOWN, METRIC_TORN, METRIC_FAILED
    */
   scores(metric?: string, options: ScoresOptions = {}): Promise<Scores> {
-    return this.services.commands.run(() => this.services.scoring.scores(metric, options));
+    return this.services.commands.run(async () =>
+      (await this.services.later.training()).scoring.scores(metric, options),
+    );
   }
 
   /**
@@ -145,15 +138,16 @@ export class Tracker {
    * @throws VogError METRIC_UNKNOWN, METRIC_TORN, METRIC_FAILED
    */
   columns(metric?: string, options: Pick<ScoresOptions, 'window'> = {}): Promise<Record<string, Scores>> {
-    return this.services.commands.run(() => this.services.scoring.columns(metric, options));
+    return this.services.commands.run(async () =>
+      (await this.services.later.training()).scoring.columns(metric, options),
+    );
   }
 
   /** Subscribes to an event; the result unsubscribes. What the listener throws is logged and harms nothing. */
   on<E extends keyof TrackerEvents>(event: E, listener: (...payload: TrackerEvents[E]) => void): () => void {
-    const { commands, events, logger } = this.services;
-    commands.assertAlive();
+    this.services.commands.assertAlive();
     checkListener(event, listener);
-    return events.listen(event, listener, logger);
+    return this.services.events.listen(event, listener, this.services.logger);
   }
 
   /**
@@ -179,8 +173,7 @@ export class Tracker {
    * Continues from a saved state: a path, the bytes of `serialise()`, or a source of them. The tracker must have the
    * same probe, metrics and windows; it takes over the saved chunk size. When this rejects, the tracker is as it was.
    *
-   * @throws VogError FILE_FAILED, FORMAT_TRUNCATED, FORMAT_INVALID, STATE_INVALID, STATE_VERSION, STATE_MISMATCH,
-   *   PROBE_MISMATCH
+   * @throws VogError FILE_FAILED, PROBE_MISMATCH, and codes that begin with FORMAT_ or STATE_
    */
   load(saved: string | Uint8Array | ByteSource): Promise<void> {
     return this.persist((persistence) => persistence.load(saved));
@@ -188,30 +181,19 @@ export class Tracker {
 
   /** Forgets every checkpoint and tear; keeps probe and metrics. Training never does this by itself. */
   reset(): Promise<void> {
-    const { commands, store, run, beginning, monitors, events } = this.services;
-    return commands.run(async () => {
-      for (const part of [store, run]) part.clear();
-      for (const part of [beginning, monitors]) part.reset();
-      events.emit('reset');
-    });
+    return this.services.commands.run(async () => restart(this.services));
   }
 
   /** Frees all states. Everything but a second dispose() is an error afterwards. */
   dispose(): void {
-    const { run, events } = this.services;
-    if (run.disposed) return;
-    run.disposed = true;
+    if (this.services.run.disposed) return;
+    this.services.run.disposed = true;
     void this.scope.dispose();
-    events.close();
+    this.services.events.close();
   }
 
-  /** Its code is loaded when first used: a page that never saves need not download it. */
   private persist<T>(work: (persistence: Persistence) => Promise<T>): Promise<T> {
-    const { commands, probe } = this.services;
-    return commands.run(async () => {
-      await probe.prepare();
-      const module = await import('../persistence/persistence.js');
-      return work(this.scope.resolve(module.Persistence));
-    });
+    const { commands, later, probe } = this.services;
+    return commands.run(() => probe.prepare().then(later.persistence).then(work));
   }
 }

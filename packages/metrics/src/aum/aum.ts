@@ -21,6 +21,11 @@ export type AumOptions = OptionsOf<typeof aum>;
 export const aum = defineMetric({
   name: 'aum',
   hardDirection: 'low',
+  words: {
+    title: 'Area under the margin (AUM)',
+    meaning:
+      'how far the logit of the given label stood above the largest other one, averaged over training. Negative where the model kept preferring another class: made for finding wrong labels',
+  },
   requires: () => ({ value: logitMargin }),
   // What a state of the mean over checkpoints has said from the first release on.
   identity: () => ({ at: 'mean' }),

@@ -38,6 +38,18 @@ export type ConfidentLearningOptions = OptionsOf<typeof confidentLearning>;
 export const confidentLearning = defineMetric({
   name: 'confident-learning',
   hardDirection: 'low',
+  words: {
+    selfConfidence: {
+      title: 'Self-confidence (confident learning)',
+      meaning:
+        'the probability that the model gives to the label. Meant for probabilities of a model that has not trained on the example; one that has may have learned a wrong label by heart',
+    },
+    normalisedMargin: {
+      title: 'Normalised margin (confident learning)',
+      meaning:
+        'the probability of the given label minus the largest other one. Meant for probabilities of a model that has not trained on the example',
+    },
+  },
   options: { at },
   requires: () => ({ probabilities, labels }),
   init: ({ size, classes }) => ({

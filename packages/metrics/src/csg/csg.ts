@@ -22,6 +22,11 @@ export type CsgOptions = OptionsOf<typeof csg>;
 export const csg = defineMetric({
   name: 'csg',
   hardDirection: 'high',
+  words: {
+    title: 'Cumulative sample gradient (CSG)',
+    meaning:
+      "the squared length of the loss's gradient with respect to the input, summed over training. Large where small changes of the input kept changing the loss: the example lies where the model is steep",
+  },
   options: { ...gradientOptions, activation: gradientOptions.activation.default('loss') },
   requires: ({ name: _, ...options }) => ({ gradient: inputGradient(options) }),
   identity: (_, { gradient }) => ({ gradient: gradient.key }),

@@ -26,6 +26,18 @@ export type DataIqOptions = OptionsOf<typeof dataIq>;
 export const dataIq = defineMetric({
   name: 'data-iq',
   hardDirection: { aleatoric: 'high', confidence: 'low' },
+  words: {
+    confidence: {
+      title: 'Confidence',
+      meaning:
+        'the mean probability of the given label over training. Low where the model never came to believe the label: wrong labels and the hardest examples',
+    },
+    aleatoric: {
+      title: 'Aleatoric uncertainty (Data-IQ)',
+      meaning:
+        "the mean over training of p (1 − p), p the probability of the given label: doubt that lies in the example. High for ambiguous examples; an example that is surely predicted as another class has little of it, and shows in Data-IQ's confidence instead",
+    },
+  },
   requires: () => ({ labelProbability, otherProbability }),
   init: ({ size }) => ({ aleatoric: tf.zeros([size]), confidence: tf.zeros([size]) }),
   update: (state, { labelProbability: p, otherProbability: rest }) => ({

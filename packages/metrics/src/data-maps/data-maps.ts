@@ -25,6 +25,22 @@ export type DataMapsOptions = OptionsOf<typeof dataMaps>;
 export const dataMaps = defineMetric({
   name: 'data-maps',
   hardDirection: { confidence: 'low', variability: 'high', correctness: 'low' },
+  words: {
+    confidence: {
+      title: 'Confidence',
+      meaning:
+        'the mean probability of the given label over training. Low where the model never came to believe the label: wrong labels and the hardest examples',
+    },
+    variability: {
+      title: 'Variability',
+      meaning:
+        'how much the probability of the given label moved over training (its standard deviation). High for ambiguous examples; those that are always wrong, as wrong labels often are, have little of it',
+    },
+    correctness: {
+      title: 'Correctness',
+      meaning: 'the share of checkpoints at which the given label was predicted. Few checkpoints make many ties',
+    },
+  },
   requires: () => ({ labelProbability, isCorrect }),
   init: ({ size }) => ({ ...runningMoments.init([size]), correct: tf.zeros([size]) }),
   update: (state, resources) => ({

@@ -21,6 +21,11 @@ export type El2nOptions = OptionsOf<typeof el2n>;
 export const el2n = defineMetric({
   name: 'el2n',
   hardDirection: 'high',
+  words: {
+    title: 'Error norm (EL2N)',
+    meaning:
+      'the length of the difference between the predicted probabilities and the given label, averaged over training. 0 for an example predicted surely and rightly, up to 1.41 for one predicted surely as another class',
+  },
   options: { at },
   requires: () => ({ value: errorNorm }),
   ...overCheckpoints(),

@@ -21,6 +21,11 @@ export type EntropyOptions = OptionsOf<typeof entropy>;
 export const entropy = defineMetric({
   name: 'entropy',
   hardDirection: 'high',
+  words: {
+    title: 'Entropy of the prediction',
+    meaning:
+      'how widely the predicted probabilities were spread over the classes, averaged over training. It does not look at the label, so that a wrong label on a clear example goes unseen',
+  },
   options: { at },
   requires: () => ({ value: predictiveEntropy }),
   ...overCheckpoints(),

@@ -32,6 +32,23 @@ export type ForgettingOptions = OptionsOf<typeof forgetting>;
 export const forgetting = defineMetric({
   name: 'forgetting',
   hardDirection: { count: 'high', firstLearned: 'high', unforgettable: 'low' },
+  words: {
+    count: {
+      title: 'Forgetting events',
+      meaning:
+        'how often the example was predicted rightly at one checkpoint and wrongly at the next. Examples that were never right have nothing to forget and count as the hardest, unless told otherwise. Few checkpoints make many ties',
+    },
+    firstLearned: {
+      title: 'First learned',
+      meaning:
+        'the first checkpoint at which the example was predicted rightly. Late, or never, for what is rare or labelled wrongly',
+    },
+    unforgettable: {
+      title: 'Unforgettable',
+      meaning:
+        'whether the example was learned and never forgotten (1) or not (0). It splits the examples in two, no more',
+    },
+  },
   options: {
     neverLearned: anyOf(oneOf('max', 'inf', 'zero'), from0)
       .default('max')

@@ -26,6 +26,11 @@ export type GrandOptions = OptionsOf<typeof grand>;
 export const grand = defineMetric({
   name: 'grand',
   hardDirection: 'high',
+  words: {
+    title: 'Gradient norm (GraNd, last layer)',
+    meaning:
+      "the length of the loss's gradient with respect to the weights of the last layer: how hard the example pulls at the model. It grows with the error and with the strength of the example's features",
+  },
   options: { at, ...lastLayerOptions },
   requires: (options) => ({ squared: lastLayerSquaredGradient(options) }),
   identity: (options, { squared }) => ({ gradient: squared.key, at: options.at }),

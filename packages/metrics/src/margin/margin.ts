@@ -20,6 +20,11 @@ export type MarginOptions = OptionsOf<typeof margin>;
 export const margin = defineMetric({
   name: 'margin',
   hardDirection: 'low',
+  words: {
+    title: 'Margin of probabilities',
+    meaning:
+      'how far the probability of the given label stood above the largest other one, averaged over training. From −1, surely another class, to 1, surely the given one',
+  },
   options: { at },
   requires: () => ({ value: probabilityMargin }),
   ...overCheckpoints(),

@@ -26,6 +26,11 @@ export type MeanLossOptions = OptionsOf<typeof meanLoss>;
 export const meanLoss = defineMetric({
   name: 'mean-loss',
   hardDirection: 'high',
+  words: {
+    title: 'Mean loss',
+    meaning:
+      'the cross-entropy of the given label, averaged over training. The plainest of all: what the model was made to lower, and where it could not',
+  },
   options: {
     at,
     units: flag()

@@ -98,6 +98,11 @@ predictionDepth.definition = {
   name: 'prediction-depth',
   call: 'predictionDepth',
   hardDirection: 'high',
+  words: {
+    title: 'Prediction depth',
+    meaning:
+      "the layer from which on the example's nearest neighbours vote as the model predicts. Easy examples are settled in the first layers, hard ones only in the last",
+  },
   version: 1,
   options: declared,
 } satisfies MetricFactoryDefinition;

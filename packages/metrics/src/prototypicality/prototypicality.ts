@@ -82,6 +82,11 @@ prototypicality.definition = {
   name: 'prototypicality',
   call: 'prototypicality',
   hardDirection: 'high',
+  words: {
+    title: 'Distance to the prototype',
+    meaning:
+      "how far the example's features lie from the mean of its class. Large for the odd ones out of a class, and for examples of another class under its label",
+  },
   version: 1,
   options: declared,
 } satisfies MetricFactoryDefinition;

@@ -28,6 +28,11 @@ export type SelfInfluenceOptions = OptionsOf<typeof selfInfluence>;
 export const selfInfluence = defineMetric({
   name: 'self-influence',
   hardDirection: 'high',
+  words: {
+    title: 'Self-influence (TracIn, last layer)',
+    meaning:
+      "how much training on the example lowers the example's own loss, summed over checkpoints. Large where the model has to learn the example by heart because nothing else teaches it",
+  },
   options: {
     ...lastLayerOptions,
     learningRate: anyOf(atLeast(0), callable<(position: Position) => number>())

@@ -6,7 +6,7 @@ export const passOptions = {
   chunkSize: fits<NonNullable<CollectOptions['chunkSize']>>('a whole number of at least 1', () => true)
     .optional("from the input's shape and memory")
     .about('Examples per pass.'),
-  logits: fits<NonNullable<CollectOptions['logits']>>('an object { layer } or { node }', () => true)
+  logits: fits<NonNullable<CollectOptions['logits']>>('an object { layer, output }', () => true)
     .optional('read off the model')
     .about("Where the model's logits are."),
 };

@@ -69,6 +69,11 @@ trajectoryVariance.definition = {
   name: 'trajectory-variance',
   call: 'trajectoryVariance',
   hardDirection: 'high',
+  words: {
+    title: 'Variance of a value over training',
+    meaning:
+      'the variance over checkpoints of a value of the example, such as its loss. High where the model kept changing its mind',
+  },
   version: 1,
   options: declared,
 } satisfies MetricFactoryDefinition;

@@ -2,6 +2,7 @@ import { type MetricState, type Metric, seededRandom, type UpdateContext, VogErr
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { keepsLaws } from '../golden.test.helper.js';
 import { runSeed } from '@vogjs/testing';
 import { vog, type VogOptions } from './vog.js';
 
@@ -299,5 +300,13 @@ test('pool of an input that is no image is ARGUMENT_INVALID as the state is made
       error instanceof VogError && error.code === 'ARGUMENT_INVALID' && /pool: 2.*\[6\]/.test(error.message),
   );
 });
+
+// Last: the others run on cpu.
+keepsLaws(
+  test,
+  () => vog(),
+  () => vog({ activation: 'loss', channels: 'separate', reduce: 'variance', ddof: 1 }),
+  () => vog({ label: 'predicted', pool: 2 }),
+);
 
 test.run();

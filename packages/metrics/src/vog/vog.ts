@@ -46,6 +46,13 @@ const options = {
 export const vog = defineMetric({
   name: 'vog',
   hardDirection: 'high',
+  words: {
+    title: 'Variance of Gradients (VoG)',
+    meaning:
+      "how much the pull of each input value on the example's own class kept changing while the model trained. " +
+      'The model settles early on examples that resemble many others; it keeps changing its mind about examples that are ' +
+      'rare, ambiguous or labelled wrongly',
+  },
   options,
   requires: ({ activation, label, input, unit }) => ({
     gradient: inputGradient({ activation, label, input, ...(unit === undefined ? {} : { unit }) }),

@@ -155,7 +155,7 @@ test('a factory may have another name than its detectors, and say what identifie
 
 test('with options, what requires or fit.statistics give is looked at when a detector is made', async () => {
   const score = (): tf.Tensor => tf.zeros([1]);
-  const define = defineDetector as (definition: unknown) => () => unknown;
+  const define = defineDetector as unknown as (definition: unknown) => () => unknown;
   const make = (parts: object): (() => unknown) => define({ name: 'a', score, ...parts });
   await codedError(make({ requires: () => ({ logits: 5 }) }), 'DETECTOR_INVALID', /requires\.logits is not a resource/);
   const finish = (): object => ({});

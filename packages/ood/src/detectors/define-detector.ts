@@ -1,37 +1,45 @@
-import { type Check, checkOf, checkOptions } from '@vogjs/base';
-import { type Declaration, type Entries, type InputOf, Option } from '@vogjs/base/options';
+import type { Entries, InputOf, Option } from '@vogjs/base/options';
 import type { Requirements } from '@vogjs/core';
+import {
+  callOf,
+  checkOptionEntries,
+  checkPluginName,
+  declarePluginOptions,
+  type Named,
+  type OptionValues,
+  type PluginDefinition,
+  pluginFactory,
+} from '@vogjs/core/plugin';
 import type { StatisticsOf } from '../fit-statistics/statistic.js';
 import {
-  type AnyDefinition,
+  type AnyDetectorDefinition,
   checkDetectorDefinition,
   checkRequired,
   checkStatistics,
+  detectorContract,
   type DetectorDefinition,
   type DetectorWithOptions,
 } from './definition.js';
 import type { Detector, DetectorState } from './detector.js';
-import { callOf, checkPluginName, declarePluginOptions, type Named, type OptionValues } from './plugin.js';
 
 /** What the factory of a detector says of it: for docs, lists and tests. */
-export interface DetectorFactoryDefinition<E extends Entries = Entries> {
+export interface DetectorFactoryDefinition<E extends Entries = Entries> extends PluginDefinition<E> {
   readonly kind: 'detector';
-  /** Name of its detectors, unless one is told another. */
-  readonly name: string;
-  /** The factory, as its callers write it. */
-  readonly call: string;
   readonly oodDirection: 'high' | 'low';
   readonly version: number;
-  /** The options that it takes. */
-  readonly options: Declaration<E>;
 }
 
 /** Options of a detector: those that it declares, and a name of its own, needed for two variants in one call. */
 export type DetectorOptions<E extends Entries, Name extends string> = InputOf<E> & { readonly name?: Name };
 
 /** The options may be left out where none is required. */
-type Given<E extends Entries, Name extends string> =
-  Record<never, never> extends InputOf<E> ? [options?: DetectorOptions<E, Name>] : [options: DetectorOptions<E, Name>];
+type Given<E extends Entries, Name extends string> = [RequiredIn<E>] extends [never]
+  ? [options?: DetectorOptions<E, Name>]
+  : [options: DetectorOptions<E, Name>];
+
+type RequiredIn<E extends Entries> = {
+  [Name in keyof E]: E[Name] extends Option<unknown, 'required'> ? Name : never;
+}[keyof E];
 
 /** Makes detectors of one definition: `knn({ k: 5 })`. Their name is known to the compiler. */
 export interface DetectorFactory<DefaultName extends string = string, E extends Entries = Entries> {
@@ -74,7 +82,7 @@ export function defineDetector<
   const R extends Requirements,
   F extends StatisticsOf,
   S extends DetectorState,
-  const E extends Entries = Record<never, never>,
+  const E extends Entries = NoEntries,
 >(definition: DetectorWithOptions<Name, E, R, F, S>): DetectorFactory<Name, E>;
 export function defineDetector<
   const Name extends string,
@@ -82,7 +90,7 @@ export function defineDetector<
   F extends StatisticsOf,
   S extends DetectorState,
 >(definition: DetectorDefinition<Name, R, F, S>): Detector<Name>;
-export function defineDetector(definition: AnyDefinition): unknown {
+export function defineDetector(definition: AnyDetectorDefinition): unknown {
   checkDetectorDefinition(definition);
   return typeof definition.requires === 'function'
     ? factoryOf(definition as DetectorWithOptions<string, Entries, Requirements, StatisticsOf, DetectorState>)
@@ -97,12 +105,11 @@ function detectorOf(definition: DetectorDefinition<string, Requirements, Statist
 
 function factoryOf(
   definition: DetectorWithOptions<string, Entries, Requirements, StatisticsOf, DetectorState>,
-): (given?: unknown) => Detector {
+): AnyDetectorFactory {
   const { name, call = callOf(name), oodDirection = 'low', version = 1, options: entries = {} } = definition;
-  checkOptions('defineDetector, options', entries, optionEntries(entries), [], 'DETECTOR_INVALID');
-  const options = declarePluginOptions('detector', name, call, entries, definition.contradiction);
-  const factory = (given?: unknown): Detector => {
-    const values: OptionValues<Entries> = options.resolve(given);
+  checkOptionEntries(detectorContract, entries);
+  const options = declarePluginOptions('detector', name, entries, definition.contradiction, call);
+  const make = (values: OptionValues<Entries>): Detector => {
     checkPluginName('detector', values.name, 'DETECTOR_INVALID');
     const requires = definition.requires(values);
     checkRequired(values.name, requires);
@@ -122,15 +129,13 @@ function factoryOf(
       ...(onHost === undefined ? {} : { onHost }),
     });
   };
-  // The name that stack traces and lists show.
-  Object.defineProperty(factory, 'name', { value: call });
-  const own: DetectorFactoryDefinition = { kind: 'detector', name, call, oodDirection, version, options };
-  return Object.assign(factory, { definition: own });
-}
-
-const anOption = checkOf('an option, such as oneOf(…)', (value) => value instanceof Option);
-
-/** Every option has to be one; `name` is there without being declared. */
-function optionEntries(entries: Entries): Readonly<Record<string, Check>> {
-  return Object.fromEntries(Object.keys(entries).map((name) => [name, anOption]));
+  const own: DetectorFactoryDefinition<Named<Entries>> = {
+    kind: 'detector',
+    name,
+    call,
+    oodDirection,
+    version,
+    options,
+  };
+  return pluginFactory<Named<Entries>, Detector, typeof own>(own, make);
 }

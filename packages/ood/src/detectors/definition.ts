@@ -1,10 +1,10 @@
-import { anything, callable, checkOptions, either, integer, record, text, VogError } from '@vogjs/base';
+import { anything, callable, either, integer, record, text, VogError } from '@vogjs/base';
 import type { Entries } from '@vogjs/base/options';
-import type { ChunkView, MetricOptions, Requirements, Resource, ValuesOf } from '@vogjs/core';
+import type { ChunkView, MetricOptions, Requirements, ValuesOf } from '@vogjs/core';
+import { checkDefinition, checkRequirements, type OptionValues, type PluginContract } from '@vogjs/core/plugin';
 import type * as tf from '@tensorflow/tfjs';
 import type { StatisticsOf, StatisticValues } from '../fit-statistics/statistic.js';
 import type { DetectorFit, DetectorState, FitContext } from './detector.js';
-import { checkPluginName, type OptionValues } from './plugin.js';
 
 /** What every detector says of itself, with options or without. */
 interface DetectorFacts<Name extends string> {
@@ -75,7 +75,7 @@ export interface DetectorWithOptions<
 }
 
 /** A definition of either kind, before anything is known of it. */
-export type AnyDefinition = Omit<DetectorFacts<string>, 'oodDirection'> & {
+export type AnyDetectorDefinition = Omit<DetectorFacts<string>, 'oodDirection'> & {
   readonly oodDirection?: unknown;
   readonly call?: unknown;
   readonly options?: unknown;
@@ -86,19 +86,24 @@ export type AnyDefinition = Omit<DetectorFacts<string>, 'oodDirection'> & {
   readonly score: unknown;
 };
 
-/** Parts of a definition; those that are looked into in detail pass here. */
-const PARTS = {
-  name: anything,
-  call: text,
-  oodDirection: anything,
-  requires: either(record, callable),
-  options: record,
-  contradiction: callable,
-  identity: callable,
-  version: integer(1),
-  fit: record,
-  score: anything,
-  onHost: callable,
+/** What is said of every detector's definition. */
+export const detectorContract: PluginContract = {
+  kind: 'detector',
+  define: 'defineDetector',
+  code: 'DETECTOR_INVALID',
+  parts: {
+    name: anything,
+    call: text,
+    oodDirection: anything,
+    requires: either(record, callable),
+    options: record,
+    contradiction: callable,
+    identity: callable,
+    version: integer(1),
+    fit: record,
+    score: anything,
+    onHost: callable,
+  },
 };
 
 /**
@@ -106,10 +111,9 @@ const PARTS = {
  *
  * @throws VogError DETECTOR_INVALID
  */
-export function checkDetectorDefinition(definition: AnyDefinition): void {
-  checkOptions('defineDetector', definition, PARTS, [], 'DETECTOR_INVALID');
+export function checkDetectorDefinition(definition: AnyDetectorDefinition): void {
+  checkDefinition(detectorContract, definition);
   const { name, requires, fit, oodDirection = 'low' } = definition;
-  checkPluginName('detector', name, 'DETECTOR_INVALID');
   if (typeof definition.score !== 'function') {
     throw invalid(name, 'score must be a function that gives one value per example.');
   }
@@ -136,14 +140,7 @@ export function checkDetectorDefinition(definition: AnyDefinition): void {
 
 /** Refuses what is no record of resources. */
 export function checkRequired(name: string, requires: unknown): asserts requires is Requirements {
-  if (!record.holds(requires)) throw invalid(name, 'requires must be a record of resources: { logits }.');
-  for (const [key, resource] of Object.entries(requires as Record<string, Partial<Resource> | null>)) {
-    if (typeof resource?.key === 'string' && typeof resource.compute === 'function') continue;
-    throw invalid(
-      name,
-      `requires.${key} is not a resource. Import one (logits, penultimate, …) or make it with defineResource.`,
-    );
-  }
+  checkRequirements(`Detector '${name}'`, requires, 'DETECTOR_INVALID', { plugin: { kind: 'detector', name } });
 }
 
 /** Refuses what is no record of statistics, or an empty one. */

@@ -1,9 +1,11 @@
-import { anything, type Check, record, text } from '@vogjs/base';
-import { type ProbeOptions, checkedProbe, checkPassOptions, refuseUnknownKeys, VogError } from '@vogjs/core';
+import { record } from '@vogjs/base';
+import { anyOf, declareOptions, fits, flag, listOf, oneOf, text } from '@vogjs/base/options';
+import { type ProbeOptions, checkedProbe, checkPassOptions, VogError } from '@vogjs/core';
 import type { Detector } from '../detectors/detector.js';
 import type { OodFigures } from '../evaluation/evaluation.js';
 import { type OodOptions, readConventions, refuseUnknownOptions } from '../evaluation/options.js';
 import { checkDetectors } from '../scoring/detectors.js';
+import { passOptions } from '../scoring/pass-options.js';
 import type { ScoreOptions } from '../scoring/score.js';
 
 /** A figure of `evaluateOod`. */
@@ -61,35 +63,64 @@ export interface CheckedOptions {
   readonly pass: ScoreOptions;
 }
 
-const CHECKS: Readonly<Record<string, Check>> = {
-  in: anything,
-  out: anything,
-  detectors: anything,
-  fit: record,
-  figures: anything,
-  evaluation: record,
-  keepBest: anything,
-  name: text,
-};
+const figure = oneOf('auroc', 'auprIn', 'auprOut', 'fprAtTpr', 'detectionError');
+const anything = (): true => true;
+/** Examples of one set; what they are is looked at in detail. */
+const examples = fits<ProbeOptions>(
+  '{ inputs }',
+  (value) => (value as Partial<ProbeOptions> | null)?.inputs !== undefined,
+);
+
+const declared = declareOptions('oodMonitor', {
+  in: examples.required().about('In-distribution examples, that the model is not trained on.'),
+  out: fits<OodMonitorOptions['out']>(
+    '{ inputs }, or sets by name: { noise: { inputs }, textures: { inputs } }',
+    isSets,
+  )
+    .required()
+    .about('Out-of-distribution examples: one set, or several by name.'),
+  detectors: fits<readonly Detector[]>('a list of detectors', anything).required().about('Detectors to evaluate.'),
+  fit: fits<ProbeOptions>('{ inputs, labels }', record.holds)
+    .optional('no detector learns')
+    .about('What detectors are fitted on, anew at each checkpoint.'),
+  figures: listOf(figure, 1).default(['auroc']).about('Figures for events and logs.'),
+  evaluation: fits<NonNullable<OodMonitorOptions['evaluation']>>('an object of conventions', record.holds)
+    .default({})
+    .about('Conventions of the evaluation, as `evaluateOod` takes them.'),
+  keepBest: anyOf(flag(), fits<KeepBest>('{ detector, figure, out }', record.holds))
+    .default(false)
+    .about('Whether, and by which figure, the weights of the best checkpoint are kept.'),
+  name: text().default('ood').about('Name among the monitors of a tracker, and the start of its keys in the logs.'),
+  ...passOptions,
+});
+
+const best = declareOptions('oodMonitor, keepBest', {
+  detector: text().optional('the first').about('Name of the detector that counts.'),
+  figure: figure.about('The figure that counts.'),
+  out: fits<string>('the name of a set', (value) => typeof value === 'string')
+    .optional('the first')
+    .about('Name of the set that counts.'),
+});
+
+function isSets(value: unknown): boolean {
+  return record.holds(value) && Object.keys(value as object).length > 0;
+}
 
 /** @throws VogError ARGUMENT_INVALID, DETECTOR_INVALID, DETECTOR_DUPLICATE, DETECTOR_NOT_FITTED */
 export function checkedOptions(options: OodMonitorOptions): CheckedOptions {
-  checkPassOptions('oodMonitor', options, CHECKS);
   const {
     in: inside,
     out,
     detectors,
     fit = null,
-    figures = ['auroc'],
-    evaluation = {},
+    figures,
+    evaluation,
     keepBest,
-    name = 'ood',
-  } = options;
-  const { chunkSize, logits, provide } = options;
-  if (inside?.inputs === undefined) throw invalid('in must be { inputs }, the in-distribution examples.');
-  if (typeof out !== 'object' || out === null || Object.keys(out).length === 0) {
-    throw invalid('out must be { inputs }, or sets by name: { noise: { inputs }, textures: { inputs } }.');
-  }
+    name,
+    ...given
+  } = declared.resolve(options);
+  const { chunkSize, logits, provide } = given;
+  checkPassOptions('oodMonitor', given);
   const outside: [string, ProbeOptions][] =
     'inputs' in out ? [['', out as ProbeOptions]] : Object.entries(out as Readonly<Record<string, ProbeOptions>>);
   const bare = outside.find(([, set]) => set?.inputs === undefined);
@@ -106,9 +137,6 @@ export function checkedOptions(options: OodMonitorOptions): CheckedOptions {
     );
   }
   if (unfitted === undefined && fit !== null) throw invalid('fit is given, but none of the detectors learns anything.');
-  if (!Array.isArray(figures) || figures.length === 0)
-    throw invalid("figures must name one at least, such as ['auroc'].");
-  for (const figure of figures) checkFigure('figures', figure);
   refuseUnknownOptions('oodMonitor, evaluation', evaluation);
   readConventions(evaluation);
   return {
@@ -133,15 +161,12 @@ export function checkedOptions(options: OodMonitorOptions): CheckedOptions {
 }
 
 function keepBestOf(
-  given: boolean | KeepBest | undefined,
+  given: boolean | KeepBest,
   detectors: readonly Detector[],
   sets: readonly string[],
 ): Required<KeepBest> | null {
-  if (given === undefined || given === false) return null;
-  const choice: KeepBest = given === true ? {} : given;
-  refuseUnknownKeys('oodMonitor, keepBest', choice, ['detector', 'figure', 'out']);
-  const { detector = detectors[0]!.name, figure = 'auroc', out = sets[0]! } = choice;
-  checkFigure('keepBest.figure', figure);
+  if (given === false) return null;
+  const { detector = detectors[0]!.name, figure: by, out = sets[0]! } = best.resolve(given === true ? {} : given);
   const among = (what: string, name: string, all: readonly string[]): void => {
     if (!all.includes(name)) throw invalid(`keepBest.${what} is '${name}'; there is: ${all.join(', ')}.`);
   };
@@ -151,12 +176,7 @@ function keepBestOf(
     detectors.map((each) => each.name),
   );
   among('out', out, sets);
-  return { detector, figure, out };
-}
-
-function checkFigure(where: string, figure: unknown): void {
-  if (typeof figure === 'string' && Object.hasOwn(BETTER, figure)) return;
-  throw invalid(`${where}: '${String(figure)}' is no figure; there is: ${Object.keys(BETTER).join(', ')}.`);
+  return { detector, figure: by, out };
 }
 
 function invalid(problem: string): VogError {

@@ -1,5 +1,5 @@
-import { located } from '@vogjs/base';
 import { refuseForTask, type Requirements, type Task, VogError } from '@vogjs/core';
+import { type Attempt, failure as failureIn, failureOf } from '@vogjs/core/plugin';
 import type { Detector } from '../detectors/detector.js';
 
 /** Refuses what is no list of detectors with names of their own. */
@@ -54,13 +54,12 @@ export async function attempted<T>(detector: string, hook: string, run: () => T 
 
 /** The error of a detector's hook. A VogError keeps its code, and gains where it came from. */
 export function failure(detector: string, hook: string, error: unknown, resource: string | null = null): VogError {
-  const plugin = { kind: 'detector', name: detector } as const;
-  if (error instanceof VogError) return located(error, { plugin, hook });
+  const of: Attempt = { plugin: { kind: 'detector', name: detector }, hook, code: 'DETECTOR_FAILED', passes: isCoded };
+  if (resource === null || isCoded(error)) return failureOf(of, error);
   const message = error instanceof Error ? error.message : String(error);
-  const what = resource === null ? message : `its resource '${resource}' threw: ${message}`;
-  return new VogError('DETECTOR_FAILED', `Detector '${detector}' failed in ${hook}: ${what}`, {
-    plugin,
-    hook,
-    cause: error,
-  });
+  return failureIn(of, `its resource '${resource}' threw: ${message}`, { cause: error });
+}
+
+function isCoded(error: unknown): error is VogError {
+  return error instanceof VogError;
 }

@@ -1,5 +1,5 @@
-import { checkArgument, checkOptions, record, text } from '@vogjs/base';
-import { defineMetric, defineResource, logits, type Metric, predictions } from '@vogjs/core';
+import { checkArgument, record } from '@vogjs/base';
+import { defineMetric, defineResource, logits, type Metric, type OptionsOf, predictions } from '@vogjs/core';
 import { trajectoryVariance, type TrajectoryVarianceOptions, vog, type VogOptions } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { energyAt } from '../detectors/shared/free-energy.js';
@@ -41,7 +41,8 @@ const largestLogit = defineResource({
 export function vogOodMetrics(options: VogOodMetricsOptions = {}): readonly Metric[] {
   checkArgument('vogOodMetrics', 'options', options, record);
   const { label = 'predicted', ...rest } = options;
-  const variance: TrajectoryVarianceOptions = { ddof: rest.ddof ?? 0, reduce: rest.reduce ?? 'std' };
+  const { ddof, reduce } = vog.definition.options.resolve({ ...rest, label });
+  const variance: TrajectoryVarianceOptions = { ddof, reduce };
   return [
     vog({ ...rest, label }),
     predictedLabel(),
@@ -52,24 +53,18 @@ export function vogOodMetrics(options: VogOodMetricsOptions = {}): readonly Metr
 }
 
 /** Options of `predictedLabel`. */
-export interface PredictedLabelOptions {
-  /** Name among the metrics of a tracker. Default `'predicted-label'`. */
-  readonly name?: string;
-}
+export type PredictedLabelOptions = OptionsOf<typeof predictedLabel>;
 
 /**
  * The class predicted at the last checkpoint; -1 before the first. A fact about an example for other scores to use: it
  * has no hard end, and `hardDirection` says nothing. State: N x 4 bytes per window.
  */
-export function predictedLabel(options: PredictedLabelOptions = {}): Metric {
-  checkOptions('predictedLabel', options, { name: text });
-  return defineMetric({
-    name: options.name ?? 'predicted-label',
-    hardDirection: 'high',
-    requires: { predictions },
-    init: ({ size }) => ({ label: tf.fill([size], -1, 'int32') as tf.Tensor }),
-    update: (_, values) => ({ label: values.predictions }),
-    compute: ({ label }) => label,
-    merge: (a, b) => ({ label: tf.where(tf.greaterEqual(b.label, 0), b.label, a.label) }),
-  });
-}
+export const predictedLabel = defineMetric({
+  name: 'predicted-label',
+  hardDirection: 'high',
+  requires: () => ({ predictions }),
+  init: ({ size }) => ({ label: tf.fill([size], -1, 'int32') as tf.Tensor }),
+  update: (_, values) => ({ label: values.predictions }),
+  compute: ({ label }) => label,
+  merge: (a, b) => ({ label: tf.where(tf.greaterEqual(b.label, 0), b.label, a.label) }),
+});

@@ -1,4 +1,5 @@
-import { checkArgument, checkOf, checkOptions, either, integer, list, oneOf, record, text } from '@vogjs/base';
+import { checkArgument, checkOf, checkOptions, either, integer, list, record } from '@vogjs/base';
+import { declareOptions, oneOf, type ResolvedOf, text } from '@vogjs/base/options';
 import { type ExampleId, type Scores, type Tracker, VogError } from '@vogjs/core';
 import type { OodScores } from '../ood-scores.js';
 import { type ClassedScores, normaliserOf } from './normalisation.js';
@@ -35,6 +36,18 @@ export interface VogOodOptions {
   /** Metric that has the predicted labels, for `normalise: 'class'`. Default `'predicted-label'`. */
   readonly predictions?: string;
 }
+
+const declared = declareOptions('vogOod', {
+  metric: text().default('vog').about('Metric of the tracker whose scores are taken.'),
+  column: text().optional("the metric's first").about('Its column, where it has several.'),
+  window: text().default('complete').about('A window of the trackers.'),
+  normalise: oneOf('none', 'class', 'dataset').about(
+    'z-scores within the predicted class, or of all, by the in-distribution set alone.',
+  ),
+  predictions: text().default('predicted-label').about("Metric that has the predicted labels, for normalise: 'class'."),
+});
+
+type Chosen = ResolvedOf<typeof declared.entries>;
 
 /** Scores from the whole of training. */
 export interface TrajectoryOodScores extends OodScores {
@@ -73,18 +86,11 @@ export async function vogOod<const Sets extends TrackedSets>(
   sets: Sets,
   options: VogOodOptions = {},
 ): Promise<{ readonly [Name in keyof Sets]: TrajectoryOodScores }> {
-  const normalisations = oneOf('none', 'class', 'dataset');
-  checkOptions('vogOod', options, {
-    metric: text,
-    column: text,
-    window: text,
-    normalise: normalisations,
-    predictions: text,
-  });
+  const chosen = declared.resolve(options);
   checkArgument('vogOod', 'sets', sets, record);
-  const { normalise = 'none', metric = 'vog', window = 'complete' } = options;
+  const { normalise, metric, window } = chosen;
   if (sets?.in === undefined) throw invalid('the sets must have one named in: { in: tracker, other: tracker }.');
-  const read = reader(options);
+  const read = reader(chosen);
   const entries: (readonly [string, Part])[] = [];
   for (const [name, set] of Object.entries(sets)) entries.push([name, await read(name, set)]);
   const inside = entries.find(([name]) => name === 'in')![1];
@@ -115,12 +121,12 @@ interface Part extends ClassedScores {
 
 /** Reads parts of trackers, the scores of each tracker once. */
 function reader({
-  metric = 'vog',
+  metric,
   column,
-  window = 'complete',
-  normalise = 'none',
-  predictions = 'predicted-label',
-}: VogOodOptions): (name: string, set: Tracker | TrackedExamples) => Promise<Part> {
+  window,
+  normalise,
+  predictions,
+}: Chosen): (name: string, set: Tracker | TrackedExamples) => Promise<Part> {
   const known = new Map<Tracker, { scores: Scores; classes: ArrayLike<number> }>();
   return async (name, set) => {
     const where = `vogOod, set '${name}'`;

@@ -1,8 +1,9 @@
+import type { Words } from '@vogjs/core/plugin';
 import type { LabelledScores } from '@vogjs/statistics';
 import { checkInput } from '../input/check-report.js';
 import type { ReportInput } from '../input/report.js';
 import type { ReportScores } from '../input/scores.js';
-import { describeMetric, type MetricDescription } from './metric-descriptions.js';
+import { describeMetric } from './metric-descriptions.js';
 
 /** What several sections need, worked out once. */
 export interface Context {
@@ -18,7 +19,7 @@ export interface Context {
   readonly flagName: string;
   /** 1 where the prediction differs from the given label, or null without predictions. */
   readonly errors: Uint8Array | null;
-  readonly metric: MetricDescription;
+  readonly metric: Words;
   /** The heading level of a part within a section: one below the section's own. */
   readonly partLevel: 3 | 5;
   /** Indices of the classes that have examples, ascending. */

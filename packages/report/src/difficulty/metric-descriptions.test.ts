@@ -1,42 +1,26 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { wordsOf } from '@vogjs/core/plugin';
+import { allMetrics } from '@vogjs/metrics';
 import { describeMetric, nameOf } from './metric-descriptions.js';
 
 const test = suite('metric descriptions');
 
-test('every metric of the project is described in its own words', () => {
-  const columns = [
-    ['vog'],
-    ['csg'],
-    ['el2n'],
-    ['grand'],
-    ['forgetting', 'count'],
-    ['forgetting', 'firstLearned'],
-    ['forgetting', 'unforgettable'],
-    ['aum'],
-    ['data-maps', 'confidence'],
-    ['data-maps', 'variability'],
-    ['data-maps', 'correctness'],
-    ['data-iq', 'aleatoric'],
-    ['mean-loss'],
-    ['entropy'],
-    ['margin'],
-    ['confident-learning', 'selfConfidence'],
-    ['confident-learning', 'normalisedMargin'],
-    ['prediction-depth'],
-    ['prototypicality'],
-    ['self-influence'],
-    ['loss-variance'],
-    ['loss-std'],
-  ];
-  const described = columns.map(([metric, column]) => describeMetric({ metric: metric!, column }));
-  for (const [index, { title, meaning }] of described.entries()) {
-    assert.is.not(title, columns[index]!.join('.'), title);
-    assert.ok(meaning.length > 40, title);
-    assert.not.match(meaning, /\.$/, 'the sentence goes on after it');
+test('every metric of the project is described in its own words, column by column', () => {
+  for (const { definition } of allMetrics) {
+    const { name, words } = definition;
+    const columns = wordsOf(words, undefined) === undefined ? Object.keys(words!) : [undefined];
+    for (const column of columns) {
+      const described = describeMetric({ metric: name, column });
+      assert.is.not(described.title, nameOf({ metric: name, column }));
+      assert.is(described, wordsOf(words, column));
+    }
   }
-  assert.is(new Set(described.map(({ title }) => title)).size, columns.length);
-  assert.is(new Set(described.map(({ meaning }) => meaning)).size, columns.length);
+});
+
+test('the variance of a value over training is described by the value', () => {
+  assert.is(describeMetric({ metric: 'loss-variance' }).title, 'Variance of loss over training');
+  assert.is(describeMetric({ metric: 'loss-std' }).title, 'Standard deviation of loss over training');
 });
 
 test('an unknown metric goes by its name, with its column where it has several', () => {

@@ -222,6 +222,26 @@ test('a slice = the stock slice, contiguous or not, of every type and rank', asy
   }
 });
 
+test('prelu takes the slope of its own row and channel, whatever axis shares it', async () => {
+  repairBackend();
+  const x = normal(2, 3, 4, 2);
+  for (const shape of [[3, 1, 2], [1, 4, 1], [3, 1, 1], [4, 2], [3, 4, 2], [2], [1], [2, 1, 1, 1]]) {
+    const alpha = normal(...shape);
+    const [found, right] = tf.tidy(() => [
+      tf.prelu(x, alpha),
+      tf.add(tf.relu(x), tf.mul(alpha, tf.minimum(x, tf.zerosLike(x)))),
+    ]);
+    assert.ok(relativeDifference(right!, found!) < 1e-6, `slopes of shape [${shape}]`);
+    tf.dispose([alpha, found!, right!]);
+  }
+  const layer = tf.layers.prelu({ sharedAxes: [2], inputShape: [2, 2, 1] });
+  const model = tf.sequential({ layers: [layer] });
+  model.setWeights([tf.tensor3d([[[2]], [[3]]])]);
+  assert.equal((model.predict(tf.tensor4d([-1, -1, -1, -1], [1, 2, 2, 1])) as tf.Tensor).dataSync(), Float32Array.of(-2, -2, -3, -3)); // prettier-ignore
+  x.dispose();
+  model.dispose();
+});
+
 test('a clone shares the numbers of its tensor and outlives it', async () => {
   repairBackend();
   const bytes = tf.memory().numBytes;

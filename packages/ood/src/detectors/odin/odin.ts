@@ -32,7 +32,10 @@ export const odin = defineDetector({
       .about(
         "Size of the step against the gradient's sign, in units of the input before it was divided by channelStd.",
       ),
-    channelStd: fits<number | readonly number[]>('a finite number above 0, or one for each channel', areDeviations)
+    channelStd: fits<number | readonly number[]>(
+      'a finite number above 0, or an array of one for each channel',
+      areDeviations,
+    )
       .default(1)
       .about('What each channel of the input, its last axis, was divided by when it was normalised.')
       .identifiedBy((channelStd) => listed(channelStd).join(' ')),

@@ -1,27 +1,29 @@
-import { VogError } from '@vogjs/base';
 import {
   checksumOfHashes,
   type HashedTensor,
   type PlacedEntry,
   readSafetensorsHeader,
   SAFETENSORS_LENGTH_BYTES,
+  SAFETENSORS_TYPES,
+  type SafetensorsEntry,
   safetensorsHeadLength,
 } from '@vogjs/formats';
+import { VogError } from '@vogjs/base';
 import type { ByteSource } from './files.js';
 import { damaged, parseHeader } from './saved-header.js';
 
-/** Where the header stands in the file's metadata. */
+/** Under which the header of a saved state stands in the metadata of its file. */
 export const METADATA_KEY = 'vogjs.tracker';
 
 /** What stands before the tensors of a saved state. */
-interface Head {
+export interface Head {
   readonly header: object;
   readonly entries: readonly PlacedEntry[];
   /** Throws when the file's checksum is not that of these tensors. */
   verify(hashes: readonly HashedTensor[]): void;
 }
 
-/** @throws VogError STATE_INVALID for what is no saved state of a tracker, STATE_VERSION */
+/** Reads it: a piece of the file, whatever the size of that. */
 export async function readHead(source: ByteSource): Promise<Head> {
   const first = new Uint8Array(Math.min(SAFETENSORS_LENGTH_BYTES + 1, source.size));
   await source.read(0, first);
@@ -40,4 +42,9 @@ export async function readHead(source: ByteSource): Promise<Head> {
       if (checksum !== checksumOfHashes(header, hashes)) throw damaged('it does not match its checksum');
     },
   };
+}
+
+/** A tensor of the file with the hash of its bytes. */
+export function hashed({ name, shape, dtype }: SafetensorsEntry, hash: string): HashedTensor {
+  return { name, shape, type: SAFETENSORS_TYPES[dtype], hash };
 }

@@ -1,0 +1,26 @@
+import { type DependencyContainer } from '../run/injection.js';
+import { Beginning } from './beginning.js';
+import { CheckpointPass } from './checkpoint-pass.js';
+import { Checkpointing } from './checkpointing.js';
+import { FollowedModel } from './followed-model.js';
+import { ModelBinding } from './model-binding.js';
+import { Preflight } from './preflight.js';
+import { Scoring } from './scoring.js';
+import { registerServices } from './services.js';
+
+/** What works with a model, from its first check to every checkpoint, and what its states come to. */
+export interface Training {
+  readonly beginning: Beginning;
+  readonly checkpointing: Checkpointing;
+  readonly scoring: Scoring;
+}
+
+/** Registers and resolves them. */
+export function trainingOf(scope: DependencyContainer): Training {
+  registerServices(scope, [ModelBinding, FollowedModel, Preflight, CheckpointPass, Checkpointing, Beginning, Scoring]);
+  return {
+    beginning: scope.resolve(Beginning),
+    checkpointing: scope.resolve(Checkpointing),
+    scoring: scope.resolve(Scoring),
+  };
+}
