@@ -6,11 +6,12 @@ import { createTracker, everyEpoch, type Tracker } from '@vogjs/core';
 import { energy, evaluateOod, fitDetectors, knn, mahalanobis, msp, oodMonitor, scoreOod } from '@vogjs/ood';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normals, normalTensor, randomOf, withSeed } from '@vogjs/testing';
 import { testBackends, useBackend } from './support/backend.js';
 import { codedError } from './support/errors.js';
 import { meanLoss } from './support/metrics.js';
 import { CLASSES, compile, oneHotRows, smallDense, weightsOf } from './support/models.js';
-import { integers, normals, normalTensor, randomOf, withSeed } from './support/random.js';
+import { integers } from './support/random.js';
 
 const test = suite('oodMonitor');
 test.before.each(() => useBackend('cpu'));

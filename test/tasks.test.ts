@@ -13,9 +13,9 @@ import { aum, csg, el2n, forgetting, meanLoss, prototypicality, trajectoryVarian
 import { energy, knn, fitDetectors, scoreOod } from '@vogjs/ood';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normals, randomOf } from '@vogjs/testing';
 import { testBackends, useBackend } from './support/backend.js';
 import { codedError } from './support/errors.js';
-import { normals, randomOf } from './support/random.js';
 
 const test = suite('tasks');
 test.before(() => useBackend());

@@ -1,5 +1,5 @@
 // What a VoG checkpoint costs beside the least that it can cost, and beside what a user of tf.grad pays.
-import { repairBackend, undoBackendRepairs } from '@vogjs/backend/repair';
+import { undoBackendRepairs, repairBackend } from '@vogjs/backend/repair';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, withLeanGradients } from '@vogjs/core';
 import { uniformFrom } from '@vogjs/testing';

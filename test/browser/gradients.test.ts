@@ -3,7 +3,8 @@
 // Only with --all: it drives Chromium
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { integers, randomOf, SEED } from '../support/random.js';
+import { randomOf, SEED } from '@vogjs/testing';
+import { integers } from '../support/random.js';
 import type { GradientTests, Verdict } from './page/gradients.js';
 import { inChromium, type PageBackend, Pages } from './pages.js';
 

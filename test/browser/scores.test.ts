@@ -3,7 +3,7 @@
 import { selectBackend } from '@vogjs/core/node';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SEED } from '../support/random.js';
+import { SEED } from '@vogjs/testing';
 import { fashionImages } from './fashion.js';
 import type { ScoreTests } from './page/scores.js';
 import { inChromium, Pages } from './pages.js';

@@ -2,8 +2,8 @@
 // Only with --all: it kills and resumes trainings for a minute or two
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { SEED, withSeed } from '@vogjs/testing';
 import { testBackends } from '../support/backend.js';
-import { SEED, withSeed } from '../support/random.js';
 import { crash } from './crash.js';
 
 const test = suite('crash');

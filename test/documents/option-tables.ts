@@ -12,7 +12,7 @@ interface Documented {
 }
 
 /** Each page with a table, and whose options it shows. */
-export const PAGES: readonly {
+const PAGES: readonly {
   readonly page: string;
   readonly kind: string;
   readonly plugins: readonly Documented[];

@@ -20,11 +20,12 @@ import {
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normals, normalTensor, randomOf } from '@vogjs/testing';
 import { useBackend } from '../support/backend.js';
 import { codedError } from '../support/errors.js';
 import { meanLoss } from '../support/metrics.js';
 import { CLASSES, compile, oneHotRows, smallDense, weightsOf } from '../support/models.js';
-import { integers, normals, normalTensor, randomOf } from '../support/random.js';
+import { integers } from '../support/random.js';
 
 const test = suite('bad input');
 test.before(() => useBackend());

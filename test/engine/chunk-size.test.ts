@@ -15,11 +15,12 @@ import {
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normals, randomOf, SEED, withSeed } from '@vogjs/testing';
 import { testBackends, useBackend } from '../support/backend.js';
 import { codedError } from '../support/errors.js';
 import { firstLogits, hits, meanLoss } from '../support/metrics.js';
 import { CLASSES, IMAGE, nudge, smallConvnet, weightsOf } from '../support/models.js';
-import { integers, normals, randomOf, SEED, withSeed } from '../support/random.js';
+import { integers } from '../support/random.js';
 import { relativeError } from '../support/reference.js';
 
 const test = suite(`chunk size (seed ${SEED})`);

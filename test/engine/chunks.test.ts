@@ -4,10 +4,11 @@ import { createTracker, type Tracker } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normals, randomOf, withSeed } from '@vogjs/testing';
 import { testBackends, useBackend } from '../support/backend.js';
 import { hits, meanLoss } from '../support/metrics.js';
 import { CLASSES, IMAGE, nudge, smallConvnet } from '../support/models.js';
-import { integers, normals, randomOf, withSeed } from '../support/random.js';
+import { integers } from '../support/random.js';
 import { relativeError } from '../support/reference.js';
 
 const test = suite('chunks');

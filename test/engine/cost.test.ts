@@ -21,10 +21,11 @@ import {
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normalTensor, randomOf, withSeed } from '@vogjs/testing';
 import { testBackends, useBackend } from '../support/backend.js';
 import { firstLogits, hits, meanLoss } from '../support/metrics.js';
 import { CLASSES, IMAGE, smallConvnet, smallDense } from '../support/models.js';
-import { integers, normalTensor, randomOf, withSeed } from '../support/random.js';
+import { integers } from '../support/random.js';
 
 const test = suite('cost');
 const SIZE = 10;

@@ -4,10 +4,10 @@ import { vog } from '@vogjs/metrics';
 import { config, filter, firstValueFrom, lastValueFrom, map, share, tap, toArray } from 'rxjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { withSeed } from '@vogjs/testing';
 import { useBackend } from '../support/backend.js';
 import { codedError } from '../support/errors.js';
 import { meanLoss } from '../support/metrics.js';
-import { withSeed } from '../support/random.js';
 import { runEpochs, type Scene, sceneOf, scoresOf, trackerOf } from '../support/runs.js';
 
 const test = suite('events');

@@ -1,13 +1,12 @@
 import { selectBackend } from '@vogjs/backend/node';
 import { trackDifficulty, fitCallback } from '@vogjs/callback';
 import { createTracker, type ScorableModel, type Tracker, type TrackerOptions } from '@vogjs/core';
-import { testBackends } from '@vogjs/testing';
+import { testBackends, withSeed } from '@vogjs/testing';
 import { meanLoss, vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codedError } from '../support/errors.js';
-import { withSeed } from '../support/random.js';
 import { sceneOf } from '../support/runs.js';
 
 const test = suite('one tracker follows one model');

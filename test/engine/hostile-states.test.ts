@@ -5,10 +5,10 @@ import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { withSeed } from '@vogjs/testing';
 import { useBackend } from '../support/backend.js';
 import { codedError } from '../support/errors.js';
 import { firstLogits, hits, meanLoss } from '../support/metrics.js';
-import { withSeed } from '../support/random.js';
 import { runEpochs, type Scene, sceneOf, scoresOf, trackerOf } from '../support/runs.js';
 
 const test = suite('hostile states');

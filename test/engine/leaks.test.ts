@@ -13,11 +13,12 @@ import {
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normalTensor, randomOf, withSeed } from '@vogjs/testing';
 import { testBackends, useBackend } from '../support/backend.js';
 import { codedError } from '../support/errors.js';
 import { failing, firstLogits, hits, meanLoss } from '../support/metrics.js';
 import { CLASSES, IMAGE, oneHotRows, smallConvnet } from '../support/models.js';
-import { integers, normalTensor, randomOf, withSeed } from '../support/random.js';
+import { integers } from '../support/random.js';
 import { runEpochs, sceneOf, trackerOf } from '../support/runs.js';
 
 const test = suite('leaks');

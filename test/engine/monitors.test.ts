@@ -4,11 +4,11 @@ import { fitCallback } from '@vogjs/callback';
 import { createTracker, type Monitor, type ScorableModel, type Tracker, VogError } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { withSeed } from '@vogjs/testing';
 import { useBackend } from '../support/backend.js';
 import { codedError } from '../support/errors.js';
 import { meanLoss } from '../support/metrics.js';
 import { compile, oneHotRows } from '../support/models.js';
-import { withSeed } from '../support/random.js';
 import { runEpochs, sceneOf, trackerOf } from '../support/runs.js';
 
 const test = suite('monitors');

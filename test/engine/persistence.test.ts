@@ -11,10 +11,11 @@ import { epochs, everySteps, type Metric, stages, type Tracker } from '@vogjs/co
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { randomOf, SEED, withSeed } from '@vogjs/testing';
 import { testBackends, useBackend } from '../support/backend.js';
 import { codedError } from '../support/errors.js';
 import { firstLogits, hits, meanLoss } from '../support/metrics.js';
-import { integers, randomOf, SEED, withSeed } from '../support/random.js';
+import { integers } from '../support/random.js';
 import { runEpochs, type Scene, sceneOf, scoresOf, trackerOf } from '../support/runs.js';
 
 const test = suite('persistence');

@@ -12,13 +12,12 @@ import {
   type Tracker,
   type TrackerOptions,
 } from '@vogjs/core';
-import { testBackends } from '@vogjs/testing';
+import { testBackends, withSeed } from '@vogjs/testing';
 import { meanLoss, prototypicality, vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codedError } from '../support/errors.js';
-import { withSeed } from '../support/random.js';
 import { sceneOf } from '../support/runs.js';
 
 const test = suite('where training stands, and what it is called');

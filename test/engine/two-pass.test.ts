@@ -8,9 +8,10 @@ import type { BackendName } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normalTensor, randomOf, withSeed } from '@vogjs/testing';
 import { testBackends, useBackend } from '../support/backend.js';
 import { CLASSES, IMAGE, oneHotRows, smallConvnet, smallDense } from '../support/models.js';
-import { integers, normalTensor, randomOf, withSeed } from '../support/random.js';
+import { integers } from '../support/random.js';
 import { plainGradient, type ReferenceOptions, relativeError, twoPassVog } from '../support/reference.js';
 
 const test = suite('two-pass reference');

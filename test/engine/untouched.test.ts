@@ -16,8 +16,9 @@ import { meanLoss, vog } from '@vogjs/metrics';
 import { fitDetectors, klMatching, msp, scoreOod } from '@vogjs/ood';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normalTensor, randomOf } from '@vogjs/testing';
 import { useBackend } from '../support/backend.js';
-import { integers, normalTensor, randomiseWeights, randomOf } from '../support/random.js';
+import { integers, randomiseWeights } from '../support/random.js';
 
 const test = suite('untouched');
 const { layers } = tf;

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { type CifarOptions, readCifar, type SeededRandom } from '@vogjs/formats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SEED } from '../support/random.js';
+import { SEED } from '@vogjs/testing';
 import { fuzz } from './harness.js';
 import { type Mutant, mutate, pick } from './mutations.js';
 

@@ -13,8 +13,9 @@ import {
 import { selectBackend } from '@vogjs/core/node';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normals, randomOf, SEED } from '@vogjs/testing';
 import { smallDense } from '../support/models.js';
-import { integers, normals, randomOf, SEED } from '../support/random.js';
+import { integers } from '../support/random.js';
 import { craftState } from './crafted-state.js';
 import { fuzz } from './harness.js';
 import { mutate } from './mutations.js';

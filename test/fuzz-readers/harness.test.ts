@@ -3,7 +3,7 @@
 import { type SeededRandom, VogError } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SEED } from '../support/random.js';
+import { SEED } from '@vogjs/testing';
 import { fuzz } from './harness.js';
 import { mutate } from './mutations.js';
 

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { VogError } from '@vogjs/base';
-import { randomOf, SEED } from '../support/random.js';
+import { randomOf, SEED } from '@vogjs/testing';
 import type { Mutant } from './mutations.js';
 import { watch } from './watchdog.js';
 

@@ -11,8 +11,8 @@ import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { randomOf, SEED } from '@vogjs/testing';
 import { smallDense } from '../support/models.js';
-import { SEED, randomOf } from '../support/random.js';
 import { fuzz } from './harness.js';
 import { mutate } from './mutations.js';
 

@@ -2,7 +2,7 @@
 import { readSafetensors, type SeededRandom, writeSafetensors } from '@vogjs/formats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SEED } from '../support/random.js';
+import { SEED } from '@vogjs/testing';
 import { fuzz } from './harness.js';
 import { mutateJson } from './json.js';
 import { HOSTILE_INTEGERS, type Mutant, mutate, pick, QUADRATIC_UNITS } from './mutations.js';

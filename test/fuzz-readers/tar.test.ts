@@ -6,7 +6,7 @@ import type { SeededRandom } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tarOf, type Tarred, unpackTar } from 'vogjs/internals';
-import { SEED } from '../support/random.js';
+import { SEED } from '@vogjs/testing';
 import { temporaryFiles } from './files.js';
 import { fuzz } from './harness.js';
 import { HOSTILE_TEXTS, type Mutant, mutate, pick, QUADRATIC_UNITS } from './mutations.js';

@@ -3,7 +3,7 @@ import type { SeededRandom } from '@vogjs/base';
 import { calibrateThreshold, decideOod, readThreshold } from '@vogjs/ood';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SEED } from '../support/random.js';
+import { SEED } from '@vogjs/testing';
 import { fuzz } from './harness.js';
 import { mutateJson } from './json.js';
 import { type Mutant, mutate, pick } from './mutations.js';

@@ -3,7 +3,7 @@ import type { SeededRandom } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openZip, type Packed, zipOf } from 'vogjs/internals';
-import { SEED } from '../support/random.js';
+import { SEED } from '@vogjs/testing';
 import { temporaryFiles } from './files.js';
 import { fuzz } from './harness.js';
 import { HOSTILE_INTEGERS, HOSTILE_TEXTS, type Mutant, mutate, pick } from './mutations.js';

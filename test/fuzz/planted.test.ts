@@ -1,6 +1,6 @@
 // The oracle finds what is known to be wrong, and the shrinker cuts it down. An oracle that passes everything is none.
 // Only with --all: it takes the repairs away and looks for the faults again
-import { repairBackend, undoBackendRepairs } from '@vogjs/backend/repair';
+import { undoBackendRepairs, repairBackend } from '@vogjs/backend/repair';
 import { selectBackend } from '@vogjs/core/node';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

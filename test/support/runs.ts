@@ -1,7 +1,8 @@
 import { createTracker, type ScorableModel, type Tracker, type TrackerOptions } from '@vogjs/core';
 import type * as tf from '@tensorflow/tfjs';
+import { normals, randomOf } from '@vogjs/testing';
 import { smallDense, nudge, CLASSES } from './models.js';
-import { integers, normals, randomOf } from './random.js';
+import { integers } from './random.js';
 
 /** A probe and a model whose weights move by themselves, the same for the same salt. */
 export interface Scene {

@@ -10,8 +10,8 @@ import { startWasmThreads } from '@vogjs/backend/node';
 import { selectBackend } from '@vogjs/core/node';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { SEED, withSeed } from '@vogjs/testing';
 import { codedError } from '../support/errors.js';
-import { SEED, withSeed } from '../support/random.js';
 
 const test = suite(`wasm threads (seed ${SEED})`);
 const root = new URL('../../', import.meta.url);

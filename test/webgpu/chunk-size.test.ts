@@ -5,7 +5,8 @@ import { createTracker, type GradientEngine, tapeGradientEngine } from '@vogjs/c
 import { selectBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
 import * as assert from 'uvu/assert';
-import { randomiseWeights, randomOf, SEED, withSeed } from '../support/random.js';
+import { randomOf, SEED, withSeed } from '@vogjs/testing';
+import { randomiseWeights } from '../support/random.js';
 import { webgpuSuite, withoutWebgpu } from '../support/webgpu.js';
 
 const reason = await withoutWebgpu();

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { useBackend } from '../support/backend.js';
-import { randomOf, SEED } from '../support/random.js';
+import { randomOf, SEED } from '@vogjs/testing';
 import { withoutWebgpu } from '../support/webgpu.js';
 
 const reason = await withoutWebgpu();

@@ -3,8 +3,8 @@ import { settleDevice } from '@vogjs/backend';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { randomOf, SEED, withSeed } from '@vogjs/testing';
 import { useBackend } from '../support/backend.js';
-import { randomOf, SEED, withSeed } from '../support/random.js';
 import { withoutWebgpu } from '../support/webgpu.js';
 
 const reason = await withoutWebgpu();

@@ -5,8 +5,8 @@ import * as tf from '@tensorflow/tfjs';
 import { runningMoments, type Moments } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { normalTensor, randomOf, SEED, withSeed } from '@vogjs/testing';
 import { useBackend } from '../support/backend.js';
-import { normalTensor, randomOf, SEED, withSeed } from '../support/random.js';
 import { relativeError } from '../support/reference.js';
 import { withoutWebgpu } from '../support/webgpu.js';
 

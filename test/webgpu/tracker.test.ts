@@ -5,10 +5,11 @@ import { createTracker, defineMetric, type Metric, type VogError } from '@vogjs/
 import { selectBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
 import * as assert from 'uvu/assert';
+import { normalTensor, randomOf, SEED, withSeed } from '@vogjs/testing';
 import { codedError } from '../support/errors.js';
 import { meanLoss } from '../support/metrics.js';
 import { CLASSES, IMAGE, nudge, smallConvnet } from '../support/models.js';
-import { integers, normalTensor, randomOf, SEED, withSeed } from '../support/random.js';
+import { integers } from '../support/random.js';
 import { type ReferenceOptions, relativeError, twoPassVog } from '../support/reference.js';
 import { webgpuSuite, withoutWebgpu } from '../support/webgpu.js';
 

@@ -1,5 +1,5 @@
 // The examples that the page trains on: Fashion-MNIST from beside the page, or a folder of one's own.
-import { readIdx, seededRandom } from '@vogjs/formats';
+import { FASHION_MNIST_CLASSES, readIdx, seededRandom } from '@vogjs/formats';
 
 /** Images of one size with a class each. */
 export interface Examples {
@@ -19,18 +19,6 @@ export interface Examples {
   readonly trueLabels: Int32Array;
 }
 
-const FASHION_CLASSES = [
-  'T-shirt',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
-] as const;
 const FASHION_SIDE = 28;
 
 async function fetchIdx(name: string): Promise<Uint8Array> {
@@ -61,7 +49,7 @@ export async function fashionExamples(size: number, share: number, seed: number)
     channels: 1,
     pixels: images.slice(0, size * FASHION_SIDE ** 2),
     labels: given,
-    classNames: FASHION_CLASSES,
+    classNames: FASHION_MNIST_CLASSES,
     ids: Array.from({ length: size }, (_, i) => `image ${i}`),
     planted: share > 0 ? planted : null,
     trueLabels,

@@ -1,4 +1,4 @@
-import { number, type SeedSummary, signed, table, text } from '@vogjs/example-shared';
+import { number, percent, type SeedSummary, signed, table, text } from '@vogjs/example-shared';
 import type { MethodSummary } from './results.js';
 
 /** Methods of one set: accuracies, and what each has more than the random order, in percent and percentage points. */
@@ -23,10 +23,6 @@ export function methodTable(summaries: readonly MethodSummary[]): string {
       percent(wrongShown),
     ]),
   );
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 function points({ mean, halfWidth }: SeedSummary): string {

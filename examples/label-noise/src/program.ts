@@ -1,6 +1,7 @@
 import {
   firstImages,
   type ImageSet,
+  percent,
   type Program,
   readHumanLabels,
   readImages,
@@ -113,8 +114,4 @@ function vogScores({ scores }: Run): Scores[] {
 
 function noiseRate({ wrong }: NoisyLabels): number {
   return wrong.reduce((sum, flag) => sum + flag, 0) / wrong.length;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCifar, readIdx } from '@vogjs/formats';
+import { FASHION_MNIST_CLASSES, readCifar, readIdx } from '@vogjs/formats';
 import { UsageError } from './command.js';
 import type { ImageSet } from './images.js';
 import { isPacked, readPacked, SHARED } from './packed.js';
@@ -20,18 +20,6 @@ const CIFAR_CLASSES = [
   'horse',
   'ship',
   'truck',
-] as const;
-const FASHION_CLASSES = [
-  'T-shirt',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
 ] as const;
 
 /** Images in each file of CIFAR-10's binary version. */
@@ -88,6 +76,6 @@ async function readFashion({ part, folder }: DataOptions): Promise<ImageSet> {
     pixels: Uint8Array.from(images?.data ?? []),
     shape: [size, height, width, 1],
     labels: Int32Array.from(labels?.data ?? []),
-    classNames: FASHION_CLASSES,
+    classNames: FASHION_MNIST_CLASSES,
   };
 }

@@ -34,7 +34,7 @@ export { FEATURE_LAYERS, type NetworkOptions, residualNetwork } from './network.
 export { MOST_SEEDS, overSeeds, type SeedSummary } from './seeds.js';
 export { isPacked, readPacked, sharedFile } from './packed.js';
 export { startRun, writeResults } from './run-facts.js';
-export { type Column, formatP, number, signed, table, text } from './table.js';
+export { type Column, formatP, number, percent, signed, table, text } from './table.js';
 export { learningRateAt, mirrorInto, type TrainedEpoch, type TrainingOptions, trainNetwork } from './training.js';
 export {
   percentOf,

@@ -41,3 +41,8 @@ export function formatP({ p, logP }: { readonly p: number; readonly logP: number
 export function signed(value: number, digits = 2): string {
   return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(digits)}`;
 }
+
+/** A share as the tables give it: "5.0 %". */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -26,7 +26,7 @@ export { hasOwnCode, located, VogError, type ErrorOrigin, type PluginKind, type 
 export { hashIntegers, hashStrings, IntegerHash } from './hash.js';
 export type { ShapedArray } from './shaped-array.js';
 export { excerpt } from './excerpt.js';
-export { parseJson } from './json.js';
+export { isRecord, parseJson } from './json.js';
 export { shown } from './shown.js';
 export { refuseUnknownKeys } from './options.js';
 export { seededRandom, type SeededRandom } from './random.js';

@@ -1,12 +1,12 @@
 import { selectBackend } from '@vogjs/core/node';
 import { createTracker, defineMetric, logits, VogError } from '@vogjs/core';
-import { testBackends } from '@vogjs/testing';
+import { testBackends, withSeed } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { asCallback } from './as-callback.js';
 import { fitCallback } from './fit-callback.js';
-import { FIT, rejectionOf, sceneOf, warningsDuring, withSeed } from './fit.test.helper.js';
+import { FIT, rejectionOf, sceneOf, warningsDuring } from './fit.test.helper.js';
 import { trackDifficulty } from './track-difficulty.js';
 
 const test = suite('callbacks beside ours');

@@ -1,19 +1,7 @@
 // What the tests of this package share: a small model, data whose batches do not come out even, and ears on a tracker.
 import * as tf from '@tensorflow/tfjs';
 import { seededRandom } from '@vogjs/core';
-
-/** SEED=… in the environment repeats a run. */
-export const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-
-/** Adds the seed to whatever fails inside. */
-export async function withSeed(check: () => Promise<void>): Promise<void> {
-  try {
-    await check();
-  } catch (error) {
-    if (error instanceof Error) error.message += `\n    SEED=${SEED} repeats this run`;
-    throw error;
-  }
-}
+import { SEED } from '@vogjs/testing';
 
 /** 7 examples, 3 features, 2 classes: with batches of 3 an epoch has 3 steps, the last of one example. */
 export const SIZE = 7;

@@ -1,12 +1,12 @@
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, defineMetric, logits, VogError } from '@vogjs/core';
-import { testBackends } from '@vogjs/testing';
+import { testBackends, withSeed } from '@vogjs/testing';
 import { vog } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fitCallback } from './fit-callback.js';
-import { FIT, rejectionOf, sceneOf, SIZE, weightsOf, withSeed } from './fit.test.helper.js';
+import { FIT, rejectionOf, sceneOf, SIZE, weightsOf } from './fit.test.helper.js';
 import { trackDifficulty } from './track-difficulty.js';
 
 const test = suite('trackDifficulty');

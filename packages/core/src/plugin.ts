@@ -1,4 +1,4 @@
-// For authors of metrics and resources.
+// For authors of plugins.
 export {
   anyOf,
   atLeast,
@@ -42,7 +42,7 @@ export {
   type MetricFactoryDefinition,
 } from './metrics/define-metric.js';
 export type { MetricDefinition, MetricWithOptions } from './metrics/definition.js';
-export type { NoEntries, OptionsOf, OptionValues, PluginDefinition, PluginFactory } from './plugin/factory.js';
+export type { OptionsOf, PluginFactory } from './plugin/factory.js';
 export {
   type ChunkView,
   type Cotangent,
@@ -61,3 +61,16 @@ export {
 } from './resources/define-resource.js';
 export { assertInputGradient, type BatchFunction, compareWithFiniteDifferences } from '@vogjs/backend';
 export { type MetricWords, type Words, wordsOf } from './plugin/words.js';
+// For packages with a kind of plugins of their own: its definition's check, its options and factory, its hooks' errors.
+export { type Attempt, attempt, failure, failureOf } from './plugin/attempt.js';
+export { checkDefinition, checkOptionEntries, type PluginContract } from './plugin/definition.js';
+export {
+  declarePluginOptions,
+  type Named,
+  type NoEntries,
+  type OptionValues,
+  type PluginDefinition,
+  pluginFactory,
+} from './plugin/factory.js';
+export { callOf, checkPluginName } from './plugin/name.js';
+export { checkRequirements } from './resources/requirements.js';

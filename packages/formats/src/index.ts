@@ -2,6 +2,7 @@ export type { FormatsErrorCode } from './error-codes.js';
 export { allocate, bytesOf, elementTypeOf, type ElementType, type TypedArray } from './bytes/arrays.js';
 export { checksumOf, checksumOfHashes, DataHash, type HashedTensor } from './bytes/checksum.js';
 export { readCifar, type CifarImages, type CifarOptions } from './cifar/cifar.js';
+export { FASHION_MNIST_CLASSES } from './idx/fashion-mnist.js';
 export { readIdx, type IdxArray, type IdxData } from './idx/idx.js';
 export { gaussianNoise, type GaussianNoiseOptions, type NoiseImages } from './noise/gaussian-noise.js';
 export { readNpy, writeNpy, type NpyArray, type NpyInput } from './npy/npy.js';

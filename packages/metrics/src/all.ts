@@ -7,6 +7,7 @@ import { dataMaps } from './data-maps/data-maps.js';
 import { el2n } from './el2n/el2n.js';
 import { entropy } from './entropy/entropy.js';
 import { forgetting } from './forgetting/forgetting.js';
+import { gradientNormTrajectory } from './gradient-norm-trajectory/gradient-norm-trajectory.js';
 import { grand } from './grand/grand.js';
 import { margin } from './margin/margin.js';
 import { meanLoss } from './mean-loss/mean-loss.js';
@@ -20,6 +21,7 @@ import { vog } from './vog/vog.js';
 export const trackerMetrics: readonly AnyMetricFactory[] = [
   vog,
   csg,
+  gradientNormTrajectory,
   meanLoss,
   el2n,
   grand,

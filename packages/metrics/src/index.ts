@@ -15,6 +15,10 @@ export { dataMaps, type DataMapsOptions } from './data-maps/data-maps.js';
 export { el2n, type El2nOptions } from './el2n/el2n.js';
 export { entropy, type EntropyOptions } from './entropy/entropy.js';
 export { forgetting, type ForgettingOptions } from './forgetting/forgetting.js';
+export {
+  gradientNormTrajectory,
+  type GradientNormTrajectoryOptions,
+} from './gradient-norm-trajectory/gradient-norm-trajectory.js';
 export { grand, type GrandOptions } from './grand/grand.js';
 export { margin, type MarginOptions } from './margin/margin.js';
 export { meanLoss, type MeanLossOptions } from './mean-loss/mean-loss.js';

@@ -1,30 +1,9 @@
-import { type SeededRandom, seededRandom, VogError, type ErrorCode } from '@vogjs/core';
+import { type SeededRandom, VogError, type ErrorCode } from '@vogjs/core';
+import { normalTensor, SEED } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import * as assert from 'uvu/assert';
 
 // Test support: small networks with random weights, and what they are asked.
-
-export const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-
-/** A generator of its own for each use, all from the run's seed. */
-export function randomOf(salt: number): SeededRandom {
-  return seededRandom(SEED + 7919 * salt);
-}
-
-export function normals(random: SeededRandom, count: number, scale = 1): Float32Array {
-  return Float32Array.from({ length: count }, () => random.normal() * scale);
-}
-
-export function normalTensor(random: SeededRandom, shape: number[], scale = 1): tf.Tensor {
-  return tf.tensor(
-    normals(
-      random,
-      shape.reduce((product, length) => product * length, 1),
-      scale,
-    ),
-    shape,
-  );
-}
 
 /** Gives every weight a random value: tfjs's own initialisers ignore seeds of ours. */
 function randomise<M extends tf.LayersModel>(model: M, random: SeededRandom, scale = 0.5): M {

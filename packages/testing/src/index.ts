@@ -1,3 +1,14 @@
 export { type TestBackend, testBackends } from './backends.js';
 export { bootBackend } from './boot.js';
-export { normalValues, type Random, runSeed, uniformFrom } from './random.js';
+export {
+  forRandomInputs,
+  normals,
+  normalTensor,
+  normalValues,
+  type Random,
+  randomOf,
+  runSeed,
+  SEED,
+  uniformFrom,
+  withSeed,
+} from './random.js';

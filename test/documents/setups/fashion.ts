@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs';
 import { selectBackend } from '@vogjs/core/node';
+import { FASHION_MNIST_CLASSES } from '@vogjs/formats';
 
 declare global {
   var model: tf.Sequential;
@@ -52,18 +53,7 @@ globalThis.inputs = globalThis.xs;
 globalThis.ys = tf.tensor2d(oneHot, [COUNT, 10]);
 globalThis.labels = classes;
 globalThis.ids = Array.from(classes, (_, index) => `test-${index}`);
-globalThis.classNames = [
-  'T-shirt',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Boot',
-];
+globalThis.classNames = [...FASHION_MNIST_CLASSES];
 
 globalThis.model = tf.sequential({
   layers: [

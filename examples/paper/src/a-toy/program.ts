@@ -1,17 +1,18 @@
 import { spearman } from '@vogjs/statistics';
 import {
   COMMON_OPTIONS,
+  formatP,
+  number,
+  percent,
   positiveNumber,
   type Program,
   readCommonOptions,
-  wholeNumber,
-  startRun,
-  writeResults,
-  formatP,
-  number,
   signed,
+  startRun,
   table,
   text,
+  wholeNumber,
+  writeResults,
 } from '@vogjs/example-shared';
 import { READINGS, runToy, STAGES, type ToyResult } from './experiment.js';
 import { toyPicture } from './picture.js';
@@ -87,8 +88,4 @@ function correlationsOf({ scores, distances }: ToyResult, reading: (typeof READI
 /** Number of values that differ by more than rounding. */
 function distinct(values: Float32Array): number {
   return new Set(Array.from(values, (value) => value.toPrecision(5))).size;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -1,4 +1,4 @@
-import { type Program, startRun, type TypedOptions, writeResults } from '@vogjs/example-shared';
+import { percent, type Program, startRun, type TypedOptions, writeResults } from '@vogjs/example-shared';
 import { modelTitle } from './architecture.js';
 import { type RunScores, scoreRun } from './detectors.js';
 import { evaluateRun, type RunResult } from './evaluation.js';
@@ -75,8 +75,4 @@ function printResult(run: Run, result: RunResult): void {
 function resultJson({ record }: Run, { methods }: RunScores, { pairs, testAccuracy }: RunResult): string {
   const results = pairs.map(({ set, method, evaluation }) => ({ set: set.title, method, ...evaluation }));
   return JSON.stringify({ ...record, testAccuracy, methods: Object.keys(methods), results }, null, 1);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -9,20 +9,8 @@ import {
   VogError,
 } from '@vogjs/core';
 import { meanLoss } from '@vogjs/metrics';
+import { SEED } from '@vogjs/testing';
 import * as assert from 'uvu/assert';
-import { SEED } from '../fit.test.helper.js';
-
-/** Runs `check` on random inputs, other ones each time. */
-export function forRandomInputs(runs: number, check: (random: SeededRandom) => void): void {
-  for (let run = 0; run < runs; run++) {
-    try {
-      check(seededRandom(SEED + 104_729 * run));
-    } catch (error) {
-      if (error instanceof Error) error.message += `\n    SEED=${SEED} repeats this run (case ${run})`;
-      throw error;
-    }
-  }
-}
 
 /** That `run` throws, or rejects with, a VogError of this code whose message says this. */
 export async function refused(run: () => unknown, code: string, part: RegExp): Promise<void> {

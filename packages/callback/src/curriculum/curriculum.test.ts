@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { epochs, Scores, type Tracker } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { SEED } from '@vogjs/testing';
 import { coreset, curriculum, dropLabelErrors, infoBatch, pace } from '../index.js';
-import { SEED } from '../fit.test.helper.js';
 import { difficultyOf } from './difficulty.js';
 import { examplesOf, refused, trackerOf, witnessModel } from './curriculum.test.helper.js';
 

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { forRandomInputs, refused } from './curriculum.test.helper.js';
+import { forRandomInputs } from '@vogjs/testing';
+import { refused } from './curriculum.test.helper.js';
 import { pace, type PaceName, paceOf, shareAt } from './pace.js';
 
 const test = suite('pace');

@@ -2,7 +2,8 @@ import { type Scores, Scores as ScoresClass } from '@vogjs/core';
 import { detectLabelErrors } from '@vogjs/statistics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { forRandomInputs, refused } from './curriculum.test.helper.js';
+import { forRandomInputs } from '@vogjs/testing';
+import { refused } from './curriculum.test.helper.js';
 import { coreset, dropLabelErrors, infoBatch, keepBy, type Pruning, type PruningContext } from './pruning.js';
 import { trainingSetOf } from './training-set.js';
 

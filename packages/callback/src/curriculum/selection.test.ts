@@ -1,7 +1,7 @@
 import type { SeededRandom } from '@vogjs/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { forRandomInputs } from './curriculum.test.helper.js';
+import { forRandomInputs } from '@vogjs/testing';
 import { Selection, type SelectionInit } from './selection.js';
 import { type TrainingSet, trainingSetOf } from './training-set.js';
 

@@ -1,9 +1,10 @@
 import { seededRandom } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runSeed } from '@vogjs/testing';
 import { type ChoiceLimits, type ChunkChoice, chooseChunkSize, largestWithin, type TrialPass } from './chunk-choice.js';
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = runSeed();
 const random = seededRandom(seed);
 const test = suite(`chunk choice (seed ${seed})`);
 

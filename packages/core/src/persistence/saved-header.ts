@@ -1,4 +1,4 @@
-import { parseJson, VogError } from '@vogjs/base';
+import { isRecord, parseJson, VogError } from '@vogjs/base';
 import type { ProbeFingerprint } from '../probe/probe.js';
 import type { Position } from '../schedule/position.js';
 import type { Windows } from '../schedule/segments.js';
@@ -126,10 +126,6 @@ export function damaged(problem: string): VogError {
   // A file may say anything at any length, and a message must not.
   const short = problem.length <= 500 ? problem : `${problem.slice(0, 500)}…`;
   return new VogError('STATE_INVALID', `The saved state is damaged: ${short}. Load an earlier save.`);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown): value is number {

@@ -12,7 +12,9 @@ interface Metadata {
   deleteMetadata(key: unknown, target: object, property?: string): boolean;
 }
 const metadata = Reflect as unknown as Metadata;
-class Parent {}
+class Parent {
+  readonly name = 'parent';
+}
 class Child extends Parent {}
 
 const test = suite('metadata of classes');
@@ -39,7 +41,7 @@ test('reflect-metadata, loaded later, reads what was kept here and keeps new cla
   assert.is(metadata.getMetadata('before', Child), 'ours');
   metadata.defineMetadata('after', 'theirs', Parent);
   assert.equal([metadata.getMetadata('after', Child), metadata.getOwnMetadata('before', Parent)], ['theirs', 'ours']);
-  class Fresh {}
+  class Fresh extends Child {}
   metadata.defineMetadata('after', 'fresh', Fresh);
   assert.is(metadata.getMetadata('after', Fresh), 'fresh');
 });

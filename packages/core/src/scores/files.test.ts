@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readNpy } from '@vogjs/formats';
 import { seededRandom } from '@vogjs/base';
-import { forRandomInputs, randomScores, scoresOf } from './properties.test.helper.js';
+import { forRandomInputs } from '@vogjs/testing';
+import { randomScores, scoresOf } from './properties.test.helper.js';
 import type { Scores } from './scores.js';
 
 const readParquet = async (scores: Scores): Promise<Record<string, unknown>[]> =>

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VogError } from '@vogjs/base';
-import { forRandomInputs, randomScores, scoresOf } from './properties.test.helper.js';
+import { forRandomInputs } from '@vogjs/testing';
+import { randomScores, scoresOf } from './properties.test.helper.js';
 
 const classes = { labels: Int32Array.of(0, 0, 1, 1, 1), classNames: ['cat', 'dog'] };
 

@@ -1,22 +1,6 @@
-import { seededRandom, type SeededRandom } from '@vogjs/base';
+import type { SeededRandom } from '@vogjs/base';
 import { Scores } from './scores.js';
 import type { ScoresInit } from './facts.js';
-
-/**
- * Runs `check` on random inputs, other ones each time. A failure names the seed; VOGJS_SEED=that seed runs it again.
- */
-export function forRandomInputs(runs: number, check: (random: SeededRandom) => void): void {
-  const given = process.env['VOGJS_SEED'];
-  const first = given === undefined ? Math.floor(Math.random() * 2 ** 40) : Number(given);
-  for (let seed = first; seed < first + (given === undefined ? runs : 1); seed++) {
-    try {
-      check(seededRandom(seed));
-    } catch (error) {
-      if (error instanceof Error) error.message += `\n    VOGJS_SEED=${seed} runs this case again`;
-      throw error;
-    }
-  }
-}
 
 /** Scores of these values, with ids 0, 1, ... and the rest as a small VoG run has it. */
 export function scoresOf(values: Float32Array | readonly number[], more: Partial<ScoresInit> = {}): Scores {

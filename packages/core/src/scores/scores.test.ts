@@ -3,7 +3,8 @@ import { PassThrough } from 'node:stream';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VogError } from '@vogjs/base';
-import { forRandomInputs, randomScores, scoresOf } from './properties.test.helper.js';
+import { forRandomInputs } from '@vogjs/testing';
+import { randomScores, scoresOf } from './properties.test.helper.js';
 import { Scores, type Normalisation } from './scores.js';
 import type { HardDirection, ScoresInit } from './facts.js';
 

@@ -9,6 +9,7 @@ import type { CheckpointAt, Position, RunLength } from '../schedule/position.js'
 import type { Scores } from '../scores/scores.js';
 import { type Services, servicesOf } from './container.js';
 import type { Plan } from './planner.js';
+import { restart } from './restart.js';
 import type { ScoresOptions } from './scoring.js';
 import { checkListener } from './tracker-arguments.js';
 
@@ -144,10 +145,9 @@ export class Tracker {
 
   /** Subscribes to an event; the result unsubscribes. What the listener throws is logged and harms nothing. */
   on<E extends keyof TrackerEvents>(event: E, listener: (...payload: TrackerEvents[E]) => void): () => void {
-    const { commands, events, logger } = this.services;
-    commands.assertAlive();
+    this.services.commands.assertAlive();
     checkListener(event, listener);
-    return events.listen(event, listener, logger);
+    return this.services.events.listen(event, listener, this.services.logger);
   }
 
   /**
@@ -173,8 +173,7 @@ export class Tracker {
    * Continues from a saved state: a path, the bytes of `serialise()`, or a source of them. The tracker must have the
    * same probe, metrics and windows; it takes over the saved chunk size. When this rejects, the tracker is as it was.
    *
-   * @throws VogError FILE_FAILED, FORMAT_TRUNCATED, FORMAT_INVALID, STATE_INVALID, STATE_VERSION, STATE_MISMATCH,
-   *   PROBE_MISMATCH
+   * @throws VogError FILE_FAILED, PROBE_MISMATCH, and codes that begin with FORMAT_ or STATE_
    */
   load(saved: string | Uint8Array | ByteSource): Promise<void> {
     return this.persist((persistence) => persistence.load(saved));
@@ -182,13 +181,7 @@ export class Tracker {
 
   /** Forgets every checkpoint and tear; keeps probe and metrics. Training never does this by itself. */
   reset(): Promise<void> {
-    const { commands, store, run, monitors, events } = this.services;
-    return commands.run(async () => {
-      store.clear();
-      run.restart();
-      monitors.reset();
-      events.emit('reset');
-    });
+    return this.services.commands.run(async () => restart(this.services));
   }
 
   /** Frees all states. Everything but a second dispose() is an error afterwards. */

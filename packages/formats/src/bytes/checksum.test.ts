@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checksumOf, DataHash } from './checksum.js';
 import { hashIntegers, hashStrings } from '@vogjs/base';
-import { atOddAddress, forRandomInputs } from './properties.test.helper.js';
+import { forRandomInputs } from '@vogjs/testing';
+import { atOddAddress } from './properties.test.helper.js';
 
 test('the hash of data does not depend on how it was cut, nor on its address', () => {
   forRandomInputs(60, (random) => {

@@ -1,20 +1,4 @@
-import { seededRandom, type SeededRandom } from '@vogjs/base';
-
-/**
- * Runs `check` on random inputs, other ones each time. A failure names the seed; VOGJS_SEED=that seed runs it again.
- */
-export function forRandomInputs(runs: number, check: (random: SeededRandom) => void): void {
-  const given = process.env['VOGJS_SEED'];
-  const first = given === undefined ? Math.floor(Math.random() * 2 ** 40) : Number(given);
-  for (let seed = first; seed < first + (given === undefined ? runs : 1); seed++) {
-    try {
-      check(seededRandom(seed));
-    } catch (error) {
-      if (error instanceof Error) error.message += `\n    VOGJS_SEED=${seed} runs this case again`;
-      throw error;
-    }
-  }
-}
+import type { SeededRandom } from '@vogjs/base';
 
 /** A random shape of 0 to 4 dimensions, sometimes with a dimension of 0. */
 export function randomShape(random: SeededRandom): number[] {

@@ -4,7 +4,8 @@ import { allocate, bytesOf, elementCount, type ElementType, type TypedArray } fr
 import { VogError } from '@vogjs/base';
 import { readNpy, writeNpy } from './npy.js';
 import { NUMPY_FILES, NUMPY_FILES_REFUSED } from './npy.test.helper.js';
-import { atOddAddress, forRandomInputs, randomShape } from '../bytes/properties.test.helper.js';
+import { forRandomInputs } from '@vogjs/testing';
+import { atOddAddress, randomShape } from '../bytes/properties.test.helper.js';
 
 const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
 

@@ -1,5 +1,5 @@
 import { bytesPerElement, elementCount, type ElementType } from '../bytes/arrays.js';
-import { shown, VogError, type ErrorOrigin, parseJson } from '@vogjs/base';
+import { type ErrorOrigin, isRecord, parseJson, shown, VogError } from '@vogjs/base';
 
 /** The types of tensors that are read and written, by their names in the format. */
 export type SafetensorsType = 'BOOL' | 'U8' | 'I8' | 'U16' | 'I16' | 'U32' | 'I32' | 'U64' | 'I64' | 'F32' | 'F64';
@@ -221,10 +221,6 @@ function checkEntry(
     throw invalid(`is ${type} ${shown(shape)}, which takes ${needed} bytes, but spans ${end - begin}`);
   }
   return { dtype: type, shape, begin, end };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCounts(value: unknown): value is number[] {

@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allocate, bytesOf, elementCount, type ElementType } from '../bytes/arrays.js';
 import { VogError } from '@vogjs/base';
-import { atOddAddress, forRandomInputs, randomShape } from '../bytes/properties.test.helper.js';
+import { forRandomInputs } from '@vogjs/testing';
+import { atOddAddress, randomShape } from '../bytes/properties.test.helper.js';
 import { readSafetensors, writeSafetensors, type SafetensorsInput } from './safetensors.js';
 import type { SafetensorsType } from './safetensors-header.js';
 

@@ -3,11 +3,12 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { keepsLaws } from '../golden.test.helper.js';
+import { runSeed } from '@vogjs/testing';
 import { vog, type VogOptions } from './vog.js';
 
 const test = suite('vog');
 test.before(async () => void (await tf.setBackend('cpu')));
-const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const SEED = runSeed();
 const context = (checkpoints: number, size: number): UpdateContext => ({
   checkpoints,
   size,

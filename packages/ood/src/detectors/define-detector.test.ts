@@ -1,11 +1,11 @@
 import { integer, oneOf, rowsOf } from '@vogjs/base/options';
 import { logits } from '@vogjs/core';
-import { bootBackend } from '@vogjs/testing';
+import { bootBackend, normalTensor, randomOf, SEED } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defineDetector, defineStatistic, featureRows, featuresAt, fitDetectors, scoreOod } from '../index.js';
-import { codedError, denseNetwork, normalTensor, randomOf, SEED } from '../networks.test.helper.js';
+import { codedError, denseNetwork } from '../networks.test.helper.js';
 
 const test = suite(`defineDetector (SEED=${SEED})`);
 test.before(() => bootBackend('cpu'));

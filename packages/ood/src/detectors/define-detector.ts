@@ -10,7 +10,7 @@ import {
   type OptionValues,
   type PluginDefinition,
   pluginFactory,
-} from '@vogjs/core/engine';
+} from '@vogjs/core/plugin';
 import type { StatisticsOf } from '../fit-statistics/statistic.js';
 import {
   type AnyDetectorDefinition,

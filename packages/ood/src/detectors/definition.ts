@@ -1,7 +1,7 @@
 import { anything, callable, either, integer, record, text, VogError } from '@vogjs/base';
 import type { Entries } from '@vogjs/base/options';
 import type { ChunkView, MetricOptions, Requirements, ValuesOf } from '@vogjs/core';
-import { checkDefinition, checkRequirements, type OptionValues, type PluginContract } from '@vogjs/core/engine';
+import { checkDefinition, checkRequirements, type OptionValues, type PluginContract } from '@vogjs/core/plugin';
 import type * as tf from '@tensorflow/tfjs';
 import type { StatisticsOf, StatisticValues } from '../fit-statistics/statistic.js';
 import type { DetectorFit, DetectorState, FitContext } from './detector.js';

@@ -1,10 +1,10 @@
 import { selectBackend } from '@vogjs/core/node';
-import { testBackends } from '@vogjs/testing';
+import { randomOf, SEED, testBackends } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defineDetector, fitDetectors } from '../index.js';
-import { assertClose, randomOf, SEED } from '../networks.test.helper.js';
+import { assertClose } from '../networks.test.helper.js';
 import { type ClassScatter, classScatter } from './class-scatter.js';
 
 const test = suite(`class scatter (SEED=${SEED})`);

@@ -1,8 +1,9 @@
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
+import { normalTensor, randomOf, SEED } from '@vogjs/testing';
 import { defineDetector, type Detector, featuresAt, scoreOod } from '../index.js';
-import { assertClose, convolutionNetwork, normalTensor, randomOf, SEED } from '../networks.test.helper.js';
+import { assertClose, convolutionNetwork } from '../networks.test.helper.js';
 
 const test = suite(`features (SEED=${SEED})`);
 test.before(async () => void (await selectBackend('cpu')));

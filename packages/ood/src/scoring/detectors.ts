@@ -1,5 +1,5 @@
 import { refuseForTask, type Requirements, type Task, VogError } from '@vogjs/core';
-import { type Attempt, failure as failureIn, failureOf } from '@vogjs/core/engine';
+import { type Attempt, failure as failureIn, failureOf } from '@vogjs/core/plugin';
 import type { Detector } from '../detectors/detector.js';
 
 /** Refuses what is no list of detectors with names of their own. */

@@ -11,7 +11,8 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defineDetector, energy, fitDetectors, knn, odin, oodMonitor, scoreOod } from '../index.js';
-import { denseNetwork, normalTensor, randomOf, SEED } from '../networks.test.helper.js';
+import { normalTensor, randomOf, SEED } from '@vogjs/testing';
+import { denseNetwork } from '../networks.test.helper.js';
 
 const test = suite(`provide, in scoreOod and fitDetectors (SEED=${SEED})`);
 test.before.each(async () => void (await selectBackend('cpu')));

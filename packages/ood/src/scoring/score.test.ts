@@ -1,5 +1,5 @@
 import { logits, VogError } from '@vogjs/core';
-import { testBackends } from '@vogjs/testing';
+import { normalTensor, randomOf, SEED, testBackends } from '@vogjs/testing';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
@@ -21,15 +21,7 @@ import {
   scoreOod,
   vim,
 } from '../index.js';
-import {
-  assertClose,
-  codedError,
-  countCalls,
-  denseNetwork,
-  normalTensor,
-  randomOf,
-  SEED,
-} from '../networks.test.helper.js';
+import { assertClose, codedError, countCalls, denseNetwork } from '../networks.test.helper.js';
 
 const test = suite(`scoreOod and fitDetectors (SEED=${SEED})`);
 test.before.each(async () => void (await selectBackend('cpu')));

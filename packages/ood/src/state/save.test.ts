@@ -1,5 +1,5 @@
 import { checksumOf, readSafetensors, writeSafetensors } from '@vogjs/formats';
-import { testBackends } from '@vogjs/testing';
+import { normalTensor, randomOf, SEED, testBackends } from '@vogjs/testing';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
@@ -18,7 +18,7 @@ import {
   scoreOod,
   vim,
 } from '../index.js';
-import { codedError, denseNetwork, normalTensor, randomOf, SEED } from '../networks.test.helper.js';
+import { codedError, denseNetwork } from '../networks.test.helper.js';
 
 const test = suite(`saved detectors and isOod (SEED=${SEED})`);
 test.before.each(async () => void (await selectBackend('cpu')));

@@ -1,4 +1,4 @@
-import { checkArgument, checkOf, checkOptions, parseJson, requireBytes, shown, VogError } from '@vogjs/base';
+import { checkArgument, checkOf, checkOptions, isRecord, parseJson, requireBytes, shown, VogError } from '@vogjs/base';
 import { checksumOf, readSafetensors, type Safetensors, writeSafetensors } from '@vogjs/formats';
 import type { Detector, DetectorState } from '../detectors/detector.js';
 import type { HostArray } from '../host-array.js';
@@ -174,10 +174,6 @@ function isVariant(value: unknown): value is Variant {
   const { name, version, options, oodDirection } = value;
   const isNamed = typeof name === 'string' && typeof version === 'number';
   return isNamed && isRecord(options) && (oodDirection === 'high' || oodDirection === 'low');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(why: string, cause?: unknown): VogError {

@@ -1,21 +1,12 @@
 import { createTracker, epochs, type Tracker } from '@vogjs/core';
-import { testBackends } from '@vogjs/testing';
+import { normals, normalTensor, randomOf, SEED, testBackends } from '@vogjs/testing';
 import { selectBackend } from '@vogjs/core/node';
 import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { evaluateOod, replayCheckpoints, vogOod, vogOodMetrics } from '../index.js';
-import {
-  assertClose,
-  codedError,
-  countCalls,
-  denseNetwork,
-  normals,
-  normalTensor,
-  randomOf,
-  SEED,
-} from '../networks.test.helper.js';
+import { assertClose, codedError, countCalls, denseNetwork } from '../networks.test.helper.js';
 
 const test = suite(`vogOod (SEED=${SEED})`);
 test.before.each(async () => void (await selectBackend('cpu')));

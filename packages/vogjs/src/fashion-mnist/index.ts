@@ -1,21 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import { readIdx } from '@vogjs/formats';
+import { FASHION_MNIST_CLASSES, readIdx } from '@vogjs/formats';
 
 /** Classes of Fashion-MNIST, by label. */
-export const CLASS_NAMES = [
-  'T-shirt',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
-] as const;
+export const CLASS_NAMES = FASHION_MNIST_CLASSES;
 
 /** Height and width of an image. */
 export const SIDE = 28;

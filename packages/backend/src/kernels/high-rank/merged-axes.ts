@@ -14,7 +14,7 @@ export const runKernel = (kernelName: string, inputs: tf.NamedTensorMap, attrs: 
  * Shapes of fewer axes under which the same numbers meet: neighbouring axes along which both have all entries, or the
  * same one repeats its only entry, are one axis. [2, 3, 4, 5, 6] beside [6] is [120, 6] beside [1, 6].
  */
-export function mergedShapes(a: Shape, b: Shape): { a: number[]; b: number[] } {
+function mergedShapes(a: Shape, b: Shape): { a: number[]; b: number[] } {
   const rank = Math.max(a.length, b.length);
   const merged: { a: number[]; b: number[] } = { a: [], b: [] };
   let last = '';

@@ -1,6 +1,7 @@
 import { selectBackend } from '@vogjs/core/node';
+import { normalTensor, randomOf, SEED } from '@vogjs/testing';
 import { scoreOod } from '../../scoring/score.js';
-import { assertClose, convolutionNetwork, normalTensor, randomOf, SEED } from '../../networks.test.helper.js';
+import { assertClose, convolutionNetwork } from '../../networks.test.helper.js';
 import { suite } from 'uvu';
 import { againstGolden, refuses } from '../golden.test.helper.js';
 import { gradNorm } from './grad-norm.js';

@@ -1,9 +1,9 @@
 import { selectBackend } from '@vogjs/core/node';
-import { testBackends } from '@vogjs/testing';
+import { normalTensor, randomOf, SEED, testBackends } from '@vogjs/testing';
 import type * as tf from '@tensorflow/tfjs';
 import * as assert from 'uvu/assert';
 import { msp, scoreOod } from '../../index.js';
-import { assertClose, denseNetwork, normalTensor, randomOf, SEED } from '../../networks.test.helper.js';
+import { assertClose, denseNetwork } from '../../networks.test.helper.js';
 import { suite } from 'uvu';
 import { againstGolden, refuses } from '../golden.test.helper.js';
 import { odin } from './odin.js';
