@@ -4,8 +4,6 @@ import type { Requirements } from '../resources/resource.js';
 import type { Consumer } from './consumer.js';
 import type { ResourceVisitor, VisitOptions } from './visit-options.js';
 
-export type { PassProgress, ResourceVisitor, VisitOptions } from './visit-options.js';
-
 /**
  * Passes a model as it is now once over a probe, in chunks: each required resource is computed at most once a chunk,
  * `visit` reduces them on the device and `receive` gets the outcome on the host. What `collectResources` does for whole
