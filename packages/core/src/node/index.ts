@@ -1,3 +1,4 @@
+export { repairBackend } from '@vogjs/backend/repair';
 export { type ByteSink, type ByteSource, withFile } from '../persistence/files.js';
 export { replaceFile, writeFileAtomically } from '../persistence/replace-file.js';
 export {
