@@ -44,7 +44,7 @@ export async function runFile(file, { seconds }) {
   const begin = performance.now();
   const child = spawn(
     process.execPath,
-    ['--conditions=@vogjs/source', '--import', import.meta.resolve('tsx'), childEntry, file],
+    ['--conditions=@vogjs/source', '--import', import.meta.resolve('tsx/esm'), childEntry, file],
     {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

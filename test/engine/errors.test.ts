@@ -176,6 +176,29 @@ for (const [nth, where] of [
     }));
 }
 
+test('a save with a torn metric keeps the others, and says which is torn: loaded, they go on to the same scores', () =>
+  withSeed(async () => {
+    const metrics = () => [meanLoss(), failing('update', 8), vog()];
+    const { tracker: first } = await fitWith(metrics(), 'quarantine');
+    const [second, third] = [await fitWith(metrics(), 'quarantine'), await fitWith(metrics())];
+    const saved = await first.serialise();
+    await second.tracker.load(saved);
+    await third.tracker.load(saved);
+    for (const { tracker } of [second, third]) {
+      assert.equal([tracker.checkpoints, tracker.position], [first.checkpoints, first.position]);
+      const torn = await codedError(() => tracker.scores('failing'), 'METRIC_TORN', /planned failure/);
+      assert.is(torn.metric, 'failing');
+      for (const metric of ['mean-loss', 'vog']) {
+        assert.equal((await tracker.scores(metric)).values, (await first.scores(metric)).values);
+      }
+      assert.equal(await tracker.serialise(), saved, 'saved again it is the same file');
+      await tracker.reset();
+      assert.is((await tracker.scores('failing')).checkpoints, 0, 'reset has it begin anew');
+      tracker.dispose();
+    }
+    first.dispose();
+  }));
+
 test("'quarantine': every metric torn still lets training end", () =>
   withSeed(async () => {
     const { rejected, epochs, errors, tracker } = await fitWith([failing('update', 1)], 'quarantine');

@@ -77,6 +77,9 @@ right('defineMetric', core.defineMetric, [
 right('defineResource', core.defineResource, [
   { name: 'mine', requires: { logits: core.logits }, compute: ({ logits }: { logits: tf.Tensor }) => logits },
 ]);
+right('defineMonitor', core.defineMonitor as Callable, [
+  { name: 'mine', figures: ['one'], checkpoint: () => ({ one: 1 }) },
+]);
 right('features', core.features, ['hidden']);
 right('inputGradient', core.inputGradient, [{}]);
 right('inputGradientOf', core.inputGradientOf, [core.logitsOf(model), xs, labels]);

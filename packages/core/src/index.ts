@@ -29,6 +29,13 @@ export type { Plan } from './tracker/planner.js';
 export type { ScoresOptions } from './tracker/scoring.js';
 export { yieldToHost, type Clock } from './pass/clock.js';
 export type { Figures, Monitor } from './monitor/monitor.js';
+export {
+  defineMonitor,
+  type MonitorFactory,
+  type MonitorFactoryDefinition,
+  type MonitorHooks,
+  type MonitorWithOptions,
+} from './monitor/define-monitor.js';
 export type { Logger } from './pass/logger.js';
 export type { ByteSink, ByteSource } from './persistence/files.js';
 export { DeviceStateStore, type StagedStates, type StateKey, type StateStore } from './run/state-store.js';

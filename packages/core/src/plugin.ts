@@ -74,3 +74,10 @@ export {
 } from './plugin/factory.js';
 export { callOf, checkPluginName } from './plugin/name.js';
 export { checkRequirements } from './resources/requirements.js';
+export {
+  defineMonitor,
+  type MonitorFactory,
+  type MonitorHooks,
+  type MonitorWithOptions,
+} from './monitor/define-monitor.js';
+export type { Monitor } from './monitor/monitor.js';

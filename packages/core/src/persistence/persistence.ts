@@ -69,8 +69,10 @@ export class Persistence {
 
   /** Writes the state; beside it there is one tensor at a time, or a piece of a large one. */
   async write(sink: ByteSink): Promise<void> {
-    const [torn] = this.run.torn.values();
-    if (torn !== undefined) throw torn;
+    const { torn } = this.run;
+    const [first] = torn.values();
+    // What is whole is saved, and what is torn is said to be: only where nothing is whole is there nothing to save.
+    if (first !== undefined && this.metrics.every(({ name }) => torn.has(name))) throw first;
     const header = this.header();
     const parts = this.parts();
     const laidOut = (checksum: string) =>
@@ -145,14 +147,26 @@ export class Persistence {
     this.run.classes ??= header.classes ?? null;
     this.run.findings = structuredClone(header.findings ?? noFindings());
     this.run.filledFor = header.filledFor ?? null;
+    for (const [name, why] of Object.entries(header.torn ?? {})) {
+      this.run.torn.set(name, new VogError('METRIC_TORN', why, { plugin: { kind: 'metric', name } }));
+    }
     return header.chunkSize;
   }
 
+  /** Counts of the metrics that are whole: of which there are states. */
+  private get counts(): Header['counts'] {
+    return records(
+      Object.keys(this.run.counts).filter((metric) => !this.run.torn.has(metric)),
+      (metric) => this.run.counts[metric] as Record<string, number>,
+    );
+  }
+
   private header(): Header {
+    const torn = Object.fromEntries([...this.run.torn].map(([metric, { message }]) => [metric, message]));
     const header = {
       version: FORMAT_VERSION,
       checkpoints: this.run.checkpoints,
-      counts: this.run.counts,
+      counts: this.counts,
       observed: this.run.observed,
       last: this.run.last,
       scoredSteps: this.run.scoredSteps,
@@ -163,6 +177,7 @@ export class Persistence {
       classes: this.run.classes,
       findings: this.run.findings,
       filledFor: this.run.filledFor,
+      ...(this.run.torn.size > 0 ? { torn } : {}),
     };
     // As it will be read: what could not be loaded is not saved.
     return checkHeader(JSON.parse(JSON.stringify(header)) as object);
@@ -170,7 +185,7 @@ export class Persistence {
 
   private parts(): Part[] {
     const segments = segmentsOf(this.options.windows ?? {});
-    return statesOf(this.run.counts, this.metrics, segments, this.grid.chunks).flatMap((key) =>
+    return statesOf(this.counts, this.metrics, segments, this.grid.chunks).flatMap((key) =>
       Object.entries(this.stateOf(key)).map(([field, { dtype, shape }]): Part => {
         const type = SAVED_TYPES[dtype];
         if (type === undefined) {

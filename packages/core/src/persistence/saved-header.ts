@@ -26,6 +26,8 @@ export interface Header {
   readonly findings?: Findings;
   /** What its windows by fraction were filled for. */
   readonly filledFor?: number | null;
+  /** Metrics whose states were left half-way by an error, and that error's words: the file has no states of theirs. Files before these have none. */
+  readonly torn?: Readonly<Record<string, string>>;
 }
 
 /** Which metric, exactly. */
@@ -69,7 +71,7 @@ export function parseHeader(text: string): { readonly header: object; readonly c
 export function checkHeader(header: object): Header {
   const fields = header as Record<string, unknown>;
   const { checkpoints, counts, observed, last, scoredSteps, chunkSize, probe, metrics, windows, classes } = fields;
-  const { findings, filledFor } = fields;
+  const { findings, filledFor, torn = {} } = fields;
   const refuse = (field: string, expected: string): never => {
     const got = JSON.stringify(fields[field]) ?? 'nothing';
     throw damaged(`${field} is ${got.length > 100 ? `${got.slice(0, 100)}…` : got}, expected ${expected}`);
@@ -101,7 +103,14 @@ export function checkHeader(header: object): Header {
     Object.values(each).reduce((sum, count) => sum + count, 0),
   );
   const total = totals.reduce((sum, count) => sum + count, 0);
-  if (totals.some((count) => count > checkpoints) || total < checkpoints) {
+  if (!isRecord(torn) || !Object.entries(torn).every(([name, why]) => names.has(name) && typeof why === 'string')) {
+    return refuse('torn', `words by metric, of ${[...names].join(', ')}`);
+  }
+  const stray = Object.keys(torn).find((name) => Object.hasOwn(counts, name));
+  if (stray !== undefined) return refuse('torn', `no metric that has states, as ${stray} has`);
+  // A checkpoint of a torn metric alone is in nobody's count.
+  const isLow = total < checkpoints && Object.keys(torn).length === 0;
+  if (totals.some((count) => count > checkpoints) || isLow) {
     return refuse('counts', `counts that agree with ${checkpoints} checkpoints`);
   }
   if (Object.keys(counts).some((name) => !names.has(name)))

@@ -126,7 +126,8 @@ export class CheckpointPass {
         new VogError(
           'METRIC_TORN',
           `The state of metric '${name}' was left half-way through checkpoint ${checkpoint} by an error: ${cause instanceof Error ? cause.message : String(cause)} ` +
-            'Its scores would be wrong. reset() the tracker, or load() an earlier save.',
+            'Its scores would be wrong; those of the other metrics stand, and save() keeps them. To have this one again, ' +
+            'reset() the tracker, or load() an earlier save.',
           { plugin: { kind: 'metric', name }, checkpoint, cause },
         ),
       );

@@ -1,10 +1,10 @@
 import { VogError } from '@vogjs/base';
 import type { ScorableModel } from '../model/model.js';
+import { checkMonitor } from '../monitor/check-monitor.js';
 import type { Figures, Monitor, MonitorFailure } from '../monitor/monitor.js';
 import type { Logger } from '../pass/logger.js';
 import type { TrackerEmitter } from '../run/events.js';
 import { failureOf } from '../plugin/attempt.js';
-import { checkPluginName } from '../plugin/name.js';
 import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
 import { TOKENS } from '../run/tokens.js';
@@ -119,20 +119,6 @@ export function checkMonitors(monitors: readonly Monitor[]): void {
       throw new VogError('MONITOR_INVALID', `Two monitors are named '${monitor.name}'. Give one another name.`);
     }
     names.add(monitor.name);
-  }
-}
-
-function checkMonitor(monitor: Monitor): void {
-  const refuse = (problem: string): never => {
-    throw new VogError('MONITOR_INVALID', problem);
-  };
-  if (typeof monitor?.checkpoint !== 'function') {
-    refuse(`monitors holds ${typeof monitor}, not a monitor: { name, figures, checkpoint(model, info) }.`);
-  }
-  const { name, figures } = monitor;
-  checkPluginName('monitor', name, 'MONITOR_INVALID');
-  if (!Array.isArray(figures) || figures.length === 0 || figures.some((figure) => typeof figure !== 'string')) {
-    refuse(`Monitor '${name}' must name its figures: figures: ['auroc'].`);
   }
 }
 
