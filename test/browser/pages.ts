@@ -33,7 +33,14 @@ export class Pages {
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
     await page.goto(this.site.url);
-    await page.waitForFunction(() => 'tests' in globalThis);
+    // A script that fails says why, and does not leave a test waiting for what it would have made.
+    const ready = page.waitForFunction(() => 'tests' in globalThis, undefined, { timeout: 60_000 });
+    const failed = new Promise<never>((_, reject) => {
+      page.once('pageerror', ({ message }) => reject(new Error(message)));
+    });
+    failed.catch(() => {});
+    if (errors.length > 0) throw new Error(errors.join('\n'));
+    await Promise.race([ready, failed]);
     if (errors.length > 0) throw new Error(errors.join('\n'));
     await page.evaluate(
       (name) =>

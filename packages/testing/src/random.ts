@@ -10,7 +10,8 @@ export function uniformFrom(seed: number): Random {
 }
 
 /** The seed of this process: `SEED` from the environment to repeat a failure, otherwise a new one each time. */
-export const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e9));
+// A page has no process.
+export const SEED = Number(globalThis.process?.env['SEED'] ?? Math.floor(Math.random() * 1e9));
 
 export const runSeed = (): number => SEED;
 
