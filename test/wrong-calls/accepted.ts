@@ -60,5 +60,10 @@ export const accepted: readonly Accepted[] = [
     wrong: /^null$/,
     why: 'null is what a threshold without one holds',
   },
+  {
+    place: /^defineMonitor\(definition\.watch\)$/,
+    wrong: /^left out$/,
+    why: 'the right call is that of a monitor without options, which has its hooks in the definition',
+  },
   { place: /^either\(schedules\)$/, wrong: /^a function$/, why: 'a schedule is a function' },
 ];

@@ -108,6 +108,7 @@ method('Tracker', 'load', passing, [join(folder, 'right.safetensors')]);
 method('Scores', 'hardest', () => scores, [2]);
 method('Scores', 'easiest', () => scores, [2]);
 method('Scores', 'normalise', () => scores, ['class']);
+right('repairBackend', coreNode.repairBackend as Callable, []);
 right('selectBackend', coreNode.selectBackend, ['cpu'], () => tf.setBackend('cpu'));
 right('writeFileAtomically', coreNode.writeFileAtomically, [join(folder, 'file.bin'), Uint8Array.of(1, 2)]);
 right('replaceFile', coreNode.replaceFile, [
