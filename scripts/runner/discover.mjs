@@ -1,6 +1,6 @@
 // Which files are tests.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 const passedOver = new Set(['node_modules', 'dist', 'fixtures']);
 
@@ -43,8 +43,15 @@ export function onlyWithAll(file) {
  */
 export function asksForBackends(file, backends) {
   const text = readFileSync(file, 'utf8');
+  const asks = (/** @type {string} */ code) => /\b(?:testBackends|useBackend)\(\)/.test(code);
+  // Or it has a helper ask: `agreesWithNumPy` and `againstGolden` register a test a backend.
+  const helpers = [...text.matchAll(/from '(\.[^']*\.test\.helper)\.js'/g)].map(([, path = '']) =>
+    join(dirname(file), `${path}.ts`),
+  );
   return (
-    /\b(?:testBackends|useBackend)\(\)/.test(text) || (backends.includes('webgpu') && text.includes('withoutWebgpu()'))
+    asks(text) ||
+    helpers.some((helper) => existsSync(helper) && asks(readFileSync(helper, 'utf8'))) ||
+    (backends.includes('webgpu') && text.includes('withoutWebgpu()'))
   );
 }
 
