@@ -92,6 +92,26 @@ export function mustBe(expected: string, value: unknown): string {
 }
 
 /**
+ * Refuses what is no object of options, and an option that nothing reads: none is accepted and ignored.
+ *
+ * @throws VogError `code`, ARGUMENT_INVALID unless told
+ */
+export function checkOptionNames(
+  where: string,
+  options: unknown,
+  known: readonly string[],
+  code: ErrorCode = 'ARGUMENT_INVALID',
+): void {
+  const example = known.length === 0 ? '{}' : `{ ${known.slice(0, 4).join(', ')}${known.length > 4 ? ', …' : ''} }`;
+  checkArgument(where, 'options', options, checkOf(`an object ${example}`, isRecord), code);
+  const unknown = Object.keys(options as object).filter((key) => !known.includes(key));
+  if (unknown.length === 0) return;
+  const names = unknown.map((key) => `'${key}'`).join(', ');
+  const which = known.length === 0 ? 'It takes none.' : `Known: ${known.join(', ')}.`;
+  throw new VogError(code, `${where}: unknown option ${names}. ${which}`);
+}
+
+/**
  * Refuses what is no object of options, an option that nothing reads, and a value that an option cannot have. An option
  * that is left out or undefined is for the caller to fill in, unless `required` names it.
  *
@@ -104,16 +124,8 @@ export function checkOptions(
   required: readonly string[] = [],
   code: ErrorCode = 'ARGUMENT_INVALID',
 ): void {
-  const known = Object.keys(checks);
-  const example = known.length === 0 ? '{}' : `{ ${known.slice(0, 4).join(', ')}${known.length > 4 ? ', …' : ''} }`;
-  checkArgument(where, 'options', options, checkOf(`an object ${example}`, isRecord), code);
+  checkOptionNames(where, options, Object.keys(checks), code);
   const given = options as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(given).filter((key) => !Object.hasOwn(checks, key));
-  if (unknown.length > 0) {
-    const names = unknown.map((key) => `'${key}'`).join(', ');
-    const which = known.length === 0 ? 'It takes none.' : `Known: ${known.join(', ')}.`;
-    throw new VogError(code, `${where}: unknown option ${names}. ${which}`);
-  }
   for (const [name, check] of Object.entries(checks)) {
     if (given[name] !== undefined) checkArgument(where, name, given[name], check, code);
     else if (required.includes(name)) {

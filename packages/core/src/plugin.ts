@@ -71,6 +71,7 @@ export {
   type OptionValues,
   type PluginDefinition,
   pluginFactory,
+  type RequiredIn,
 } from './plugin/factory.js';
 export { callOf, checkPluginName } from './plugin/name.js';
 export { checkRequirements } from './resources/requirements.js';

@@ -4,6 +4,7 @@ export {
   forRandomInputs,
   normals,
   normalTensor,
+  normalTensorsFrom,
   normalValues,
   type Random,
   randomOf,

@@ -51,6 +51,11 @@ export function normalValues(count: number, random: Random): Float32Array {
   });
 }
 
+/** Makes tensors of `normalValues` from one source: `const normal = normalTensorsFrom(random); normal(2, 3)`. */
+export function normalTensorsFrom(random: Random): (...shape: number[]) => tf.Tensor {
+  return (...shape) => tf.tensor(normalValues(tf.util.sizeFromShape(shape), random), shape);
+}
+
 /** `count` normal numbers of mean 0 and this standard deviation. */
 export function normals(random: SeededRandom, count: number, scale = 1): Float32Array {
   return Float32Array.from({ length: count }, () => random.normal() * scale);

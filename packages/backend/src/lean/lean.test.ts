@@ -3,19 +3,12 @@ import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { testBackends, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
+import { testBackends, runSeed, uniformFrom, normalTensorsFrom } from '@vogjs/testing';
 import { withLeanGradients } from './lean.js';
 
 const seed = runSeed();
 const random = uniformFrom(seed);
-const normal = (...shape: number[]): tf.Tensor =>
-  tf.tensor(
-    normalValues(
-      shape.reduce((a, b) => a * b, 1),
-      random,
-    ),
-    shape,
-  );
+const normal = normalTensorsFrom(random);
 
 const KERNELS = ['Conv2DBackpropFilter', 'Conv3DBackpropFilterV2', 'DepthwiseConv2dNativeBackpropFilter'];
 

@@ -2,20 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
+import { bootBackend, runSeed, uniformFrom, normalTensorsFrom } from '@vogjs/testing';
 import { type BatchFunction, compareWithFiniteDifferences } from '../check/finite-differences.js';
 import { repairBackend, undoBackendRepairs } from './repair.js';
 
 const seed = runSeed();
 const random = uniformFrom(seed);
-const normal = (...shape: number[]): tf.Tensor =>
-  tf.tensor(
-    normalValues(
-      shape.reduce((a, b) => a * b, 1),
-      random,
-    ),
-    shape,
-  );
+const normal = normalTensorsFrom(random);
 
 interface Fault {
   readonly name: string;

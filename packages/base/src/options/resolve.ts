@@ -1,5 +1,5 @@
 import { type GenericSchema, object, optional, safeParse } from 'valibot';
-import { checkArgument, checkOf, mustBe, record } from '../checks.js';
+import { checkOptionNames, mustBe } from '../checks.js';
 import type { ErrorCode } from '../error-codes.js';
 import { VogError } from '../errors.js';
 import type { Option } from './option.js';
@@ -16,18 +16,10 @@ export function resolverOf<E extends Entries>(
   code: ErrorCode,
 ): (given: unknown) => ResolvedOf<E> {
   const names = Object.keys(entries);
-  const expected = checkOf(`an object ${exampleOf(names)}`, record.holds);
   const schema = object(Object.fromEntries(Object.entries(entries).map(([name, option]) => [name, schemaOf(option)])));
   return (given) => {
-    checkArgument(where, 'options', given, expected, code);
-    const all = Object.entries(given as object);
-    const unknown = all.filter(([name]) => !Object.hasOwn(entries, name));
-    if (unknown.length > 0) {
-      const those = unknown.map(([name]) => `'${name}'`).join(', ');
-      const known = names.length === 0 ? 'It takes none.' : `Known: ${names.join(', ')}.`;
-      throw new VogError(code, `${where}: unknown option ${those}. ${known}`);
-    }
-    const options = Object.fromEntries(all.filter(([, value]) => value !== undefined));
+    checkOptionNames(where, given, names, code);
+    const options = Object.fromEntries(Object.entries(given as object).filter(([, value]) => value !== undefined));
     const parsed = safeParse(schema, options, { abortEarly: true });
     if (parsed.success) return parsed.output as ResolvedOf<E>;
     const [{ path = [], message, input }] = parsed.issues;
@@ -44,9 +36,4 @@ export function resolverOf<E extends Entries>(
 function schemaOf({ schema, presence, fallback }: Option<unknown>): GenericSchema {
   if (presence === 'required') return schema;
   return presence === 'optional' ? optional(schema) : optional(schema, fallback);
-}
-
-function exampleOf(names: readonly string[]): string {
-  if (names.length === 0) return '{}';
-  return `{ ${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''} }`;
 }

@@ -46,6 +46,22 @@ test('with options it is a factory: each monitor remembers its own', async () =>
   assert.equal(await first.checkpoint(model, info), { count: 1 });
 });
 
+test('hooks may be methods of an object of a class', async () => {
+  class Counter {
+    private calls = 0;
+    checkpoint() {
+      return { a: ++this.calls };
+    }
+    reset() {
+      this.calls = 0;
+    }
+  }
+  const monitor = defineMonitor({ name: 'a', figures: ['a'], watch: () => new Counter() })();
+  assert.equal([await monitor.checkpoint(model, info), await monitor.checkpoint(model, info)], [{ a: 1 }, { a: 2 }]);
+  monitor.reset?.();
+  assert.equal(await monitor.checkpoint(model, info), { a: 1 });
+});
+
 test('the factory carries its definition', () => {
   const { kind, name, call, options } = counting.definition;
   assert.equal(
@@ -75,6 +91,8 @@ test('options are refused by the name of the factory, definitions by MONITOR_INV
     { name: '1', figures: ['a'], ...hooks },
     { name: 'a', figures: ['a'], ...hooks, every: 2 },
     { name: 'a', figures: ['a'], watch: 5 },
+    { name: 'a', figures: ['a'], ...hooks, options: {} },
+    { name: 'a', figures: ['a'], ...hooks, watch: () => hooks },
     { name: 'a', figures: ['a'], watch: () => hooks, options: { x: 5 } },
   ]) {
     assert.match(

@@ -1,4 +1,4 @@
-import { anything, callable, either, list, record, text } from '@vogjs/base';
+import { anything, callable, either, list, record, text, VogError } from '@vogjs/base';
 import type { Entries } from '@vogjs/base/options';
 import { checkDefinition, checkOptionEntries, type PluginContract } from '../plugin/definition.js';
 import {
@@ -88,23 +88,39 @@ export function defineMonitor<const E extends Entries = NoEntries>(
 export function defineMonitor(definition: Monitor): Monitor;
 export function defineMonitor(definition: Monitor | MonitorWithOptions<Entries>): Monitor | MonitorFactory {
   checkDefinition(contract, definition);
-  if ('watch' in definition) return factoryOf(definition);
+  const withOptions = 'watch' in definition;
+  for (const part of withOptions ? HOOKS : ['call', 'options', 'contradiction']) {
+    if (!(part in definition)) continue;
+    const problem = withOptions
+      ? `${part} belongs into what watch gives: with options, watch makes all hooks.`
+      : `${part} is of a monitor with options: give watch as a function of them, such as () => ({ checkpoint }).`;
+    throw new VogError('MONITOR_INVALID', `Monitor '${definition.name}': ${problem}`, {
+      plugin: { kind: 'monitor', name: definition.name },
+    });
+  }
+  if (withOptions) return factoryOf(definition);
   checkMonitor(definition);
   return definition;
 }
+
+const HOOKS = ['begin', 'checkpoint', 'reset', 'dispose'];
 
 function factoryOf(definition: MonitorWithOptions<Entries>): MonitorFactory {
   const { name, call = callOf(name), figures, options: entries = {}, contradiction, watch } = definition;
   checkOptionEntries(contract, entries);
   const options = declarePluginOptions('monitor', name, entries, contradiction, call);
   const make = (values: OptionValues<Entries>): Monitor => {
-    const monitor = {
-      ...watch(values),
-      name: values.name,
-      figures: typeof figures === 'function' ? figures(values) : figures,
+    const hooks = watch(values);
+    const own = { name: values.name, figures: typeof figures === 'function' ? figures(values) : figures };
+    checkMonitor({ ...own, checkpoint: hooks?.checkpoint });
+    // Called on what `watch` gave: it may be an object of a class.
+    return {
+      ...own,
+      begin: (model) => hooks.begin?.(model),
+      checkpoint: (model, info) => hooks.checkpoint(model, info),
+      reset: () => hooks.reset?.(),
+      dispose: () => hooks.dispose?.(),
     };
-    checkMonitor(monitor);
-    return monitor;
   };
   const own: MonitorFactoryDefinition<Named<Entries>> = { kind: 'monitor', name, call, options };
   return pluginFactory<Named<Entries>, Monitor, typeof own>(own, make);

@@ -40,7 +40,8 @@ export interface PluginFactory<E extends Entries, Plugin, Definition extends Plu
 /** The options may be left out where none is required. */
 type Given<E extends Entries> = [RequiredIn<E>] extends [never] ? [options?: InputOf<E>] : [options: InputOf<E>];
 
-type RequiredIn<E extends Entries> = {
+/** Names of the options that must be given. */
+export type RequiredIn<E extends Entries> = {
   [Name in keyof E]: E[Name] extends Option<unknown, 'required'> ? Name : never;
 }[keyof E];
 

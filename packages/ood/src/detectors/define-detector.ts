@@ -1,4 +1,4 @@
-import type { Entries, InputOf, Option } from '@vogjs/base/options';
+import type { Entries, InputOf } from '@vogjs/base/options';
 import type { Requirements } from '@vogjs/core';
 import {
   callOf,
@@ -10,6 +10,7 @@ import {
   type OptionValues,
   type PluginDefinition,
   pluginFactory,
+  type RequiredIn,
 } from '@vogjs/core/plugin';
 import type { StatisticsOf } from '../fit-statistics/statistic.js';
 import {
@@ -37,10 +38,6 @@ export type DetectorOptions<E extends Entries, Name extends string> = InputOf<E>
 type Given<E extends Entries, Name extends string> = [RequiredIn<E>] extends [never]
   ? [options?: DetectorOptions<E, Name>]
   : [options: DetectorOptions<E, Name>];
-
-type RequiredIn<E extends Entries> = {
-  [Name in keyof E]: E[Name] extends Option<unknown, 'required'> ? Name : never;
-}[keyof E];
 
 /** Makes detectors of one definition: `knn({ k: 5 })`. Their name is known to the compiler. */
 export interface DetectorFactory<DefaultName extends string = string, E extends Entries = Entries> {

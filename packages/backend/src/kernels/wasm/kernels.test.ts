@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bootBackend, normalValues, type Random, runSeed, uniformFrom } from '@vogjs/testing';
+import { bootBackend, type Random, runSeed, uniformFrom, normalTensorsFrom } from '@vogjs/testing';
 import { repairBackend, undoBackendRepairs } from '../../repair/repair.js';
 
 const seed = runSeed();
@@ -9,14 +9,7 @@ const random = uniformFrom(seed);
 const test = suite(`wasm kernels (seed ${seed})`);
 test.before.each(() => bootBackend('wasm'));
 
-const normal = (...shape: number[]): tf.Tensor =>
-  tf.tensor(
-    normalValues(
-      shape.reduce((a, b) => a * b, 1),
-      random,
-    ),
-    shape,
-  );
+const normal = normalTensorsFrom(random);
 const between = (low: number, high: number, uniform: Random): number => low + Math.floor(uniform() * (high - low + 1));
 
 /** Largest difference of two tensors over the largest value of the first. */
