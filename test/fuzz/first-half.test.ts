@@ -1,3 +1,4 @@
+// Only with --all: it generates 50 networks a backend
 import { testBackends } from '../support/backend.js';
 import { testHalf } from './half.js';
 

@@ -1,4 +1,5 @@
 // A chunk never holds a tensor that the device refuses: WebGPU reports that late, and by an event only.
+// Only with --all: a software driver for WebGPU compiles every shader
 import { deviceTensorBytes } from '@vogjs/backend';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, type GradientEngine, tapeGradientEngine } from '@vogjs/core';

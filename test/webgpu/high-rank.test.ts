@@ -1,5 +1,6 @@
 // Tensors of five and six axes, as video, volumes and windows of sequences have: values and gradients by hand. Shaders
 // index four axes; what tfjs does beyond them throws, or does not compile, and then gives what a buffer held before.
+// Only with --all: a software driver for WebGPU compiles every shader
 import { settleDevice } from '@vogjs/backend';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';

@@ -1,4 +1,5 @@
 // Where pixels are equal, max pooling has many gradients: every backend must take the same one.
+// Only with --all: a software driver for WebGPU compiles every shader
 import { settleDevice } from '@vogjs/backend';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';

@@ -1,4 +1,5 @@
 // The fused update of the running moments against the six operations that it stands in for.
+// Only with --all: a software driver for WebGPU compiles every shader
 import { MOMENTS_PUSH } from '@vogjs/backend';
 import { pushComposed } from '@vogjs/core/engine';
 import * as tf from '@tensorflow/tfjs';

@@ -1,4 +1,5 @@
 // A WebGPU device cannot be read at once in Node: that is said by code.
+// Only with --all: a software driver for WebGPU compiles every shader
 import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';

@@ -1,4 +1,5 @@
 // Running sums and products from the end, along axes of several lengths: WebGPU keeps a shader for all of them.
+// Only with --all: a software driver for WebGPU compiles every shader
 import { settleDevice } from '@vogjs/backend';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';

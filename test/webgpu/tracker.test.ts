@@ -1,4 +1,5 @@
 // The tracker on WebGPU: the same scores as two float64 passes, and no number from a device that failed.
+// Only with --all: a software driver for WebGPU compiles every shader
 import { settleDevice } from '@vogjs/backend';
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, defineMetric, type Metric, type VogError } from '@vogjs/core';
