@@ -1,3 +1,4 @@
+// Only with --all: it starts processes that refuse TensorFlow.js
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// Only with --all: it compiles and starts processes that judge our own scripts
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

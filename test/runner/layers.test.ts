@@ -1,3 +1,4 @@
+// Only with --all: it compiles and starts processes that judge our own scripts
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

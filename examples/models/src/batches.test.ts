@@ -1,3 +1,4 @@
+// Only with --all: it is of an experiment, and loads data and models for it
 import { seededRandom, VogError } from '@vogjs/base';
 import { selectBackend } from '@vogjs/core/node';
 import { runSeed } from '@vogjs/testing';

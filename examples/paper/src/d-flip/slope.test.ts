@@ -1,3 +1,4 @@
+// Only with --all: it is of an experiment, and loads data and models for it
 import { seededRandom } from '@vogjs/base';
 import { Scores } from '@vogjs/core';
 import { suite } from 'uvu';

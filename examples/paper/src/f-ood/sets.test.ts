@@ -1,3 +1,4 @@
+// Only with --all: it is of an experiment, and loads data and models for it
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
