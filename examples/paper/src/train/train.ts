@@ -92,7 +92,12 @@ export async function accuracyOn(model: tf.LayersModel, set: ImageSet, scaling: 
 async function startRecord(folder: string, settings: TrainingSettings, data: string): Promise<TrainingRecord> {
   const saved = await readTraining(folder);
   if (saved === null) return { version: 1, settings, data, epochs: [], processes: [] };
-  const [here, there] = [settings, saved.settings].map((each) => JSON.stringify(Object.entries(each).toSorted()));
+  const [here, there] = [settings, saved.settings].map((each) =>
+    JSON.stringify(
+      each,
+      Object.keys(each).toSorted((a, b) => a.localeCompare(b)),
+    ),
+  );
   if (here === there && saved.data === data) return saved;
   const difference = here === there ? 'other images' : `settings ${JSON.stringify(saved.settings)}`;
   throw new UsageError(`The training in '${folder}' has ${difference}. Give those, or --out another folder.`);
