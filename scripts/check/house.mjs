@@ -21,7 +21,7 @@ const layers = [
   ['shared'],
   ['test', 'examples', 'docs'],
 ];
-const runInBrowsers = new Set(['base', 'statistics', 'formats', 'backend', 'core', 'metrics', 'callback', 'ood']);
+const runInBrowsers = new Set(['base', 'statistics', 'formats', 'backend', 'core', 'metrics', 'callback', 'ood', 'run']);
 const sourceSuffixes = ['.ts', '.tsx', '.mts', '.js', '.mjs'];
 
 /**
