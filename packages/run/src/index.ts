@@ -15,7 +15,7 @@ export type { ExampleId, MetaValues, ScoresTable, ScoresTableInit, ScoresToWrite
 export type { Trajectories, TrajectoriesTable } from './tables/trajectories.js';
 export { thumbAt, type ThumbIndex, type ThumbPixels } from './thumbs/thumbs.js';
 export { type Decision, DECISIONS, type Review, type Reviews } from './reviews/reviews.js';
-export { type Reviewer, reviewRun } from './reviews/review-run.js';
+export { type Reviewer, reviewRun } from './review-run/review-run.js';
 export { type Correction, decodeCorrections, encodeCorrections } from './reviews/corrections.js';
 export { applyCorrections, type ApplyOptions, type CorrectedLabels } from './reviews/apply-corrections.js';
 export type { ByteRange, RunStorage } from './storage/storage.js';

@@ -1,7 +1,7 @@
 import { isRecord, parseJson, VogError } from '@vogjs/base';
 import { absent, type RunStorage } from '../storage/storage.js';
 
-export const ISSUES = 'issues.json';
+const ISSUES = 'issues.json';
 const VERSION = 1;
 
 export const ISSUE_KINDS = ['label', 'outlier', 'duplicate', 'ambiguous', 'imbalance', 'group', 'image'] as const;

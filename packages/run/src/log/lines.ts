@@ -39,17 +39,20 @@ export class LineWriter {
   add(value: unknown): Promise<void> {
     const line = JSON.stringify(value);
     if (line === undefined) throw new VogError('ARGUMENT_INVALID', `A line of ${this.#name} must be JSON.`);
-    const added = this.#turn.then(async () => {
-      // A line that a crash left in part must not swallow this one.
-      const prefix = !this.#begun && (await this.#endsInMidLine()) ? '\n' : '';
-      await this.#storage.append(this.#name, new TextEncoder().encode(`${prefix}${line}\n`));
-      this.#begun = true;
-    });
+    const added = this.#after(this.#turn, line);
     // The next line has its turn whatever became of this one.
     this.#turn = added.catch(() => {
       this.#begun = false;
     });
     return added;
+  }
+
+  async #after(turn: Promise<void>, line: string): Promise<void> {
+    await turn;
+    // A line that a crash left in part must not swallow this one.
+    const prefix = !this.#begun && (await this.#endsInMidLine()) ? '\n' : '';
+    await this.#storage.append(this.#name, new TextEncoder().encode(`${prefix}${line}\n`));
+    this.#begun = true;
   }
 
   async #endsInMidLine(): Promise<boolean> {

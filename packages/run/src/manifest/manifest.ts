@@ -116,7 +116,7 @@ export function readManifest(bytes: Uint8Array, place: string): RunManifest {
 }
 
 /** SHA-256 of a text, in hexadecimal. */
-export async function sha256(content: string): Promise<string> {
+async function sha256(content: string): Promise<string> {
   const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(content));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -63,7 +63,7 @@ export async function readReviews(storage: RunStorage, classes: number | null): 
 }
 
 /** What stands after all lines: an `undo` takes back the last decision of its example that was not taken back. */
-export function foldReviews({ values, torn }: Lines, classes: number | null): Reviews {
+function foldReviews({ values, torn }: Lines, classes: number | null): Reviews {
   const lines: Review[] = [];
   let refused = torn;
   const stacks = new Map<string, Review[]>();

@@ -25,7 +25,7 @@ export function columnName({ metric, column, window }: ColumnParts): string {
 }
 
 /** Names of columns that are no scores. */
-export const FIXED_COLUMNS = ['id', 'path', 'label', 'predicted', 'suggested', 'percentile'] as const;
+const FIXED_COLUMNS = ['id', 'path', 'label', 'predicted', 'suggested', 'percentile'] as const;
 /** What the names of columns of facts about examples begin with. */
 export const META_PREFIX = 'meta.';
 

@@ -112,7 +112,7 @@ export async function openScores(storage: RunStorage, examples: number): Promise
   const invalid = (why: string): VogError =>
     new VogError('RUN_INVALID', `${SCORES} of ${storage.place} ${why}. Restore it from a copy, or make the run again.`);
   if (table.rows !== examples) throw invalid(`has ${table.rows} rows, and run.json says ${examples}`);
-  const columns = factOf<ScoreColumn[]>(table, 'columns', invalid);
+  const columns = factOf(table, 'columns', invalid) as ScoreColumn[];
   if (!Array.isArray(columns)) throw invalid('does not list its score columns');
   const missing = columns.find(({ name }) => !table.columnNames.includes(name));
   if (missing !== undefined) throw invalid(`lists the column '${missing.name}', which it does not have`);
@@ -123,8 +123,8 @@ export async function openScores(storage: RunStorage, examples: number): Promise
     examples,
     columns,
     metaNames: table.columnNames.filter((name) => name.startsWith(META_PREFIX)).map((n) => n.slice(META_PREFIX.length)),
-    classNames: factOf<string[] | null>(table, 'classNames', invalid),
-    primary: factOf<string | null>(table, 'primary', invalid),
+    classNames: factOf(table, 'classNames', invalid) as string[] | null,
+    primary: factOf(table, 'primary', invalid) as string | null,
     ids: async () => Array.from(await table.column('id')) as ExampleId[],
     paths: async () => (has('path') ? (Array.from(await table.column('path')) as string[]) : null),
     labels: () => integers('label'),
@@ -143,7 +143,7 @@ export async function openScores(storage: RunStorage, examples: number): Promise
 }
 
 /** 100 (r - 1/2) / n, r the rank from the easiest, ties sharing their mean rank; NaN stays NaN, uncounted. */
-export function percentiles(values: Float32Array, hardDirection: 'high' | 'low'): Float32Array {
+function percentiles(values: Float32Array, hardDirection: 'high' | 'low'): Float32Array {
   const given = Int32Array.from(values.keys()).filter((at) => !Number.isNaN(values[at]));
   const sign = hardDirection === 'high' ? 1 : -1;
   const ranked = midRanks(Float64Array.from(given, (at) => sign * (values[at] as number)));
@@ -177,9 +177,9 @@ function metaColumn(name: string, values: MetaValues): TableColumn {
   return { name: column, type: 'STRING', data: data.map((value) => (value === null ? null : String(value))) };
 }
 
-function factOf<T>(table: Table, name: string, invalid: (why: string) => VogError): T {
+function factOf(table: Table, name: string, invalid: (why: string) => VogError): unknown {
   try {
-    return parseJson(table.facts[name] ?? 'null') as T;
+    return parseJson(table.facts[name] ?? 'null');
   } catch {
     throw invalid(`says of itself under '${name}' what cannot be read`);
   }

@@ -1,8 +1,8 @@
 import { VogError } from '@vogjs/base';
 import { LineWriter } from '../log/lines.js';
 import type { Run } from '../open/open-run.js';
-import { type Correction, CORRECTIONS, correctionsOf, encodeCorrections } from './corrections.js';
-import { checkReview, REVIEWS, type Review } from './reviews.js';
+import { type Correction, CORRECTIONS, correctionsOf, encodeCorrections } from '../reviews/corrections.js';
+import { checkReview, REVIEWS, type Review } from '../reviews/reviews.js';
 
 /** Takes decisions about a run's examples, one writer a process; other processes may decide too. */
 export interface Reviewer {

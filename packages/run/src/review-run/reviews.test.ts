@@ -8,8 +8,8 @@ import * as assert from 'uvu/assert';
 import { createRun } from '../open/create-run.js';
 import { openRun } from '../open/open-run.js';
 import { memoryStorage } from '../storage/memory.js';
-import { applyCorrections } from './apply-corrections.js';
-import { decodeCorrections, encodeCorrections } from './corrections.js';
+import { applyCorrections } from '../reviews/apply-corrections.js';
+import { decodeCorrections, encodeCorrections } from '../reviews/corrections.js';
 import { reviewRun } from './review-run.js';
 
 const classNames = ['cat', 'dog', '=bird, "grey"'];
