@@ -77,7 +77,7 @@ function readOptions(typed: TypedOptions) {
 }
 
 /** Shard after shard; what `out` holds of them is not done again. */
-export async function scoreAll(
+async function scoreAll(
   checkpoints: CheckpointFolder,
   images: ImageSet,
   out: string | null,

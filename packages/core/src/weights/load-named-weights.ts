@@ -153,17 +153,18 @@ function titleOf({ layer, kind }: Slot): string {
 }
 
 /** What is wrong with a tensor, as its name goes on; null where it fits. */
-function problemOf({ data, shape }: NamedTensor, expected: readonly number[]): string | null {
+function problemOf(tensor: NamedTensor | null, expected: readonly number[]): string | null {
+  const { data, shape }: Partial<NamedTensor> = tensor ?? {};
   if (!Array.isArray(shape) || shapeOf(shape) !== shapeOf(expected)) {
     return `is ${Array.isArray(shape) ? shapeOf(shape) : shown(shape)}, expected ${shapeOf(expected)}`;
   }
-  const isFloat = data instanceof Float32Array || data instanceof Float64Array || isNumbers(data);
-  if (!isFloat) return `holds ${shown(data)}, expected floats`;
+  if (!isFloats(data)) return `holds ${shown(data)}, expected floats`;
   const count = expected.reduce((product, n) => product * n, 1);
   return data.length === count ? null : `has ${data.length} values, expected ${count}`;
 }
 
-function isNumbers(data: unknown): data is number[] {
+function isFloats(data: unknown): data is ArrayLike<number> {
+  if (data instanceof Float32Array || data instanceof Float64Array) return true;
   return Array.isArray(data) && data.every((value) => typeof value === 'number');
 }
 

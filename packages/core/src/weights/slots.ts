@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { inputsOf, type Layer, type Symbol } from '../model/layer-graph.js';
 
 /** The parts of a weight that tfjs's type declarations hide. */
-export interface LayerWeight {
+interface LayerWeight {
   /** As the layer named it; `name` may have a number behind it, which tells two models of a process apart. */
   readonly originalName: string;
   readonly shape: readonly number[];
