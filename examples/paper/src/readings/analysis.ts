@@ -12,7 +12,7 @@ import { READ, type Read } from './reading-metric.js';
 import { columnOf, type Columns, TARGETS } from './shard.js';
 import { WINDOWS, type WindowName } from './windows.js';
 
-export const NORMALISED = ['none', 'class'] as const;
+const NORMALISED = ['none', 'class'] as const;
 
 /** What one reading says of the images. */
 export interface ReadingResult {
