@@ -1,13 +1,19 @@
-/** How the learning rate falls: by a factor at shares of the training, or to 0 along half a cosine. */
+/**
+ * How the learning rate goes: down by a factor at shares of the training, to 0 along half a cosine, or in one cycle: up
+ * from 1/25 of the largest rate along half a cosine for the share `rise`, then down to 1/250,000 along another.
+ *
+ * Source of the cycle: Smith & Topin, "Super-Convergence", 2019, with the shape and defaults of PyTorch's OneCycleLR.
+ */
 export type RateSchedule =
   | { readonly kind: 'steps'; readonly at: readonly number[]; readonly factor: number }
-  | { readonly kind: 'cosine' };
+  | { readonly kind: 'cosine' }
+  | { readonly kind: 'one-cycle'; readonly rise: number };
 
 /** How an architecture is trained on CIFAR, with pad-4 random crops and flips. */
 export interface Recipe {
   readonly epochs: number;
   readonly batchSize: number;
-  /** At the start. */
+  /** At the start; of one cycle, the largest. */
   readonly learningRate: number;
   readonly momentum: number;
   readonly nesterov: boolean;
@@ -57,6 +63,17 @@ export function rateAt(
   { learningRate, schedule }: Pick<Recipe, 'learningRate' | 'schedule'>,
   progress: number,
 ): number {
-  if (schedule.kind === 'cosine') return (learningRate * (1 + Math.cos(Math.PI * progress))) / 2;
+  if (schedule.kind === 'cosine') return halfCosine(learningRate, 0, progress);
+  if (schedule.kind === 'one-cycle') {
+    const { rise } = schedule;
+    const first = learningRate / 25;
+    if (progress < rise) return halfCosine(first, learningRate, progress / rise);
+    return halfCosine(learningRate, first / 10_000, (progress - rise) / (1 - rise));
+  }
   return learningRate * schedule.factor ** schedule.at.filter((share) => progress >= share).length;
+}
+
+/** From one rate to another along half a cosine. */
+function halfCosine(from: number, to: number, share: number): number {
+  return to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2;
 }

@@ -1,9 +1,7 @@
 /** Codes of the errors that start in this package; docs/errors.md says what to do about each. */
 export type CoreErrorCode =
   | 'BUDGET_TOO_SMALL' // the memory budget cannot hold the state of this run
-  | 'DISK_FULL' // not enough disk space for what was asked
   | 'DISPOSED' // a tracker was used after dispose()
-  | 'FILE_FAILED' // a file that the system does not let us read or write
   | 'HEAD_NOT_LINEAR' // logits that are no linear function of the features
   | 'IDS_DUPLICATE' // two probe examples share an id
   | 'IDS_UNKNOWN' // an id that no probe example has

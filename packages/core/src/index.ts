@@ -37,7 +37,7 @@ export {
   type MonitorWithOptions,
 } from './monitor/define-monitor.js';
 export type { Logger } from './pass/logger.js';
-export type { ByteSink, ByteSource } from './persistence/files.js';
+export type { ByteSink, ByteSource } from '@vogjs/formats/files';
 export { DeviceStateStore, type StagedStates, type StateKey, type StateStore } from './run/state-store.js';
 export {
   inputGradientOf,

@@ -1,6 +1,5 @@
 export { repairBackend } from '@vogjs/backend/repair';
-export { type ByteSink, type ByteSource, withFile } from '../persistence/files.js';
-export { replaceFile, writeFileAtomically } from '../persistence/replace-file.js';
+export { type ByteSink, type ByteSource, replaceFile, withFile, writeFileAtomically } from '@vogjs/formats/files';
 export {
   type SelectOptions,
   BACKEND_NAMES,

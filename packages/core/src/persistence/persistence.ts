@@ -17,7 +17,7 @@ import { segmentsOf } from '../schedule/segments.js';
 import { cutChunks } from '../pass/chunks.js';
 import { TOKENS } from '../run/tokens.js';
 import { ChunkGrid } from '../run/chunk-grid.js';
-import type { ByteSink, ByteSource } from './files.js';
+import type { ByteSink, ByteSource } from '@vogjs/formats/files';
 import { noFindings } from '../run/findings.js';
 import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';

@@ -1,6 +1,5 @@
 import { VogError } from '@vogjs/base';
-import { type ByteSink, type ByteSource, sourceOfBytes, withFile } from './files.js';
-import { replaceFile } from './replace-file.js';
+import { type ByteSink, type ByteSource, replaceFile, sourceOfBytes, withFile } from '@vogjs/formats/files';
 
 /** Has `write` fill a file, which is replaced atomically, or a sink. */
 export async function saveTo(target: string | ByteSink, write: (sink: ByteSink) => Promise<void>): Promise<void> {

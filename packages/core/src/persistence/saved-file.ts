@@ -9,7 +9,7 @@ import {
   safetensorsHeadLength,
 } from '@vogjs/formats';
 import { VogError } from '@vogjs/base';
-import type { ByteSource } from './files.js';
+import type { ByteSource } from '@vogjs/formats/files';
 import { damaged, parseHeader } from './saved-header.js';
 
 /** Under which the header of a saved state stands in the metadata of its file. */

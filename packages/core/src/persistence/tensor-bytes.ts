@@ -1,6 +1,6 @@
 import { allocate, bytesOf, DataHash, type PlacedEntry, SAFETENSORS_TYPES, type TypedArray } from '@vogjs/formats';
 import * as tf from '@tensorflow/tfjs';
-import { type ByteSource, PIECE_BYTES } from './files.js';
+import { type ByteSource, PIECE_BYTES } from '@vogjs/formats/files';
 import { damaged } from './saved-header.js';
 
 /** A tensor of up to so many bytes is read from the device at once. */

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { ScorableModel } from '../model/model.js';
-import type { ByteSink, ByteSource } from '../persistence/files.js';
+import type { ByteSink, ByteSource } from '@vogjs/formats/files';
 import type { Persistence } from '../persistence/persistence.js';
 import type { ProbeExamples } from '../probe/probe.js';
 import type { TrackerEvents } from '../run/events.js';

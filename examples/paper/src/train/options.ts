@@ -1,0 +1,97 @@
+import { type Recipe } from '@vogjs/example-models';
+import {
+  choice,
+  COMMON_OPTIONS,
+  type CommonOptions,
+  type DatasetName,
+  DATASETS,
+  folder,
+  positiveNumber,
+  readCommonOptions,
+  type TypedOptions,
+  UsageError,
+  wholeNumber,
+} from '@vogjs/example-shared';
+
+export const NETWORKS = ['resnet-9', 'resnet-18'] as const;
+export type NetworkName = (typeof NETWORKS)[number];
+
+/** What decides a training's weights; saved with it, and the same when it goes on. */
+export interface TrainingSettings {
+  readonly dataset: DatasetName;
+  readonly network: NetworkName;
+  /** Channels of the first convolution. */
+  readonly width: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** The largest rate of the cycle. */
+  readonly learningRate: number;
+  /** Training images, the first ones. */
+  readonly examples: number;
+  /** Test images on which accuracy is measured after each epoch. */
+  readonly test: number;
+  readonly seed: number;
+}
+
+export interface TrainOptions extends CommonOptions, TrainingSettings {
+  readonly out: string;
+  readonly data: string | null;
+}
+
+const PRESETS = ['accurate', 'toy'] as const;
+
+/** Enough of each data set's images, and of epochs, for the accuracy that the paper's findings need. */
+const ACCURATE = {
+  cifar10: { network: 'resnet-9', epochs: 16, examples: 50_000 },
+  'fashion-mnist': { network: 'resnet-9', epochs: 8, examples: 60_000 },
+} as const satisfies Record<DatasetName, object>;
+
+const WIDTH: Record<DatasetName, Record<NetworkName, number>> = {
+  cifar10: { 'resnet-9': 24, 'resnet-18': 16 },
+  'fashion-mnist': { 'resnet-9': 12, 'resnet-18': 8 },
+};
+
+export const TRAIN_OPTIONS = [
+  ['--preset <name>', `${PRESETS.join(', ')}: sizes that reach 90 % and more, or ones that only show that it works`],
+  ['--dataset <name>', `${DATASETS.join(', ')} (default: cifar10)`],
+  ['--network <name>', `${NETWORKS.join(', ')} (default: resnet-9)`],
+  ['--width <n>', 'Channels of the first convolution (default: 24, 16; on Fashion-MNIST 12, 8)'],
+  ['--epochs <n>', 'Epochs of training (default: 16; on Fashion-MNIST 8)'],
+  ['--batch-size <n>', 'Images of a step (default: 256)'],
+  ['--learning-rate <x>', 'The largest of the cycle (default: 0.2)'],
+  ['--examples <n>', 'Training images (default: all)'],
+  ['--test <n>', 'Test images (default: all 10,000)'],
+  ['--data <folder>', 'Standard files of the data set (default: ../shared/data)'],
+  ...COMMON_OPTIONS.filter(([flags]) => !flags.startsWith('--quick') && !flags.startsWith('--out')),
+  ['--out <folder>', 'Where checkpoints go, one an epoch; a training that is there goes on (required)'],
+] as const;
+
+export function readTrainOptions(typed: TypedOptions): TrainOptions {
+  const preset = choice(typed, 'preset', PRESETS, 'accurate');
+  const dataset = choice(typed, 'dataset', DATASETS, 'cifar10');
+  const toy = preset === 'toy';
+  const size = ACCURATE[dataset];
+  const network = choice(typed, 'network', NETWORKS, size.network);
+  const common = readCommonOptions(typed);
+  const out = folder(typed, 'out');
+  if (out === null) throw new UsageError('--out is missing: the folder in which checkpoints are kept.');
+  return {
+    ...common,
+    out,
+    dataset,
+    network,
+    width: wholeNumber(typed, 'width', toy ? 4 : WIDTH[dataset][network], 1, 1024),
+    epochs: wholeNumber(typed, 'epochs', toy ? 2 : size.epochs, 1, 10_000),
+    batchSize: wholeNumber(typed, 'batch-size', toy ? 32 : 256, 1, 100_000),
+    learningRate: positiveNumber(typed, 'learning-rate', 0.2, 100),
+    examples: wholeNumber(typed, 'examples', toy ? 128 : size.examples, 2, size.examples),
+    test: wholeNumber(typed, 'test', toy ? 100 : 10_000, 1, 10_000),
+    data: folder(typed, 'data'),
+  };
+}
+
+/** Source: the recipe of many small networks on CIFAR-10: SGD with Nesterov's momentum over one cycle of the rate. */
+export function recipeOf({ epochs, batchSize, learningRate }: TrainingSettings): Recipe {
+  const schedule = { kind: 'one-cycle', rise: 0.3 } as const;
+  return { epochs, batchSize, learningRate, momentum: 0.9, nesterov: true, weightDecay: 5e-4, schedule };
+}

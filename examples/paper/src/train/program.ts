@@ -1,0 +1,40 @@
+import { firstImages, percent, type Program, readImages, startRun } from '@vogjs/example-shared';
+import { readTrainOptions, TRAIN_OPTIONS, type TrainOptions, type TrainingSettings } from './options.js';
+import { type TrainingData, trainInto } from './train.js';
+
+export const training: Program = {
+  name: 'train',
+  description: 'Trains the networks whose checkpoints the other experiments score, one checkpoint an epoch',
+  options: TRAIN_OPTIONS,
+  run: async (typed) => {
+    const options = readTrainOptions(typed);
+    const data = await readData(options);
+    const backend = await startRun(options);
+    const settings = settingsOf(options);
+    const { network, width, dataset, examples, epochs, out } = options;
+    console.log(`${network} (width ${width}) on ${examples} images of ${dataset}, ${epochs} epochs, into ${out}`);
+    const record = await trainInto(out, data, settings, backend, (epoch, done) => {
+      const { loss, accuracy, testAccuracy, seconds } = done;
+      console.log(
+        `epoch ${epoch + 1} of ${epochs}: loss ${loss.toFixed(3)}, training accuracy ${percent(accuracy)}, ` +
+          `test accuracy ${percent(testAccuracy)}, ${seconds.toFixed(0)} s`,
+      );
+    });
+    const minutes = record.epochs.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
+    const last = record.epochs.at(-1)?.testAccuracy ?? Number.NaN;
+    console.log(`test accuracy ${percent(last)} after ${record.epochs.length} epochs, ${minutes.toFixed(1)} minutes`);
+  },
+};
+
+async function readData({ dataset, examples, test, data }: TrainOptions): Promise<TrainingData> {
+  const [train, judges] = await Promise.all([
+    readImages(dataset, { part: 'train', count: examples, folder: data }),
+    readImages(dataset, { part: 'test', count: test, folder: data }),
+  ]);
+  return { train: firstImages(train, examples), test: firstImages(judges, test) };
+}
+
+function settingsOf(options: TrainOptions): TrainingSettings {
+  const { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed } = options;
+  return { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed };
+}

@@ -1,0 +1,11 @@
+// Files of any size, replaced whole or not at all. Loads in a page too: there every call says that it has no files.
+export {
+  type ByteSink,
+  type ByteSource,
+  fileStep,
+  nodeFiles,
+  PIECE_BYTES,
+  sourceOfBytes,
+  withFile,
+} from './files/files.js';
+export { replaceFile, writeFileAtomically } from './files/replace-file.js';
