@@ -27,6 +27,8 @@ import {
   many,
   manyFlags,
   model,
+  named,
+  namedWeights,
   npy,
   numbers,
   passing,
@@ -57,6 +59,7 @@ const begun = async (result: unknown): Promise<void> => {
   }
 };
 right('createTracker', core.createTracker, [{ ...probe, metrics: [vog] }], begun);
+right('loadNamedWeights', core.loadNamedWeights, [named, namedWeights, { layout: 'torch' }]);
 right('collectResources', core.collectResources, [model, probe, { logits: core.logits }]);
 right('visitResources', core.visitResources, [
   model,

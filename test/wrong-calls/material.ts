@@ -74,4 +74,10 @@ export const columns = await tracked({ metrics: [metrics.confidentLearning()] })
 export const fresh = async (): Promise<core.Tracker> => core.createTracker({ ...probe, metrics: [vog], models: 'any' });
 export const plain = (values: readonly number[]) => ({ values, hardDirection: 'high' as const });
 export const npy = data.writeNpy({ data: Float32Array.of(1, 2), shape: [2] });
+/** A model, and a PyTorch checkpoint that fits it. */
+export const named = tf.sequential({ layers: [tf.layers.dense({ name: 'fc', inputShape: [2], units: 1 })] });
+export const namedWeights = {
+  'fc.weight': { data: Float32Array.of(1, 2), shape: [1, 2] },
+  'fc.bias': { data: Float32Array.of(3), shape: [1] },
+};
 export const st = data.writeSafetensors({ a: { data: Float32Array.of(1, 2), shape: [2] } });

@@ -25,7 +25,8 @@ export type CoreErrorCode =
   | 'STATE_VERSION' // a saved state of a newer version
   | 'TASK_MISMATCH' // task, head, loss and labels contradict each other
   | 'TASK_UNRESOLVED' // head, loss and labels leave open what the model trains for
-  | 'TASK_UNSUPPORTED'; // a metric, resource or detector that means nothing for the model's task
+  | 'TASK_UNSUPPORTED' // a metric, resource or detector that means nothing for the model's task
+  | 'WEIGHTS_MISMATCH'; // weights of a checkpoint that do not fit the model, by name, shape or kind of layer
 
 declare module '@vogjs/base' {
   interface ErrorCodes extends Record<CoreErrorCode, '@vogjs/core'> {}

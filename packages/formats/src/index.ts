@@ -13,6 +13,7 @@ export {
   type SafetensorsInput,
   type SafetensorsTensor,
 } from './safetensors/safetensors.js';
+export { type HalfType, widenHalves } from './safetensors/half.js';
 export {
   ELEMENT_TYPES as SAFETENSORS_TYPES,
   layOutSafetensors,

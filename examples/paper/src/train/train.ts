@@ -21,7 +21,7 @@ export interface TrainingData {
 }
 
 /** The network of a training, with its initial weights. */
-export function networkOf({ network, width, seed }: TrainingSettings, images: ImageSet): tf.LayersModel {
+function networkOf({ network, width, seed }: TrainingSettings, images: ImageSet): tf.LayersModel {
   const [, height, across, channels] = images.shape;
   const options = { width, seed, classes: images.classNames.length, shape: [height, across, channels] } as const;
   return network === 'resnet-9' ? resnet9(options) : resnet18(options);
@@ -72,7 +72,7 @@ export async function trainInto(
 }
 
 /** Share of images whose largest logit is their class's. */
-export async function accuracyOn(model: tf.LayersModel, set: ImageSet, scaling: ChannelStatistics): Promise<number> {
+async function accuracyOn(model: tf.LayersModel, set: ImageSet, scaling: ChannelStatistics): Promise<number> {
   const [size, height, width, channels] = set.shape;
   const length = height * width * channels;
   let right = 0;

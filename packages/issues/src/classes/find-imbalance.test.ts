@@ -9,7 +9,7 @@ test('a class of few examples and one of none are flagged, fewest first; even on
   const labels = [...Array<number>(50).fill(0), ...Array<number>(47).fill(1), 2];
   const issues = findImbalance(labels, {}, ['ant', 'bee', 'cat', 'dog']);
   assert.equal(
-    issues.map(({ id, type, flagged }) => [id, type, flagged]),
+    issues.map(({ id, detail, flagged }) => [id, detail, flagged]),
     [
       ['dog', 'empty', true],
       ['cat', 'rare', true],

@@ -58,8 +58,8 @@ test('each planted fault is found and named, and ordinary images have none', () 
   for (const [at, [fault]] of faults.entries()) {
     const own = issues.filter(({ example }) => example === 40 + at);
     assert.ok(
-      own.some(({ type, flagged }) => type === fault && flagged),
-      `seed ${seed}: ${fault}, found ${own.map(({ type }) => type)}`,
+      own.some(({ detail, flagged }) => detail === fault && flagged),
+      `seed ${seed}: ${fault}, found ${own.map(({ detail }) => detail)}`,
     );
   }
   const wrongly = issues.filter(({ example }) => example < 40);
@@ -80,7 +80,7 @@ test('a data set of grey images has no grey ones among colour', () => {
     measureImage({ data: picture(random, 20, 20, 1), width: 20, height: 20, channels: 1 }),
   );
   assert.equal(
-    judgeImages(grey).filter(({ type }) => type === 'grey'),
+    judgeImages(grey).filter(({ detail }) => detail === 'grey'),
     [],
   );
 });
