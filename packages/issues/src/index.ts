@@ -1,6 +1,12 @@
 export { findAmbiguous, type AmbiguousOptions } from './ambiguous/find-ambiguous.js';
 export { findImbalance, type ImbalanceOptions } from './classes/find-imbalance.js';
 export {
+  collectIssues,
+  type CollectedIssues,
+  type CollectOptions,
+  type IssueEvidence,
+} from './collect/collect-issues.js';
+export {
   findDuplicates,
   type DuplicateEvidence,
   type Duplicates,
@@ -12,7 +18,7 @@ export type { MetadataColumn } from './groups/groups-of.js';
 export type { ImagePixels } from './images/image.js';
 export { judgeImages, type ImageFault, type ImageIssue, type JudgeImagesOptions } from './images/judge-images.js';
 export { measureImage, type ImageMeasures } from './images/measure.js';
-export { ISSUE_KINDS, type Finding, type Issue, type IssueKind, type SuggestedLabel } from './issue.js';
+export { ISSUE_KINDS, type Finding, type Issue, type IssueKind, type IssueSummary } from './issue.js';
 export {
   findLabelErrors,
   type LabelErrors,

@@ -2,31 +2,33 @@
 export const ISSUE_KINDS = ['label', 'outlier', 'duplicate', 'ambiguous', 'imbalance', 'group', 'image'] as const;
 export type IssueKind = (typeof ISSUE_KINDS)[number];
 
-/** Another label than the given one. */
-export interface SuggestedLabel {
-  /** Class index. */
-  readonly label: number;
-  readonly className: string;
-  /** How probable the class is, by the outputs that were given. */
-  readonly probability: number;
-}
-
-/** One thing that deserves a look. */
+/** Something that may be wrong with an example, or with a class or group of them. */
 export interface Issue {
   readonly kind: IssueKind;
-  /** What exactly, within the kind: `'near'`, `'dark'`, … */
-  readonly type?: string;
-  /** Of the example; of an imbalance the class name, of a group `'column=value'`. */
+  /** Id of the example; of an imbalance the class, of a group its name. */
   readonly id: string | number;
   /** From 0, nothing to see, over 0.5, where the flag begins, to 1, the worst. */
   readonly score: number;
-  /** Whether it lies beyond the threshold. */
+  /** Whether somebody should look: it lies beyond the threshold. */
   readonly flagged: boolean;
-  /** A sentence for people. */
+  /** A plain sentence. */
   readonly why: string;
-  readonly suggested?: SuggestedLabel;
-  /** The other examples that it concerns: of a duplicate its twins. */
+  /** Of a label: the class index that fits better, and its probability. */
+  readonly suggested?: number;
+  readonly suggestedProbability?: number;
+  /** Of a duplicate: ids of the others. */
   readonly others?: readonly (string | number)[];
+  /** What kind of an image fault or twin, and the like. */
+  readonly detail?: string;
+}
+
+/** What was found, by kind. */
+export interface IssueSummary {
+  readonly kind: IssueKind;
+  readonly flagged: number;
+  /** Examples, classes or groups that could be judged. */
+  readonly examined: number;
+  readonly says: string;
 }
 
 /** What one search found out about every example. */

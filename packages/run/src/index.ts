@@ -9,7 +9,9 @@ export {
   type RunCheckpoint,
   type RunManifest,
 } from './manifest/manifest.js';
-export { ISSUE_KINDS, type Issue, type IssueKind, type Issues, type IssueSummary } from './issues/issues-file.js';
+export { ISSUE_KINDS, type Issue, type IssueKind, type IssueSummary } from '@vogjs/issues';
+export type { Issues } from './issues/issues-file.js';
+export { findIssues, type FindIssuesOptions } from './find-issues/find-issues.js';
 export { columnName, type HardDirection, type ScoreColumn } from './tables/score-column.js';
 export type { ExampleId, MetaValues, ScoresTable, ScoresTableInit, ScoresToWrite } from './tables/scores-table.js';
 export type { Trajectories, TrajectoriesTable } from './tables/trajectories.js';

@@ -50,7 +50,7 @@ export const CASES: readonly Case[] = [
   {
     name: 'fashion-mnist',
     title: 'Fashion-MNIST, 10 % planted errors, planted copies',
-    plan: { ...forImages, epochs: 8 },
+    plan: { ...forTables, epochs: 15, batchSize: 64, learningRate: 0.05 },
     read: fashion,
   },
 ];
@@ -65,7 +65,9 @@ async function fashion(): Promise<CaseData> {
   const all = await readImages('fashion-mnist', { part: 'train', count: 10_000, folder: null });
   const { images, copies } = plantDuplicates(firstImages(all, 9_500), 500, SEED);
   const { given, wrong } = plantErrors(images.labels, 10, 0.1, SEED);
-  return { ...ofImages(images, given, wrong), copies };
+  const [size, ...image] = images.shape;
+  const pixels = image.reduce((product, side) => product * side, 1);
+  return { ...ofImages(images, given, wrong), shape: [size, pixels], copies };
 }
 
 function ofImages(images: ImageSet, labels: Int32Array, wrong: Uint8Array): CaseData {

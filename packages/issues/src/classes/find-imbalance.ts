@@ -33,7 +33,7 @@ export function findImbalance(
   const [only] = counts.keys();
   if (counts.size === 1) {
     const why = `All ${counted(labels.length, 'example')} are of one class, ${nameOf(only!)}: there is nothing to tell apart.`;
-    return [{ kind: 'imbalance', type: 'one class', id: nameOf(only!), score: 1, flagged: true, why }];
+    return [{ kind: 'imbalance', detail: 'one class', id: nameOf(only!), score: 1, flagged: true, why }];
   }
   const even = labels.length / counts.size;
   return [...counts]
@@ -43,7 +43,7 @@ export function findImbalance(
       const score = scoreAround(-count / even, -rare, -1, 0);
       const share = percent(count / labels.length);
       const why = `${nameOf(label)} has ${counted(count, 'example')}, ${share} of all; an even share were ${percent(1 / counts.size)}.`;
-      const type = count === 0 ? 'empty' : 'rare';
-      return { kind: 'imbalance', type, id: nameOf(label), score, flagged: score >= 0.5, why };
+      const detail = count === 0 ? 'empty' : 'rare';
+      return { kind: 'imbalance', detail, id: nameOf(label), score, flagged: score >= 0.5, why };
     });
 }

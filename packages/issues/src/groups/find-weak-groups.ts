@@ -61,7 +61,7 @@ export function findWeakGroups(
       const why =
         `${name}: ${percent(1 - own)} of ${counted(examples.length, 'example')} are right, and ${percent(1 - rest)} of the rest ` +
         `(adjusted p = ${adjusted[g]!.toPrecision(2)}).`;
-      return { kind: 'group', type: 'weak', id: name, score, flagged: isWeak, why };
+      return { kind: 'group', detail: 'weak', id: name, score, flagged: isWeak, why };
     })
     .toSorted((a, b) => b.score - a.score);
 }

@@ -36,7 +36,7 @@ export type ImageFault =
 /** What is wrong with one image: its place among the measures, the fault, and what is said of it. */
 export interface ImageIssue extends Omit<Issue, 'id'> {
   readonly kind: 'image';
-  readonly type: ImageFault;
+  readonly detail: ImageFault;
   readonly example: number;
 }
 
@@ -69,7 +69,7 @@ export function judgeImages(
   const found: ImageIssue[] = [];
   for (const [at, { image, example }] of present.entries()) {
     const add = (
-      type: ImageFault,
+      detail: ImageFault,
       value: number,
       threshold: number,
       worst: number,
@@ -77,7 +77,7 @@ export function judgeImages(
       why: string,
     ): void => {
       const score = scoreAround(value, threshold, best, worst);
-      if (score >= least) found.push({ kind: 'image', type, example, score, flagged: score >= 0.5, why });
+      if (score >= least) found.push({ kind: 'image', detail, example, score, flagged: score >= 0.5, why });
     };
     const { width, height, entropy, brightest, darkest } = image;
     add(

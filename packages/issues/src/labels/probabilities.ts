@@ -70,3 +70,16 @@ export function likeliest({ array, classes }: ReadProbabilities, example: number
   }
   return best;
 }
+
+/** The likeliest class of each example, `[N]`; -1 for rows of NaN. */
+export function likeliestClasses({ data, shape }: ShapedArray): Int32Array {
+  const [size = 0, classes = 0] = shape;
+  return Int32Array.from({ length: size }, (_, i) => {
+    let best = -1;
+    for (let c = 0; c < classes; c++) {
+      const p = Number(data[i * classes + c]);
+      if (!Number.isNaN(p) && (best === -1 || p > Number(data[i * classes + best]))) best = c;
+    }
+    return best;
+  });
+}
