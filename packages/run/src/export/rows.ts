@@ -1,5 +1,5 @@
 import { VogError } from '@vogjs/base';
-import type { Issue } from '../issues/issues-file.js';
+import type { Issue } from '@vogjs/issues';
 import type { Run } from '../open/open-run.js';
 import type { Review } from '../reviews/reviews.js';
 import type { ScoreColumn } from '../tables/score-column.js';
