@@ -13,8 +13,8 @@ import {
   wholeNumber,
 } from '@vogjs/example-shared';
 
-export const NETWORKS = ['resnet-9', 'resnet-18'] as const;
-export type NetworkName = (typeof NETWORKS)[number];
+const NETWORKS = ['resnet-9', 'resnet-18'] as const;
+type NetworkName = (typeof NETWORKS)[number];
 
 /** What decides a training's weights; saved with it, and the same when it goes on. */
 export interface TrainingSettings {

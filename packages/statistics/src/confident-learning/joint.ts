@@ -1,5 +1,5 @@
-import { type ShapedArray, VogError } from '@vogjs/core';
-import { requireArray, requireShaped } from '@vogjs/statistics';
+import { type ShapedArray, VogError } from '@vogjs/base';
+import { requireArray, requireShaped } from '../arguments.js';
 
 /** Given labels (rows) against confidently predicted ones (columns). */
 export interface ConfidentJoint {

@@ -1,5 +1,5 @@
+import type { ShapedArray } from '@vogjs/base';
 import { declareOptions, type InputOf, oneOf } from '@vogjs/base/options';
-import type { ShapedArray } from '@vogjs/core';
 import { confidentClasses, type ConfidentJoint, confidentJoint, readProbabilities } from './joint.js';
 
 /**
@@ -38,7 +38,7 @@ export interface LabelIssue {
  *
  * Source: Northcutt, Jiang & Chuang 2021, section 3.2 (methods 1 to 5) and 3.3 (ranking).
  *
- * @param probabilities `[N, classes]`, wanted out of sample; of `probabilitiesOf`, for example
+ * @param probabilities `[N, classes]`, wanted out of sample; of `probabilitiesOf` in `@vogjs/metrics`, for example
  * @param labels given class of each example, `[N]`
  * @throws VogError ARGUMENT_INVALID, INPUT_SHAPE, LABEL_INVALID, INPUT_NOT_FINITE
  */
