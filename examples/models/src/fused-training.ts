@@ -70,7 +70,7 @@ function pooled({ poolSize, strides, padding }: MaxPooling, call: Call): Call {
     if (kwargs.training !== true) return call(inputs, kwargs);
     const operation = tf.customGrad((...parameters) => {
       const [x, save] = parameters as unknown as [tf.Tensor, tf.GradSaveFunc];
-      const [y, argmax] = runNative('MaxPoolWithArgmax', [x], 2, attributes) as [tf.Tensor, tf.Tensor];
+      const [y, argmax] = quietly(() => runNative('MaxPoolWithArgmax', [x], 2, attributes)) as [tf.Tensor, tf.Tensor];
       save([x, argmax]);
       const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [from, positions] = saved as [tf.Tensor, tf.Tensor];
@@ -80,4 +80,15 @@ function pooled({ poolSize, strides, padding }: MaxPooling, call: Call): Call {
     });
     return operation(single(inputs));
   };
+}
+
+/** TensorFlow's positions are of 64 bits, and tfjs-node warns of that at every step; nobody reads these. */
+function quietly<T>(run: () => T): T {
+  const { warn } = console;
+  console.warn = () => {};
+  try {
+    return run();
+  } finally {
+    console.warn = warn;
+  }
 }

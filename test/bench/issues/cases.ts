@@ -9,8 +9,11 @@ import {
   sharedFile,
 } from '@vogjs/example-shared';
 import { seededRandom } from '@vogjs/base';
+import { readNpy } from '@vogjs/formats';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { cacheFolder } from './folder.js';
 import { plantDuplicates, plantErrors } from './planted.js';
 import type { TrainingData, TrainingPlan } from './training.js';
 
@@ -46,7 +49,12 @@ export const CASES: readonly Case[] = [
   { name: 'penguins', title: 'penguins, 10 % planted errors', plan: { ...forTables, epochs: 40 }, read: penguins },
   { name: 'optdigits', title: 'optdigits, 10 % planted errors', plan: forTables, read: optdigits },
   { name: 'cifar10n-worse', title: 'CIFAR-10N worse', plan: forImages, read: () => cifar10n('worse') },
-  { name: 'cifar10n-aggre', title: 'CIFAR-10N aggre', plan: forImages, read: () => cifar10n('aggre') },
+  {
+    name: 'cifar10n-aggre',
+    title: 'CIFAR-10N aggre, a head on frozen features',
+    plan: { ...forTables, epochs: 15, folds: 3, batchSize: 64 },
+    read: aggreOnFeatures,
+  },
   {
     name: 'fashion-mnist',
     title: 'Fashion-MNIST, 10 % planted errors, planted copies',
@@ -59,6 +67,18 @@ async function cifar10n(set: 'worse' | 'aggre'): Promise<CaseData> {
   const all = firstImages(await readImages('cifar10', { part: 'train', count: 10_000, folder: null }), 10_000);
   const { given, wrong } = await readHumanLabels(set, all.labels, null);
   return ofImages(all, given, wrong);
+}
+
+/**
+ * The features that the network of "worse" has learned, with the labels "aggre" of the same images: a frozen network and
+ * a head, as many people have. Its case must have been trained before.
+ */
+async function aggreOnFeatures(): Promise<CaseData> {
+  const data = await cifar10n('aggre');
+  const { data: features } = readNpy(readFileSync(join(cacheFolder(), 'cifar10n-worse', 'features.npy')));
+  const rows = Float32Array.from(features as Float32Array);
+  const width = rows.length / data.labels.length;
+  return { ...data, inputs: scaledColumns(rows, width), shape: [data.labels.length, width] };
 }
 
 async function fashion(): Promise<CaseData> {
@@ -113,14 +133,22 @@ async function penguins(): Promise<CaseData> {
 function ofTable(rows: readonly (readonly number[])[], truth: Int32Array, classNames: readonly string[]): CaseData {
   const order = seededRandom(SEED).shuffle(rows.length);
   const width = rows[0]!.length;
-  const inputs = new Float32Array(rows.length * width);
-  for (let column = 0; column < width; column++) {
-    const values = rows.map((row) => row[column]!);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) || 1;
-    for (const [to, from] of order.entries()) inputs[to * width + column] = (values[from]! - mean) / deviation;
-  }
+  const shuffled = Float32Array.from([...order].flatMap((from) => rows[from]!));
+  const inputs = scaledColumns(shuffled, width);
   const labels = Int32Array.from(order, (from) => truth[from]!);
   const { given, wrong } = plantErrors(labels, classNames.length, 0.1, SEED);
   return { inputs, shape: [rows.length, width], labels: given, wrong, classes: classNames.length, classNames };
+}
+
+/** Each column with mean 0 and standard deviation 1; a constant one is 0. */
+function scaledColumns(values: Float32Array, width: number): Float32Array {
+  const size = values.length / width;
+  const scaled = new Float32Array(values.length);
+  for (let column = 0; column < width; column++) {
+    const own = Float64Array.from({ length: size }, (_, row) => values[row * width + column]!);
+    const mean = own.reduce((sum, value) => sum + value, 0) / size;
+    const deviation = Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / size) || 1;
+    for (const [row, value] of own.entries()) scaled[row * width + column] = (value - mean) / deviation;
+  }
+  return scaled;
 }

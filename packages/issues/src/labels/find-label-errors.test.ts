@@ -90,7 +90,7 @@ test('a sentence says the label, the other class with its probability, the neigh
   const example = [...wrong.keys()].find((i) => wrong[i] === 1 && found.flagged[i] === 1)!;
   assert.match(
     found.why(example),
-    /^Labelled (ant|bee|cat|dog); a network that had not seen it says (ant|bee|cat|dog) \d+ %, and .* % for the label; \d+ of its 10 nearest neighbours have another label; it was harder to learn than \d+ % of the data\.$/,
+    /^Labelled (ant|bee|cat|dog); a network that had not seen it says (ant|bee|cat|dog) \d+ %, and .* % for the label; \d+ of its 20 nearest neighbours have another label; it was harder to learn than \d+ % of the data\.$/,
   );
   assert.match(found.summary, /^\d+ labels of 400 \(\d+ %\) are probably wrong\.$/);
 });

@@ -12,7 +12,7 @@ const where = 'findOutliers';
 const declared = declareOptions(where, {
   neighbours: integer(1).default(10).about('Distances to so many neighbours are averaged.'),
   deviations: positive()
-    .default(3.5)
+    .default(2.7)
     .about('Without a reference: flagged beyond so many robust standard deviations above the middle.'),
   falseDiscoveries: share()
     .default(0.05)
@@ -45,8 +45,8 @@ export interface Outliers extends Finding {
  * Which examples lie far from all others, or from a reference.
  *
  * An example's strangeness is the logarithm of its mean distance to its nearest neighbours, in robust standard
- * deviations; with energies, the mean of both. Without a reference, flagged is what lies more than 3.5 of these above the
- * middle. With a reference, each example has a conformal p-value, the share of the reference that is as strange
+ * deviations; with energies, the mean of both. Without a reference, flagged is what lies more than 2.7 of these above the
+ * middle, where Tukey's fence lies for normal values. With a reference, each example has a conformal p-value, the share of the reference that is as strange
  * (leave-one-out there), and Benjamini and Hochberg's procedure flags so that at most `falseDiscoveries` of those flagged
  * are like the reference. A p-value is 1 / (M + 1) at least: to flag few strange ones among many, give a large reference.
  *
