@@ -12,4 +12,5 @@ export {
 } from './encode/encode-table.js';
 export type { TableEncoderJson } from './encode/parts.js';
 export type { EncodedCategories, EncodedInputs, EncodedTokens } from './encode/transform.js';
+export { type ParquetOptions, readParquet } from './parquet/read-parquet.js';
 export type { ReadingNote, ReadingNoteCode } from './notes/notes.js';

@@ -29,7 +29,7 @@ export function columnOf(
     const values = valuesOf(cells, readerOf(kind, decimal));
     if (values !== null) return { column: { name, type: kind, values, missing }, notes: [] };
   }
-  return { column: words(looksLikeText(present) ? 'text' : 'category'), notes: mixedNotes(name, cells, decimal) };
+  return { column: wordsColumn(name, cells), notes: mixedNotes(name, cells, decimal) };
 }
 
 function readerOf(type: 'number' | 'boolean' | 'date', decimal: '.' | ','): (cell: string) => number | null {
@@ -64,6 +64,17 @@ function asTold(
     'TABLE_INVALID',
     `Column ${shown(name)} is told to be of type ${type}, but row ${row} has ${shown(cells[row])}. Correct it, or add it to missing: ['${cells[row]}'].`,
   );
+}
+
+/** A column of words, text where they look like it. */
+export function wordsColumn(name: string, cells: readonly (string | null)[]): Column {
+  const present = cells.filter((cell) => cell !== null);
+  return {
+    name,
+    type: looksLikeText(present) ? 'text' : 'category',
+    values: cells,
+    missing: cells.length - present.length,
+  };
 }
 
 function looksLikeText(present: readonly string[]): boolean {
