@@ -25,3 +25,6 @@ export { folderStorage } from './storage/folder.js';
 export { memoryStorage } from './storage/memory.js';
 export { originPrivateStorage } from './storage/origin-private.js';
 export type { RunPlace } from './storage/place.js';
+export { EXPORT_FORMATS, type ExportFormat, type ExportOptions, exportRun } from './export/export-run.js';
+export { labelStudioConfig } from './export/label-studio.js';
+export { ANSWER_FORMATS, type AnswerFormat, readAnswers } from './answers/answers.js';

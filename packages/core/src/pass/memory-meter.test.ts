@@ -1,4 +1,4 @@
-import { selectBackend } from '../node/select-backend.js';
+import { selectBackend } from '@vogjs/backend/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

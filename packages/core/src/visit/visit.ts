@@ -1,8 +1,9 @@
 import type { ScorableModel } from '../model/model.js';
 import type { ProbeOptions } from '../probe/probe.js';
 import type { Requirements } from '../resources/resource.js';
-import type { Consumer } from './consumer.js';
-import type { ResourceVisitor, VisitOptions } from './visit-options.js';
+import type { Consumer } from '../pass/consumer.js';
+import { OWN_PARTS } from './own-parts.js';
+import type { ResourceVisitor, VisitOptions } from '../pass/visit-options.js';
 
 /**
  * Passes a model as it is now once over a probe, in chunks: each required resource is computed at most once a chunk,
@@ -19,8 +20,8 @@ export async function visitResources<const R extends Requirements, Name extends 
   options: VisitOptions = {},
 ): Promise<void> {
   // The code of a pass is loaded when there is one to make.
-  const { passOverResources } = await import('./visiting.js');
-  await passOverResources(model, probe, requires, visitor, options);
+  const { passOverResources } = await import('../tracker/training.js');
+  await passOverResources(model, probe, requires, visitor, options, OWN_PARTS);
 }
 
 /**
@@ -35,6 +36,6 @@ export async function visitProbe(
   consumers: readonly Consumer[],
   options: VisitOptions = {},
 ): Promise<void> {
-  const { passOverProbe } = await import('./visiting.js');
-  await passOverProbe(model, probe, consumers, options);
+  const { passOverProbe } = await import('../tracker/training.js');
+  await passOverProbe(model, probe, consumers, options, OWN_PARTS);
 }

@@ -7,9 +7,9 @@ import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { modelAdapter } from '../model/adapter.js';
 import { inputGradient, logits } from '../resources/builtin.js';
 import { collectResources } from './collect.js';
-import type { ProvidedForPass } from './provided.js';
+import type { ProvidedForPass } from '../pass/provided.js';
 import { visitResources } from './visit.js';
-import type { PassProgress } from './visit-options.js';
+import type { PassProgress } from '../pass/visit-options.js';
 
 const test = suite('provide, in a single pass');
 test.before.each(() => bootBackend('cpu'));

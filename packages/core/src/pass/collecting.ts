@@ -1,39 +1,21 @@
-import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
+import * as tf from '@tensorflow/tfjs';
 import type { ScorableModel } from '../model/model.js';
 import type { ProbeOptions } from '../probe/probe.js';
 import type { Requirements } from '../resources/resource.js';
 import type { Consumer } from './consumer.js';
-import { visitProbe } from './visit.js';
-import type { VisitOptions } from './visit-options.js';
+import { passOverProbe } from './visiting.js';
+import type { OwnParts } from './provided.js';
+import type { Collected, VisitOptions } from './visit-options.js';
 
-/** What `collectResources` takes beside model and probe. */
-export type CollectOptions = VisitOptions;
-
-/** A resource of all examples, on the host. */
-export interface Collected {
-  /** Row-major, the examples in the probe's order. */
-  readonly data: Float32Array | Int32Array;
-  /** `[N, ...]` */
-  readonly shape: readonly number[];
-}
-
-/**
- * Values of resources for all examples of a probe, from one pass over a model as it is now: for scores that compare
- * examples with one another, which a metric, seeing one chunk at a time, cannot. Takes the memory of those values.
- *
- * ```ts
- * const { penultimate: h, labels: y } = await collectResources(model, { inputs, labels }, { penultimate, labels });
- * ```
- *
- * @throws VogError INPUT_SHAPE, LABEL_INVALID, LAYER_UNKNOWN, LOGITS_UNRESOLVED
- */
-export async function collectResources<const R extends Requirements>(
+/** What `collectResources` does. */
+export async function collectAll(
   model: ScorableModel,
   probe: ProbeOptions,
-  requires: R,
-  options: CollectOptions = {},
-): Promise<{ readonly [Name in keyof R]: Collected }> {
+  requires: Requirements,
+  options: VisitOptions,
+  own: OwnParts,
+): Promise<Record<string, Collected>> {
   const parts = new Map<string, { pieces: (Float32Array | Int32Array)[]; shape: number[] }>();
   const collecting: Consumer = {
     requires,
@@ -47,9 +29,8 @@ export async function collectResources<const R extends Requirements>(
       }
     },
   };
-  await visitProbe(model, probe, [collecting], options);
-  const collected = [...parts].map(([name, { pieces, shape }]) => [name, { data: joined(pieces), shape }]);
-  return Object.fromEntries(collected) as { readonly [Name in keyof R]: Collected };
+  await passOverProbe(model, probe, [collecting], options, own);
+  return Object.fromEntries([...parts].map(([name, { pieces, shape }]) => [name, { data: joined(pieces), shape }]));
 }
 
 function rowsOf(name: string, value: unknown, size: number): tf.Tensor {
