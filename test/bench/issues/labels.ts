@@ -25,7 +25,7 @@ export function heldOutProbabilities(
 }
 
 /** Mean loss, AUM, EL2N and margin of the training on all examples. */
-export function trajectoriesOf(
+function trajectoriesOf(
   { trained }: TrainedOutputs,
   { labels, classes }: CaseData,
 ): Record<string, DifficultyScores> {
