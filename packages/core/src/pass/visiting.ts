@@ -1,5 +1,5 @@
-import { anything, callable, checkOptions } from '@vogjs/base';
-import { deviceTensorBytes, leaveUnsetCpuBackend, settleDevice } from '@vogjs/backend';
+import { anything, callable, checkOptions, flag } from '@vogjs/base';
+import { deviceTensorBytes, leaveUnsetCpuBackend, RecordedPasses, settleDevice } from '@vogjs/backend';
 import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { checkLabelRange } from '../labels/labels.js';
 import { modelAdapter } from '../model/adapter.js';
@@ -52,10 +52,16 @@ export async function passOverProbe(
     receive: (_, { start, size, total }) =>
       onProgress?.({ done: start + size, total, milliseconds: clock.now() - started }),
   };
-  await passOver(bound, examplesOf(probe, sizes.chunks()), [settling, ...consumers, progress], {
-    gradientEngine: provide.gradientEngine ?? tapeGradientEngine,
-    ...sizes.services,
-  });
+  const recorded = new RecordedPasses(options.recorded, 'second');
+  try {
+    await passOver(bound, examplesOf(probe, sizes.chunks()), [settling, ...consumers, progress], {
+      gradientEngine: provide.gradientEngine ?? tapeGradientEngine,
+      recorded,
+      ...sizes.services,
+    });
+  } finally {
+    recorded.dispose();
+  }
   await settleDevice('while resources were read');
 }
 
@@ -76,7 +82,7 @@ export async function passOverResources<const R extends Requirements, Name exten
 }
 
 function checkVisitOptions(options: VisitOptions): void {
-  checkPassOptions(WHERE, options, { task: anything, onTask: callable });
+  checkPassOptions(WHERE, options, { task: anything, onTask: callable, recorded: flag });
 }
 
 /** The first consumer: learns the task, refuses what means nothing for it, and reads the labels by it. */
