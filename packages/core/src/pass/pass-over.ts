@@ -22,6 +22,7 @@ export interface PassServices {
 }
 
 type Leaving = Readonly<Record<string, tf.Tensor>>;
+const NOTHING: Leaving = {};
 
 /**
  * The only loop over examples in the project.
@@ -74,7 +75,10 @@ class Pass {
     try {
       const received = await Promise.all(leaving.map(onHost));
       const visited = { ...chunk, total: this.examples.size };
-      for (const [i, consumer] of taking.entries()) await consumer.receive?.(received[i]!, visited);
+      for (const [i, consumer] of taking.entries()) {
+        const receiving = consumer.receive?.(received[i]!, visited);
+        if (receiving !== undefined) await receiving;
+      }
     } finally {
       tf.dispose(leaving);
     }
@@ -113,7 +117,8 @@ class Pass {
   /** One consumer's turn; null when it failed and the pass goes on without it. */
   private turn(consumer: Consumer, resolver: ChunkResolver): Leaving | null {
     try {
-      const given = consumer.visit(resolver.resolve(consumer.requires), resolver) ?? {};
+      const given = consumer.visit(resolver.resolve(consumer.requires), resolver);
+      if (given === undefined) return NOTHING;
       // The clone is what may be disposed: a consumer may give an input, or one tensor under two names.
       return Object.fromEntries(Object.entries<tf.Tensor>(given).map(([name, tensor]) => [name, tf.clone(tensor)]));
     } catch (thrown) {
@@ -144,8 +149,14 @@ class Pass {
   }
 }
 
-async function onHost(leaving: Leaving): Promise<Record<string, HostValue>> {
-  const values = Object.entries(leaving).map(async ([name, tensor]) => {
+/** The same on the host; at once where there is nothing, as for most chunks of a checkpoint. */
+function onHost(leaving: Leaving): Record<string, HostValue> | Promise<Record<string, HostValue>> {
+  const entries = Object.entries(leaving);
+  return entries.length === 0 ? {} : read(entries);
+}
+
+async function read(leaving: readonly (readonly [string, tf.Tensor])[]): Promise<Record<string, HostValue>> {
+  const values = leaving.map(async ([name, tensor]) => {
     const data = (await tensor.data()) as HostValue['data'];
     return [name, { data, shape: tensor.shape }] as const;
   });
