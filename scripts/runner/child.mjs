@@ -4,6 +4,7 @@ import { writeSync } from 'node:fs';
 import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { namedTensorflow } from './tensorflow.mjs';
 
 /** @typedef {import('./uvu.mjs').Run} Run */
 
@@ -13,7 +14,7 @@ uvu.UVU_DEFER = 1;
 uvu.UVU_QUEUE = [[]];
 uvu.UVU_INDEX = 0;
 
-register('./hooks.mjs', import.meta.url);
+register('./hooks.mjs', { parentURL: import.meta.url, data: { tensorflow: namedTensorflow() } });
 const { asError, ledger } = await import('./uvu.mjs');
 
 /** @param {object} event */

@@ -1,7 +1,7 @@
 // The chunk size that is chosen by itself: measured once before training, within the memory, and without a trace.
 // Only with --all: it measures passes
 import * as tf from '@tensorflow/tfjs';
-import { withMemoryMeter } from '@vogjs/backend';
+import { withMemoryMeter } from '@vogjs/core/engine';
 import {
   createTracker,
   DeviceStateStore,

@@ -12,14 +12,15 @@ export {
   type ShapedArray,
 } from '@vogjs/base';
 export type { CoreErrorCode } from './error-codes.js';
-export { checkedProbe, checkModelArgument, checkPassOptions } from './pass/arguments.js';
+export { checkModelArgument, checkPassOptions } from './pass/arguments.js';
+export { checkedProbe } from './probe/checked.js';
 export { settleDevice } from '@vogjs/backend';
 export { prepareBackend, type RepairReport } from '@vogjs/backend';
-export { collectResources, type Collected, type CollectOptions } from './pass/collect.js';
+export { collectResources, type CollectOptions } from './visit/collect.js';
 export type { Consumer, HostValue, PassChunk, TurnFailure, VisitedChunk } from './pass/consumer.js';
 export type { ProvidedForPass } from './pass/provided.js';
-export { visitProbe, visitResources } from './pass/visit.js';
-export type { PassProgress, ResourceVisitor, VisitOptions } from './pass/visit-options.js';
+export { visitProbe, visitResources } from './visit/visit.js';
+export type { Collected, PassProgress, ResourceVisitor, VisitOptions } from './pass/visit-options.js';
 export { createTracker } from './tracker/create-tracker.js';
 export type { Tracker } from './tracker/tracker.js';
 export type { TrackerOptions, Provided } from './run/options.js';

@@ -9,7 +9,9 @@ export {
   type RunCheckpoint,
   type RunManifest,
 } from './manifest/manifest.js';
-export { ISSUE_KINDS, type Issue, type IssueKind, type Issues, type IssueSummary } from './issues/issues-file.js';
+export { ISSUE_KINDS, type Issue, type IssueKind, type IssueSummary } from '@vogjs/issues';
+export type { Issues } from './issues/issues-file.js';
+export { findIssues, type FindIssuesOptions } from './find-issues/find-issues.js';
 export { columnName, type HardDirection, type ScoreColumn } from './tables/score-column.js';
 export type { ExampleId, MetaValues, ScoresTable, ScoresTableInit, ScoresToWrite } from './tables/scores-table.js';
 export type { Trajectories, TrajectoriesTable } from './tables/trajectories.js';
@@ -23,3 +25,6 @@ export { folderStorage } from './storage/folder.js';
 export { memoryStorage } from './storage/memory.js';
 export { originPrivateStorage } from './storage/origin-private.js';
 export type { RunPlace } from './storage/place.js';
+export { EXPORT_FORMATS, type ExportFormat, type ExportOptions, exportRun } from './export/export-run.js';
+export { labelStudioConfig } from './export/label-studio.js';
+export { ANSWER_FORMATS, type AnswerFormat, readAnswers } from './answers/answers.js';

@@ -8,6 +8,8 @@ export {
   type ClassDifficulty,
   type ClassNormalisation,
 } from './class-correlation.js';
+export { classThresholds, confidentJoint, type ConfidentJoint } from './confident-learning/joint.js';
+export { labelIssues, type LabelIssue, type LabelIssuesOptions } from './confident-learning/label-issues.js';
 export { pearson, spearman, type Correlation } from './correlation.js';
 export {
   compareDetection,

@@ -37,25 +37,22 @@ export const readings: Program = {
     const options = readOptions(typed);
     const { run, count, data, out, seed } = options;
     await startRun(options);
-    const checkpoints = await openCheckpoints(run);
+    const checkpoints = await openCheckpoints(run, data);
     try {
-      if (checkpoints.names.length < LEAST_CHECKPOINTS) {
+      const { title, count: checkpointCount } = checkpoints;
+      if (checkpointCount < LEAST_CHECKPOINTS) {
         throw new UsageError(
-          `--run '${run}' has ${checkpoints.names.length} checkpoints; a third needs two, so at least ${LEAST_CHECKPOINTS} are needed.`,
+          `--run '${run}' has ${checkpointCount} checkpoints: each third of a training needs two, so ${LEAST_CHECKPOINTS}.`,
         );
       }
       const read = await readImages(checkpoints.dataset, { part: 'test', count, folder: data });
       const images = firstImages(read, count);
       const columns = await scoreAll(checkpoints, images, out);
       const result = analyseReadings(columns, images.classNames, seed);
-      const markdown = readingsMarkdown(result, checkpoints.title);
+      const markdown = readingsMarkdown(result, title);
       console.log(`\n${markdown}`);
       await writeResults(options, {
-        'readings.json': JSON.stringify(
-          { title: checkpoints.title, checkpoints: checkpoints.names, ...result },
-          null,
-          1,
-        ),
+        'readings.json': JSON.stringify({ title, checkpoints: checkpointCount, ...result }, null, 1),
         'readings.md': `${markdown}\n`,
       });
     } finally {

@@ -10,9 +10,9 @@ import type { Columns } from './shard.js';
 const VERSION = '1';
 
 /** What makes the scores of a shard what they are. */
-export function identityOf({ title, dataset, names }: CheckpointFolder, images: ImageSet): Record<string, string> {
+export function identityOf({ dataset, hash: weights }: CheckpointFolder, images: ImageSet): Record<string, string> {
   const hash = createHash('sha256').update(images.pixels).update(Uint8Array.from(images.labels)).digest('hex');
-  return { version: VERSION, title, dataset, checkpoints: names.join(' '), images: hash };
+  return { version: VERSION, dataset, weights, images: hash };
 }
 
 /** The scores of a shard that was done before; null where it was not. */

@@ -65,7 +65,7 @@ async function pass(
   references: readonly (typeof REFERENCES)[number][],
   onCheckpoint: (done: number) => void,
 ): Promise<Columns> {
-  const count = checkpoints.names.length;
+  const { count } = checkpoints;
   const ranges = windowsOf(count);
   const named = READ.flatMap((read) => WINDOWS.map((window) => [`${read} ${window}`, read, ranges[window]] as const));
   // A metric's name has no spaces.

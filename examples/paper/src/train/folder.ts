@@ -77,7 +77,7 @@ export async function restoreTraining(
 }
 
 /** Name of the weights after so many epochs. */
-function weightsFile(epochs: number): string {
+export function weightsFile(epochs: number): string {
   return `weights-${String(epochs).padStart(4, '0')}.safetensors`;
 }
 

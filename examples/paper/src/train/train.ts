@@ -21,7 +21,7 @@ export interface TrainingData {
 }
 
 /** The network of a training, with its initial weights. */
-function networkOf({ network, width, seed }: TrainingSettings, images: ImageSet): tf.LayersModel {
+export function networkOf({ network, width, seed }: TrainingSettings, images: ImageSet): tf.LayersModel {
   const [, height, across, channels] = images.shape;
   const options = { width, seed, classes: images.classNames.length, shape: [height, across, channels] } as const;
   return network === 'resnet-9' ? resnet9(options) : resnet18(options);

@@ -7,12 +7,13 @@ import { checkInputShapes } from './fit.js';
 import { callFunction, kindOf, tensorsOf, withOwnTensors } from './ownership.js';
 import { PENULTIMATE } from './penultimate.js';
 import type { LogitsFunction, LogitsOptions, ModelAdapter, RawModel, ScorableModel } from './model.js';
+import type { TaskQuestion } from '../task/question.js';
 import type { Task } from '../task/task.js';
 
 /** The adapter for LayersModels, GraphModels and functions. */
 export const modelAdapter: ModelAdapter = {
   bind(model, options, features, question) {
-    const raw = bindRaw(model, options, features);
+    const raw = bindRaw(model, options, features, question);
     const { units } = raw.head;
     const resolve = (count: number): Task | null => question?.resolve({ ...raw.head, units: count }) ?? null;
     let task = units === null ? null : resolve(units);
@@ -55,8 +56,13 @@ export function logitsOf(
   };
 }
 
-function bindRaw(model: ScorableModel, options: LogitsOptions, features: readonly string[]): RawModel {
-  if (model instanceof tf.LayersModel) return bindLayersModel(model, options, features);
+function bindRaw(
+  model: ScorableModel,
+  options: LogitsOptions,
+  features: readonly string[],
+  question?: TaskQuestion,
+): RawModel {
+  if (model instanceof tf.LayersModel) return bindLayersModel(model, options, features, question);
   if (model instanceof tf.GraphModel) return bindGraphModel(model, options, features);
   if (typeof model === 'function') return bindFunction(model, options, features);
   throw new VogError(

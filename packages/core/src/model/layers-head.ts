@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { compiledLoss } from '../task/compiled-loss.js';
+import type { TaskQuestion } from '../task/question.js';
 import type { Squashing } from '../task/task.js';
 import type { LogitsOptions, RawHead } from './model.js';
 
@@ -14,15 +14,17 @@ type Layer = tf.layers.Layer & {
  * model was compiled with for this output.
  *
  * @param activation of the layer whose output the logits are found from; 'none' where it has no activation
+ * @param question brings what reads the loss; where nobody asks for the task, nobody needs it
  */
 export function layersHead(
   model: tf.LayersModel,
   options: LogitsOptions,
   logits: tf.SymbolicTensor,
   activation: string,
+  question: TaskQuestion | undefined,
 ): RawHead {
   const areLogits = options.layer !== undefined;
-  const loss = compiledLoss(model, outputIndex(model, logits));
+  const loss = question?.lossOf(model, outputIndex(model, logits)) ?? null;
   const { shape } = logits;
   const units = shape.length === 2 ? (shape[1] ?? null) : null;
   let squashing = squashingOf(activation);

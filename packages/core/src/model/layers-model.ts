@@ -1,5 +1,6 @@
 import { type ErrorCode, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
+import type { TaskQuestion } from '../task/question.js';
 import type { LogitsOptions, RawModel } from './model.js';
 import { asArray, inputsOf, type Layer, type Symbol } from './layer-graph.js';
 import { type CallArguments, type Head, type HeadValue, layerPass } from './layer-pass.js';
@@ -43,7 +44,12 @@ interface Found {
 }
 
 /** Finds the logits of a LayersModel and prepares one forward pass that gives them and the features asked for. */
-export function bindLayersModel(model: tf.LayersModel, options: LogitsOptions, features: readonly string[]): RawModel {
+export function bindLayersModel(
+  model: tf.LayersModel,
+  options: LogitsOptions,
+  features: readonly string[],
+  question?: TaskQuestion,
+): RawModel {
   const output = outputSymbol(model, options);
   const { run, description, activation } = find(model, output, options.layer !== undefined, features);
   const name = (output as Symbol).sourceLayer.name;
@@ -51,7 +57,7 @@ export function bindLayersModel(model: tf.LayersModel, options: LogitsOptions, f
     inputShapes: model.inputs.map((input) => input.shape.slice(1)),
     description: options.output === undefined ? description : `output '${name}', ${description},`,
     ...(model.outputs.length > 1 ? { outputs: listOutputs(model) } : {}),
-    head: layersHead(model, options, output, activation),
+    head: layersHead(model, options, output, activation, question),
     forward: (inputs) => tf.tidy(() => leavingUntouched([model], () => run(inputs, { training: false }))),
   };
 }

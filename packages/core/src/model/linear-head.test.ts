@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { logits, penultimate } from '../resources/builtin.js';
-import { collectResources } from '../pass/collect.js';
+import { collectResources } from '../visit/collect.js';
 import { bootBackend, normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import type { LogitsOptions } from './model.js';
 import { linearHeadOf } from './linear-head.js';

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createTracker } from '../tracker/create-tracker.js';
-import { collectResources } from '../pass/collect.js';
+import { collectResources } from '../visit/collect.js';
 import { inputGradientOf } from '../gradients/input-gradient.js';
 import { defineMetric } from '../metrics/define-metric.js';
 import { logits, probabilities } from '../resources/builtin.js';

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { anything, callable, type Check, checkArgument, checkOf, checkOptions, integer, record } from '@vogjs/base';
+import { callable, type Check, checkArgument, checkOf, checkOptions, integer, record } from '@vogjs/base';
 import { checkLogitsOptions } from '../model/logits-options.js';
-import { Probe, type ProbeOptions } from '../probe/probe.js';
 import type { ProvidedForPass } from './provided.js';
 
 /** What can stand for a model; one of another copy of tfjs is told so where it is bound. */
@@ -67,14 +66,4 @@ export function checkProvided(provide: unknown, more: Readonly<Record<string, re
     ),
   ]);
   checkOptions('provide', provide, Object.fromEntries(checks));
-}
-
-/**
- * The examples of a pass, checked as far as they can be without reading them.
- *
- * @throws VogError ARGUMENT_INVALID, PROBE_EMPTY, INPUT_SHAPE, INPUT_NOT_FINITE, IDS_DUPLICATE, LABEL_INVALID
- */
-export function checkedProbe(where: string, options: ProbeOptions): Probe {
-  checkOptions(where, options, { inputs: anything, labels: anything, ids: anything, classNames: anything });
-  return new Probe(options);
 }

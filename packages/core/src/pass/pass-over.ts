@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Footprint, keepBackendRepaired, loadRepairs, withMemoryMeter } from '@vogjs/backend';
+import { keepBackendRepaired, loadRepairs } from '@vogjs/backend';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { BoundModel } from '../model/model.js';
 import { needsOf } from '../resources/needs.js';
@@ -8,6 +8,7 @@ import type { Chunk } from './chunks.js';
 import { yieldToHost } from './clock.js';
 import type { Consumer, HostValue, TurnFailure } from './consumer.js';
 import type { Examples } from './examples.js';
+import { type Footprint, withMemoryMeter } from './memory-meter.js';
 import { ChunkResolver, ResourceFailure } from './resolver.js';
 import { watchModel, type WatchedModel } from './watched-model.js';
 

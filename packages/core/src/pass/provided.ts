@@ -1,5 +1,6 @@
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { ModelAdapter } from '../model/model.js';
+import type { Probe, ProbeOptions } from '../probe/probe.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 
@@ -9,4 +10,9 @@ export interface ProvidedForPass {
   readonly gradientEngine?: GradientEngine;
   readonly clock?: Clock;
   readonly logger?: Logger;
+}
+
+/** Our own parts of a pass, and what makes a probe: a page has them before it loads what passes over it. */
+export interface OwnParts extends Required<ProvidedForPass> {
+  readonly checkedProbe: (where: string, options: ProbeOptions) => Probe;
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
-import { deviceTensorBytes, type Footprint, settleDevice } from '@vogjs/backend';
+import { deviceTensorBytes, settleDevice } from '@vogjs/backend';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { BoundModel } from '../model/model.js';
 import type { Probe } from '../probe/probe.js';
@@ -10,6 +10,7 @@ import { type ChunkChoice, chooseChunkSize, type TrialPass, WORKING_MEMORY } fro
 import { estimateChunkSize } from './chunks.js';
 import type { Clock } from './clock.js';
 import { type Examples, examplesOf } from './examples.js';
+import type { Footprint } from './memory-meter.js';
 import { passOver } from './pass-over.js';
 
 /** The backend does not show what its tensors take. */

@@ -40,3 +40,11 @@ export interface ResourceVisitor<R extends Requirements, Name extends string> {
   /** Gets it on the host, one chunk after the other, before the next one is visited. */
   readonly receive: (values: Readonly<Record<Name, HostValue>>, chunk: VisitedChunk) => void;
 }
+
+/** A resource of all examples, on the host. */
+export interface Collected {
+  /** Row-major, the examples in the probe's order. */
+  readonly data: Float32Array | Int32Array;
+  /** `[N, ...]` */
+  readonly shape: readonly number[];
+}

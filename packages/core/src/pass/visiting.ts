@@ -1,8 +1,6 @@
 import { anything, callable, checkOptions } from '@vogjs/base';
 import { deviceTensorBytes, leaveUnsetCpuBackend, settleDevice } from '@vogjs/backend';
-import { tapeGradientEngine } from '../gradients/input-gradient.js';
 import { checkLabelRange } from '../labels/labels.js';
-import { modelAdapter } from '../model/adapter.js';
 import { checkInputShapes } from '../model/fit.js';
 import type { BoundModel, ScorableModel } from '../model/model.js';
 import type { Probe, ProbeOptions } from '../probe/probe.js';
@@ -11,13 +9,12 @@ import { checkRequirements } from '../resources/requirements.js';
 import type { Requirements } from '../resources/resource.js';
 import { checkTaskKind, refuseForTask } from '../task/refusals.js';
 import { taskQuestion } from '../task/resolve.js';
-import { checkedProbe, checkModelArgument, checkPassOptions } from './arguments.js';
+import { checkModelArgument, checkPassOptions } from './arguments.js';
 import { largestWithin, TRIAL_EXAMPLES, WORKING_MEMORY } from './chunk-choice.js';
 import { type Chunk, estimateChunkSize } from './chunks.js';
-import { monotonicClock } from './clock.js';
 import type { Consumer } from './consumer.js';
 import { examplesOf } from './examples.js';
-import { consoleLogger } from './logger.js';
+import type { OwnParts } from './provided.js';
 import { passOver, type PassServices } from './pass-over.js';
 import type { ResourceVisitor, VisitOptions } from './visit-options.js';
 
@@ -28,23 +25,24 @@ export async function passOverProbe(
   model: ScorableModel,
   probeOptions: ProbeOptions,
   consumers: readonly Consumer[],
-  options: VisitOptions = {},
+  options: VisitOptions,
+  own: OwnParts,
 ): Promise<void> {
   checkModelArgument(WHERE, model);
   checkVisitOptions(options);
   for (const { requires } of consumers) checkRequirements(WHERE, requires);
-  const probe = checkedProbe('a probe', probeOptions);
+  const probe = own.checkedProbe('a probe', probeOptions);
   const { logits = {}, task, provide = {}, onProgress } = options;
   checkTaskKind(WHERE, task);
   await probe.prepare();
-  await leaveUnsetCpuBackend((line) => (provide.logger ?? consoleLogger).warn(line));
+  await leaveUnsetCpuBackend((line) => (provide.logger ?? own.logger).warn(line));
   const { features } = needsOf(consumers.map(({ requires }) => requires));
-  const adapter = provide.modelAdapter ?? modelAdapter;
+  const adapter = provide.modelAdapter ?? own.modelAdapter;
   const bound = adapter.bind(model, logits, features, taskQuestion(task, probe.given));
   const settling = settlingTask(bound, probe, consumers, options);
   checkInputShapes(probe.inputShapes, bound);
   const sizes = new ChunkSizes(probe, options.chunkSize);
-  const clock = provide.clock ?? monotonicClock;
+  const clock = provide.clock ?? own.clock;
   const started = clock.now();
   const progress: Consumer = {
     requires: {},
@@ -53,7 +51,7 @@ export async function passOverProbe(
       onProgress?.({ done: start + size, total, milliseconds: clock.now() - started }),
   };
   await passOver(bound, examplesOf(probe, sizes.chunks()), [settling, ...consumers, progress], {
-    gradientEngine: provide.gradientEngine ?? tapeGradientEngine,
+    gradientEngine: provide.gradientEngine ?? own.gradientEngine,
     ...sizes.services,
   });
   await settleDevice('while resources were read');
@@ -65,14 +63,21 @@ export async function passOverResources<const R extends Requirements, Name exten
   probe: ProbeOptions,
   requires: R,
   visitor: ResourceVisitor<R, Name>,
-  options: VisitOptions = {},
+  options: VisitOptions,
+  own: OwnParts,
 ): Promise<void> {
   checkModelArgument(WHERE, model);
   checkVisitOptions(options);
   checkRequirements(WHERE, requires);
   checkOptions('a visitor', visitor, { visit: callable, receive: callable }, ['visit', 'receive']);
   // The resolver gives exactly the values of `requires`; the type system cannot see through the string map.
-  await passOverProbe(model, probe, [{ requires, ...(visitor as unknown as Omit<Consumer, 'requires'>) }], options);
+  await passOverProbe(
+    model,
+    probe,
+    [{ requires, ...(visitor as unknown as Omit<Consumer, 'requires'>) }],
+    options,
+    own,
+  );
 }
 
 function checkVisitOptions(options: VisitOptions): void {

@@ -12,13 +12,13 @@ import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { settleDevice } from '@vogjs/backend';
 import type { Metric, MetricState } from '../metrics/metric.js';
+import { fingerprintOf } from '../probe/fingerprint.js';
 import type { Probe } from '../probe/probe.js';
 import { segmentsOf } from '../schedule/segments.js';
 import { cutChunks } from '../pass/chunks.js';
 import { TOKENS } from '../run/tokens.js';
 import { ChunkGrid } from '../run/chunk-grid.js';
 import type { ByteSink, ByteSource } from '@vogjs/formats/files';
-import { noFindings } from '../run/findings.js';
 import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
@@ -116,7 +116,7 @@ export class Persistence {
     try {
       header = checkHeader(file.header);
       checkSameRun(header, {
-        probe: this.probe.fingerprint(),
+        probe: fingerprintOf(this.probe),
         metrics: this.metrics,
         windows: this.options.windows ?? {},
       });
@@ -145,7 +145,7 @@ export class Persistence {
     this.run.last = header.last;
     this.run.scoredSteps = records(Object.keys(header.scoredSteps), (metric) => header.scoredSteps[metric] as number);
     this.run.classes ??= header.classes ?? null;
-    this.run.findings = structuredClone(header.findings ?? noFindings());
+    this.run.findings = structuredClone(header.findings ?? { notFinite: [], zeroGradients: [] });
     this.run.filledFor = header.filledFor ?? null;
     for (const [name, why] of Object.entries(header.torn ?? {})) {
       this.run.torn.set(name, new VogError('METRIC_TORN', why, { plugin: { kind: 'metric', name } }));
@@ -171,7 +171,7 @@ export class Persistence {
       last: this.run.last,
       scoredSteps: this.run.scoredSteps,
       chunkSize: this.grid.chunkSize,
-      probe: this.probe.fingerprint(),
+      probe: fingerprintOf(this.probe),
       metrics: this.metrics.map(({ name, version, options }) => ({ name, version, options })),
       windows: this.options.windows ?? {},
       classes: this.run.classes,

@@ -1,6 +1,6 @@
 import { VogError } from '@vogjs/base';
 import type { Metric } from '../metrics/metric.js';
-import type { ProbeFingerprint } from '../probe/probe.js';
+import type { ProbeFingerprint } from '../probe/fingerprint.js';
 import type { Windows } from '../schedule/segments.js';
 import type { Header, MetricVariant } from './saved-header.js';
 

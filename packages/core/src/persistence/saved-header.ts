@@ -1,5 +1,5 @@
 import { isRecord, parseJson, VogError } from '@vogjs/base';
-import type { ProbeFingerprint } from '../probe/probe.js';
+import type { ProbeFingerprint } from '../probe/fingerprint.js';
 import type { Position } from '../schedule/position.js';
 import type { Windows } from '../schedule/segments.js';
 import type { Findings } from '../run/findings.js';

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { InitContext, Metric } from '../metrics/metric.js';
 import type { Segment } from '../schedule/segments.js';
 import type { Chunk } from '../pass/chunks.js';
-import { metricHooks } from '../run/metric-hooks.js';
+import { initialState } from '../run/metric-state.js';
 import { damaged, type Header } from './saved-header.js';
 import type { StateKey } from '../run/state-store.js';
 
@@ -76,7 +76,7 @@ export class StateShapes {
 
 function fieldsOf(metric: Metric, context: InitContext): Field[] {
   return tf.tidy(() =>
-    Object.entries(metricHooks.init(metric, context, 0)).map(([name, { dtype, shape }]) => ({
+    Object.entries(initialState(metric, context, 0)).map(([name, { dtype, shape }]) => ({
       name,
       dtype: SAVED_TYPES[dtype],
       shape,

@@ -10,6 +10,7 @@ import type { Metric } from '../metrics/metric.js';
 import type { ScorableModel } from '../model/model.js';
 import { inputGradient, loss } from '../resources/builtin.js';
 import { runSeed } from '@vogjs/testing';
+import { fingerprintOf } from './fingerprint.js';
 import { Probe } from './probe.js';
 import type { ChunkInputs, ProbeInputs } from './inputs.js';
 
@@ -256,7 +257,7 @@ test('the fingerprint tells probes apart by size, shape, labels, ids and their o
   const print = async (options: ConstructorParameters<typeof Probe>[0]): Promise<string> => {
     const probe = new Probe(options);
     await probe.prepare();
-    return JSON.stringify(probe.fingerprint());
+    return JSON.stringify(fingerprintOf(probe));
   };
   const expected = await print(base);
   assert.is(await print({ ...base, labels: tf.tensor1d([0, 1, 2]) }), expected);

@@ -1,4 +1,4 @@
-import { arrayLike, checkOptions, hashIntegers, hashStrings, listOf, text, VogError } from '@vogjs/base';
+import { arrayLike, checkOptions, listOf, text, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleId } from '../scores/facts.js';
 import { targetsOf, type TaskTargets } from '../task/targets.js';
@@ -15,14 +15,6 @@ export interface ProbeOptions {
   /** Stable identities, by default the index of each example. */
   readonly ids?: readonly ExampleId[] | undefined;
   readonly classNames?: readonly string[] | undefined;
-}
-
-/** Identity of a probe: what a saved state must agree with. */
-export interface ProbeFingerprint {
-  readonly size: number;
-  readonly shapes: readonly (readonly number[])[];
-  readonly labels: string | null;
-  readonly ids: string;
 }
 
 /** The examples of a probe by name: one entry each, in the probe's order. */
@@ -140,21 +132,6 @@ export class Probe {
     this.known = labels;
     this.asClasses = classesIfAny(labels);
   }
-
-  fingerprint(): ProbeFingerprint {
-    return {
-      size: this.size,
-      shapes: this.inputShapes,
-      // Of the labels as given: a state may be loaded before the model tells its task.
-      labels: this.known === null ? null : hashIntegers(this.asClasses ?? bitsOf(this.known.data)),
-      ids: hashStrings(this.ids.map(String)),
-    };
-  }
-}
-
-/** The numbers as integers that tell any two of them apart. */
-function bitsOf(data: Float64Array): Int32Array {
-  return new Int32Array(Float64Array.from(data).buffer);
 }
 
 function checkIds(ids: readonly ExampleId[] | undefined, size: number): readonly ExampleId[] {

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defineMetric } from '../metrics/define-metric.js';
 import type { Metric } from '../metrics/metric.js';
-import { collectResources } from '../pass/collect.js';
+import { collectResources } from '../visit/collect.js';
 import { createTracker } from '../tracker/create-tracker.js';
 import { features, inputGradient, logits, loss, probabilities } from './builtin.js';
 import { defineResource } from './define-resource.js';

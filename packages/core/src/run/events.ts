@@ -1,5 +1,5 @@
 import { EventEmitter } from 'eventemitter3';
-import { defer, EMPTY, fromEvent, type Observable, takeUntil } from 'rxjs';
+import { defer, fromEvent, type Observable, takeUntil } from 'rxjs';
 import type { VogError } from '@vogjs/base';
 import type { Figures } from '../monitor/monitor.js';
 import type { Logger } from '../pass/logger.js';
@@ -80,7 +80,7 @@ export class TrackerEmitter extends EventEmitter<TrackerEvents> {
     const emitter = this as unknown as EventEmitter;
     const payloads$ = fromEvent(emitter, event) as Observable<TrackerEvents[E][0]>;
     // Nobody who subscribes late waits for an end that has been.
-    return defer(() => (this.isClosed ? EMPTY : payloads$.pipe(takeUntil(fromEvent(emitter, 'dispose')))));
+    return defer(() => (this.isClosed ? [] : payloads$.pipe(takeUntil(fromEvent(emitter, 'dispose')))));
   }
 
   /** The last event. */

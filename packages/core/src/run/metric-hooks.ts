@@ -1,24 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import type {
-  InitContext,
-  Metric,
-  MetricOutput,
-  MetricState,
-  UpdateContext,
-  ComputeContext,
-} from '../metrics/metric.js';
-import { type Attempt, attempt, failure } from '../plugin/attempt.js';
+import type { Metric, MetricOutput, MetricState, UpdateContext, ComputeContext } from '../metrics/metric.js';
+import { attempt, failure } from '../plugin/attempt.js';
 import type { ResourceValue } from '../resources/resource.js';
+import { checkState, hookOf, initialState } from './metric-state.js';
 
 /**
  * Runs a metric's hooks and checks what they return. Every failure is METRIC_FAILED with metric, hook and checkpoint, but
  * for a VogError with a code of the metric's own, which passes and gains them.
  */
 export const metricHooks = {
-  init(metric: Metric, context: InitContext, checkpoint: number): MetricState {
-    const state = attempt(of(metric, 'init', checkpoint), () => metric.init(context));
-    return checkState(metric, 'init', checkpoint, state);
-  },
+  init: initialState,
 
   update(
     metric: Metric,
@@ -31,20 +22,20 @@ export const metricHooks = {
       metric,
       'update',
       checkpoint,
-      attempt(of(metric, 'update', checkpoint), () => metric.update(state, resources, context)),
+      attempt(hookOf(metric, 'update', checkpoint), () => metric.update(state, resources, context)),
     );
     checkSameShape(metric, 'update', checkpoint, state, next);
     return next;
   },
 
   merge(metric: Metric, a: MetricState, b: MetricState, checkpoint: number): MetricState {
-    const merged = attempt(of(metric, 'merge', checkpoint), () => metric.merge?.(a, b));
+    const merged = attempt(hookOf(metric, 'merge', checkpoint), () => metric.merge?.(a, b));
     return checkState(metric, 'merge', checkpoint, merged);
   },
 
   /** Columns of `[size]` float values; a single tensor becomes the column named like the metric. */
   compute(metric: Metric, state: MetricState, context: ComputeContext, checkpoint: number): Record<string, tf.Tensor> {
-    const output: MetricOutput = attempt(of(metric, 'compute', checkpoint), () => metric.compute(state, context));
+    const output: MetricOutput = attempt(hookOf(metric, 'compute', checkpoint), () => metric.compute(state, context));
     if (
       typeof output !== 'object' ||
       output === null ||
@@ -52,7 +43,7 @@ export const metricHooks = {
       Object.keys(output).length === 0
     ) {
       throw failure(
-        of(metric, 'compute', checkpoint),
+        hookOf(metric, 'compute', checkpoint),
         `it must return a tensor of shape [${context.size}], or a record of such columns.`,
       );
     }
@@ -61,7 +52,7 @@ export const metricHooks = {
       if (!(column instanceof tf.Tensor) || column.size !== context.size || column.rank !== 1) {
         const got = column instanceof tf.Tensor ? `[${column.shape.join(', ')}]` : typeof column;
         throw failure(
-          of(metric, 'compute', checkpoint),
+          hookOf(metric, 'compute', checkpoint),
           `column '${name}' must be a tensor of shape [${context.size}], one value per example; got ${got}.`,
         );
       }
@@ -69,39 +60,6 @@ export const metricHooks = {
     return columns;
   },
 };
-
-/** A hook's call, for the error that names it. */
-function of(metric: Metric, hook: string, checkpoint: number): Attempt {
-  return { plugin: { kind: 'metric', name: metric.name }, hook, checkpoint, code: 'METRIC_FAILED' };
-}
-
-function checkState(metric: Metric, hook: string, checkpoint: number, state: unknown): MetricState {
-  if (state instanceof Promise) {
-    state.catch(() => {});
-    throw failure(
-      of(metric, hook, checkpoint),
-      'it returned a promise. Hooks run inside a synchronous tf.tidy: return the state itself.',
-    );
-  }
-  if (typeof state !== 'object' || state === null || state instanceof tf.Tensor) {
-    throw failure(of(metric, hook, checkpoint), 'it must return the state: a flat record of tensors, such as { sum }.');
-  }
-  for (const [name, tensor] of Object.entries(state)) {
-    if (!(tensor instanceof tf.Tensor)) {
-      throw failure(
-        of(metric, hook, checkpoint),
-        `state.${name} must be a tensor; got ${typeof tensor}. Wrap numbers in tf.scalar().`,
-      );
-    }
-    if (tensor.isDisposed) {
-      throw failure(
-        of(metric, hook, checkpoint),
-        `state.${name} is disposed. The engine owns the state: never dispose it in a metric.`,
-      );
-    }
-  }
-  return state as MetricState;
-}
 
 function checkSameShape(
   metric: Metric,
@@ -117,7 +75,7 @@ function checkSameShape(
       const describe = (t: tf.Tensor | undefined): string =>
         t === undefined ? 'nothing' : `${t.dtype} [${t.shape.join(', ')}]`;
       throw failure(
-        of(metric, hook, checkpoint),
+        hookOf(metric, hook, checkpoint),
         `state.${name} was ${describe(a)} and became ${describe(b)}. Names, shapes and types of a state never change.`,
       );
     }

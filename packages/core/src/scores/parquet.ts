@@ -1,9 +1,9 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { columnsOf } from './files.js';
 import type { RankedScores } from './facts.js';
+import type { Column } from './files.js';
 
 /** Parquet, Snappy-compressed, with what the scores are in its key-value metadata under `vogjs.*`. */
-export function encodeParquet(scores: RankedScores): Uint8Array {
+export function encodeParquet(scores: RankedScores, columnData: Column[]): Uint8Array {
   const { metric, column, window, hardDirection, checkpoints, notes } = scores;
   const facts = {
     metric,
@@ -14,7 +14,7 @@ export function encodeParquet(scores: RankedScores): Uint8Array {
     notes: JSON.stringify(notes),
   };
   const buffer = parquetWriteBuffer({
-    columnData: columnsOf(scores),
+    columnData,
     kvMetadata: Object.entries(facts).map(([key, value]) => ({ key: `vogjs.${key}`, value })),
     createdBy: 'vogjs',
   });

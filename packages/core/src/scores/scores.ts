@@ -1,3 +1,4 @@
+import { columnsOf } from './files.js';
 import { VogError } from '@vogjs/base';
 // By its own door: through the main one a bundler may put what only saved states need into the same piece.
 import { writeNpy } from '@vogjs/formats/npy';
@@ -139,7 +140,7 @@ export class Scores {
    */
   async toParquet(): Promise<Uint8Array> {
     const { encodeParquet } = await import('./parquet.js');
-    return encodeParquet(this);
+    return encodeParquet(this, columnsOf(this));
   }
 
   /** The values alone as NPY, float32 [N], in probe order. */

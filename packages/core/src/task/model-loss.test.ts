@@ -3,7 +3,7 @@ import { seededRandom } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { collectResources } from '../pass/collect.js';
+import { collectResources } from '../visit/collect.js';
 import { inputGradient, loss } from '../resources/builtin.js';
 import type { ProbeLabels } from '../labels/labels.js';
 import { runSeed } from '@vogjs/testing';

@@ -1,4 +1,5 @@
 import type { GivenLabels } from '../labels/labels.js';
+import { compiledLoss } from './compiled-loss.js';
 import { describeHead, type Head } from './head.js';
 import { inferKind } from './infer.js';
 import { refuseContradictions } from './contradictions.js';
@@ -9,7 +10,7 @@ import type { Task, TaskKind, TaskLoss } from './task.js';
 /** A question that `resolveTask` answers. */
 export function taskQuestion(task: TaskKind | undefined, labels: GivenLabels | null): TaskQuestion {
   const asked = { task, labels };
-  return { ...asked, resolve: (head) => resolveTask(head, asked) };
+  return { ...asked, lossOf: compiledLoss, resolve: (head) => resolveTask(head, asked) };
 }
 
 /**
@@ -17,7 +18,7 @@ export function taskQuestion(task: TaskKind | undefined, labels: GivenLabels | n
  *
  * @throws VogError TASK_MISMATCH when they contradict each other, TASK_UNRESOLVED when they do not tell, LABEL_INVALID
  */
-function resolveTask(head: Head, { task, labels }: Omit<TaskQuestion, 'resolve'>): Task {
+function resolveTask(head: Head, { task, labels }: Pick<TaskQuestion, 'task' | 'labels'>): Task {
   const kind = task ?? inferKind(head, labels);
   refuseContradictions(kind, head, labels, task !== undefined);
   const loss = lossOf(kind, head);

@@ -2,6 +2,7 @@ import type { VogError } from '@vogjs/base';
 import type { Logger } from '../pass/logger.js';
 import type { Probe } from '../probe/probe.js';
 import type { TrackerEmitter } from '../run/events.js';
+import type { Findings } from '../run/findings.js';
 import { divergedError, divergedWarning } from '../run/findings-in-words.js';
 import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
@@ -10,7 +11,7 @@ import { TOKENS } from '../run/tokens.js';
 import type { CheckpointInfo } from '../schedule/checkpoint-info.js';
 import { segmentAt, segmentsOf } from '../schedule/segments.js';
 import { CheckpointPass, type Taken } from './checkpoint-pass.js';
-import { Monitors } from './monitors.js';
+import { MonitorTurns } from './monitor-turns.js';
 import type { Due } from './pipeline.js';
 
 /** Takes a checkpoint that is due, with its counts and events. */
@@ -23,7 +24,7 @@ export class Checkpointing {
     @inject(TOKENS.events) private readonly events: TrackerEmitter,
     @inject(TOKENS.logger) private readonly logger: Logger,
     @inject(CheckpointPass) private readonly pass: CheckpointPass,
-    @inject(Monitors) private readonly monitors: Monitors,
+    @inject(MonitorTurns) private readonly monitors: MonitorTurns,
   ) {}
 
   /** Resolves to whether the checkpoint counts. */
@@ -41,7 +42,7 @@ export class Checkpointing {
     this.run.checkpoints = checkpoint + 1;
     this.run.last = position;
     if (segment.range.unit === 'fraction') this.run.filledFor ??= this.run.length.epochs ?? null;
-    this.run.foundZeroGradients(taken.zeroGradients);
+    addZeroGradients(this.run.findings, taken.zeroGradients);
     // The metrics' checkpoint is whole and counted: a monitor that fails takes nothing back.
     const { figures, failures } = await this.monitors.checkpoint(model, info);
     const { elapsed } = taken;
@@ -64,5 +65,14 @@ export class Checkpointing {
     if (onDiverged === 'stop') this.run.stopped = true;
     this.events.emit('diverged', { ...info, examples: notFinite, total: this.probe.size, skipped });
     return refuse ? divergedError(found, checkpoint) : null;
+  }
+}
+
+/** Notes that these metrics' gradients were all 0 at a checkpoint. */
+function addZeroGradients({ zeroGradients }: Findings, metrics: readonly string[]): void {
+  for (const metric of metrics) {
+    const known = zeroGradients.find(([name]) => name === metric);
+    if (known === undefined) zeroGradients.push([metric, 1]);
+    else known[1] += 1;
   }
 }

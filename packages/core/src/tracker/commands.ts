@@ -5,7 +5,6 @@ import type { RunState } from '../run/run-state.js';
 import type { StateStore } from '../run/state-store.js';
 import { TOKENS } from '../run/tokens.js';
 import { Later } from './later.js';
-import { Placement } from './placement.js';
 import { type Command, type Observation, pipeline } from './pipeline.js';
 
 /** Feeds the pipeline: what callers ask for goes in, and they get a promise of its acknowledgement. */
@@ -16,17 +15,16 @@ export class Commands {
   constructor(
     @inject(TOKENS.run) private readonly state: RunState,
     @inject(TOKENS.stateStore) private readonly store: StateStore,
-    @inject(Placement) placement: Placement,
     @inject(Later) later: Later,
   ) {
     pipeline(this.commands$, {
-      position: (observation) => placement.place(observation),
+      position: async (observation) => (await later.training()).placement.place(observation),
       meet: async (placed) => {
         const { beginning } = await later.training();
         await beginning.meet(placed.model);
         return placed;
       },
-      due: (placed) => placement.due(placed),
+      due: async (placed) => (await later.training()).placement.due(placed),
       take: async (due) => (await later.training()).checkpointing.take(due),
       alive: (turn$) => this.whileAlive(turn$),
     }).subscribe();

@@ -22,7 +22,6 @@ import { Commands } from './commands.js';
 import { Later } from './later.js';
 import { Monitors } from './monitors.js';
 import { checkTogether } from './options-together.js';
-import { Placement } from './placement.js';
 import { Planner } from './planner.js';
 import { registerServices } from './services.js';
 
@@ -36,7 +35,7 @@ const PARTS: Readonly<Record<keyof Provided, ClassProvider<object> | ValueProvid
 };
 
 /** One object of each a tracker; those that work with a model, score, save and load come later. */
-const SERVICES = [InitContexts, ChunkGrid, Planner, Monitors, Placement, Commands] as const;
+const SERVICES = [InitContexts, ChunkGrid, Planner, Monitors, Commands] as const;
 
 const scoped = { lifecycle: Lifecycle.ContainerScoped };
 

@@ -15,7 +15,7 @@ export class Later {
       return scope.resolve<T>(made as never);
     };
     this.training = once(async () => (await import('./training.js')).trainingOf(scope));
-    this.persistence = once(async () => service((await import('../persistence/persistence.js')).Persistence));
+    this.persistence = once(async () => service((await import('./saving.js')).Persistence));
   }
 }
 

@@ -15,7 +15,7 @@ function fed(stages: Partial<Stages> = {}) {
   const log: string[] = [];
   const commands$ = new Subject<Command>();
   const subscription = pipeline(commands$, {
-    position: (observation) => {
+    position: async (observation) => {
       log.push(`position ${observation.at.epoch}`);
       return { ...observation, position: positionAt(observation.at, {}, null) };
     },
@@ -24,7 +24,7 @@ function fed(stages: Partial<Stages> = {}) {
       await Promise.resolve();
       return placed;
     },
-    due: (placed) => ({ ...placed, metrics: placed.position.epoch % 2 === 0 ? [metric] : [] }),
+    due: async (placed) => ({ ...placed, metrics: placed.position.epoch % 2 === 0 ? [metric] : [] }),
     take: async ({ position }) => {
       log.push(`take ${position.epoch}`);
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -79,7 +79,7 @@ test('each failure is its own caller’s, at whatever stage, and those after hav
         if (++calls === 1) throw new Error(`planned in ${stage}`);
         if (stage === 'take') return Promise.resolve(true);
         const placed = { model, at: { epoch: 0 }, asked: true, position: positionAt({ epoch: 0 }, {}, null) };
-        return stage === 'meet' ? Promise.resolve(placed) : { ...placed, metrics: [metric] };
+        return Promise.resolve(stage === 'due' ? { ...placed, metrics: [metric] } : placed);
       },
     };
     const { observe } = fed(stages);

@@ -3,12 +3,9 @@ import {
   concatMap,
   defaultIfEmpty,
   defer,
-  EMPTY,
   filter,
-  map,
   type MonoTypeOperatorFunction,
   type Observable,
-  of,
   tap,
 } from 'rxjs';
 import type { Metric } from '../metrics/metric.js';
@@ -34,11 +31,11 @@ export interface Due extends Placed {
 /** The stages that an observation goes through. Each may throw what the caller is to hear. */
 export interface Stages {
   /** Finds the place in the run; refuses what runs backwards. */
-  readonly position: (observation: Observation) => Placed;
+  readonly position: (observation: Observation) => Promise<Placed>;
   /** Checks a model that has not been seen. */
   readonly meet: (placed: Placed) => Promise<Placed>;
   /** Asks the schedules. */
-  readonly due: (placed: Placed) => Due;
+  readonly due: (placed: Placed) => Promise<Due>;
   /** Takes the checkpoint; tells whether it counts. */
   readonly take: (due: Due) => Promise<boolean>;
   /** Refuses a turn that begins or ends when the tracker is disposed. */
@@ -65,10 +62,9 @@ const someDue = ({ asked, metrics }: Due): boolean => asked || metrics.length > 
 export function pipeline(commands$: Observable<Command>, stages: Stages): Observable<unknown> {
   const { position, meet, due, take, alive } = stages;
   const checkpoint = (observation: Observation): Observable<boolean> =>
-    of(observation).pipe(
-      map(position),
+    defer(() => position(observation)).pipe(
       concatMap(meet),
-      map(due),
+      concatMap(due),
       filter(someDue),
       concatMap(take),
       defaultIfEmpty(false),
@@ -81,7 +77,7 @@ export function pipeline(commands$: Observable<Command>, stages: Stages): Observ
         catchError((error: unknown) => {
           reject(error);
           // The next command has its turn all the same.
-          return EMPTY;
+          return [];
         }),
       ),
     ),

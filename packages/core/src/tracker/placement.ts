@@ -1,12 +1,12 @@
+import { checkOptions, flag, integer } from '@vogjs/base';
 import type { Metric } from '../metrics/metric.js';
 import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
 import { TOKENS } from '../run/tokens.js';
-import { checkForward, checkOngoing, type Position, positionAt } from '../schedule/position.js';
+import { type CheckpointAt, checkForward, checkOngoing, type Position, positionAt } from '../schedule/position.js';
 import { everyEpoch, isDue } from '../schedule/schedules.js';
 import type { Due, Observation, Placed } from './pipeline.js';
-import { checkAt } from './tracker-arguments.js';
 
 /** Finds an observation's place in the run, and what is due there. */
 @injectable()
@@ -42,4 +42,13 @@ export class Placement {
       (metric) => isDue(metric.schedule ?? shared, position, this.run.observed) && !scored(metric),
     );
   }
+}
+
+/**
+ * Where training stands, as a loop tells it.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
+function checkAt(at: CheckpointAt): void {
+  checkOptions('a checkpoint', at, { epoch: integer(0), step: integer(0), epochEnd: flag }, ['epoch']);
 }

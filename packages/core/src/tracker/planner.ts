@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { VogError } from '@vogjs/base';
 import { ChunkGrid } from '../run/chunk-grid.js';
 import { InitContexts } from '../run/init-contexts.js';
 import { inject, injectable } from '../run/injection.js';
@@ -9,7 +8,7 @@ import type { Probe } from '../probe/probe.js';
 import { needsOf } from '../resources/needs.js';
 import { segmentsOf } from '../schedule/segments.js';
 import type { Chunk } from '../pass/chunks.js';
-import { metricHooks } from '../run/metric-hooks.js';
+import { initialState } from '../run/metric-state.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
 import { bytesOf } from '../run/state-store.js';
@@ -47,7 +46,7 @@ export interface Plan {
   readonly workingBytes: number | null;
 }
 
-/** Works out a run's memory and passes, and holds it to the budget. */
+/** Works out a run's memory and passes. */
 @injectable()
 export class Planner {
   constructor(
@@ -87,19 +86,6 @@ export class Planner {
     };
   }
 
-  /** Refuses a plan that the budget cannot hold. */
-  enforce(plan: Plan): void {
-    const budget = this.options.memoryBudget;
-    if (budget === undefined || plan.stateBytes <= budget) return;
-    const parts = Object.entries(plan.stateBytesByMetric).map(([name, bytes]) => `${name} ${megabytes(bytes)}`);
-    throw new VogError(
-      'BUDGET_TOO_SMALL',
-      `The states need ${megabytes(plan.stateBytes)} (${parts.join(', ')}; ${plan.examples} examples, ${plan.segments.length} windows) ` +
-        `and memoryBudget is ${megabytes(budget)}. Ways out: a larger budget, fewer examples in the probe, fewer windows, ` +
-        'or a pooled gradient map such as vog({ pool: 2 }), which needs a quarter.',
-    );
-  }
-
   private bytesOfMetric(metric: Metric, chunks: readonly Chunk[]): number {
     const bySize = new Map<number, number>();
     let sum = 0;
@@ -107,7 +93,7 @@ export class Planner {
       if (!bySize.has(size)) {
         bySize.set(
           size,
-          measure(() => bytesOf(metricHooks.init(metric, this.contexts.of(size), this.run.checkpoints))),
+          measure(() => bytesOf(initialState(metric, this.contexts.of(size), this.run.checkpoints))),
         );
       }
       sum += bySize.get(size) ?? 0;
@@ -122,8 +108,4 @@ function measure(bytes: () => number): number {
     result = bytes();
   });
   return result;
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 1e5 ? `${bytes} bytes` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

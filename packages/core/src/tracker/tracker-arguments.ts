@@ -1,5 +1,5 @@
-import { callable, checkArgument, checkOptions, flag, integer, list, oneOf, record } from '@vogjs/base';
-import type { CheckpointAt, RunLength } from '../schedule/position.js';
+import { callable, checkArgument, checkOptions, integer, list, oneOf, record } from '@vogjs/base';
+import type { RunLength } from '../schedule/position.js';
 import { checkProvided } from '../pass/arguments.js';
 import { checkRange } from '../schedule/ranges.js';
 import { checkLogitsOptions } from '../model/logits-options.js';
@@ -31,15 +31,6 @@ export function checkTrackerOptions(options: TrackerOptions): void {
  */
 export function checkRunLength(where: string, length: RunLength): void {
   checkOptions(where, length, { epochs: integer(1), stepsPerEpoch: integer(1) });
-}
-
-/**
- * Where training stands, as a loop tells it.
- *
- * @throws VogError ARGUMENT_INVALID
- */
-export function checkAt(at: CheckpointAt): void {
-  checkOptions('a checkpoint', at, { epoch: integer(0), step: integer(0), epochEnd: flag }, ['epoch']);
 }
 
 const EVENTS = Object.keys({

@@ -1,39 +1,9 @@
 import { isRecord, parseJson, VogError } from '@vogjs/base';
+import { ISSUE_KINDS, type Issue, type IssueSummary } from '@vogjs/issues';
 import { absent, type RunStorage } from '../storage/storage.js';
 
 const ISSUES = 'issues.json';
 const VERSION = 1;
-
-export const ISSUE_KINDS = ['label', 'outlier', 'duplicate', 'ambiguous', 'imbalance', 'group', 'image'] as const;
-export type IssueKind = (typeof ISSUE_KINDS)[number];
-
-/** Something that may be wrong with an example, or with a class or group of them. */
-export interface Issue {
-  readonly kind: IssueKind;
-  /** Id of the example; of an imbalance the class, of a group its name. */
-  readonly id: string | number;
-  /** How much it is one, 0 to 1. */
-  readonly score: number;
-  /** Whether somebody should look. */
-  readonly flagged: boolean;
-  /** A plain sentence. */
-  readonly why: string;
-  /** Of a label: the class index that fits better, and its probability. */
-  readonly suggested?: number;
-  readonly suggestedProbability?: number;
-  /** Of a duplicate: ids of the others. */
-  readonly others?: readonly (string | number)[];
-  /** What kind of an image fault, and the like. */
-  readonly detail?: string;
-}
-
-/** What was found, by kind. */
-export interface IssueSummary {
-  readonly kind: IssueKind;
-  readonly flagged: number;
-  readonly examined: number;
-  readonly says: string;
-}
 
 /** `issues.json` */
 export interface Issues {
