@@ -7,4 +7,5 @@ export type { ImageSource } from './image-folder/image-source.js';
 export type { ImageFolderOptions } from './image-folder/options.js';
 export type { BrokenPicture } from './image-folder/pictures.js';
 export { type ImageFolder, readImageFolder } from './image-folder/read-image-folder.js';
+export { type ImageParquet, type ImageParquetOptions, readImageParquet } from './parquet/read-image-parquet.js';
 export type { ReadingNote, ReadingNoteCode } from './notes/notes.js';
