@@ -102,7 +102,7 @@ function numbersOf(
   }
   const size = shape[0] ?? 0;
   // true among whole numbers, or 1n among 1s, was put together by mistake.
-  if (kindOfLabels(data, 'labels') === 'string') return fromNames(data, shape, classNames);
+  if (kindOfLabels(data) === 'string') return fromNames(data, shape, classNames);
   // A bool tensor may hold any byte that is not 0 for true.
   const read = isBool ? (value: unknown) => (Number(value) === 0 ? 0 : 1) : numberOf;
   return {
