@@ -6,6 +6,7 @@ import * as callbackNode from '@vogjs/callback/node';
 import * as core from '@vogjs/core';
 import * as coreNode from '@vogjs/core/node';
 import * as testing from '@vogjs/core/plugin';
+import * as weights from '@vogjs/core/weights';
 import * as data from '@vogjs/formats';
 import * as images from '@vogjs/formats/images';
 import * as tables from '@vogjs/formats/tables';
@@ -68,7 +69,7 @@ const begun = async (result: unknown): Promise<void> => {
   }
 };
 right('createTracker', core.createTracker, [{ ...probe, metrics: [vog] }], begun);
-right('loadNamedWeights', core.loadNamedWeights, [named, namedWeights, { layout: 'torch' }]);
+right('loadNamedWeights', weights.loadNamedWeights, [named, namedWeights, { layout: 'torch' }]);
 right('collectResources', core.collectResources, [model, probe, { logits: core.logits }]);
 right('visitResources', core.visitResources, [
   model,

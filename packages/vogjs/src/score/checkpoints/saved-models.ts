@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
-import { loadNamedWeights } from '@vogjs/core';
+import { loadNamedWeights } from '@vogjs/core/weights';
 import { readSafetensors } from '@vogjs/formats';
 import { fileStep } from '@vogjs/formats/files';
 import { globSync } from 'tinyglobby';
