@@ -27,6 +27,7 @@ const entries = {
   '@vogjs/base': "export * from '@vogjs/base';",
   '@vogjs/statistics': "export * from '@vogjs/statistics';",
   '@vogjs/formats': "export * from '@vogjs/formats';",
+  '@vogjs/issues': "export * from '@vogjs/issues';",
   '@vogjs/backend': "export * from '@vogjs/backend';",
   '@vogjs/core': "export * from '@vogjs/core';",
   '@vogjs/metrics': "export * from '@vogjs/metrics';",
@@ -40,6 +41,7 @@ const withoutTensorflow = new Set([
   '@vogjs/base',
   '@vogjs/statistics',
   '@vogjs/formats',
+  '@vogjs/issues',
 ]);
 /** TensorFlow.js is the page's own; it is not counted. */
 const peers = ['@tensorflow/tfjs', '@tensorflow/tfjs-*'];

@@ -9,6 +9,7 @@ const layers = [
   // For tests only: it is private.
   ['testing'],
   ['statistics', 'formats'],
+  ['issues'],
   ['backend'],
   ['core'],
   ['metrics'],
@@ -21,7 +22,18 @@ const layers = [
   ['shared'],
   ['test', 'examples', 'docs'],
 ];
-const runInBrowsers = new Set(['base', 'statistics', 'formats', 'backend', 'core', 'metrics', 'callback', 'ood']);
+const runInBrowsers = new Set([
+  'base',
+  'statistics',
+  'formats',
+  'issues',
+  'backend',
+  'core',
+  'metrics',
+  'callback',
+  'ood',
+  'run',
+]);
 const sourceSuffixes = ['.ts', '.tsx', '.mts', '.js', '.mjs'];
 
 /**

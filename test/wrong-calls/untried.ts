@@ -37,6 +37,7 @@ export const untried: Readonly<Record<string, string>> = {
   elementTypeOf: 'a part of readers and writers, for packages',
   layOutSafetensors: 'a part of readers and writers, for packages',
   readSafetensorsHeader: 'a part of readers and writers, for packages',
+  widenHalves: 'a part of readers and writers, for packages',
   safetensorsHeadLength: 'a part of readers and writers, for packages',
   requireArray: 'for packages that check arguments',
   requireShaped: 'for packages that check arguments',

@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert';
 import { parameterCount } from './architecture.js';
 import { densenetBc } from './densenet.js';
 import { resnet18 } from './resnet.js';
+import { resnet9 } from './resnet9.js';
 import { wideResnet } from './wide-resnet.js';
 
 const seed = runSeed();
@@ -17,6 +18,7 @@ const test = suite(`architectures (seed ${seed})`);
 /** Small ones of each kind. */
 const SMALL = [
   ['resnet18', () => resnet18({ width: 4, blocks: 1, seed, shape: [16, 16, 3] })],
+  ['resnet9', () => resnet9({ width: 2, seed, shape: [16, 16, 3] })],
   ['wideResnet', () => wideResnet(10, 1, { seed, shape: [16, 16, 3] })],
   ['densenetBc', () => densenetBc(10, 4, { seed, shape: [16, 16, 3] })],
 ] as const;
@@ -35,6 +37,18 @@ test('parameter counts are the published ones: 11.17 M, 36.5 M, 0.77 M', () => {
     assert.equal(model.outputs[0]?.shape, [null, 10]);
     model.dispose();
   }
+});
+
+test('ResNet-9 of width 24 has 927,010 parameters, and layers bear the names of the same network in PyTorch', () => {
+  const model = resnet9();
+  assert.is(parameterCount(model), 927_010);
+  assert.equal(model.outputs[0]?.shape, [null, 10]);
+  const blocks = ['prep', 'l1', 'r1.a', 'r1.b', 'l2', 'l3', 'r3.a', 'r3.b'];
+  const named = model.layers.filter((layer) => layer.getWeights().length > 0).map(({ name }) => name);
+  assert.equal(named, [...blocks.flatMap((block) => [`${block}.conv`, `${block}.bn`]), 'fc']);
+  const { momentum, epsilon } = model.getLayer('l1.bn').getConfig();
+  assert.equal([momentum, epsilon], [0.9, 1e-3]);
+  model.dispose();
 });
 
 test('layers with weights: 18, 28 and 100, projections not counted', () => {
@@ -116,6 +130,8 @@ test('what no such network has is refused', () => {
   refused(() => wideResnet(10, 1, { dropout: 1 }), /dropout/);
   refused(() => resnet18({ width: 0 }), /width/);
   refused(() => resnet18({ classes: 1 }), /classes/);
+  refused(() => resnet9({ width: 0 }), /width/);
+  refused(() => resnet9({ classes: 1 }), /classes/);
 });
 
 test.run();

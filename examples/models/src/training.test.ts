@@ -37,6 +37,18 @@ test('the learning rate falls in steps at their shares of the training, or along
   assert.ok(cosine.every((rate, i) => Math.abs(rate - ([2, 1, 0][i] as number)) < 1e-12));
 });
 
+test('one cycle: from a 25th of the largest rate up to it, then down to a 250,000th, along half cosines', () => {
+  const schedule = { kind: 'one-cycle', rise: 0.3 } as const;
+  const rates = [0, 0.075, 0.15, 0.3, 0.65, 1].map((at) => rateAt({ learningRate: 0.2, schedule }, at));
+  // A quarter of the way along half a cosine is (1 - √½) / 2 of it.
+  const quarter = 0.008 + (0.2 - 0.008) * ((1 - Math.SQRT1_2) / 2);
+  const expected = [0.008, quarter, 0.104, 0.2, 0.1 + 4e-7, 8e-7];
+  assert.ok(
+    rates.every((rate, i) => Math.abs(rate - (expected[i] as number)) < 1e-12),
+    rates.join(', '),
+  );
+});
+
 for (const nesterov of [false, true]) {
   test(`steps = PyTorch's SGD with momentum, ${nesterov ? 'Nesterov, ' : ''}L2 in the gradient, the rate falling`, async () => {
     const random = uniformFrom(seed);

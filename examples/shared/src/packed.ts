@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -23,7 +23,9 @@ export async function readPacked(path: string): Promise<Uint8Array> {
   const scratch = await mkdtemp(join(tmpdir(), 'vogjs-unpacked-'));
   try {
     const unpacked = join(scratch, 'records.bin');
-    await run(process.execPath, [sharedFile('tools/rgb32.mjs'), sharedFile(`${path}.rgb32.gz`), unpacked]);
+    // Behind a link the tool would not see that it is the program that runs.
+    const tool = await realpath(sharedFile('tools/rgb32.mjs'));
+    await run(process.execPath, [tool, sharedFile(`${path}.rgb32.gz`), unpacked]);
     return await readFile(unpacked);
   } finally {
     await rm(scratch, { recursive: true });

@@ -11,6 +11,7 @@ export { leaveUnsetCpuBackend } from './device/unset-backend.js';
 export { withLeanGradients } from './lean/lean.js';
 export { MOMENTS_PUSH, type MomentsInputs } from './moments/inputs.js';
 export { pushFused } from './moments/push-kernel.js';
+export { RecordedPasses, type RecordedStatus } from './recorded/recorded-passes.js';
 export { loadRepairs, prepareBackend } from './repair/prepare.js';
 export type { RepairReport } from './repair/repair.js';
 export { keepBackendRepaired } from './repair/standing.js';

@@ -3,7 +3,6 @@ export type CoreErrorCode =
   | 'BUDGET_TOO_SMALL' // the memory budget cannot hold the state of this run
   | 'DISPOSED' // a tracker was used after dispose()
   | 'HEAD_NOT_LINEAR' // logits that are no linear function of the features
-  | 'IDS_DUPLICATE' // two probe examples share an id
   | 'IDS_UNKNOWN' // an id that no probe example has
   | 'LAYER_UNKNOWN' // a layer name that the model does not have
   | 'LOGITS_UNRESOLVED' // the logits of a model cannot be found without help
@@ -25,7 +24,8 @@ export type CoreErrorCode =
   | 'STATE_VERSION' // a saved state of a newer version
   | 'TASK_MISMATCH' // task, head, loss and labels contradict each other
   | 'TASK_UNRESOLVED' // head, loss and labels leave open what the model trains for
-  | 'TASK_UNSUPPORTED'; // a metric, resource or detector that means nothing for the model's task
+  | 'TASK_UNSUPPORTED' // a metric, resource or detector that means nothing for the model's task
+  | 'WEIGHTS_MISMATCH'; // weights of a checkpoint that do not fit the model, by name, shape or kind of layer
 
 declare module '@vogjs/base' {
   interface ErrorCodes extends Record<CoreErrorCode, '@vogjs/core'> {}

@@ -76,6 +76,7 @@ export type {
   ModelAdapter,
   ScorableModel,
 } from './model/model.js';
+export { loadNamedWeights, type NamedTensor, type NamedWeightsOptions } from './weights/load-named-weights.js';
 export { linearHeadOf, type LinearHead } from './model/linear-head.js';
 export { PENULTIMATE } from './model/penultimate.js';
 export { runningMoments, type Moments, type VarianceOptions } from './moments/running-moments.js';

@@ -6,6 +6,7 @@ export { FASHION_MNIST_CLASSES } from './idx/fashion-mnist.js';
 export { readIdx, type IdxArray, type IdxData } from './idx/idx.js';
 export { gaussianNoise, type GaussianNoiseOptions, type NoiseImages } from './noise/gaussian-noise.js';
 export { readNpy, writeNpy, type NpyArray, type NpyInput } from './npy/npy.js';
+export { readNpz, writeNpz } from './npy/npz.js';
 export {
   readSafetensors,
   writeSafetensors,
@@ -13,6 +14,7 @@ export {
   type SafetensorsInput,
   type SafetensorsTensor,
 } from './safetensors/safetensors.js';
+export { type HalfType, widenHalves } from './safetensors/half.js';
 export {
   ELEMENT_TYPES as SAFETENSORS_TYPES,
   layOutSafetensors,

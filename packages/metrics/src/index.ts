@@ -6,8 +6,6 @@ export {
   probabilitiesOf,
 } from './confident-learning/confident-learning.js';
 export { folds, type Fold, type FoldsOptions } from './confident-learning/folds.js';
-export { classThresholds, confidentJoint, type ConfidentJoint } from './confident-learning/joint.js';
-export { labelIssues, type LabelIssue, type LabelIssuesOptions } from './confident-learning/label-issues.js';
 export { csg, type CsgOptions } from './csg/csg.js';
 export { dataIq, type DataIqOptions } from './data-iq/data-iq.js';
 export { dataIqGroups, type DataIqColumns, type DataIqGroup, type DataIqThresholds } from './data-iq/groups.js';
@@ -42,13 +40,16 @@ export {
   bootstrapRows,
   classCorrelation,
   classDifficulty,
+  classThresholds,
   clopperPearson,
   compareDetection,
+  confidentJoint,
   detectionIntervals,
   detectLabelErrors,
   errorByPercentile,
   errorsOf,
   evaluateDetection,
+  labelIssues,
   overRepresentation,
   pearson,
   quantile,
@@ -60,6 +61,7 @@ export {
   type ClassCorrelation,
   type ClassDifficulty,
   type ClassNormalisation,
+  type ConfidentJoint,
   type Correlation,
   type Detection,
   type DetectionAt,
@@ -73,6 +75,8 @@ export {
   type Flags,
   type Interval,
   type LabelErrorOptions,
+  type LabelIssue,
+  type LabelIssuesOptions,
   type LabelledScores,
   type LabelSuspect,
   type NamedScores,

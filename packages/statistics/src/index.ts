@@ -8,6 +8,8 @@ export {
   type ClassDifficulty,
   type ClassNormalisation,
 } from './class-correlation.js';
+export { classThresholds, confidentJoint, type ConfidentJoint } from './confident-learning/joint.js';
+export { labelIssues, type LabelIssue, type LabelIssuesOptions } from './confident-learning/label-issues.js';
 export { pearson, spearman, type Correlation } from './correlation.js';
 export {
   compareDetection,
@@ -25,5 +27,6 @@ export { benjaminiHochberg } from './false-discovery.js';
 export { detectLabelErrors, type LabelErrorOptions, type LabelSuspect, type SuspectScores } from './label-errors.js';
 export type { NamedScores, ScoresByName } from './named-scores.js';
 export { quantile } from './quantile.js';
+export { midRanks } from './ranks.js';
 export { rankAgreement, type RankAgreement } from './rank-agreement.js';
 export { tTest, tTestFromStatistics, type SampleStatistics, type TTest, type TTestOptions } from './t-test.js';

@@ -1,16 +1,24 @@
 import { createRequire } from 'node:module';
 import { VogError } from '@vogjs/base';
 import { cac } from 'cac';
+import type { Command } from './command/command.js';
+import { addCommand } from './command/flags.js';
 import { runDemo } from './demo/demo.js';
 import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
 import { runDoctor } from './doctor/doctor.js';
 import { DOCTOR_DEFAULTS, readDoctorOptions } from './doctor/options.js';
+import { exportCommand } from './export/export.js';
 import { runLink } from './link/link.js';
 import { readLinkOptions } from './link/options.js';
+import { reportCommand } from './report/report.js';
+import { scoreCommand } from './score/score.js';
 import { UsageError } from './usage-error.js';
 
-/** Exit codes: 0 done, 1 failed, 2 the command line was wrong, 130 interrupted. */
+/** Exit codes: 0 done, 1 failed, 2 the command line was wrong, 3 more was found than allowed, 130 interrupted. */
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Commands whose flags are their declared options. */
+const COMMANDS: readonly Command[] = [scoreCommand, reportCommand, exportCommand];
 
 /** Runs `vogjs` with these arguments and gives its exit code. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
@@ -41,6 +49,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .option('--undo', 'Put back what was there before')
     .option('--json', 'Print the result as JSON')
     .action((path: unknown, options: Record<string, unknown>) => runLink(readLinkOptions(path, options)));
+  for (const command of COMMANDS) addCommand(cli, command);
   cli.help();
   try {
     cli.parse(['node', 'vogjs', ...argv], { run: false });

@@ -35,4 +35,6 @@ export {
   vogOod,
 } from '@vogjs/ood';
 export { detectLabelErrors } from '@vogjs/statistics';
+export { defineRun } from './score/config/define-run.js';
+export type { ScoreConfig } from './score/config/options.js';
 export type { VogjsErrorCode } from './error-codes.js';

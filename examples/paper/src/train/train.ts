@@ -72,7 +72,7 @@ export async function trainInto(
 }
 
 /** Share of images whose largest logit is their class's. */
-export async function accuracyOn(model: tf.LayersModel, set: ImageSet, scaling: ChannelStatistics): Promise<number> {
+async function accuracyOn(model: tf.LayersModel, set: ImageSet, scaling: ChannelStatistics): Promise<number> {
   const [size, height, width, channels] = set.shape;
   const length = height * width * channels;
   let right = 0;

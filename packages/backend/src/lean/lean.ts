@@ -41,14 +41,32 @@ function batchNormInputGradient(original: GradientConfig): GradientConfig {
 /**
  * dx = dy where y > 0. The stock gradient casts the mask to the type it already has, which on wasm copies it: at the
  * first and largest activation of a network, where a pass holds most. tfjs-node composes `step` of five kernels of full
- * size; two of them are enough there.
+ * size; TensorFlow has one operation for it. It has no gradient of its own here, so an outer tape gets two that have.
  */
 function reluInputGradient(original: GradientConfig): GradientConfig {
   const masked =
     tf.getBackend() === 'tensorflow'
-      ? (dy: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.where(tf.greater(y, 0), dy, tf.zerosLike(dy))
+      ? nativeReluGradient
       : (dy: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.mul(dy, tf.step(y));
   return { ...original, gradFunc: (dy, [y]) => ({ x: () => masked(dy as tf.Tensor, y!) }) };
+}
+
+/** The part of tfjs-node's `NodeJSKernelBackend` that is used here. */
+interface NativeBackend {
+  getDTypeInteger(dtype: tf.DataType): number;
+  executeSingleOutput(operation: string, attributes: readonly object[], inputs: readonly tf.Tensor[]): tf.Tensor;
+}
+
+/** TensorFlow's number for an attribute that is a type. */
+const TYPE = 4;
+
+function nativeReluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  const isPlain =
+    tf.engine().state.gradientDepth === 0 && dy.dtype === y.dtype && tf.util.arraysEqual(dy.shape, y.shape);
+  if (!isPlain) return tf.where(tf.greater(y, 0), dy, tf.zerosLike(dy));
+  const backend = tf.backend() as unknown as NativeBackend;
+  const T = { name: 'T', type: TYPE, value: backend.getDTypeInteger(dy.dtype) };
+  return backend.executeSingleOutput('ReluGrad', [T], [dy, y]);
 }
 
 /** Cheaper gradients with respect to x, by the kernel whose gradient they stand in for. */

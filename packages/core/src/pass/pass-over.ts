@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { keepBackendRepaired, loadRepairs } from '@vogjs/backend';
+import { keepBackendRepaired, loadRepairs, type RecordedPasses } from '@vogjs/backend';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { BoundModel } from '../model/model.js';
 import { needsOf } from '../resources/needs.js';
@@ -15,6 +15,8 @@ import { watchModel, type WatchedModel } from './watched-model.js';
 /** What a pass needs beside model, examples and consumers. */
 export interface PassServices {
   readonly gradientEngine: GradientEngine;
+  /** Computes chunks as recorded sessions where the backend can; without it one operation at a time. */
+  readonly recorded?: RecordedPasses;
   /** Told what the first chunk took of memory for a moment; null where the backend does not show it. */
   readonly onFootprint?: (footprint: Footprint | null) => void;
 }
@@ -40,6 +42,7 @@ export async function passOver(
   services: PassServices,
 ): Promise<void> {
   await loadRepairs();
+  await services.recorded?.load();
   const pass = new Pass(model, examples, consumers, services);
   const chunks = examples.chunks[Symbol.iterator]();
   for (let next = chunks.next(); next.done !== true;) {
@@ -103,7 +106,9 @@ class Pass {
             return [given];
           });
         });
-      return [taking, this.metered(section)];
+      const { recorded } = this.services;
+      const run = (): Leaving[] => this.metered(section);
+      return [taking, recorded === undefined ? run() : recorded.run(run)];
     } finally {
       tf.dispose(inputs);
     }

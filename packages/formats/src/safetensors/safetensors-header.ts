@@ -1,36 +1,37 @@
 import { bytesPerElement, elementCount, type ElementType } from '../bytes/arrays.js';
+import { HALF_BYTES, HALF_TYPES, type HalfType, isHalf } from './half.js';
 import { type ErrorOrigin, isRecord, parseJson, shown, VogError } from '@vogjs/base';
 
 /** The types of tensors that are read and written, by their names in the format. */
 export type SafetensorsType = 'BOOL' | 'U8' | 'I8' | 'U16' | 'I16' | 'U32' | 'I32' | 'U64' | 'I64' | 'F32' | 'F64';
 
 /** What a header says of a tensor, and what a header is made of. */
-export interface SafetensorsEntry {
+export interface SafetensorsEntry<Type = SafetensorsType> {
   readonly name: string;
-  readonly dtype: SafetensorsType;
+  readonly dtype: Type;
   readonly shape: readonly number[];
 }
 
 /** A tensor in its place. */
-export interface PlacedEntry extends SafetensorsEntry {
+export interface PlacedEntry<Type = SafetensorsType> extends SafetensorsEntry<Type> {
   /** Its first byte in the file. */
   readonly start: number;
   readonly byteLength: number;
 }
 
 /** Where everything is in a file that will be written. */
-export interface SafetensorsLayout {
+export interface SafetensorsLayout<Type = SafetensorsType> {
   /** The bytes before the first tensor. Free text of the same length gives a head of the same length. */
   readonly head: Uint8Array;
   /** In the order of the file: each starts where the one before it ends. */
-  readonly entries: readonly PlacedEntry[];
+  readonly entries: readonly PlacedEntry<Type>[];
   readonly byteLength: number;
 }
 
 /** A header as read. */
-export interface SafetensorsHeader {
+export interface SafetensorsHeader<Type = SafetensorsType> {
   /** In the order of the header, which need not be that of the file. */
-  readonly entries: readonly PlacedEntry[];
+  readonly entries: readonly PlacedEntry<Type>[];
   readonly metadata: Record<string, string>;
 }
 
@@ -60,11 +61,10 @@ const LONGEST_HEADER = 100_000_000; // the limit of the reference reader
  *
  * @throws VogError ARGUMENT_INVALID for metadata that is no text
  */
-export function layOutSafetensors(
-  tensors: readonly SafetensorsEntry[],
+export function layOutSafetensors<Type extends SafetensorsType | HalfType>(
+  tensors: readonly SafetensorsEntry<Type>[],
   metadata: Readonly<Record<string, string>>,
-): SafetensorsLayout {
-  const widthOf = (dtype: SafetensorsType): number => bytesPerElement(ELEMENT_TYPES[dtype]);
+): SafetensorsLayout<Type> {
   const sorted = tensors.toSorted((a, b) => widthOf(b.dtype) - widthOf(a.dtype) || (a.name < b.name ? -1 : 1));
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== 'string') {
@@ -117,7 +117,18 @@ export function safetensorsHeadLength(first: Uint8Array, fileLength: number): nu
  * @param fileLength of the whole file
  * @throws VogError FORMAT_INVALID, FORMAT_TRUNCATED, FORMAT_UNSUPPORTED
  */
-export function readSafetensorsHeader(head: Uint8Array, fileLength: number): SafetensorsHeader {
+export function readSafetensorsHeader(head: Uint8Array, fileLength: number): SafetensorsHeader;
+/** With `halves`, 16-bit floats are let through as well: `widenHalves` reads their bytes. */
+export function readSafetensorsHeader(
+  head: Uint8Array,
+  fileLength: number,
+  options: { readonly halves: true },
+): SafetensorsHeader<SafetensorsType | HalfType>;
+export function readSafetensorsHeader(
+  head: Uint8Array,
+  fileLength: number,
+  { halves }: { readonly halves: boolean } = { halves: false },
+): SafetensorsHeader<SafetensorsType | HalfType> {
   let header: unknown;
   try {
     // A copy: no decoder of a browser takes shared memory.
@@ -128,12 +139,12 @@ export function readSafetensorsHeader(head: Uint8Array, fileLength: number): Saf
       cause: error,
     });
   }
-  const read: { name: string; dtype: SafetensorsType; shape: number[]; begin: number; end: number }[] = [];
+  const read: (CheckedEntry & { readonly name: string })[] = [];
   let metadata: Record<string, string> = {};
   // It starts with "{" and parses: an object.
   for (const [name, value] of Object.entries(header as object)) {
     if (name === METADATA) metadata = checkMetadata(value);
-    else read.push({ name, ...checkEntry(name, value) });
+    else read.push({ name, ...checkEntry(name, value, halves) });
   }
 
   // The reference reader refuses overlaps and holes: nothing may hide between tensors.
@@ -171,6 +182,10 @@ export function readSafetensorsHeader(head: Uint8Array, fileLength: number): Saf
   return { entries, metadata };
 }
 
+function widthOf(dtype: SafetensorsType | HalfType): number {
+  return isHalf(dtype) ? HALF_BYTES : bytesPerElement(ELEMENT_TYPES[dtype]);
+}
+
 function cutInHeader(fileLength: number, end: number): VogError {
   return new VogError(
     'FORMAT_TRUNCATED',
@@ -191,10 +206,14 @@ function checkMetadata(value: unknown): Record<string, string> {
   return value as Record<string, string>;
 }
 
-function checkEntry(
-  name: string,
-  value: unknown,
-): { dtype: SafetensorsType; shape: number[]; begin: number; end: number } {
+interface CheckedEntry {
+  readonly dtype: SafetensorsType | HalfType;
+  readonly shape: number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function checkEntry(name: string, value: unknown, halves: boolean): CheckedEntry {
   const invalid = (reason: string): VogError =>
     new VogError(
       'FORMAT_INVALID',
@@ -208,15 +227,15 @@ function checkEntry(
   if (begin === undefined || end === undefined || (offsets as number[]).length !== 2 || begin > end) {
     throw invalid(`has data_offsets ${shown(offsets)}, expected [begin, end] with begin <= end`);
   }
-  if (!Object.hasOwn(ELEMENT_TYPES, dtype)) {
+  if (!Object.hasOwn(ELEMENT_TYPES, dtype) && !(halves && isHalf(dtype))) {
     throw new VogError(
       'FORMAT_UNSUPPORTED',
       `Tensor ${shown(name)} has dtype ${shown(dtype)}; expected one of ` +
-        `${Object.keys(ELEMENT_TYPES).join(', ')}. Convert it before saving, for example tensor.float() in PyTorch.`,
+        `${[...Object.keys(ELEMENT_TYPES), ...(halves ? HALF_TYPES : [])].join(', ')}. Convert it before saving, for example tensor.float() in PyTorch.`,
     );
   }
-  const type = dtype as SafetensorsType;
-  const needed = elementCount(shape, 'FORMAT_INVALID') * bytesPerElement(ELEMENT_TYPES[type]);
+  const type = dtype as SafetensorsType | HalfType;
+  const needed = elementCount(shape, 'FORMAT_INVALID') * widthOf(type);
   if (end - begin !== needed) {
     throw invalid(`is ${type} ${shown(shape)}, which takes ${needed} bytes, but spans ${end - begin}`);
   }

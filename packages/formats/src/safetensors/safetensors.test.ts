@@ -5,7 +5,7 @@ import { VogError } from '@vogjs/base';
 import { forRandomInputs } from '@vogjs/testing';
 import { atOddAddress, randomShape } from '../bytes/properties.test.helper.js';
 import { readSafetensors, writeSafetensors, type SafetensorsInput } from './safetensors.js';
-import type { SafetensorsType } from './safetensors-header.js';
+import { readSafetensorsHeader, type SafetensorsType } from './safetensors-header.js';
 
 const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
 
@@ -140,8 +140,26 @@ test('a byte after the last tensor is FORMAT_INVALID', () => {
   assert.throws(() => readSafetensors(file), coded('FORMAT_INVALID', /1 bytes after/));
 });
 
-test('F16 is FORMAT_UNSUPPORTED', () => {
-  assert.throws(() => readSafetensors(fromBase64(HALF_FROM_PYTHON)), coded('FORMAT_UNSUPPORTED', /"F16".*F32/));
+test("readSafetensors reads Python's 16-bit floats as 32-bit ones, at an aligned and at an odd address", () => {
+  for (const bytes of [fromBase64(HALF_FROM_PYTHON), atOddAddress(fromBase64(HALF_FROM_PYTHON))]) {
+    assert.equal(readSafetensors(bytes).tensors, { h: { dtype: 'F16', shape: [2], data: Float32Array.of(0, 1) } });
+  }
+});
+
+test('floats of 8 bits are FORMAT_UNSUPPORTED, and so is a half that a state would hold', () => {
+  const quarter = fileOf({ a: byte(0, 2, { dtype: 'F8_E4M3' }) }, 2);
+  assert.throws(() => readSafetensors(quarter), coded('FORMAT_UNSUPPORTED', /"F8_E4M3".*F32, F64, F16, BF16/));
+  const file = fromBase64(HALF_FROM_PYTHON);
+  const head = file.subarray(0, file.length - 4);
+  assert.throws(() => readSafetensorsHeader(head, file.length), coded('FORMAT_UNSUPPORTED', /"F16".*F32/));
+});
+
+test('what is read of 16-bit floats can be written again, to the same bytes; other data is no half', () => {
+  const { tensors, metadata } = readSafetensors(fromBase64(HALF_FROM_PYTHON));
+  assert.equal(readSafetensors(writeSafetensors(tensors, metadata)).tensors, tensors);
+  assert.equal(writeSafetensors(tensors), fromBase64(HALF_FROM_PYTHON));
+  const wide: SafetensorsInput = { data: Float64Array.of(1), shape: [1], dtype: 'BF16' };
+  assert.throws(() => writeSafetensors({ wide }), coded('ARGUMENT_INVALID', /F64 data but is declared BF16/));
 });
 
 function withByte(file: Uint8Array, at: number, value: number): Uint8Array {

@@ -12,7 +12,7 @@ import {
 } from '../golden.test.helper.js';
 import { assertClose, columnsOf, HALF, lookUp, positions, trackerOf } from '../runs.test.helper.js';
 import { confidentLearning, probabilitiesOf } from './confident-learning.js';
-import { confidentJoint } from './joint.js';
+import { confidentJoint } from '@vogjs/statistics';
 
 interface Golden {
   readonly columns: GoldenColumns;

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { goldenFile } from '../golden.test.helper.js';
-import { labelIssues, type LabelIssuesOptions } from './label-issues.js';
+import { labelIssues, type LabelIssuesOptions } from '@vogjs/statistics';
 
 interface Golden {
   readonly labelIssues: {
@@ -11,6 +11,7 @@ interface Golden {
   };
 }
 
+// Made with the golden values of the metric, whose probabilities these are.
 const expected = goldenFile(import.meta.url, 'confident-learning') as Golden;
 const test = suite('label issues');
 

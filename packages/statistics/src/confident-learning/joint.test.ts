@@ -1,10 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertClose } from '../runs.test.helper.js';
+import { assertClose as assertNumber } from '../golden.test.helper.js';
 import { confidentJoint } from './joint.js';
 import { labelIssues } from './label-issues.js';
 
 const test = suite('confident joint');
+const assertClose = (found: ArrayLike<number>, expected: readonly number[], what: string): void =>
+  expected.forEach((value, i) => assertNumber(found[i]!, value, what, 1e-6));
 
 test('confident joint and label issues of five examples, by hand', () => {
   const data = Float32Array.of(0.9, 0.1, 0.7, 0.3, 0.2, 0.8, 0.25, 0.75, 0.1, 0.9);

@@ -1,0 +1,77 @@
+import { shown } from '@vogjs/base';
+
+/** A weight that no tensor was found for. */
+export interface MissingWeight {
+  /** The tensor that was looked for. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The layer's weight that wants it. */
+  readonly weight: string;
+}
+
+/** What keeps a checkpoint from fitting a model. */
+export interface Misfit {
+  readonly missing: readonly MissingWeight[];
+  /** Tensors found by name that do not fit, as sentences. */
+  readonly wrong: readonly string[];
+  readonly left: readonly { readonly name: string; readonly shape: readonly number[] }[];
+}
+
+const MOST = 8;
+
+/** All that does not fit, in one message; null where all does. */
+export function misfitInWords({ missing, wrong, left }: Misfit): string | null {
+  if (missing.length + wrong.length + left.length === 0) return null;
+  const parts: string[] = [];
+  if (missing.length > 0) {
+    const items = missing.map((item) => {
+      const near = nearest(item, left);
+      return `${shown(item.name)} ${shapeOf(item.shape)} for ${item.weight}${near === null ? '' : ` (nearest: ${shown(near)})`}`;
+    });
+    parts.push(`${missing.length} missing: ${listed(items, '; ')}.`);
+  }
+  if (wrong.length > 0) parts.push(`${wrong.length} that do not fit: ${listed(wrong, '; ')}.`);
+  if (left.length > 0) {
+    const items = left.map(({ name, shape }) => `${shown(name)} ${shapeOf(shape)}`);
+    parts.push(`${left.length} left over: ${listed(items, '; ')}.`);
+  }
+  return parts.join(' ');
+}
+
+export function shapeOf(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}
+
+function listed(items: readonly string[], separator: string): string {
+  const more = items.length - MOST;
+  return [...items.slice(0, MOST), ...(more > 0 ? [`and ${more} more`] : [])].join(separator);
+}
+
+/** The left-over tensor that is probably meant: of the same shape where there is one, then by the fewest changed letters. */
+function nearest({ name, shape }: MissingWeight, left: Misfit['left']): string | null {
+  const alike = left.filter((tensor) => shapeOf(tensor.shape) === shapeOf(shape));
+  const ranked = (alike.length > 0 ? alike : left)
+    .map((tensor) => ({ name: tensor.name, distance: editDistance(name, tensor.name) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  return best !== undefined && (alike.length > 0 || best.distance <= name.length / 2) ? best.name : null;
+}
+
+/** The name closest to one that is unknown; null where there is none. */
+export function nearestName(name: string, names: readonly string[]): string | null {
+  return names.toSorted((a, b) => editDistance(name, a) - editDistance(name, b))[0] ?? null;
+}
+
+/** Levenshtein's: letters to insert, drop or change. */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const changed = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) as number;
+}

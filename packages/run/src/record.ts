@@ -1,0 +1,1 @@
+export { recordRun, type RecordRunOptions, type RunRecorder } from './record/record-run.js';

@@ -1,0 +1,73 @@
+import type { Tracker } from '@vogjs/core';
+import { createRun, type CreateRunOptions, type RunWriter } from '../open/create-run.js';
+import type { ManifestInit } from '../manifest/manifest.js';
+import type { RunPlace } from '../storage/place.js';
+import type { ScoresTableInit, ScoresToWrite } from '../tables/scores-table.js';
+
+export interface RecordRunOptions extends CreateRunOptions, Omit<ManifestInit, 'examples' | 'checkpoints' | 'metrics'> {
+  /** What the table has beside scores. */
+  readonly table?: Pick<ScoresTableInit, 'paths' | 'predicted' | 'suggested' | 'meta' | 'primary'>;
+}
+
+/** Follows a tracker and writes what it tells. */
+export interface RunRecorder {
+  readonly run: RunWriter;
+  /** Writes the scores of every metric and window that the tracker has now, and says that the run is complete. */
+  finish(table?: RecordRunOptions['table']): Promise<void>;
+  /** Stops following, without writing scores. */
+  stop(): void;
+}
+
+/**
+ * Writes a run folder from a tracker, inside any training: an event a checkpoint while it goes on, the scores in the
+ * end.
+ *
+ * ```ts
+ * const recorder = await recordRun(callback.tracker, 'runs/photos', { classNames });
+ * await model.fit(xs, ys, { callbacks: [callback] });
+ * await recorder.finish();
+ * ```
+ */
+export async function recordRun(
+  tracker: Tracker,
+  place: RunPlace,
+  options: RecordRunOptions = {},
+): Promise<RunRecorder> {
+  const { replace, table, ...init } = options;
+  const { ids, labels, classNames } = await tracker.examples();
+  const run = await createRun(
+    place,
+    {
+      ...init,
+      examples: ids.length,
+      ...(init.classNames === undefined && classNames !== undefined ? { classNames } : {}),
+    },
+    replace === undefined ? {} : { replace },
+  );
+  const windows = new Set<string>();
+  const checkpoints: { epoch: number; step: number }[] = [];
+  const off = tracker.on('checkpointEnd', ({ checkpoint, position, window, metrics, milliseconds, figures }) => {
+    windows.add(window);
+    checkpoints.push({ epoch: position.epoch, step: position.step });
+    return run.event('checkpoint', { checkpoint, position, window, metrics, milliseconds, figures }) as unknown as void;
+  });
+  return {
+    run,
+    stop: off,
+    async finish(last = table) {
+      off();
+      const scores: ScoresToWrite[] = [];
+      for (const metric of tracker.metrics) {
+        for (const window of new Set(['complete', ...windows])) {
+          for (const [column, each] of Object.entries(await tracker.columns(metric, { window }))) {
+            const { hardDirection, checkpoints: seen, values, notes } = each;
+            scores.push({ metric, column, window, hardDirection, checkpoints: seen, values, notes });
+          }
+        }
+      }
+      await run.update({ checkpoints });
+      await run.scores({ ids, ...(labels === null ? {} : { labels }), scores, ...last });
+      await run.finish();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Declaration, Entries } from '@vogjs/base/options';
+
+/** How an option is typed: a switch, or what stands for its value in the help. */
+export type Flag = 'switch' | `<${string}>` | `<${string},…>`;
+
+/** A command whose flags are its declared options: `--chunk-size` is the option `chunkSize`. */
+export interface Command {
+  /** As it is typed: `'score [data]'`. */
+  readonly usage: string;
+  /** What it does, in one line. */
+  readonly about: string;
+  readonly options: Declaration<Entries>;
+  /** How each option is typed; those of the declaration that are not here have no flag. */
+  readonly flags: Readonly<Record<string, Flag>>;
+  /** The option that the argument in brackets gives. */
+  readonly argument?: string;
+  /** Runs with what was typed, checked or not as the command likes; gives the exit code. */
+  run(given: Readonly<Record<string, unknown>>): Promise<number>;
+}

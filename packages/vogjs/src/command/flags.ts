@@ -1,0 +1,55 @@
+import type { Option } from '@vogjs/base/options';
+import type { CAC } from 'cac';
+import type { Command, Flag } from './command.js';
+
+/** Adds a command to the command line: its flags, their help and what they give, from its declared options. */
+export function addCommand(cli: CAC, command: Command): void {
+  const { usage, about, options, flags, argument } = command;
+  const added = cli.command(usage, about);
+  for (const [name, flag] of Object.entries(flags)) {
+    const option = options.entries[name];
+    if (option === undefined) throw new Error(`unreachable: the flag of '${name}' has no option`);
+    added.option(flag === 'switch' ? `--${kebab(name)}` : `--${kebab(name)} ${flag.replace(',…', '')}`, help(option));
+  }
+  const run = (given: Record<string, unknown>): Promise<number> => command.run(given);
+  if (argument === undefined) added.action((raw: Record<string, unknown>) => run(typed(flags, raw)));
+  else {
+    added.action((value: unknown, raw: Record<string, unknown>) => {
+      const given = typed(flags, raw);
+      return run(value === undefined ? given : { ...given, [argument]: String(value) });
+    });
+  }
+}
+
+/** `chunkSize` -> `chunk-size` */
+export function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function help({ description = '', presence, fallback, absence = '' }: Option<unknown>): string {
+  const value = presence === 'defaulted' && fallback !== false ? String(fallback) : absence;
+  return value === '' ? description : `${description.replace(/\.$/, '')} (default: ${value})`;
+}
+
+/** What was typed, as the options' values: cac gives numbers for what looks like one, and a list for what comes twice. */
+function typed(flags: Readonly<Record<string, Flag>>, raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [name, flag] of Object.entries(flags)) {
+    const value = raw[name];
+    if (value !== undefined) given[name] = valueOf(flag, value);
+  }
+  return given;
+}
+
+function valueOf(flag: Flag, value: unknown): unknown {
+  if (flag === 'switch') return value;
+  if (flag.includes(',…')) {
+    return [value].flat().flatMap((each) =>
+      String(each)
+        .split(',')
+        .map((part) => part.trim()),
+    );
+  }
+  // What comes twice where one is wanted is refused by the option itself.
+  return flag === '<n>' || Array.isArray(value) ? value : String(value);
+}

@@ -1,0 +1,106 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VogError } from '@vogjs/base';
+import { readNpy } from '@vogjs/formats';
+import { fileStep } from '@vogjs/formats/files';
+
+/** Stored logits: `count` checkpoints of `[examples, classes]`. */
+export interface LogitFiles {
+  readonly count: number;
+  readonly examples: number;
+  readonly classes: number;
+  readonly sources: readonly string[];
+  /** `[N, K]` of one checkpoint, row-major. */
+  read(checkpoint: number): Promise<Float32Array>;
+}
+
+/**
+ * Opens stored logits: one .npy file `[T, N, K]`, or a folder of one `[N, K]` a checkpoint, in the order of their names
+ * with numbers by value. A folder is read one checkpoint at a time.
+ *
+ * @throws VogError LOGITS_INVALID, FILE_FAILED
+ */
+export async function openLogits(path: string): Promise<LogitFiles> {
+  const found = await fileStep('read', path, () => stat(path));
+  if (!found.isDirectory()) return fromOne(path);
+  const names = (await readdir(path)).filter((name) => name.endsWith('.npy')).toSorted(byNumbers);
+  if (names.length === 0) throw invalid(path, 'has no .npy files; each is one checkpoint [N, K]');
+  const read = (name: string): Promise<Logits> => readLogits(join(path, name), 2);
+  const first = await read(names[0] as string);
+  const [examples = 0, classes = 0] = first.shape;
+  checkSize(path, examples, classes);
+  refuseProbabilities(join(path, names[0] as string), first.data, classes);
+  return {
+    count: names.length,
+    examples,
+    classes,
+    sources: names,
+    async read(checkpoint) {
+      const name = names[checkpoint] as string;
+      const { data, shape } = checkpoint === 0 ? first : await read(name);
+      if (shape[0] !== examples || shape[1] !== classes) {
+        throw invalid(join(path, name), `is [${shape.join(', ')}], and ${names[0]} is [${examples}, ${classes}]`);
+      }
+      return data;
+    },
+  };
+}
+
+/** Names with numbers by value: `epoch-2` before `epoch-10`. */
+export function byNumbers(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+async function fromOne(path: string): Promise<LogitFiles> {
+  const { data, shape } = await readLogits(path, 3);
+  const [count = 0, examples = 0, classes = 0] = shape;
+  if (count === 0) throw invalid(path, 'holds no checkpoint');
+  checkSize(path, examples, classes);
+  const size = examples * classes;
+  refuseProbabilities(path, data.subarray(0, size), classes);
+  return {
+    count,
+    examples,
+    classes,
+    sources: Array.from({ length: count }, (_, checkpoint) => `checkpoint ${checkpoint}`),
+    read: async (checkpoint) => data.subarray(checkpoint * size, (checkpoint + 1) * size),
+  };
+}
+
+interface Logits {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+async function readLogits(path: string, axes: 2 | 3): Promise<Logits> {
+  const { data, shape, dtype } = readNpy(await fileStep('read', path, () => readFile(path)));
+  const expected = axes === 3 ? '[checkpoints, examples, classes]' : '[examples, classes]';
+  if (shape.length !== axes) throw invalid(path, `has the shape [${shape.join(', ')}], expected ${expected}`);
+  if (dtype !== 'float32' && dtype !== 'float64') throw invalid(path, `holds ${dtype}, expected float32 or float64`);
+  return { data: data instanceof Float32Array ? data : Float32Array.from(data as Float64Array), shape };
+}
+
+function checkSize(path: string, examples: number, classes: number): void {
+  if (examples < 2) throw invalid(path, `holds ${examples} examples; scores compare two or more`);
+  if (classes < 2) {
+    throw invalid(path, 'has one output an example. Of one sigmoid unit z save the pair (-z/2, z/2)');
+  }
+}
+
+/** Refuses rows that are probabilities, where all of the first are: their softmax would be flat. */
+function refuseProbabilities(path: string, data: Float32Array, classes: number): void {
+  const rows = Math.min(1000, data.length / classes);
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (const value of data.subarray(row * classes, (row + 1) * classes)) {
+      if (!(value >= 0 && value <= 1)) return;
+      sum += value;
+    }
+    if (Math.abs(sum - 1) > 1e-3) return;
+  }
+  throw invalid(path, 'holds probabilities: each row sums to 1. Save logits, or np.log(np.clip(p, 1e-12, 1))');
+}
+
+function invalid(path: string, why: string): VogError {
+  return new VogError('LOGITS_INVALID', `${path} ${why}.`);
+}

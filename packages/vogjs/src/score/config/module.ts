@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { type ErrorCode, VogError } from '@vogjs/base';
+import { defineRun } from './define-run.js';
+
+/**
+ * The default export of somebody's module, TypeScript or JavaScript, on every Node and without a build.
+ *
+ * It gets this program's TensorFlow.js and `defineRun`, installed beside it or not: a second copy of TensorFlow.js would
+ * have tensors and backends of its own.
+ *
+ * @throws VogError with `code` for a module that is not there or throws
+ */
+export async function loadModule(path: string, code: ErrorCode): Promise<unknown> {
+  if (!existsSync(path)) throw new VogError(code, `There is no file ${path}. Check the path.`);
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(pathToFileURL(path).href, {
+    // Nothing of somebody's folder is written, and what is edited is read anew.
+    fsCache: false,
+    moduleCache: false,
+    virtualModules: { vogjs: { defineRun }, '@tensorflow/tfjs': tf },
+  });
+  try {
+    return await jiti.import(path, { default: true });
+  } catch (error) {
+    throw new VogError(code, `${path} cannot be loaded: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  declareOptions,
+  fits,
+  flag,
+  integer,
+  type InputOf,
+  listOf,
+  oneOf,
+  type ResolvedOf,
+  text,
+} from '@vogjs/base/options';
+
+const BACKENDS = ['auto', 'tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const;
+
+/** The options of `vogjs score`: flags, and keys of `vogjs.config.ts`. */
+export const SCORE_OPTIONS = declareOptions(
+  'vogjs score',
+  {
+    data: text().optional().about('What to score: a folder of pictures, or an .npy file of examples.'),
+    labels: text().optional().about('Labels: a CSV with the header id,label, or an .npy file of whole numbers.'),
+    classNames: listOf(text(), 2)
+      .optional('the labels, sorted')
+      .about('Names of the classes, in the order of the outputs.'),
+    imageSize: integer(8, 1024).optional('their own up to 64, else 32').about('Side of the pictures in pixels.'),
+    logits: text()
+      .optional()
+      .about(
+        'Stored logits to score in place of a model: an .npy file [T, N, K], or a folder of one [N, K] a checkpoint.',
+      ),
+    model: text().optional().about('model.json of the network that takes the weights of --checkpoints.'),
+    checkpoints: text()
+      .optional()
+      .about("Saved checkpoints, in quotes: 'ckpt/*'. Folders with a model.json, or .safetensors of weights by name."),
+    layout: oneOf('tfjs', 'torch').about("Names of the weights: 'layer/kernel', or a PyTorch state_dict's."),
+    network: oneOf('auto', 'cnn-small', 'mlp').about(
+      'Network to train where none is given: images cnn-small, rows mlp.',
+    ),
+    train: text()
+      .optional()
+      .about('Module whose default export makes the model to train: ({ shape, classes, seed }) => model.'),
+    folds: integer(2, 20)
+      .optional('none')
+      .about('Trains so often, each time without one part, for probabilities out of sample.'),
+    epochs: integer(1, 100_000).default(12).about('Epochs of training.'),
+    batchSize: integer(1).default(64).about('Examples a step.'),
+    metrics: listOf(text(), 1)
+      .optional('vog and all that need the forward pass alone')
+      .about("Metrics by name, or 'all'."),
+    windows: integer(2, 100).optional('none').about('Equal stretches of training with scores of their own.'),
+    backend: oneOf(...BACKENDS).about('Backend of TensorFlow.js; auto takes the fastest that works.'),
+    seed: integer(0, 2 ** 31 - 1)
+      .default(1)
+      .about('Seed of everything random.'),
+    chunkSize: integer(1).optional('measured').about('Examples a pass.'),
+    out: text().optional('runs/ and the name of the data').about('Folder of the run; nothing outside it is written.'),
+    failAbove: listOf(fits<string>("a kind of issue and a share, such as 'label-errors=0.02'", isLimit))
+      .optional('none')
+      .about('Ends with exit code 3 where more than that share was found: label-errors=0.02.'),
+  },
+  { code: 'CONFIG_INVALID' },
+);
+
+export type ScoreConfig = InputOf<typeof SCORE_OPTIONS.entries>;
+export type ResolvedConfig = ResolvedOf<typeof SCORE_OPTIONS.entries>;
+
+function isLimit(value: unknown): boolean {
+  const [kind = '', share = ''] = typeof value === 'string' ? value.split('=') : [];
+  return /^[a-z-]+$/.test(kind) && /^\d*\.?\d+(e-?\d+)?$/.test(share) && Number(share) <= 1;
+}
+
+/** What only the command line has: how to run, not what. */
+export const HOW_OPTIONS = {
+  config: text()
+    .optional('vogjs.config.ts, .mts, .js, .mjs or .json here, if there is one')
+    .about('Configuration file.'),
+  resume: flag().default(false).about('Go on with the run in --out, as it was asked for.'),
+  plan: flag().default(false).about('Tell bytes, passes and minutes, and write nothing.'),
+  json: flag().default(false).about('Print one JSON object and nothing else.'),
+};

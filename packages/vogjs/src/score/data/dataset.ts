@@ -1,0 +1,24 @@
+import type { ChunkSource, ExampleId } from '@vogjs/core';
+import type { DataKind, MetaValues, ThumbPixels } from '@vogjs/run';
+
+/** What is scored: examples with their names and labels, read a stretch at a time. */
+export interface Dataset {
+  readonly kind: DataKind;
+  /** Where it comes from, as it was given. */
+  readonly source: string;
+  /** Tells these examples and labels from others. */
+  readonly fingerprint: string;
+  readonly size: number;
+  readonly ids: readonly ExampleId[];
+  readonly inputs: ChunkSource;
+  /** Of each input of whole numbers how many there are; null for an input of reals. */
+  readonly levels: readonly (number | null)[];
+  /** `[N]`; undefined where nothing is known of the classes. */
+  readonly labels: Int32Array | undefined;
+  readonly classNames: readonly string[] | undefined;
+  readonly paths?: readonly string[];
+  readonly thumbs?: ThumbPixels;
+  readonly meta?: Readonly<Record<string, MetaValues>>;
+  /** What a reader of the scores should know: files left out, what was assumed. */
+  readonly notes: readonly string[];
+}

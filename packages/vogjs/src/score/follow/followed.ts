@@ -1,0 +1,53 @@
+import type * as tf from '@tensorflow/tfjs';
+import { createTracker, type Metric, stages, type Tracker } from '@vogjs/core';
+import type { RunCheckpoint, ScoresToWrite } from '@vogjs/run';
+import type { Dataset } from '../data/dataset.js';
+import { TrajectoryMonitor } from './trajectory-monitor.js';
+
+/** How a run is followed. */
+export interface Following {
+  readonly dataset: Dataset;
+  readonly metrics: readonly Metric[];
+  readonly windows: number | undefined;
+  readonly chunkSize: number | undefined;
+}
+
+/** A tracker, and what was kept of each checkpoint beside its scores. */
+export interface Followed {
+  readonly tracker: Tracker;
+  readonly monitor: TrajectoryMonitor;
+  readonly taken: readonly RunCheckpoint[];
+  /** The model as it was at the end; features are taken of it. */
+  readonly model?: tf.LayersModel;
+  /** Probabilities of networks that have not trained on the example. */
+  readonly heldOut?: readonly ScoresToWrite[];
+}
+
+/** File of the tracker's state in a run that is under way. */
+export const STATE = 'states/tracker.safetensors';
+
+/** A tracker over the data, with a monitor that keeps trajectories. */
+export function follow(
+  { dataset, metrics, windows, chunkSize }: Following,
+  epochs: number,
+  models: 'one' | 'any',
+): {
+  tracker: Tracker;
+  monitor: TrajectoryMonitor;
+} {
+  const monitor = new TrajectoryMonitor(dataset, chunkSize);
+  const tracker = createTracker({
+    inputs: dataset.inputs,
+    labels: dataset.labels,
+    ids: dataset.ids,
+    classNames: dataset.classNames,
+    metrics,
+    monitors: [monitor],
+    total: { epochs },
+    models,
+    onDiverged: 'skip',
+    ...(windows === undefined ? {} : { windows: stages(windows) }),
+    ...(chunkSize === undefined ? {} : { chunkSize }),
+  });
+  return { tracker, monitor };
+}

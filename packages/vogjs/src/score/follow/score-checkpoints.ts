@@ -1,0 +1,103 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { progressBar } from '@vogjs/callback/node';
+import type { ScorableModel } from '@vogjs/core';
+import type { Run, RunCheckpoint, RunWriter } from '@vogjs/run';
+import type { Checkpoints } from '../checkpoints/checkpoints.js';
+import { follow, type Followed, type Following, STATE } from './followed.js';
+import type { Dataset } from '../data/dataset.js';
+import type { WorkPlan } from './work.js';
+import { explainInterrupt } from './interrupt.js';
+
+/** Examples whose scoring is timed. */
+const TIMED = 256;
+
+/** What scoring these checkpoints will take; nothing is written. */
+export async function planCheckpoints(following: Following, checkpoints: Checkpoints): Promise<WorkPlan> {
+  const { count } = checkpoints;
+  const { tracker } = follow(following, count, 'any');
+  try {
+    const model = await checkpoints.open(0);
+    const plan = await tracker.begin(model);
+    return {
+      plan,
+      checkpoints: count,
+      secondsPerCheckpoint: await timeCheckpoint(following, model),
+      secondsPerEpoch: 0,
+    };
+  } finally {
+    tracker.dispose();
+    checkpoints.close();
+  }
+}
+
+/** Seconds of one checkpoint of all examples, by the second one of the first few: the first loads and compiles. */
+export async function timeCheckpoint(following: Following, model: ScorableModel): Promise<number> {
+  const { dataset } = following;
+  const size = Math.min(TIMED, dataset.size);
+  const part: Dataset = {
+    ...dataset,
+    size,
+    ids: dataset.ids.slice(0, size),
+    labels: dataset.labels?.subarray(0, size),
+    inputs: { ...dataset.inputs, size, read: (start, end) => dataset.inputs.read(start, end) },
+  };
+  const { tracker } = follow({ ...following, dataset: part, windows: undefined }, 2, 'any');
+  try {
+    await tracker.checkpoint(model, { epoch: 0, step: 1 });
+    const started = performance.now();
+    await tracker.checkpoint(model, { epoch: 1, step: 2 });
+    return ((performance.now() - started) / 1000) * (dataset.size / size);
+  } finally {
+    tracker.dispose();
+  }
+}
+
+/**
+ * Takes one checkpoint after the other, saving after each: whenever the process ends, the next call goes on behind the
+ * last one that was saved.
+ */
+export async function scoreCheckpoints(
+  following: Following,
+  checkpoints: Checkpoints,
+  run: RunWriter,
+  folder: string,
+  before: Run | null,
+): Promise<Followed> {
+  const { count, sources } = checkpoints;
+  const { tracker, monitor } = follow(following, count, 'any');
+  const state = join(folder, STATE);
+  if (before !== null && (await before.has(STATE))) {
+    await tracker.load(state);
+    if (following.dataset.labels !== undefined) await monitor.restore(before, tracker.checkpoints);
+  }
+  await mkdir(dirname(state), { recursive: true });
+  const removeBar = progressBar(tracker);
+  let next = (tracker.observed?.epoch ?? -1) + 1;
+  const taken: RunCheckpoint[] = sources.slice(0, next).map((source, epoch) => ({ epoch, step: epoch + 1, source }));
+  const stopListening = explainInterrupt(folder, () => `${next} of ${count} checkpoints are saved.`);
+  try {
+    for (; next < count; next++) {
+      const source = sources[next] as string;
+      const model = await checkpoints.open(next);
+      const started = performance.now();
+      const kept = tracker.checkpoints;
+      await tracker.checkpoint(model, { epoch: next, step: next + 1 });
+      taken.push({ epoch: next, step: next + 1, source });
+      const milliseconds = performance.now() - started;
+      if (tracker.checkpoints === kept) {
+        await run.event('diverged', { checkpoint: next, source });
+      } else {
+        await run.event('checkpoint', { checkpoint: next, source, milliseconds, figures: tracker.figures });
+        // Before the tracker's state, which decides how many of them count.
+        if (following.dataset.labels !== undefined) await run.trajectories(monitor.trajectories);
+      }
+      await tracker.save(state);
+    }
+  } finally {
+    stopListening();
+    removeBar();
+    checkpoints.close();
+  }
+  return { tracker, monitor, taken };
+}

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Monitor, ScorableModel } from '@vogjs/core';
+import { labels, logits, loss, oneHotLabels, predictions, probabilities, visitResources } from '@vogjs/core';
+import type { Run, Trajectories } from '@vogjs/run';
+import type { Dataset } from '../data/dataset.js';
+
+type Lists = { -readonly [Field in keyof Trajectories]: Trajectories[Field][number][] };
+
+/** Keeps what each checkpoint says of each example: for the run's trajectories, and figures of each checkpoint. */
+export class TrajectoryMonitor implements Monitor {
+  readonly name = 'probe';
+  readonly figures = ['loss', 'accuracy'];
+  private lists: Lists = { labelProbability: [], margin: [], loss: [], predicted: [] };
+
+  constructor(
+    private readonly dataset: Dataset,
+    private readonly chunkSize: number | undefined,
+  ) {}
+
+  /** `[T][N]`, so far. */
+  get trajectories(): Trajectories {
+    return this.lists;
+  }
+
+  /** Predictions of the last checkpoint; undefined before the first. */
+  get predicted(): Int32Array | undefined {
+    return this.lists.predicted.at(-1);
+  }
+
+  async checkpoint(model: ScorableModel): Promise<Record<string, number>> {
+    const { size, inputs, labels: given, classNames, ids } = this.dataset;
+    if (given === undefined) return this.withoutLabels(model);
+    const labelProbability = new Float32Array(size);
+    const margin = new Float32Array(size);
+    const losses = new Float32Array(size);
+    const predicted = new Int32Array(size);
+    await visitResources(
+      model,
+      { inputs, labels: given, classNames, ids },
+      { logits, loss, predictions, probabilities, hot: oneHotLabels, labels },
+      {
+        visit: (values) => ({
+          labelProbability: tf.sum(tf.mul(values.probabilities, values.hot), 1),
+          margin: marginOf(values.logits, values.hot),
+          loss: values.loss,
+          predicted: values.predictions,
+        }),
+        receive: (values, { start }) => {
+          labelProbability.set(values.labelProbability.data, start);
+          margin.set(values.margin.data, start);
+          losses.set(values.loss.data, start);
+          predicted.set(values.predicted.data, start);
+        },
+      },
+      this.chunkSize === undefined ? {} : { chunkSize: this.chunkSize },
+    );
+    this.lists.labelProbability.push(labelProbability);
+    this.lists.margin.push(margin);
+    this.lists.loss.push(losses);
+    this.lists.predicted.push(predicted);
+    const right = predicted.filter((label, row) => label === given?.[row]).length;
+    return { loss: losses.reduce((sum, value) => sum + value, 0) / size, accuracy: right / size };
+  }
+
+  /** Without labels there is only what the model predicts. */
+  private async withoutLabels(model: ScorableModel): Promise<Record<string, number>> {
+    const { size, inputs, ids } = this.dataset;
+    const predicted = new Int32Array(size);
+    await visitResources(
+      model,
+      { inputs, ids },
+      { predictions },
+      {
+        visit: (values) => ({ predicted: values.predictions }),
+        receive: (values, { start }) => predicted.set(values.predicted.data, start),
+      },
+      this.chunkSize === undefined ? {} : { chunkSize: this.chunkSize },
+    );
+    this.lists.predicted.push(predicted);
+    return { loss: Number.NaN, accuracy: Number.NaN };
+  }
+
+  /** Takes over the first checkpoints of a run that is gone on with. */
+  async restore(run: Run, checkpoints: number): Promise<void> {
+    const table = await run.trajectories();
+    const lists: Lists = { labelProbability: [], margin: [], loss: [], predicted: [] };
+    for (let checkpoint = 0; checkpoint < checkpoints; checkpoint++) {
+      lists.labelProbability.push(await table.at('labelProbability', checkpoint));
+      lists.margin.push(await table.at('margin', checkpoint));
+      lists.loss.push(await table.at('loss', checkpoint));
+      lists.predicted.push(await table.at('predicted', checkpoint));
+    }
+    this.lists = lists;
+  }
+}
+
+/** Logit of the label less the largest other: `[size]`. */
+function marginOf(values: tf.Tensor2D, hot: tf.Tensor2D): tf.Tensor {
+  const own = tf.sum(tf.mul(values, hot), 1);
+  const others = tf.where(tf.cast(hot, 'bool'), tf.fill(values.shape, Number.NEGATIVE_INFINITY), values);
+  return tf.sub(own, tf.max(others, 1));
+}

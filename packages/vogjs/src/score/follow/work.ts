@@ -1,0 +1,25 @@
+import type { Plan } from '@vogjs/core';
+import type { Run, RunWriter } from '@vogjs/run';
+import type { Dataset } from '../data/dataset.js';
+import type { Followed } from './followed.js';
+
+/** What is to be done, prepared and checked as far as it can be before anything is written. */
+export interface Work {
+  readonly dataset: Dataset;
+  readonly model: { readonly name: string | null; readonly hash: string | null };
+  readonly notes: readonly string[];
+  /** What it will take; writes nothing. */
+  plan(): Promise<WorkPlan>;
+  /** Takes the checkpoints, or trains; goes on from `before` where that is a run, and tells how far it is. */
+  follow(run: RunWriter, folder: string, before: Run | null, tell: (line: string) => void): Promise<Followed>;
+}
+
+/** What `--plan` tells. */
+export interface WorkPlan {
+  readonly plan: Plan;
+  readonly checkpoints: number;
+  /** Of scoring one checkpoint, measured on a part of the data and scaled up. */
+  readonly secondsPerCheckpoint: number;
+  /** Of training between two checkpoints; 0 where nothing is trained. */
+  readonly secondsPerEpoch: number;
+}
