@@ -150,9 +150,9 @@ class Pass {
 }
 
 /** The same on the host; at once where there is nothing, as for most chunks of a checkpoint. */
-function onHost(leaving: Leaving): Record<string, HostValue> | Promise<Record<string, HostValue>> {
+function onHost(leaving: Leaving): Promise<Record<string, HostValue>> {
   const entries = Object.entries(leaving);
-  return entries.length === 0 ? {} : read(entries);
+  return entries.length === 0 ? Promise.resolve({}) : read(entries);
 }
 
 async function read(leaving: readonly (readonly [string, tf.Tensor])[]): Promise<Record<string, HostValue>> {
