@@ -112,6 +112,9 @@ export function readManifest(bytes: Uint8Array, place: string): RunManifest {
   if (names !== null && !(Array.isArray(names) && names.every((name) => typeof name === 'string'))) {
     throw invalid('has class names that are no texts');
   }
+  if (manifest.state !== 'running' && manifest.state !== 'complete') throw invalid('has no state');
+  const records: readonly unknown[] = [manifest.config, manifest.data, manifest.model, manifest.versions];
+  if (!records.every(isRecord)) throw invalid('lacks its configuration, data, model or versions');
   return manifest;
 }
 

@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { folderStorage } from '../storage/folder.js';
 import { memoryStorage } from '../storage/memory.js';
 import type { RunStorage } from '../storage/storage.js';
+import { encodeTable } from '../tables/parquet.js';
 import type { ScoresToWrite } from '../tables/scores-table.js';
 import { createRun } from './create-run.js';
 import { openRun } from './open-run.js';
@@ -166,6 +167,24 @@ test('what is missing, damaged or newer is refused by name', async () => {
   });
 });
 
+test('tables and pictures of a newer version are refused as such, and ids or columns that are none as damaged', async () => {
+  const storage = memoryStorage();
+  await createRun(storage, { examples: 1 });
+  const run = await openRun(storage);
+  const table = async (facts: Record<string, string>) => encodeTable([{ name: 'id', data: ['a'] }], facts);
+  for (const name of ['scores.parquet', 'trajectories.parquet']) {
+    await storage.write(name, await table({ version: '2', columns: '[]', checkpoints: '0' }));
+    const reads = name === 'scores.parquet' ? run.scores() : run.trajectories();
+    assert.match(await rejects(reads, 'RUN_VERSION'), new RegExp(`${name} of memory has version 2`));
+  }
+  await storage.write('thumbs/index.json', new TextEncoder().encode('{"version":2}'));
+  await rejects(run.thumbs(), 'RUN_VERSION');
+  for (const columns of ['[null]', '[{"name":"id"}]', '{}', 'x']) {
+    await storage.write('scores.parquet', await table({ version: '1', columns }));
+    await rejects(run.scores(), 'RUN_INVALID');
+  }
+});
+
 test('lists of unlike length and names that are taken are refused before anything is written', async () => {
   const storage = memoryStorage();
   const run = await createRun(storage, { examples: 2 });
@@ -185,6 +204,7 @@ test('lists of unlike length and names that are taken are refused before anythin
     'ARGUMENT_INVALID',
   );
   await rejects(run.scores({ ids: [1, 2], scores: [{ ...column, values }], primary: 'n' }), 'ARGUMENT_INVALID');
+  await rejects(run.scores({ ids: ['a', 'a'], scores: [] }), 'IDS_DUPLICATE');
   assert.equal(await storage.list(''), ['run.json']);
 });
 

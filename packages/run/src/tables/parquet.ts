@@ -74,11 +74,14 @@ export async function openTable(storage: RunStorage, name: string): Promise<Tabl
   }
   const rows = Number(metadata.num_rows);
   const columnNames = metadata.schema.slice(1).map((element) => element.name);
-  const facts = Object.fromEntries(
-    (metadata.key_value_metadata ?? [])
-      .filter(({ key }) => key.startsWith('vogjs.'))
-      .map(({ key, value }) => [key.slice('vogjs.'.length), value ?? '']),
-  );
+  const facts = factsOf(metadata);
+  const { version = '1' } = facts;
+  if (version !== '1') {
+    throw new VogError(
+      'RUN_VERSION',
+      `${name} of ${storage.place} has version ${version}, and this program reads 1. Update VoG.js.`,
+    );
+  }
   return {
     rows,
     columnNames,
@@ -89,6 +92,7 @@ export async function openTable(storage: RunStorage, name: string): Promise<Tabl
       }
       const { start, end } = range;
       let values: unknown[] | Float32Array | Int32Array | undefined;
+      let read = 0;
       try {
         await parquetRead({
           file,
@@ -101,14 +105,23 @@ export async function openTable(storage: RunStorage, name: string): Promise<Tabl
             const from = Math.max(start, rowStart);
             const to = Math.min(end, rowEnd);
             for (let row = from; row < to; row++) values[row - start] = columnData[row - rowStart] as never;
+            read += Math.min(to - from, columnData.length - (from - rowStart));
           },
         });
       } catch (error) {
         throw damaged(error);
       }
+      // Groups of rows may say that they are fewer than the file says.
+      if (read !== end - start) throw damaged(`'${column}' has ${read} of ${end - start} rows`);
       return values ?? [];
     },
   };
+}
+
+function factsOf({ key_value_metadata: entries = [] }: FileMetaData): Record<string, string> {
+  // A damaged file can have entries without a key.
+  const own = entries.filter(({ key }: { readonly key?: string }) => key?.startsWith('vogjs.'));
+  return Object.fromEntries(own.map(({ key, value }) => [key.slice('vogjs.'.length), value ?? '']));
 }
 
 function arrayLike(sample: ArrayLike<unknown>, length: number): unknown[] | Float32Array | Int32Array {

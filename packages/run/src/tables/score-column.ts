@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { isRecord, VogError } from '@vogjs/base';
 
 /** Which end of a score is hard. */
 export type HardDirection = 'high' | 'low';
@@ -35,5 +35,17 @@ export function checkScoreName(name: string): void {
   throw new VogError(
     'ARGUMENT_INVALID',
     `A score column cannot be called '${name}'. ${FIXED_COLUMNS.join(', ')} and names that begin with ${META_PREFIX} have their own meaning.`,
+  );
+}
+
+/** Whether a file's words describe a score column. */
+export function isScoreColumn(value: unknown): value is ScoreColumn {
+  if (!isRecord(value)) return false;
+  const { name, metric, column, window, hardDirection, checkpoints, notes } = value;
+  return (
+    [name, metric, column, window].every((each) => typeof each === 'string') &&
+    (hardDirection === 'high' || hardDirection === 'low') &&
+    typeof checkpoints === 'number' &&
+    Array.isArray(notes)
   );
 }

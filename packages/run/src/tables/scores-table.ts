@@ -1,8 +1,8 @@
-import { parseJson, VogError } from '@vogjs/base';
+import { parseJson, shown, VogError } from '@vogjs/base';
 import { midRanks } from '@vogjs/statistics';
 import type { RunStorage } from '../storage/storage.js';
 import { encodeTable, openTable, type Table, type TableColumn } from './parquet.js';
-import { checkScoreName, columnName, META_PREFIX, type ScoreColumn } from './score-column.js';
+import { checkScoreName, columnName, isScoreColumn, META_PREFIX, type ScoreColumn } from './score-column.js';
 
 export const SCORES = 'scores.parquet';
 
@@ -57,7 +57,9 @@ export interface ScoresTable {
   meta(name: string): Promise<(number | string | boolean | null)[]>;
 }
 
-/** @throws VogError RUN_INVALID for lists of unlike length, ARGUMENT_INVALID for a name that is taken or given twice */
+/**
+ * @throws VogError ARGUMENT_INVALID for lists of unlike length and a name that is taken or given twice, IDS_DUPLICATE
+ */
 export async function encodeScores(init: ScoresTableInit): Promise<Uint8Array> {
   const size = init.ids.length;
   const columns: TableColumn[] = [idColumn(init.ids)];
@@ -113,7 +115,7 @@ export async function openScores(storage: RunStorage, examples: number): Promise
     new VogError('RUN_INVALID', `${SCORES} of ${storage.place} ${why}. Restore it from a copy, or make the run again.`);
   if (table.rows !== examples) throw invalid(`has ${table.rows} rows, and run.json says ${examples}`);
   const columns = factOf(table, 'columns', invalid) as ScoreColumn[];
-  if (!Array.isArray(columns)) throw invalid('does not list its score columns');
+  if (!Array.isArray(columns) || !columns.every(isScoreColumn)) throw invalid('does not list its score columns');
   const missing = columns.find(({ name }) => !table.columnNames.includes(name));
   if (missing !== undefined) throw invalid(`lists the column '${missing.name}', which it does not have`);
   const has = (name: string): boolean => table.columnNames.includes(name);
@@ -163,6 +165,13 @@ function primaryOf(columns: readonly ScoreColumn[], name: string | undefined): S
 }
 
 function idColumn(ids: readonly ExampleId[]): TableColumn {
+  const seen = new Set<string>();
+  for (const id of ids) {
+    if (seen.has(String(id))) {
+      throw new VogError('IDS_DUPLICATE', `Two examples have the id ${shown(id)}. Give each example its own.`);
+    }
+    seen.add(String(id));
+  }
   const whole = ids.every((id) => typeof id === 'number' && Number.isInteger(id) && Math.abs(id) < 2 ** 31);
   if (whole) return { name: 'id', type: 'INT32', nullable: false, data: Int32Array.from(ids as number[]) };
   return { name: 'id', type: 'STRING', nullable: false, data: ids.map(String) };

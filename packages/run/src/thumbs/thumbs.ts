@@ -84,7 +84,15 @@ export async function readThumbIndex(storage: RunStorage): Promise<ThumbIndex> {
   } catch {
     throw invalid();
   }
-  if (!isRecord(value) || value['version'] !== 1 || !Array.isArray(value['sheets'])) throw invalid();
+  if (!isRecord(value)) throw invalid();
+  const { version } = value;
+  if (typeof version === 'number' && version > 1) {
+    throw new VogError(
+      'RUN_VERSION',
+      `${INDEX} of ${storage.place} has version ${version}, and this program reads 1. Update VoG.js.`,
+    );
+  }
+  if (version !== 1 || !Array.isArray(value['sheets'])) throw invalid();
   const { width, height, columns, rows, count, sheets } = value as unknown as ThumbIndex;
   const whole = [width, height, columns, rows, count].every((each) => Number.isSafeInteger(each) && each > 0);
   const named = sheets.every((sheet) => /^thumbs\/\d{4,}\.png$/.test(sheet));
