@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { hashStrings, VogError } from '@vogjs/base';
 import { fileStep } from '@vogjs/formats/files';
+import { kebab } from '../command/flags.js';
 import { UsageError } from '../usage-error.js';
 import { openLogits } from './checkpoints/logit-files.js';
 import { savedModels } from './checkpoints/saved-models.js';
@@ -9,6 +11,7 @@ import type { ResolvedConfig } from './config/options.js';
 import { readArrayFile } from './data/array-file.js';
 import type { Dataset } from './data/dataset.js';
 import { readPictures } from './data/image-folder.js';
+import { readTable } from './data/table.js';
 import type { Following } from './follow/followed.js';
 import { chooseMetrics } from './follow/metrics.js';
 import { planCheckpoints, scoreCheckpoints } from './follow/score-checkpoints.js';
@@ -23,7 +26,7 @@ export function sourceOf({ logits, data }: ResolvedConfig): string {
   const source = logits ?? data;
   if (source !== undefined) return source;
   throw new UsageError(
-    'Nothing to score. Give data to train on, vogjs score photos/, or stored logits: --logits logits.npy',
+    'Nothing to score. Give data to train on, vogjs score photos/ or vogjs score table.csv --target COLUMN, or stored logits: --logits logits.npy',
   );
 }
 
@@ -38,15 +41,27 @@ export async function prepare(config: ResolvedConfig): Promise<Work> {
   return prepareTraining(await readData(config), config);
 }
 
+const TABLES = ['.csv', '.tsv', '.parquet'];
+
 /** Data by what it is. */
 async function readData(config: ResolvedConfig): Promise<Dataset> {
-  const { data = '', labels, classNames, imageSize } = config;
-  const kind = await fileStep('read', data, () => stat(data));
-  if (kind.isDirectory()) return readPictures(data, { labels, classNames, imageSize });
-  // An option that this kind of data does not read is a mistake.
-  if (imageSize !== undefined) throw new UsageError('--image-size is for a folder of pictures. Leave it out.');
+  const { data = '', labels, classNames, target, imageSize } = config;
+  const isFolder = (await fileStep('read', data, () => stat(data))).isDirectory();
+  const isTable = TABLES.includes(extname(data).toLowerCase());
+  refuseUnread('a table', isTable, { target }, { labels, classNames });
+  refuseUnread('a folder of pictures', isFolder, { imageSize }, {});
+  if (isFolder) return readPictures(data, { labels, classNames, imageSize });
+  if (isTable) return readTable(data, target);
   if (data.endsWith('.npy')) return readArrayFile(data, labels, classNames);
-  throw new VogError('DATA_UNKNOWN', `What is '${data}'? Give a folder of pictures, or an .npy file of examples.`);
+  const known = `a folder of pictures, a table (${TABLES.join(', ')}) or an .npy file of examples`;
+  throw new VogError('DATA_UNKNOWN', `What is '${data}'? Give ${known}.`);
+}
+
+/** An option that this kind of data does not read is a mistake. */
+function refuseUnread(kind: string, is: boolean, ofIt: object, ofOthers: object): void {
+  const unread = Object.entries(is ? ofOthers : ofIt).find(([, value]) => value !== undefined);
+  if (unread === undefined) return;
+  throw new UsageError(`--${kebab(unread[0])} is ${is ? 'not ' : ''}for ${kind}. Leave it out.`);
 }
 
 async function prepareLogits(config: ResolvedConfig): Promise<Work> {

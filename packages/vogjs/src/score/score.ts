@@ -21,12 +21,13 @@ const HOW = declareOptions('vogjs score', HOW_OPTIONS);
 
 export const scoreCommand: Command = {
   usage: 'score [data]',
-  about: 'Which examples are hard, mislabelled or odd: a folder of pictures, an array, or stored logits',
+  about: 'Which examples are hard, mislabelled or odd: a folder of pictures, a table, checkpoints, or stored logits',
   options: declareOptions('vogjs score', { ...SCORE_OPTIONS.entries, ...HOW_OPTIONS }),
   argument: 'data',
   flags: {
     logits: '<path>',
     labels: '<file>',
+    target: '<column>',
     imageSize: '<n>',
     model: '<file>',
     checkpoints: '<glob>',

@@ -16,12 +16,15 @@ const BACKENDS = ['auto', 'tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu']
 export const SCORE_OPTIONS = declareOptions(
   'vogjs score',
   {
-    data: text().optional().about('What to score: a folder of pictures, or an .npy file of examples.'),
+    data: text()
+      .optional()
+      .about('What to score: a folder of pictures, a CSV or Parquet table, or an .npy file of examples.'),
     labels: text().optional().about('Labels: a CSV with the header id,label, or an .npy file of whole numbers.'),
     classNames: listOf(text(), 2)
       .optional('the labels, sorted')
       .about('Names of the classes, in the order of the outputs.'),
     imageSize: integer(8, 1024).optional('their own up to 64, else 32').about('Side of the pictures in pixels.'),
+    target: text().optional().about('Column of the table that is to be predicted.'),
     logits: text()
       .optional()
       .about(
