@@ -1,6 +1,6 @@
 // Pictures: decoded, brought to a size, read from folders. Decoders are loaded with the first picture of their kind.
 export type { ImageFit } from './image/fit.js';
-export type { Image } from './image/image.js';
+export type { DecodedImage } from './image/image.js';
 export type { ResizeFilter } from './image/resize.js';
 export { decodeImage } from './decoders/decode.js';
 export type { ImageSource } from './image-folder/image-source.js';

@@ -1,7 +1,7 @@
 import { isRecord, VogError } from '@vogjs/base';
 import { declareOptions, type InputOf } from '@vogjs/base/options';
 import { fitImage } from '../image/fit.js';
-import type { Image } from '../image/image.js';
+import type { DecodedImage } from '../image/image.js';
 import { imageOptions } from './options.js';
 
 const { size, fit, filter, background } = imageOptions;
@@ -15,7 +15,7 @@ export type ResizeOptions = InputOf<typeof options.entries>;
  *
  * @throws VogError ARGUMENT_INVALID, INPUT_SHAPE for a picture whose size and bytes disagree
  */
-export function resizeImage(image: Image, given: ResizeOptions): Image {
+export function resizeImage(image: DecodedImage, given: ResizeOptions): DecodedImage {
   const { size: asked, ...how } = options.resolve(given);
   if (!isRecord(image) || !(image.data instanceof Uint8Array)) {
     throw new VogError(

@@ -51,7 +51,7 @@ export async function readCsv(file: FileOrBytes, given: CsvOptions = {}): Promis
     names: header,
     rows,
     delimiter: used,
-  } = parseRecords(textOf(bytes, encoding, name), name, { delimiter, hasHeader });
+  } = await parseRecords(textOf(bytes, encoding, name), name, { delimiter, hasHeader });
   if (rows.length === 0)
     throw new VogError('TABLE_INVALID', `${name} has a header and no rows. Expected a row an example.`);
   const empty = new Set(missing);

@@ -1,5 +1,4 @@
 // Rows of text, from CSV with any delimiter, or JSON a line.
-import Papa from 'papaparse';
 import { excerpt, isRecord, shown, VogError } from '@vogjs/base';
 
 /** A header and its rows, all text; null is a value that JSON has not, or has as null. */
@@ -15,18 +14,19 @@ const DELIMITERS = [',', ';', '\t', '|'];
 const LONGEST_FIELD = 2 ** 20;
 
 /** Parses CSV by RFC 4180, or JSON lines where the text begins with a brace. @throws VogError TABLE_INVALID */
-export function parseRecords(
+export async function parseRecords(
   text: string,
   name: string,
   { delimiter, hasHeader = true }: { readonly delimiter?: string | undefined; readonly hasHeader?: boolean } = {},
-): Records {
+): Promise<Records> {
   if (text.trim() === '') throw new VogError('TABLE_INVALID', `${name} is empty. Expected a header and rows.`);
   return /^\s*\{/.test(text) && delimiter === undefined
     ? ofJsonLines(text, name)
     : ofCsv(text, name, delimiter, hasHeader);
 }
 
-function ofCsv(text: string, name: string, asked: string | undefined, hasHeader: boolean): Records {
+async function ofCsv(text: string, name: string, asked: string | undefined, hasHeader: boolean): Promise<Records> {
+  const { default: Papa } = await import('papaparse');
   const invalid = (what: string): VogError => new VogError('TABLE_INVALID', `${name}: ${what}`);
   // What spreadsheets write first to say how they delimit.
   const told = /^sep=(.)\r?\n/i.exec(text);
