@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { folderStorage } from '../storage/folder.js';
 import { memoryStorage } from '../storage/memory.js';
 import type { RunStorage } from '../storage/storage.js';
-import { encodeTable } from '../tables/parquet.js';
+import { encodeColumns } from '../tables/parquet.js';
 import type { ScoresToWrite } from '../tables/scores-table.js';
 import { createRun } from './create-run.js';
 import { openRun } from './open-run.js';
@@ -171,7 +171,7 @@ test('tables and pictures of a newer version are refused as such, and ids or col
   const storage = memoryStorage();
   await createRun(storage, { examples: 1 });
   const run = await openRun(storage);
-  const table = async (facts: Record<string, string>) => encodeTable([{ name: 'id', data: ['a'] }], facts);
+  const table = async (facts: Record<string, string>) => encodeColumns([{ name: 'id', data: ['a'] }], facts);
   for (const name of ['scores.parquet', 'trajectories.parquet']) {
     await storage.write(name, await table({ version: '2', columns: '[]', checkpoints: '0' }));
     const reads = name === 'scores.parquet' ? run.scores() : run.trajectories();
