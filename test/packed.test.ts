@@ -18,6 +18,7 @@ const entries: Record<string, string[]> = {
   ),
   '@vogjs/core/node': words('selectBackend'),
   '@vogjs/core/plugin': words('checkMetric assertInputGradient defineMetric defineResource'),
+  '@vogjs/core/weights': words('loadNamedWeights'),
   '@vogjs/core/testing': words('checkMetric assertInputGradient'),
   '@vogjs/callback': words('trackDifficulty fitCallback'),
   '@vogjs/metrics': words(

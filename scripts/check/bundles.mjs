@@ -27,6 +27,8 @@ const entries = {
   '@vogjs/base': "export * from '@vogjs/base';",
   '@vogjs/statistics': "export * from '@vogjs/statistics';",
   '@vogjs/formats': "export * from '@vogjs/formats';",
+  '@vogjs/formats/images': "export * from '@vogjs/formats/images';",
+  '@vogjs/formats/tables': "export * from '@vogjs/formats/tables';",
   '@vogjs/issues': "export * from '@vogjs/issues';",
   '@vogjs/backend': "export * from '@vogjs/backend';",
   '@vogjs/core': "export * from '@vogjs/core';",
@@ -41,6 +43,8 @@ const withoutTensorflow = new Set([
   '@vogjs/base',
   '@vogjs/statistics',
   '@vogjs/formats',
+  '@vogjs/formats/images',
+  '@vogjs/formats/tables',
   '@vogjs/issues',
 ]);
 /** TensorFlow.js is the page's own; it is not counted. */

@@ -6,7 +6,10 @@ import * as callbackNode from '@vogjs/callback/node';
 import * as core from '@vogjs/core';
 import * as coreNode from '@vogjs/core/node';
 import * as testing from '@vogjs/core/plugin';
+import * as weights from '@vogjs/core/weights';
 import * as data from '@vogjs/formats';
+import * as images from '@vogjs/formats/images';
+import * as tables from '@vogjs/formats/tables';
 import * as statistics from '@vogjs/statistics';
 import * as metrics from '@vogjs/metrics';
 import * as ood from '@vogjs/ood';
@@ -17,6 +20,7 @@ import {
   CLASSES,
   SIZE,
   columns,
+  csv,
   fitted,
   flags,
   folder,
@@ -30,14 +34,20 @@ import {
   named,
   namedWeights,
   npy,
+  npz,
   numbers,
   passing,
+  parquet,
+  picture,
+  pictureParquet,
+  pictures,
   plain,
   probe,
   rows,
   saved,
   scores,
   st,
+  table,
   threshold,
   tracker,
   trainee,
@@ -59,7 +69,7 @@ const begun = async (result: unknown): Promise<void> => {
   }
 };
 right('createTracker', core.createTracker, [{ ...probe, metrics: [vog] }], begun);
-right('loadNamedWeights', core.loadNamedWeights, [named, namedWeights, { layout: 'torch' }]);
+right('loadNamedWeights', weights.loadNamedWeights, [named, namedWeights, { layout: 'torch' }]);
 right('collectResources', core.collectResources, [model, probe, { logits: core.logits }]);
 right('visitResources', core.visitResources, [
   model,
@@ -187,6 +197,22 @@ right('tTestFromStatistics', metrics.tTestFromStatistics, [
 // data
 right('readNpy', data.readNpy, [npy]);
 right('writeNpy', data.writeNpy, [{ data: Float32Array.of(1, 2), shape: [2] }]);
+right('readNpz', data.readNpz, [npz]);
+right('writeNpz', data.writeNpz, [{ a: { data: Float32Array.of(1, 2), shape: [2] } }, { compress: true }]);
+right('decodeImage', images.decodeImage, [picture]);
+right('resizeImage', images.resizeImage, [
+  { data: new Uint8Array(12), width: 2, height: 2, channels: 3 },
+  { size: 4, fit: 'cover', filter: 'area', background: [0, 0, 0] },
+]);
+right('readImageFolder', images.readImageFolder, [pictures, { size: 4, labels: 'folders', channels: 1, memory: 0 }]);
+right('readImageParquet', images.readImageParquet, [pictureParquet, { size: 4, image: 'image', label: 'label' }]);
+right('readParquet', tables.readParquet, [parquet, { id: 'i', columns: ['n'] }]);
+right('readCsv', tables.readCsv, [csv, { id: 'id', delimiter: ',', decimal: '.' }]);
+right('readLabelTable', tables.readLabelTable, [csv, { id: 'id', label: 'label', ids: ['a', 'b'] }]);
+right('encodeTable', tables.encodeTable, [table, { target: 'label', task: 'classification', exclude: ['id'] }]);
+right('tableEncoder', tables.tableEncoder, [
+  { version: 1, parts: [{ kind: 'one-hot', column: 'x', levels: ['a'] }], target: null },
+]);
 right('readSafetensors', data.readSafetensors, [st]);
 right('writeSafetensors', data.writeSafetensors, [{ a: { data: Float32Array.of(1, 2), shape: [2] } }]);
 right('readIdx', data.readIdx, [Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 8)]);
@@ -245,11 +271,24 @@ export const rightCalls: readonly RightCall[] = calls;
 /** Every function that the packages export. */
 export const exported: readonly string[] = [
   ...new Set(
-    [core, coreNode, testing, callback, callbackNode, metrics, statistics, data, ood, report, shipped].flatMap(
-      (entry) =>
-        Object.entries(entry)
-          .filter(([, value]) => typeof value === 'function' && !/^class\b/.test(String(value)))
-          .map(([name]) => name),
+    [
+      core,
+      coreNode,
+      testing,
+      callback,
+      callbackNode,
+      metrics,
+      statistics,
+      data,
+      images,
+      tables,
+      ood,
+      report,
+      shipped,
+    ].flatMap((entry) =>
+      Object.entries(entry)
+        .filter(([, value]) => typeof value === 'function' && !/^class\b/.test(String(value)))
+        .map(([name]) => name),
     ),
   ),
 ];

@@ -1,10 +1,12 @@
 // What the right calls are made with: a small model, a tracker, detectors, numbers.
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import * as core from '@vogjs/core';
 import * as data from '@vogjs/formats';
+import * as tables from '@vogjs/formats/tables';
+import { encode } from 'fast-png';
 import * as metrics from '@vogjs/metrics';
 import * as ood from '@vogjs/ood';
 
@@ -80,4 +82,18 @@ export const namedWeights = {
   'fc.weight': { data: Float32Array.of(1, 2), shape: [1, 2] },
   'fc.bias': { data: Float32Array.of(3), shape: [1] },
 };
+export const npz = await data.writeNpz({ a: { data: Float32Array.of(1, 2), shape: [2] } });
+export const picture = encode({ width: 4, height: 4, channels: 3, data: new Uint8Array(48).fill(9) });
+export const pictures = join(folder, 'pictures');
+for (const name of ['a', 'b']) {
+  mkdirSync(join(pictures, name), { recursive: true });
+  writeFileSync(join(pictures, name, '1.png'), picture);
+}
+export const csv = new TextEncoder().encode('id,label,x\na,cat,1\nb,dog,2\nc,cat,4\n');
+const parquets = JSON.parse(
+  readFileSync(new URL('../../packages/formats/src/parquet/pyarrow.golden.json', import.meta.url), 'utf8'),
+) as Record<'none' | 'pictures', string>;
+export const parquet = Uint8Array.from(Buffer.from(parquets.none, 'base64'));
+export const pictureParquet = Uint8Array.from(Buffer.from(parquets.pictures, 'base64'));
+export const table = await tables.readCsv(csv);
 export const st = data.writeSafetensors({ a: { data: Float32Array.of(1, 2), shape: [2] } });

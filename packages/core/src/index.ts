@@ -76,7 +76,6 @@ export type {
   ModelAdapter,
   ScorableModel,
 } from './model/model.js';
-export { loadNamedWeights, type NamedTensor, type NamedWeightsOptions } from './weights/load-named-weights.js';
 export { linearHeadOf, type LinearHead } from './model/linear-head.js';
 export { PENULTIMATE } from './model/penultimate.js';
 export { runningMoments, type Moments, type VarianceOptions } from './moments/running-moments.js';
@@ -126,5 +125,5 @@ export { epochs, stages, steps, type TrainingRange } from './schedule/ranges.js'
 export { atFractions, during, either, everyEpoch, everySteps, logSpaced, type Schedule } from './schedule/schedules.js';
 export type { Windows } from './schedule/segments.js';
 export { Scores, type Normalisation, type ScoredExample } from './scores/scores.js';
-export type { ExampleId, HardDirection, ScoresInit } from './scores/facts.js';
+export type { ExampleId, HardDirection, ScoresInit, Words } from './scores/facts.js';
 export type { CsvOptions } from './scores/csv.js';

@@ -1,10 +1,12 @@
 // Pictures: decoded, brought to a size, read from folders. Decoders are loaded with the first picture of their kind.
 export type { ImageFit } from './image/fit.js';
-export type { Image } from './image/image.js';
-export { type Box, type ResizeFilter, resizeImage } from './image/resize.js';
+export type { DecodedImage } from './image/image.js';
+export type { ResizeFilter } from './image/resize.js';
 export { decodeImage } from './decoders/decode.js';
 export type { ImageSource } from './image-folder/image-source.js';
 export type { ImageFolderOptions } from './image-folder/options.js';
+export { resizeImage, type ResizeOptions } from './image-folder/resize-image.js';
 export type { BrokenPicture } from './image-folder/pictures.js';
 export { type ImageFolder, readImageFolder } from './image-folder/read-image-folder.js';
+export { type ImageParquet, type ImageParquetOptions, readImageParquet } from './parquet/read-image-parquet.js';
 export type { ReadingNote, ReadingNoteCode } from './notes/notes.js';

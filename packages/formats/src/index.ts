@@ -6,6 +6,7 @@ export { FASHION_MNIST_CLASSES } from './idx/fashion-mnist.js';
 export { readIdx, type IdxArray, type IdxData } from './idx/idx.js';
 export { gaussianNoise, type GaussianNoiseOptions, type NoiseImages } from './noise/gaussian-noise.js';
 export { readNpy, writeNpy, type NpyArray, type NpyInput } from './npy/npy.js';
+export { readNpz, writeNpz } from './npy/npz.js';
 export {
   readSafetensors,
   writeSafetensors,

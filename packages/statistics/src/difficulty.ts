@@ -1,4 +1,4 @@
-import { VogError } from '@vogjs/base';
+import { kindOfLabels, type LabelValue, VogError } from '@vogjs/base';
 import { requireArray, requireSameLength, requireScores } from './arguments.js';
 import type { DifficultyScores, Flags } from './difficulty-scores.js';
 
@@ -43,16 +43,29 @@ export function difficultyOf(scores: DifficultyScores): Float64Array {
 /**
  * Which predictions are wrong.
  *
- * @param labels class index per example
- * @param predictions predicted class index per example
+ * @param labels class of each example: indices (numbers or bigints), names or booleans
+ * @param predictions predicted class of each example, of the same kind
  * @returns 1 where they differ, 0 where they agree
- * @throws VogError PROBE_MISMATCH when the lengths differ
+ * @throws VogError PROBE_MISMATCH when the lengths differ; LABEL_INVALID for a mixture of kinds
  */
-export function errorsOf(labels: ArrayLike<number>, predictions: ArrayLike<number>): Uint8Array {
+export function errorsOf(labels: ArrayLike<LabelValue>, predictions: ArrayLike<LabelValue>): Uint8Array {
   requireArray('labels', labels);
   requireArray('predictions', predictions);
   requireSameLength('predictions', predictions.length, 'labels', labels.length);
-  return Uint8Array.from({ length: labels.length }, (_, example) => Number(labels[example] !== predictions[example]));
+  const kinds = [kindOfLabels(labels, 'errorsOf'), kindOfLabels(predictions, 'errorsOf: predictions')];
+  const [given, predicted] = kinds.map((kind) => (kind === 'bigint' ? 'number' : kind));
+  if (given !== predicted) {
+    throw new VogError(
+      'LABEL_INVALID',
+      `errorsOf: labels are ${given}s and predictions ${predicted}s; no two of them are equal. Give both as names, or both as indices.`,
+    );
+  }
+  const isWrong = (example: number): boolean =>
+    // 1n and 1 are one class.
+    given === 'number'
+      ? Number(labels[example]) !== Number(predictions[example])
+      : labels[example] !== predictions[example];
+  return Uint8Array.from({ length: labels.length }, (_, example) => Number(isWrong(example)));
 }
 
 /**

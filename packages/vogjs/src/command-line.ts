@@ -7,8 +7,10 @@ import { runDemo } from './demo/demo.js';
 import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
 import { runDoctor } from './doctor/doctor.js';
 import { DOCTOR_DEFAULTS, readDoctorOptions } from './doctor/options.js';
+import { exportCommand } from './export/export.js';
 import { runLink } from './link/link.js';
 import { readLinkOptions } from './link/options.js';
+import { reportCommand } from './report/report.js';
 import { scoreCommand } from './score/score.js';
 import { UsageError } from './usage-error.js';
 
@@ -16,7 +18,7 @@ import { UsageError } from './usage-error.js';
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Commands whose flags are their declared options. */
-const COMMANDS: readonly Command[] = [scoreCommand];
+const COMMANDS: readonly Command[] = [scoreCommand, reportCommand, exportCommand];
 
 /** Runs `vogjs` with these arguments and gives its exit code. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {

@@ -1,8 +1,10 @@
 /** Codes of the errors that start in this package; docs/errors.md says what to do about each. */
 export type VogjsErrorCode =
   | 'BUILD_FAILED' // a native add-on does not compile
+  | 'CHECKPOINT_INVALID' // saved checkpoints that cannot be loaded, or are of different networks
   | 'CLASSES_UNFIT' // labels that are one class, or do not fit the outputs
   | 'CONFIG_INVALID' // a configuration or an option of vogjs score that cannot be
+  | 'DATA_UNKNOWN' // data that vogjs score cannot tell what it is
   | 'LABELS_UNREADABLE' // a file that holds no labels
   | 'LINK_UNVERIFIED' // a native add-on was built, and does not work
   | 'LOGITS_INVALID' // stored logits whose shape or values cannot be

@@ -7,7 +7,7 @@ import { qualityOf } from './labels.js';
 import type { PeerAnswer, PeerImage } from './peer.js';
 
 /** Our name of a fault, and cleanvision's. */
-export const FAULTS: readonly (readonly [ImageFault, string])[] = [
+const FAULTS: readonly (readonly [ImageFault, string])[] = [
   ['dark', 'dark'],
   ['bright', 'light'],
   ['blurred', 'blurry'],

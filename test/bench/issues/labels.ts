@@ -25,10 +25,7 @@ export function heldOutProbabilities(
 }
 
 /** Mean loss, AUM, EL2N and margin of the training on all examples. */
-export function trajectoriesOf(
-  { trained }: TrainedOutputs,
-  { labels, classes }: CaseData,
-): Record<string, DifficultyScores> {
+function trajectoriesOf({ trained }: TrainedOutputs, { labels, classes }: CaseData): Record<string, DifficultyScores> {
   const size = labels.length;
   const epochs = trained.length / size / classes;
   const [loss, aum, el2n, margin] = Array.from({ length: 4 }, () => new Float64Array(size));

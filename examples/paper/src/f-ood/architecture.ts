@@ -21,7 +21,13 @@ export function buildModel({ model, depth, width, seed }: RunSettings): tf.Layer
 }
 
 /** As the paper's table names it, with what differs from the published size. */
-export function modelTitle({ model, depth, width }: Pick<RunSettings, 'model' | 'depth' | 'width'>): string {
+export function modelTitle({
+  model,
+  depth,
+  width,
+  title,
+}: Pick<RunSettings, 'model' | 'depth' | 'width' | 'title'>): string {
+  if (title !== undefined) return title;
   if (model === 'wide-resnet') return `W-RN-${depth}-${width}`;
   if (model === 'resnet-18') return `ResNet-${depth}${width === 64 ? '' : ` (width ${width})`}`;
   return depth === 100 && width === 12 ? 'DenseNet-BC' : `DenseNet-BC (L = ${depth}, k = ${width})`;

@@ -1,12 +1,14 @@
 // Only with --all: it runs an experiment at toy size
 import { selectBackend } from '@vogjs/core/node';
+import { resnet9 } from '@vogjs/example-models';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { histogramTable, setHistograms } from '../e-imagenet-o/histogram.js';
 import { scoreRun } from './detectors.js';
 import { evaluateRun } from './evaluation.js';
-import { runTiny } from './fixtures/tiny-run.js';
+import { runTiny, tinyData, tinyOptions } from './fixtures/tiny-run.js';
+import { replayRun } from './replay.js';
 import { oodReport } from './report.js';
 import { meanGain, PAPER_GAIN, PAPER_ROWS } from './paper-table.js';
 import {
@@ -33,6 +35,39 @@ test("the paper's rows, as its supplement prints them, have the mean gain that i
     meanGain(PAPER_ROWS).map((gain) => gain.toFixed(2)),
     PAPER_GAIN.map((gain) => gain.toFixed(2)),
   );
+});
+
+test('checkpoints of a training that is done are scored as they are: the same windows, and the title of the training', async () => {
+  await selectBackend('wasm');
+  const model = resnet9({ width: 1 });
+  const first = model.getWeights().map((weight) => weight.clone());
+  const loaded: number[] = [];
+  const checkpoints = {
+    title: 'a network of theirs',
+    dataset: 'cifar10',
+    scaling: { mean: [0.5, 0.5, 0.5], std: [0.3, 0.3, 0.3] },
+    model,
+    count: 6,
+    hash: 'toy',
+    load: async (index: number) => {
+      loaded.push(index);
+      const moved = tf.tidy(() => first.map((weight) => tf.mul(weight, 1 + index / 10)));
+      model.setWeights(moved);
+      tf.dispose(moved);
+    },
+  } as const;
+  const options = { ...tinyOptions(null), activation: 'softmax' } as const;
+  const run = await replayRun(tinyData(), options, checkpoints, { backend: 'wasm', version: 'of a test' });
+  assert.equal(loaded, [0, 1, 2, 3, 4, 5]);
+  assert.is(run.tracker.checkpoints, 6);
+  const scores = await scoreRun(run);
+  const result = evaluateRun(run, scores);
+  assert.match(tableThree(result, run.settings), /a network of theirs/);
+  assert.ok(Array.from(scores.methods['vog']?.values ?? [Number.NaN]).every(Number.isFinite));
+  assert.is(run.record.settings.activation, 'softmax');
+  tf.dispose(first);
+  model.dispose();
+  run.tracker.dispose();
 });
 
 test('a whole run: every method on every set, in the layout of Table 3, with bases, gains and the quarters of VoG', async () => {

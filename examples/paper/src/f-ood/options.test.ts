@@ -58,12 +58,20 @@ test('a run that is there gives its settings; what is typed otherwise is refused
     test: 100,
     outExamples: 90,
     seed: 9,
+    activation: 'softmax',
   };
   const options = readFOodOptions({ resume: 'here' }, saved);
   for (const key of Object.keys(saved) as (keyof RunSettings)[]) assert.is(options[key], saved[key], key);
   assert.is(readFOodOptions({ width: 8 }, saved).width, 8);
   refuses(() => readFOodOptions({ width: 9, seed: 1 }, saved), /width was 8 and is 9; seed was 9 and is 1/);
   refuses(() => readFOodOptions({ quick: true }, saved), /--quick/);
+});
+
+test('--run scores a training that is done: what is for one is refused by name', () => {
+  const { run, activation } = readFOodOptions({ run: 'there', activation: 'softmax' });
+  assert.equal([run, activation], ['there', 'softmax']);
+  refuses(() => readFOodOptions({ run: 'there', epochs: 8, resume: 'here' }), /--run.*epochs, resume/);
+  refuses(() => readFOodOptions({ activation: 'relu' }), /--activation/);
 });
 
 test('checkpoints are spread evenly and end with the last epoch', () => {

@@ -16,6 +16,7 @@ const MODELS = ['resnet-18', 'wide-resnet', 'densenet-bc'] as const;
 export type ModelName = (typeof MODELS)[number];
 
 const SCHEDULES = ['recipe', 'cosine'] as const;
+const ACTIVATIONS = ['logit', 'softmax', 'loss'] as const;
 
 /** What decides a run's numbers; saved with it, and the same when it goes on. */
 export interface RunSettings {
@@ -36,9 +37,15 @@ export interface RunSettings {
   /** At most so many images of each out-of-distribution set. */
   readonly outExamples: number;
   readonly seed: number;
+  /** What VoG differentiates. */
+  readonly activation: (typeof ACTIVATIONS)[number];
+  /** How tables name a network that was trained elsewhere. */
+  readonly title?: string;
 }
 
 export interface FOodOptions extends CommonOptions, RunSettings {
+  /** Checkpoints of a training that is done, in place of one of this program's. */
+  readonly run: string | null;
   readonly data: string | null;
   readonly folders: Partial<Record<OutSetKey, string>>;
   /** Where the run is saved, and goes on from. */
@@ -98,6 +105,8 @@ export const F_OOD_OPTIONS = [
   ['--examples <n>', `Training images (default: ${DEFAULT_SIZE.examples}; --paper 50000)`],
   ['--test <n>', `Test images of CIFAR-10 (default: ${DEFAULT_SIZE.test}; --paper 10000)`],
   ['--out-examples <n>', `Images of each other set, at most (default: ${DEFAULT_SIZE.outExamples}; --paper 10000)`],
+  ['--activation <name>', `What VoG differentiates: ${ACTIVATIONS.join(', ')} (default: ${ACTIVATIONS[0]})`],
+  ['--run <folder>', 'Scores the checkpoints of this training, and trains nothing'],
   ['--data <folder>', 'Standard files of CIFAR-10 (default: ../shared/data)'],
   ...OUT_SETS.flatMap(({ key, help }) => (help === null ? [] : [[`--${key} <folder>`, help] as const])),
   ['--resume <folder>', 'Saves the run there at every epoch, and goes on with the one that is there'],
@@ -114,7 +123,8 @@ export function readFOodOptions(typed: TypedOptions, saved: RunSettings | null =
   const model = choice(typed, 'model', MODELS, saved?.model ?? MODELS[0]);
   const architecture = (paper ? PUBLISHED : REDUCED)[model];
   const size = paper ? paperSize(model) : quick ? QUICK_SIZE : DEFAULT_SIZE;
-  const base = saved ?? { ...architecture, ...size, learningRate: RECIPES[model].learningRate, seed: common.seed };
+  const own = { learningRate: RECIPES[model].learningRate, seed: common.seed, activation: ACTIVATIONS[0] };
+  const base = saved ?? { ...architecture, ...size, ...own };
   const whole = (name: string, fallback: number, least: number, most: number) =>
     wholeNumber(typed, name, fallback, least, most);
   const epochs = whole('epochs', base.epochs, 6, 10_000);
@@ -132,11 +142,15 @@ export function readFOodOptions(typed: TypedOptions, saved: RunSettings | null =
     test: whole('test', base.test, 50, 10_000),
     outExamples: whole('out-examples', base.outExamples, 50, 10_000),
     seed: whole('seed', base.seed, 0, 2 ** 31 - 1),
+    activation: choice(typed, 'activation', ACTIVATIONS, base.activation),
   };
+  const run = folder(typed, 'run');
+  if (run !== null) refuseTrainingOptions(typed);
   if (saved !== null) refuseOtherSettings(settings, saved, paper || quick);
   return {
     ...common,
     ...settings,
+    run,
     data: folder(typed, 'data'),
     folders: foldersOf(typed),
     resume: folder(typed, 'resume'),
@@ -159,6 +173,25 @@ export function checkpointEpochs({ epochs, checkpoints }: Pick<RunSettings, 'epo
 function foldersOf(typed: TypedOptions): FOodOptions['folders'] {
   const named = OUT_SETS.filter(({ help }) => help !== null).map(({ key }) => [key, folder(typed, key)] as const);
   return Object.fromEntries(named.filter(([, name]) => name !== null));
+}
+
+/** What only a training of this program has: `--run` trains nothing. */
+const OF_TRAINING = [
+  'paper',
+  'model',
+  'depth',
+  'width',
+  'epochs',
+  'checkpoints',
+  'batchSize',
+  'learningRate',
+  'schedule',
+];
+
+function refuseTrainingOptions(typed: TypedOptions): void {
+  const given = [...OF_TRAINING, 'resume', 'keepWeights'].filter((name) => typed[name] !== undefined);
+  if (given.length === 0) return;
+  throw new UsageError(`--run scores a training that is done: leave out what is for one (${given.join(', ')}).`);
 }
 
 function refuseOtherSettings(settings: RunSettings, saved: RunSettings, isSized: boolean): void {

@@ -1,9 +1,11 @@
 import { percent, type Program, startRun, type TypedOptions, writeResults } from '@vogjs/example-shared';
+import { openCheckpoints } from '../readings/checkpoints.js';
 import { modelTitle } from './architecture.js';
 import { type RunScores, scoreRun } from './detectors.js';
 import { evaluateRun, type RunResult } from './evaluation.js';
 import { F_OOD_OPTIONS, type FOodOptions, readFOodOptions } from './options.js';
 import { oodReport } from './report.js';
+import { replayRun } from './replay.js';
 import { readRunRecord } from './run-folder.js';
 import { readRunData, type Run, trainRun } from './run.js';
 import { ablationTable, aurocTable, gainTable, meanGainTable, tableThree, warningLines } from './tables.js';
@@ -43,8 +45,14 @@ export async function startedRun(options: FOodOptions): Promise<Run> {
   const data = await readRunData(options);
   const backend = await startRun(options);
   const { sets } = data;
-  const sizes = [sets.inside, ...sets.outside].map(({ title, size }) => `${title} ${size}`);
-  console.log(`${modelTitle(options)} on ${data.train.shape[0]} images of CIFAR-10; scored: ${sizes.join(', ')}`);
+  if (options.run !== null) {
+    const checkpoints = await openCheckpoints(options.run, options.data);
+    console.log(`${checkpoints.title}; scored: ${sizesOf(sets)}`);
+    return replayRun(data, options, checkpoints, backend, (done) =>
+      console.log(`checkpoint ${done} of ${checkpoints.count}`),
+    );
+  }
+  console.log(`${modelTitle(options)} on ${data.train.shape[0]} images of CIFAR-10; scored: ${sizesOf(sets)}`);
   if (sets.absent.length > 0) console.log(`absent: ${sets.absent.join(', ')} (see --help)`);
   return trainRun(data, options, backend, (epoch, { loss, accuracy, trainingSeconds, scoringSeconds }) => {
     console.log(
@@ -52,6 +60,10 @@ export async function startedRun(options: FOodOptions): Promise<Run> {
         `${trainingSeconds.toFixed(0)} s, scoring ${scoringSeconds.toFixed(0)} s`,
     );
   });
+}
+
+function sizesOf({ inside, outside }: Run['sets']): string {
+  return [inside, ...outside].map(({ title, size }) => `${title} ${size}`).join(', ');
 }
 
 function printResult(run: Run, result: RunResult): void {
@@ -64,11 +76,11 @@ function printResult(run: Run, result: RunResult): void {
   for (const line of warningLines(result)) console.log(`\n${line}`);
   const last = record.epochs.at(-1);
   const seconds = record.epochs.reduce((sum, epoch) => sum + epoch.trainingSeconds + epoch.scoringSeconds, 0);
-  console.log(
-    `\ntraining accuracy ${percent(last?.accuracy ?? Number.NaN)} (last epoch, augmented), test accuracy ` +
-      `${percent(result.testAccuracy)} on ${run.sets.inside.size} images; ${(seconds / 60).toFixed(1)} minutes of ` +
-      'training and scoring',
-  );
+  const training =
+    last === undefined
+      ? ''
+      : `training accuracy ${percent(last.accuracy)} (last epoch, augmented), ${(seconds / 60).toFixed(1)} minutes of training and scoring; `;
+  console.log(`\n${training}test accuracy ${percent(result.testAccuracy)} on ${run.sets.inside.size} images`);
 }
 
 /** Everything of a run but its images: settings, epochs, each method's figures on each set. */

@@ -54,7 +54,9 @@ export async function readRunRecord(folder: string): Promise<RunRecord | null> {
   if (record.version !== VERSION) {
     throw new UsageError(`${RECORD} in '${folder}' is of another version (${record.version}). Give another folder.`);
   }
-  return record as RunRecord;
+  const { settings, ...rest } = record as RunRecord;
+  // A run that was saved before there was a choice is of the logit.
+  return { ...rest, settings: { ...settings, activation: (settings as Partial<RunSettings>).activation ?? 'logit' } };
 }
 
 /**

@@ -55,7 +55,7 @@ export async function trainRun(
   const { epochs } = settings;
   const tracker = createTracker({
     inputs: probe.inputs,
-    metrics: vogOodMetrics(),
+    metrics: vogOodMetrics({ activation: settings.activation }),
     windows: stages(3),
     total: { epochs },
   });
@@ -105,7 +105,7 @@ export async function trainRun(
   return { settings, train, sets, scaling, probe, model, tracker, record };
 }
 
-function settingsOf(options: FOodOptions): RunSettings {
+export function settingsOf(options: FOodOptions): RunSettings {
   const {
     model,
     depth,
@@ -119,6 +119,7 @@ function settingsOf(options: FOodOptions): RunSettings {
     test,
     outExamples,
     seed,
+    activation,
   } = options;
   return {
     model,
@@ -133,10 +134,11 @@ function settingsOf(options: FOodOptions): RunSettings {
     test,
     outExamples,
     seed,
+    activation,
   };
 }
 
-function identity({ key, size, hash }: Sets['inside']): RunRecord['sets'][number] {
+export function identity({ key, size, hash }: Sets['inside']): RunRecord['sets'][number] {
   return { key, size, hash };
 }
 
@@ -155,7 +157,7 @@ function refuseOtherImages({ sets }: RunRecord, here: RunRecord['sets']): void {
   );
 }
 
-function processLine({ backend, version }: Pick<SelectedBackend, 'backend' | 'version'>): string {
+export function processLine({ backend, version }: Pick<SelectedBackend, 'backend' | 'version'>): string {
   const processors = cpus();
   return `${backend} (${version}), Node ${process.version}, ${processors.length} x ${processors[0]?.model ?? 'unknown'}`;
 }

@@ -7,8 +7,8 @@ import {
   type Interval,
   spearman,
 } from '@vogjs/statistics';
-import { errorSlope } from '../d-flip/slope.js';
 import { READ, type Read } from './reading-metric.js';
+import { errorSlopes } from './slopes.js';
 import { columnOf, type Columns, TARGETS } from './shard.js';
 import { WINDOWS, type WindowName } from './windows.js';
 
@@ -57,7 +57,7 @@ export function analyseReadings(columns: Columns, classNames: readonly string[],
       column('aum').map((value) => -value),
     ).r,
   });
-  const readings: ReadingResult[] = [];
+  const unbounded: (Omit<ReadingResult, 'slope'> & { readonly percentiles: Float32Array })[] = [];
   const classes: ClassResult[] = [];
   for (const read of READ) {
     for (const target of TARGETS) {
@@ -65,13 +65,13 @@ export function analyseReadings(columns: Columns, classNames: readonly string[],
         const raw = scoresOf(column(columnOf(read, target, window)), window, labels, classNames);
         for (const normalise of NORMALISED) {
           const scores = normalise === 'none' ? raw : raw.normalise('class');
-          readings.push({
+          unbounded.push({
             read,
             target,
             window,
             normalise,
             deciles: errorByPercentile(scores, errors, { bins: 10 }).bins.map(({ error }) => error),
-            slope: errorSlope(scores, errors, seed),
+            percentiles: scores.percentiles(),
             agreement: agreementOf(scores.values),
           });
         }
@@ -90,6 +90,13 @@ export function analyseReadings(columns: Columns, classNames: readonly string[],
       }
     }
   }
+  // All from the same resamples.
+  const slopes = errorSlopes(
+    unbounded.map(({ percentiles }) => percentiles),
+    errors,
+    seed,
+  );
+  const readings = unbounded.map(({ percentiles: _, ...rest }, i) => ({ ...rest, slope: slopes[i] as Interval }));
   const wrong = errors.reduce((sum, flag) => sum + flag, 0);
   return { images: labels.length, error: (100 * wrong) / labels.length, readings, classes };
 }

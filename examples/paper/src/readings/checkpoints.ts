@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { loadNamedWeights } from '@vogjs/core';
+import { loadNamedWeights } from '@vogjs/core/weights';
 import { loadWeights, resnet9 } from '@vogjs/example-models';
 import {
   channelStatistics,

@@ -1,3 +1,4 @@
+// Only with --all: it is of an experiment, and loads models for it
 import { EXIT, runProgram, UsageError } from '@vogjs/example-shared';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -50,7 +50,8 @@ export const NATIVE = 'tensorflow';
 
 /** The active backend, or why no pass can be recorded on it. */
 export function nativeBackend(): NativeBackend | string {
-  if (tf.getBackend() !== NATIVE) return `only native TensorFlow records passes, not '${tf.getBackend()}'`;
+  if (tf.getBackend() !== NATIVE)
+    return `only native TensorFlow records passes, not ${tf.getBackend() || 'no backend'}`;
   const backend = tf.backend() as unknown as Partial<NativeBackend>;
   const { binding } = backend;
   const able =

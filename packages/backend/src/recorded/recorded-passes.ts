@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { NATIVE } from './native.js';
+import { NATIVE, nativeBackend } from './native.js';
 import type { Recorder } from './recorder.js';
 
 /** How passes over a model are computed. */
@@ -59,16 +59,14 @@ export class RecordedPasses {
 
   get status(): RecordedStatus {
     const [recordings, replayed] = [this.recorder?.recorded ?? 0, this.recorder?.replayed ?? 0];
-    const backend = tf.getBackend();
-    const elsewhere =
-      backend === NATIVE ? null : `only native TensorFlow records passes, not ${backend || 'no backend'}`;
-    const reason = this.refused ?? elsewhere ?? this.recorder?.reason ?? null;
+    const backend = nativeBackend();
+    const reason = this.refused ?? (typeof backend === 'string' ? backend : null) ?? this.recorder?.reason ?? null;
     const state = reason !== null ? 'eager' : recordings > 0 ? 'recorded' : 'untried';
     return { state, reason, recordings, replayed };
   }
 
-  /** Closes the sessions. It may be used again. */
+  /** Closes the sessions; from then on sections simply run. */
   dispose(): void {
-    this.recorder?.close();
+    this.recorder?.end();
   }
 }

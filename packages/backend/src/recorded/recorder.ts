@@ -22,6 +22,7 @@ export class Recorder {
   private backend: NativeBackend | null = null;
   private obstacles = 0;
   private isInside = false;
+  private isEnded = false;
 
   /** Seen once and not recorded, where that waits for the second time. */
   private seen: Trace[] = [];
@@ -36,9 +37,8 @@ export class Recorder {
 
   run<T>(section: () => T): T {
     const backend = nativeBackend();
-    if (typeof backend === 'string') this.reason = backend;
     // A section inside a section is part of it.
-    if (typeof backend === 'string' || this.reason !== null || this.isInside) return section();
+    if (typeof backend === 'string' || this.reason !== null || this.isInside || this.isEnded) return section();
     if (backend !== this.backend) this.close();
     this.backend = backend;
     const watched = new Section(backend, [...this.sessions.map(({ trace }) => trace), ...this.seen]);
@@ -60,8 +60,13 @@ export class Recorder {
     }
   }
 
-  /** Closes all sessions. */
-  close(): void {
+  /** Closes all sessions; from then on sections simply run. A section that is running ends one operation at a time. */
+  end(): void {
+    this.isEnded = true;
+    this.close();
+  }
+
+  private close(): void {
     for (const session of this.sessions) session.dispose();
     this.sessions = [];
     this.seen = [];
@@ -76,7 +81,7 @@ export class Recorder {
     if (section.isPromised && this.replay(section)) return;
     const isKnown = section.matching.length > 0;
     section.compute();
-    if (this.reason !== null || section.trace.results.length === 0) return;
+    if (this.reason !== null || this.isEnded || section.trace.results.length === 0) return;
     if (this.from === 'first' || isKnown) this.record(section, backend);
     else this.seen = [section.trace, ...this.seen].slice(0, MOST_SESSIONS);
   }

@@ -59,7 +59,7 @@ export function encodeLabels(
  *
  * @throws VogError LABEL_INVALID for a mixture, and for what is no label
  */
-export function kindOfLabels(labels: ArrayLike<unknown>, where: string): 'number' | 'bigint' | 'boolean' | 'string' {
+export function kindOfLabels(labels: ArrayLike<unknown>, where?: string): 'number' | 'bigint' | 'boolean' | 'string' {
   if (labels.length === 0) return 'number';
   const first = typeof labels[0];
   const isLabel = first === 'number' || first === 'bigint' || first === 'boolean' || first === 'string';
@@ -72,15 +72,20 @@ export function kindOfLabels(labels: ArrayLike<unknown>, where: string): 'number
       : `${aKindOf(labels[i])}, which is no label`;
     throw new VogError(
       'LABEL_INVALID',
-      `${where}: label ${shown(labels[i])} of example ${i} is ${what}. Give all labels as names, or all as whole numbers.`,
+      `${where === undefined ? 'Label' : `${where}: label`} ${textOf(labels[i])} of example ${i} is ${what}. Give all labels as names, or all as whole numbers.`,
     );
   }
   return first as 'number' | 'bigint' | 'boolean' | 'string';
 }
 
+/** A label as its owner wrote it; an object as messages have it. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? shown(value) : String(value);
+}
+
 function aKindOf(value: unknown): string {
   if (value === undefined || value === null) return 'missing';
-  return `a ${typeof value}`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 function ofWords(words: ArrayLike<string>, classNames: readonly string[] | undefined, where: string): EncodedLabels {

@@ -1,8 +1,7 @@
-import { VogError } from '@vogjs/base';
+import { kindOfLabels, type LabelValue, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 
-/** One label as it may stand in an array. */
-export type LabelValue = number | bigint | boolean | string;
+export type { LabelValue } from '@vogjs/base';
 
 /** Labels with the shape they stand for; the first axis counts examples. */
 export interface ShapedLabels {
@@ -102,7 +101,8 @@ function numbersOf(
     throw new VogError('LABEL_INVALID', 'labels as { data, shape } need an array of values and an array of lengths.');
   }
   const size = shape[0] ?? 0;
-  if (data.length > 0 && typeof data[0] === 'string') return fromNames(data, shape, classNames);
+  // true among whole numbers, or 1n among 1s, was put together by mistake.
+  if (kindOfLabels(data) === 'string') return fromNames(data, shape, classNames);
   // A bool tensor may hold any byte that is not 0 for true.
   const read = isBool ? (value: unknown) => (Number(value) === 0 ? 0 : 1) : numberOf;
   return {
@@ -116,11 +116,10 @@ function numberOf(value: unknown, i: number): number {
   if (typeof value === 'boolean') return value ? 1 : 0;
   const number = typeof value === 'bigint' ? Number(value) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
-  const what =
-    typeof value === 'string'
-      ? 'a string among numbers. Give all labels as names, or all as integers'
-      : 'no finite number. Encode classes as 0, 1, 2, …; leave out examples that have no label';
-  throw new VogError('LABEL_INVALID', `Label ${String(value)} of example ${i} is ${what}.`);
+  throw new VogError(
+    'LABEL_INVALID',
+    `Label ${String(value)} of example ${i} is no finite number. Encode classes as 0, 1, 2, …; leave out examples that have no label.`,
+  );
 }
 
 /** Names become the index in `classNames`; without those, whole numbers their value, and words their sorted rank. */
@@ -129,14 +128,7 @@ function fromNames(
   shape: readonly number[],
   classNames: readonly string[] | undefined,
 ): LabelNumbers {
-  const words = Array.from({ length: data.length }, (_, i) => {
-    const word = data[i] as unknown;
-    if (typeof word === 'string') return word;
-    throw new VogError(
-      'LABEL_INVALID',
-      `Label ${String(word)} of example ${i} is ${typeof word} among strings. Give all labels as names, or all as integers.`,
-    );
-  });
+  const words = Array.from(data as ArrayLike<string>);
   if (classNames === undefined && words.every((word) => /^\d+$/.test(word))) {
     return { data: Float64Array.from(words, Number), shape, names: null };
   }

@@ -82,7 +82,7 @@ test('labels that are no integers of 0 or more are LABEL_INVALID and name the ex
     [2 ** 31, '2147483648'],
     ['1', '1'],
     ['cat', 'cat'],
-    [{}, '\\[object Object\\]'],
+    [{}, 'an object'],
     [null, 'null'],
     [undefined, 'undefined'],
   ] as const) {

@@ -85,7 +85,7 @@ export function defineMetric(definition: AnyMetricDefinition): Metric | MetricFa
 
 /** From here on the engine carries the state without knowing its fields; these casts are the one place that forgets. */
 function metricOf(definition: MetricDefinition<Requirements, MetricState, MetricOutput>): Metric {
-  const { name, hardDirection, requires, tasks, options = {}, version = 1, schedule, init, merge } = definition;
+  const { name, hardDirection, requires, tasks, options = {}, version = 1, schedule, words, init, merge } = definition;
   return {
     name,
     hardDirection,
@@ -94,6 +94,7 @@ function metricOf(definition: MetricDefinition<Requirements, MetricState, Metric
     options,
     version,
     schedule,
+    words,
     init,
     update: definition.update as unknown as Metric['update'],
     compute: definition.compute,

@@ -1,6 +1,7 @@
 import { callable, checkArgument, checkOf } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
 import type { TaskKind } from '../task/task.js';
+import type { MetricWords } from '../plugin/words.js';
 import type { Requirements } from '../resources/resource.js';
 import type { Position } from '../schedule/position.js';
 import type { Schedule } from '../schedule/schedules.js';
@@ -57,6 +58,8 @@ export interface Metric {
   readonly options: MetricOptions;
   readonly version: number;
   readonly schedule: Schedule | undefined;
+  /** The metric in words, for reports; its scores carry them. */
+  readonly words?: MetricWords | undefined;
   init(context: InitContext): MetricState;
   update(state: MetricState, resources: Readonly<Record<string, unknown>>, context: UpdateContext): MetricState;
   compute(state: MetricState, context: ComputeContext): MetricOutput;

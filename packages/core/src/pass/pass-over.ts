@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { keepBackendRepaired, loadRepairs } from '@vogjs/backend';
+import { keepBackendRepaired, loadRepairs, type RecordedPasses } from '@vogjs/backend';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { BoundModel } from '../model/model.js';
 import { needsOf } from '../resources/needs.js';
@@ -15,11 +15,14 @@ import { watchModel, type WatchedModel } from './watched-model.js';
 /** What a pass needs beside model, examples and consumers. */
 export interface PassServices {
   readonly gradientEngine: GradientEngine;
+  /** Computes chunks as recorded sessions where the backend can; without it one operation at a time. */
+  readonly recorded?: RecordedPasses;
   /** Told what the first chunk took of memory for a moment; null where the backend does not show it. */
   readonly onFootprint?: (footprint: Footprint | null) => void;
 }
 
 type Leaving = Readonly<Record<string, tf.Tensor>>;
+const NOTHING: Leaving = {};
 
 /**
  * The only loop over examples in the project.
@@ -39,6 +42,7 @@ export async function passOver(
   services: PassServices,
 ): Promise<void> {
   await loadRepairs();
+  await services.recorded?.load();
   const pass = new Pass(model, examples, consumers, services);
   const chunks = examples.chunks[Symbol.iterator]();
   for (let next = chunks.next(); next.done !== true;) {
@@ -71,7 +75,10 @@ class Pass {
     try {
       const received = await Promise.all(leaving.map(onHost));
       const visited = { ...chunk, total: this.examples.size };
-      for (const [i, consumer] of taking.entries()) await consumer.receive?.(received[i]!, visited);
+      for (const [i, consumer] of taking.entries()) {
+        const receiving = consumer.receive?.(received[i]!, visited);
+        if (receiving !== undefined) await receiving;
+      }
     } finally {
       tf.dispose(leaving);
     }
@@ -99,7 +106,9 @@ class Pass {
             return [given];
           });
         });
-      return [taking, this.metered(section)];
+      const { recorded } = this.services;
+      const run = (): Leaving[] => this.metered(section);
+      return [taking, recorded === undefined ? run() : recorded.run(run)];
     } finally {
       tf.dispose(inputs);
     }
@@ -108,7 +117,8 @@ class Pass {
   /** One consumer's turn; null when it failed and the pass goes on without it. */
   private turn(consumer: Consumer, resolver: ChunkResolver): Leaving | null {
     try {
-      const given = consumer.visit(resolver.resolve(consumer.requires), resolver) ?? {};
+      const given = consumer.visit(resolver.resolve(consumer.requires), resolver);
+      if (given === undefined) return NOTHING;
       // The clone is what may be disposed: a consumer may give an input, or one tensor under two names.
       return Object.fromEntries(Object.entries<tf.Tensor>(given).map(([name, tensor]) => [name, tf.clone(tensor)]));
     } catch (thrown) {
@@ -139,8 +149,14 @@ class Pass {
   }
 }
 
-async function onHost(leaving: Leaving): Promise<Record<string, HostValue>> {
-  const values = Object.entries(leaving).map(async ([name, tensor]) => {
+/** The same on the host; at once where there is nothing, as for most chunks of a checkpoint. */
+function onHost(leaving: Leaving): Promise<Record<string, HostValue>> {
+  const entries = Object.entries(leaving);
+  return entries.length === 0 ? Promise.resolve({}) : read(entries);
+}
+
+async function read(leaving: readonly (readonly [string, tf.Tensor])[]): Promise<Record<string, HostValue>> {
+  const values = leaving.map(async ([name, tensor]) => {
     const data = (await tensor.data()) as HostValue['data'];
     return [name, { data, shape: tensor.shape }] as const;
   });

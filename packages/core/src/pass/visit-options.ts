@@ -18,6 +18,11 @@ export interface VisitOptions {
   readonly task?: TaskKind;
   /** Refuses, before anything of the task is computed, what has no meaning for it. */
   readonly onTask?: (task: Task) => void;
+  /**
+   * Whether chunks are recorded and run as sessions on native TensorFlow, which is faster. Default true; false computes
+   * one operation at a time.
+   */
+  readonly recorded?: boolean;
   /** Told after each chunk how far the pass is; what it throws ends the pass. */
   readonly onProgress?: (progress: PassProgress) => void;
   /** Replacements for parts of the engine. */

@@ -1,5 +1,5 @@
-import { anything, callable, checkOptions } from '@vogjs/base';
-import { deviceTensorBytes, leaveUnsetCpuBackend, settleDevice } from '@vogjs/backend';
+import { anything, callable, checkOptions, flag } from '@vogjs/base';
+import { deviceTensorBytes, leaveUnsetCpuBackend, RecordedPasses, settleDevice } from '@vogjs/backend';
 import { checkLabelRange } from '../labels/labels.js';
 import { checkInputShapes } from '../model/fit.js';
 import type { BoundModel, ScorableModel } from '../model/model.js';
@@ -50,10 +50,16 @@ export async function passOverProbe(
     receive: (_, { start, size, total }) =>
       onProgress?.({ done: start + size, total, milliseconds: clock.now() - started }),
   };
-  await passOver(bound, examplesOf(probe, sizes.chunks()), [settling, ...consumers, progress], {
-    gradientEngine: provide.gradientEngine ?? own.gradientEngine,
-    ...sizes.services,
-  });
+  const recorded = new RecordedPasses(options.recorded, 'second');
+  try {
+    await passOver(bound, examplesOf(probe, sizes.chunks()), [settling, ...consumers, progress], {
+      gradientEngine: provide.gradientEngine ?? own.gradientEngine,
+      recorded,
+      ...sizes.services,
+    });
+  } finally {
+    recorded.dispose();
+  }
   await settleDevice('while resources were read');
 }
 
@@ -81,7 +87,7 @@ export async function passOverResources<const R extends Requirements, Name exten
 }
 
 function checkVisitOptions(options: VisitOptions): void {
-  checkPassOptions(WHERE, options, { task: anything, onTask: callable });
+  checkPassOptions(WHERE, options, { task: anything, onTask: callable, recorded: flag });
 }
 
 /** The first consumer: learns the task, refuses what means nothing for it, and reads the labels by it. */

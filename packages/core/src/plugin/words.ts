@@ -1,10 +1,6 @@
-/** A plugin in words, for reports and docs. */
-export interface Words {
-  /** What to call it: `'Error norm (EL2N)'`. */
-  readonly title: string;
-  /** What it measures, as the continuation of "scored by …:": no capital, no full stop at its end. */
-  readonly meaning: string;
-}
+import type { Words } from '../scores/facts.js';
+
+export type { Words };
 
 /** Words of a metric, or of each of its columns by name. */
 export type MetricWords = Words | Readonly<Record<string, Words>>;

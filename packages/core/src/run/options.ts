@@ -62,6 +62,11 @@ export interface TrackerOptions extends ProbeOptions {
    * checkpoints of one training are loaded one after the other.
    */
   readonly models?: 'one' | 'any';
+  /**
+   * Whether checkpoints are recorded and run as sessions on native TensorFlow, which is faster: see `plan().recorded`.
+   * Default true; false computes one operation at a time.
+   */
+  readonly recorded?: boolean;
   /** Replacements for parts of the engine. */
   readonly provide?: Provided;
 }
@@ -86,5 +91,6 @@ export const OPTIONS: readonly (keyof TrackerOptions)[] = Object.keys({
   onError: 0,
   onDiverged: 0,
   models: 0,
+  recorded: 0,
   provide: 0,
 } satisfies Record<keyof TrackerOptions, 0>) as (keyof TrackerOptions)[];

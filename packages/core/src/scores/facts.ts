@@ -4,6 +4,14 @@ export type ExampleId = string | number;
 /** Which end of a score is hard: `'high'` as for VoG, `'low'` as for AUM or a confidence. */
 export type HardDirection = 'high' | 'low';
 
+/** A plugin in words, for reports and docs. */
+export interface Words {
+  /** What to call it: `'Error norm (EL2N)'`. */
+  readonly title: string;
+  /** What it measures, as the continuation of "scored by …:": no capital, no full stop at its end. */
+  readonly meaning: string;
+}
+
 /** What `Scores` are made of. Arrays are kept, not copied. */
 export interface ScoresInit {
   readonly metric: string;
@@ -22,6 +30,8 @@ export interface ScoresInit {
   readonly classNames?: readonly string[] | undefined;
   /** What a reader of the numbers should know. */
   readonly notes?: readonly string[];
+  /** What the metric, or this column of it, measures: reports say it, whatever name the metric goes by. */
+  readonly words?: Words | undefined;
 }
 
 /** Scores as files and tables show them. */

@@ -2,7 +2,7 @@ import { columnsOf } from './files.js';
 import { VogError } from '@vogjs/base';
 // By its own door: through the main one a bundler may put what only saved states need into the same piece.
 import { writeNpy } from '@vogjs/formats/npy';
-import type { ExampleId, HardDirection, ScoresInit } from './facts.js';
+import type { ExampleId, HardDirection, ScoresInit, Words } from './facts.js';
 import { shortestDecimal } from './decimal.js';
 import { type CsvOptions, encodeCsv } from './csv.js';
 import { standardise } from './normalise.js';
@@ -47,6 +47,7 @@ export class Scores {
   readonly labels: Int32Array | null;
   readonly classNames: readonly string[] | undefined;
   readonly notes: readonly string[];
+  readonly words: Words | undefined;
   #order: Int32Array | undefined;
 
   /**
@@ -65,6 +66,7 @@ export class Scores {
     this.labels = init.labels;
     this.classNames = init.classNames;
     this.notes = init.notes ?? [];
+    this.words = init.words;
   }
 
   /**

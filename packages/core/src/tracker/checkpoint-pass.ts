@@ -24,6 +24,7 @@ import { TOKENS } from '../run/tokens.js';
 import type { CheckpointInfo } from '../schedule/checkpoint-info.js';
 import { CheckpointConsumers, type CheckpointHooks, resourceError } from './checkpoint-consumers.js';
 import { ModelBinding } from './model-binding.js';
+import { TrackerPasses } from './tracker-passes.js';
 
 /** What a pass has come to. */
 export interface Taken {
@@ -51,6 +52,7 @@ export class CheckpointPass {
     @inject(ChunkGrid) private readonly grid: ChunkGrid,
     @inject(InitContexts) private readonly contexts: InitContexts,
     @inject(ModelBinding) private readonly binding: ModelBinding,
+    @inject(TrackerPasses) private readonly recorded: TrackerPasses,
   ) {}
 
   /**
@@ -59,7 +61,7 @@ export class CheckpointPass {
    */
   async take(model: ScorableModel, due: readonly Metric[], info: CheckpointInfo): Promise<Taken> {
     const { checkpoint } = info;
-    const { gradientEngine } = this;
+    const { gradientEngine, recorded } = this;
     const started = this.clock.now();
     const elapsed = (): number => this.clock.now() - started;
     this.events.emit('checkpointBegin', info);
@@ -68,7 +70,7 @@ export class CheckpointPass {
     const bound = withClasses(this.binding.bind(model, due).bound, this.run.classes);
     const consumers = new CheckpointConsumers(this.grid.chunks, due, this.hooks(info, elapsed));
     try {
-      await passOver(bound, examplesOf(this.probe, consumers.chunks()), consumers.list, { gradientEngine });
+      await passOver(bound, examplesOf(this.probe, consumers.chunks()), consumers.list, { gradientEngine, recorded });
       const signs = await consumers.signs();
       await settleDevice(`in checkpoint ${checkpoint}`, checkpoint);
       if (!consumers.isAlive) return { elapsed, notFinite: this.probe.size, skipped: true, zeroGradients: [] };

@@ -24,6 +24,7 @@ import { Monitors } from './monitors.js';
 import { checkTogether } from './options-together.js';
 import { Planner } from './planner.js';
 import { registerServices } from './services.js';
+import { TrackerPasses } from './tracker-passes.js';
 
 /** What `provide` may replace, and what is there otherwise. */
 const PARTS: Readonly<Record<keyof Provided, ClassProvider<object> | ValueProvider<object>>> = {
@@ -35,7 +36,7 @@ const PARTS: Readonly<Record<keyof Provided, ClassProvider<object> | ValueProvid
 };
 
 /** One object of each a tracker; those that work with a model, score, save and load come later. */
-const SERVICES = [InitContexts, ChunkGrid, Planner, Monitors, Commands] as const;
+const SERVICES = [InitContexts, ChunkGrid, TrackerPasses, Planner, Monitors, Commands] as const;
 
 const scoped = { lifecycle: Lifecycle.ContainerScoped };
 

@@ -39,6 +39,28 @@ test('without ids and labels: positions, and null', async () => {
   tracker.dispose();
 });
 
+test('scores carry the words of their metric, or of their column, under whatever name it goes; and keep them', async () => {
+  const [own, left, right] = ['own', 'left', 'right'].map((title) => ({ title, meaning: `what ${title} is` }));
+  const single = { ...metric, name: 'renamed', words: own };
+  const columns = {
+    ...metric,
+    name: 'two',
+    compute: ({ sum }: Record<string, tf.Tensor>) => ({ left: sum!, right: sum! }),
+  };
+  const metrics = [single, { ...columns, words: { left: left!, right: right! } }, { ...metric, name: 'without' }];
+  const tracker = createTracker({ inputs, labels: [0, 1, 0], metrics });
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2], activation: 'softmax' })] });
+  await tracker.checkpoint(model, { epoch: 0 });
+  assert.is((await tracker.scores('renamed')).words, own);
+  assert.is((await tracker.scores('renamed')).normalise('classAbsolute').words, own);
+  assert.equal(
+    Object.values(await tracker.columns('two')).map(({ words }) => words),
+    [left, right],
+  );
+  assert.is((await tracker.scores('without')).words, undefined);
+  tracker.dispose();
+});
+
 test('runLength: what total said holds; what it did not say, begin tells', async () => {
   const options = { inputs, labels: [0, 1, 0], metrics: [metric] };
   const [open, known] = [createTracker(options), createTracker({ ...options, total: { epochs: 4 } })];

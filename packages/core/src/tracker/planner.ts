@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { RecordedStatus } from '@vogjs/backend';
 import { ChunkGrid } from '../run/chunk-grid.js';
 import { InitContexts } from '../run/init-contexts.js';
 import { inject, injectable } from '../run/injection.js';
@@ -9,6 +10,7 @@ import { needsOf } from '../resources/needs.js';
 import { segmentsOf } from '../schedule/segments.js';
 import type { Chunk } from '../pass/chunks.js';
 import { initialState } from '../run/metric-state.js';
+import { TrackerPasses } from './tracker-passes.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
 import { bytesOf } from '../run/state-store.js';
@@ -44,6 +46,8 @@ export interface Plan {
    * in proportion to a pass of fewer examples. Null before that, and where the chunk size was not measured.
    */
   readonly workingBytes: number | null;
+  /** Whether checkpoints are computed as recorded sessions, and why not. */
+  readonly recorded: RecordedStatus;
 }
 
 /** Works out a run's memory and passes. */
@@ -55,6 +59,7 @@ export class Planner {
     @inject(TOKENS.options) private readonly options: TrackerOptions,
     @inject(ChunkGrid) private readonly grid: ChunkGrid,
     @inject(InitContexts) private readonly contexts: InitContexts,
+    @inject(TrackerPasses) private readonly passes: TrackerPasses,
   ) {}
 
   plan(): Plan {
@@ -83,6 +88,7 @@ export class Planner {
       segments,
       chunkInputBytes: chunkSize * values * 4,
       workingBytes: choice.workingBytes,
+      recorded: this.passes.status,
     };
   }
 

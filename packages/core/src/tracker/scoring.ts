@@ -11,6 +11,7 @@ import { COMPLETE, type Segment, segmentsOf } from '../schedule/segments.js';
 import { Scores } from '../scores/scores.js';
 import type { Chunk } from '../pass/chunks.js';
 import { yieldToHost } from '../pass/clock.js';
+import { wordsOf } from '../plugin/words.js';
 import { notesOf } from '../run/findings-in-words.js';
 import { metricHooks } from '../run/metric-hooks.js';
 import type { TrackerOptions } from '../run/options.js';
@@ -100,6 +101,7 @@ export class Scoring {
         labels: this.probe.labels,
         classNames: this.probe.classNames,
         notes: this.notesOf(metric.name, segments, checkpoints, columnValues),
+        words: wordsOf(metric.words, column),
       });
     return Object.fromEntries([...values].map(([column, all]) => [column, scoresOf(column, all)]));
   }

@@ -1,10 +1,10 @@
 import { requireBytes, VogError } from '@vogjs/base';
-import { checkImageSize, type Image } from '../image/image.js';
+import { checkImageSize, type DecodedImage } from '../image/image.js';
 import { type ImageKind, imageKindOf } from '../image/kind.js';
 import { orient, orientationOf } from '../image/orientation.js';
 
 /** Each decoder is loaded with the first picture of its kind. */
-const DECODERS: Readonly<Record<ImageKind, (bytes: Uint8Array) => Promise<Image>>> = {
+const DECODERS: Readonly<Record<ImageKind, (bytes: Uint8Array) => Promise<DecodedImage>>> = {
   png: async (bytes) => (await import('./png.js')).decodePng(bytes),
   jpeg: async (bytes) => (await import('./jpeg.js')).decodeJpeg(bytes),
   webp: async (bytes) => (await import('./webp.js')).decodeWebp(bytes),
@@ -20,7 +20,7 @@ const DECODERS: Readonly<Record<ImageKind, (bytes: Uint8Array) => Promise<Image>
  * @throws VogError IMAGE_BROKEN (damaged or cut short), FORMAT_UNSUPPORTED (another format, a JPEG in print colours, an
  * animated WebP)
  */
-export async function decodeImage(file: Uint8Array): Promise<Image> {
+export async function decodeImage(file: Uint8Array): Promise<DecodedImage> {
   const bytes = requireBytes('decodeImage', file);
   const kind = requireKind(bytes);
   return orient(await withReason(kind, bytes, DECODERS[kind]), orientationOf(bytes, kind));
@@ -41,8 +41,8 @@ export function requireKind(bytes: Uint8Array): ImageKind {
 export async function withReason(
   kind: ImageKind,
   bytes: Uint8Array,
-  decode: (bytes: Uint8Array) => Promise<Image>,
-): Promise<Image> {
+  decode: (bytes: Uint8Array) => Promise<DecodedImage>,
+): Promise<DecodedImage> {
   try {
     const image = await decode(bytes);
     checkImageSize(image.width, image.height);

@@ -1,8 +1,8 @@
 import { GifReader } from 'omggif';
-import { checkImageSize, type Image } from '../image/image.js';
+import { checkImageSize, type DecodedImage } from '../image/image.js';
 
 /** Decodes the first frame of a GIF; what it leaves out is transparent. */
-export function decodeGif(bytes: Uint8Array): Image {
+export function decodeGif(bytes: Uint8Array): DecodedImage {
   const gif = new GifReader(bytes as Buffer);
   const { width, height } = gif;
   checkImageSize(width, height);

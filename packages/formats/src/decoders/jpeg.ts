@@ -1,6 +1,6 @@
 import decode, { init } from '@jsquash/jpeg/decode.js';
 import { VogError } from '@vogjs/base';
-import { checkImageSize, type Image } from '../image/image.js';
+import { checkImageSize, type DecodedImage } from '../image/image.js';
 import { compiled } from './wasm.js';
 
 /** Warnings after which libjpeg goes on with grey or noise in the place of what is missing. */
@@ -13,7 +13,7 @@ let isReady = false;
 let said: string[] = [];
 
 /** Decodes JPEG, baseline and progressive, with libjpeg in WebAssembly: Pillow's bytes. */
-export async function decodeJpeg(bytes: Uint8Array): Promise<Image> {
+export async function decodeJpeg(bytes: Uint8Array): Promise<DecodedImage> {
   const { components, width: w, height: h } = frameOf(bytes);
   checkImageSize(w, h);
   if (components === 4) {

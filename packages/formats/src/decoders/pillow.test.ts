@@ -4,7 +4,7 @@ import { VogError } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fitImage } from '../image/fit.js';
-import type { Image } from '../image/image.js';
+import type { DecodedImage } from '../image/image.js';
 import { withChannels } from '../image/channels.js';
 import { decodeImage } from './decode.js';
 import { sharpDecoder } from './sharp.js';
@@ -40,12 +40,12 @@ const bytesOf = (base64: string): Uint8Array => Uint8Array.from(Buffer.from(base
 const WHITE = [255, 255, 255];
 
 /** The largest difference of two pictures, byte by byte. */
-function distance(image: Image, pixels: Uint8Array): number {
+function distance(image: DecodedImage, pixels: Uint8Array): number {
   if (image.data.length !== pixels.length) return Infinity;
   return image.data.reduce((most, value, i) => Math.max(most, Math.abs(value - (pixels[i] as number))), 0);
 }
 
-function inMode(image: Image, mode: Expected['mode']): Image {
+function inMode(image: DecodedImage, mode: Expected['mode']): DecodedImage {
   if (mode === 'LA') return image;
   return withChannels(image, mode === 'L' ? 1 : mode === 'RGB' ? 3 : 4, WHITE);
 }
@@ -76,7 +76,7 @@ for (const [name, expected] of Object.entries(golden.files)) {
 test("every filter gives Pillow's bytes, smaller and larger, with alpha and grey; so do cropping and padding", () => {
   const sources = { RGB: golden.rgb, RGBA: golden.rgba, L: golden.grey };
   for (const { mode, filter, how, width, height, pixels } of golden.resized) {
-    const source: Image = { ...golden, data: bytesOf(sources[mode]), channels: mode === 'L' ? 1 : mode.length };
+    const source: DecodedImage = { ...golden, data: bytesOf(sources[mode]), channels: mode === 'L' ? 1 : mode.length };
     const image = fitImage(source, { width, height, filter, fit: how, background: WHITE });
     assert.equal([image.width, image.height], [width, height]);
     assert.is(distance(image, bytesOf(pixels)), 0, `${mode} ${filter} ${how} ${width} x ${height}`);

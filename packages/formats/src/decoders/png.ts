@@ -1,8 +1,8 @@
 import { convertIndexedToRgb, decode, type DecodedPng } from 'fast-png';
-import type { Image } from '../image/image.js';
+import type { DecodedImage } from '../image/image.js';
 
 /** Decodes PNG of every depth and colour type. Of 16 bits the high ones are kept. */
-export function decodePng(bytes: Uint8Array): Image {
+export function decodePng(bytes: Uint8Array): DecodedImage {
   const png = decode(bytes, { checkCrc: true });
   const { width, height } = png;
   if (png.palette !== undefined) {
@@ -36,7 +36,7 @@ function unpacked({ data, width, height, depth }: DecodedPng): Uint8Array {
 }
 
 /** One colour of the file may stand for nothing (its tRNS chunk): it gets alpha 0. */
-function withTransparentColour(image: Image, { data: values, depth, transparency }: DecodedPng): Image {
+function withTransparentColour(image: DecodedImage, { data: values, depth, transparency }: DecodedPng): DecodedImage {
   const { width, height, channels } = image;
   const raw = depth < 8 ? image.data : values;
   const scale = depth < 8 ? 255 / (2 ** depth - 1) : 1;

@@ -1,5 +1,5 @@
 import { VogError } from '@vogjs/base';
-import type { Image } from '../image/image.js';
+import type { DecodedImage } from '../image/image.js';
 import { orient, orientationOf } from '../image/orientation.js';
 import { decodeImage, requireKind, withReason } from './decode.js';
 
@@ -18,7 +18,7 @@ type Sharp = (
 };
 
 /** Decodes by sharp, which uses threads; null where it is not installed. */
-export async function sharpDecoder(): Promise<((bytes: Uint8Array) => Promise<Image>) | null> {
+export async function sharpDecoder(): Promise<((bytes: Uint8Array) => Promise<DecodedImage>) | null> {
   // A name that bundlers do not follow: sharp is native, and somebody else's to install.
   const name = 'sharp';
   let sharp: Sharp;

@@ -3,7 +3,7 @@ import { decodeImage } from '../decoders/decode.js';
 import { sharpDecoder } from '../decoders/sharp.js';
 import { withChannels } from '../image/channels.js';
 import { fitImage } from '../image/fit.js';
-import type { Image } from '../image/image.js';
+import type { DecodedImage } from '../image/image.js';
 import { firstFew } from '../notes/notes.js';
 import type { ResolvedImageOptions } from './options.js';
 
@@ -36,7 +36,7 @@ export interface Pictures {
 /** Pictures that are read and decoded at once; sharp has threads of its own. */
 const AT_ONCE = 16;
 
-type Decode = (bytes: Uint8Array) => Promise<Image>;
+type Decode = (bytes: Uint8Array) => Promise<DecodedImage>;
 
 /** Decodes every picture once. @throws VogError IMAGE_BROKEN, IMAGE_SIZES, DECODER_ABSENT */
 export async function openPictures(files: readonly PictureFile[], options: ResolvedImageOptions): Promise<Pictures> {
@@ -47,9 +47,9 @@ export async function openPictures(files: readonly PictureFile[], options: Resol
   const broken: BrokenPicture[] = [];
   let first = '';
   let held: Uint8Array | null = null;
-  const load = async (file: PictureFile): Promise<Image> =>
+  const load = async (file: PictureFile): Promise<DecodedImage> =>
     withChannels(await decode(await file.bytes()), channels, background);
-  const toSize = (image: Image, [height, width]: readonly [number, number]): Uint8Array =>
+  const toSize = (image: DecodedImage, [height, width]: readonly [number, number]): Uint8Array =>
     fitImage(image, { ...options, height, width }).data;
 
   for (let start = 0; start < files.length; start += AT_ONCE) {
@@ -120,7 +120,7 @@ async function decoderOf(
 }
 
 /** A picture that was right when the folder was opened. */
-async function again(file: PictureFile, load: (file: PictureFile) => Promise<Image>): Promise<Image> {
+async function again(file: PictureFile, load: (file: PictureFile) => Promise<DecodedImage>): Promise<DecodedImage> {
   try {
     return await load(file);
   } catch (error) {
@@ -135,7 +135,7 @@ async function again(file: PictureFile, load: (file: PictureFile) => Promise<Ima
   }
 }
 
-function sizesDiffer(first: string, size: readonly [number, number], id: string, image: Image): VogError {
+function sizesDiffer(first: string, size: readonly [number, number], id: string, image: DecodedImage): VogError {
   return new VogError(
     'IMAGE_SIZES',
     `The pictures are of several sizes: '${first}' is ${size[1]} x ${size[0]}, '${id}' is ${image.width} x ${image.height}. Give a size, such as size: 64.`,

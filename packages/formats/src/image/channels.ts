@@ -1,10 +1,10 @@
-import type { Image } from './image.js';
+import type { DecodedImage } from './image.js';
 
 /**
  * The picture with so many channels. Alpha is laid over `background`, unless there are to be 4. Grey is Rec. 601's luma,
  * in whole numbers as Pillow's `convert('L')` has it.
  */
-export function withChannels(image: Image, channels: 1 | 3 | 4, background: readonly number[]): Image {
+export function withChannels(image: DecodedImage, channels: 1 | 3 | 4, background: readonly number[]): DecodedImage {
   if (image.channels === channels) return image;
   const { data, width, height, channels: given } = image;
   const hasAlpha = given === 2 || given === 4;

@@ -1,4 +1,4 @@
-import type { Image } from './image.js';
+import type { DecodedImage } from './image.js';
 import { type ResizeFilter, resizeImage } from './resize.js';
 
 /** How a picture of another shape comes to the asked one: its edges cut, bars added, or stretched. */
@@ -15,7 +15,7 @@ export interface FitOptions {
 }
 
 /** The picture at a size: as Pillow's `ImageOps.fit`, `ImageOps.pad` and `Image.resize` do it. */
-export function fitImage(image: Image, { height, width, fit, filter, background }: FitOptions): Image {
+export function fitImage(image: DecodedImage, { height, width, fit, filter, background }: FitOptions): DecodedImage {
   if (fit === 'fill') return resizeImage(image, { height, width, filter });
   const shape = image.width / image.height;
   const asked = width / height;
@@ -39,9 +39,9 @@ export function fitImage(image: Image, { height, width, fit, filter, background 
 }
 
 function padded(
-  image: Image,
+  image: DecodedImage,
   { height, width, background }: { height: number; width: number; background: readonly number[] },
-): Image {
+): DecodedImage {
   if (image.width === width && image.height === height) return image;
   const { channels } = image;
   const [red = 0, green = 0, blue = 0] = background;

@@ -1,7 +1,7 @@
 import { VogError } from '@vogjs/base';
 
 /** A picture as bytes 0 to 255, rows from the top, channels last: grey, grey and alpha, RGB or RGBA. */
-export interface Image {
+export interface DecodedImage {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;

@@ -1,6 +1,6 @@
 // Cameras store pictures as the sensor saw them, and say in EXIF how to turn them.
 // Source: CIPA DC-008 (Exif 2.32), tag 0x0112.
-import type { Image } from './image.js';
+import type { DecodedImage } from './image.js';
 import type { ImageKind } from './kind.js';
 
 const ORIENTATION = 0x0112;
@@ -12,7 +12,7 @@ export function orientationOf(bytes: Uint8Array, kind: ImageKind): number {
 }
 
 /** The picture as it is meant to be seen. */
-export function orient(image: Image, orientation: number): Image {
+export function orient(image: DecodedImage, orientation: number): DecodedImage {
   if (orientation <= 1 || orientation > 8) return image;
   const { data, width, height, channels } = image;
   const swaps = orientation >= 5;

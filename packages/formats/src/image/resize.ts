@@ -1,6 +1,6 @@
 // Resampling that averages over all pixels that an output pixel covers, so that nothing aliases when a picture shrinks.
 // Source: Pillow, src/libImaging/Resample.c (8 bits a channel); every filter here gives Pillow's bytes.
-import type { Image } from './image.js';
+import type { DecodedImage } from './image.js';
 
 /** How pixels are weighed: Lanczos of three lobes, the plain mean over the area, or others by their usual names. */
 export type ResizeFilter = 'lanczos' | 'area' | 'bilinear' | 'bicubic' | 'nearest';
@@ -108,9 +108,9 @@ function pass(
  * Gives the bytes that Pillow's `Image.resize(size, resample, box)` gives. Where there is alpha, colours count by it.
  */
 export function resizeImage(
-  image: Image,
+  image: DecodedImage,
   { height, width, filter, box }: { height: number; width: number; filter: ResizeFilter; box?: Box },
-): Image {
+): DecodedImage {
   const { left, top, right, bottom } = box ?? { left: 0, top: 0, right: image.width, bottom: image.height };
   if (filter === 'nearest') return nearest(image, { height, width }, { left, top, right, bottom });
   const isWholeWidth = left === 0 && right === image.width && width === image.width;
@@ -142,7 +142,7 @@ export function resizeImage(
   return { data: hasAlpha ? unmultiplied(data, channels) : data, width, height, channels };
 }
 
-function nearest(image: Image, { height, width }: { height: number; width: number }, box: Box): Image {
+function nearest(image: DecodedImage, { height, width }: { height: number; width: number }, box: Box): DecodedImage {
   const { channels } = image;
   const data = new Uint8Array(height * width * channels);
   const pick = (i: number, from: number, to: number, outputs: number, length: number): number =>

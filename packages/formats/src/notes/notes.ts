@@ -6,6 +6,7 @@ export type ReadingNoteCode =
   | 'COLUMN_EMPTY' // columns that hold nothing
   | 'COLUMN_IDENTIFIER' // columns whose every value is another
   | 'COLUMN_MIXED' // columns of numbers and a few words
+  | 'COLUMN_NESTED' // columns of lists, records or bytes
   | 'DECIMAL_COMMA' // numbers with a decimal comma
   | 'EXAMPLES_FEW' // fewer than ten examples
   | 'FILES_OTHER' // files that are no pictures

@@ -43,7 +43,7 @@ export interface LabelTable {
 export async function readLabelTable(file: FileOrBytes, given: LabelTableOptions = {}): Promise<LabelTable> {
   const { id, label, ids: wanted, delimiter, encoding } = options.resolve(given);
   const { bytes, name } = await bytesOfFile('readLabelTable', file);
-  const { names, rows } = parseRecords(textOf(bytes, encoding, name), name, delimiter);
+  const { names, rows } = await parseRecords(textOf(bytes, encoding, name), name, { delimiter });
   const columnOf = (column: string, option: string): number => {
     const at = names.indexOf(column);
     if (at !== -1) return at;

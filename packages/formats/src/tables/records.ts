@@ -1,5 +1,4 @@
 // Rows of text, from CSV with any delimiter, or JSON a line.
-import Papa from 'papaparse';
 import { excerpt, isRecord, shown, VogError } from '@vogjs/base';
 
 /** A header and its rows, all text; null is a value that JSON has not, or has as null. */
@@ -15,12 +14,19 @@ const DELIMITERS = [',', ';', '\t', '|'];
 const LONGEST_FIELD = 2 ** 20;
 
 /** Parses CSV by RFC 4180, or JSON lines where the text begins with a brace. @throws VogError TABLE_INVALID */
-export function parseRecords(text: string, name: string, delimiter?: string): Records {
+export async function parseRecords(
+  text: string,
+  name: string,
+  { delimiter, hasHeader = true }: { readonly delimiter?: string | undefined; readonly hasHeader?: boolean } = {},
+): Promise<Records> {
   if (text.trim() === '') throw new VogError('TABLE_INVALID', `${name} is empty. Expected a header and rows.`);
-  return /^\s*\{/.test(text) && delimiter === undefined ? ofJsonLines(text, name) : ofCsv(text, name, delimiter);
+  return /^\s*\{/.test(text) && delimiter === undefined
+    ? ofJsonLines(text, name)
+    : ofCsv(text, name, delimiter, hasHeader);
 }
 
-function ofCsv(text: string, name: string, asked: string | undefined): Records {
+async function ofCsv(text: string, name: string, asked: string | undefined, hasHeader: boolean): Promise<Records> {
+  const { default: Papa } = await import('papaparse');
   const invalid = (what: string): VogError => new VogError('TABLE_INVALID', `${name}: ${what}`);
   // What spreadsheets write first to say how they delimit.
   const told = /^sep=(.)\r?\n/i.exec(text);
@@ -37,25 +43,37 @@ function ofCsv(text: string, name: string, asked: string | undefined): Records {
       `row ${(quote.row ?? 0) + 1} has a quotation mark that is not closed, or text after one that is. Double the marks inside a field, and close the field.`,
     );
   }
-  const [header, ...rows] = data;
+  const header = hasHeader ? data[0] : data[0]?.map((_, i) => `column ${i + 1}`);
+  const rows = hasHeader ? data.slice(1) : data;
   if (header === undefined) throw invalid('it has no header. Expected a first line with the names of the columns.');
   const used = meta.delimiter;
   const names = header.map((each) => each.trim());
+  if (hasHeader) checkHeader(names, invalid);
   checkNames(names, used, asked, invalid);
+  const first = hasHeader ? 2 : 1;
   for (const [i, row] of rows.entries()) {
     if (row.length !== names.length) {
       throw invalid(
-        `row ${i + 2} has ${row.length} fields; the header has ${names.length}. Put fields that hold ${shown(used)} into quotation marks, or give the right delimiter.`,
+        `row ${i + first} has ${row.length} fields; the header has ${names.length}. Put fields that hold ${shown(used)} into quotation marks, or give the right delimiter.`,
       );
     }
     const long = row.findIndex((field) => field.length > LONGEST_FIELD);
     if (long !== -1) {
       throw invalid(
-        `row ${i + 2} has a field of ${row[long]?.length} characters in ${shown(names[long])}; at most ${LONGEST_FIELD} are read. A quotation mark is probably not closed.`,
+        `row ${i + first} has a field of ${row[long]?.length} characters in ${shown(names[long])}; at most ${LONGEST_FIELD} are read. A quotation mark is probably not closed.`,
       );
     }
   }
   return { names, rows, delimiter: used };
+}
+
+/** A header of numbers is a row of values. */
+function checkHeader(names: readonly string[], invalid: (what: string) => VogError): void {
+  const numbers = names.filter((each) => /^[+-]?\d*[.,]?\d+(e[+-]?\d+)?$/i.test(each));
+  if (numbers.length <= names.length / 2) return;
+  throw invalid(
+    `its first line has numbers, such as ${shown(numbers[0])}, where the names of columns should be. Add a header, or give header: false.`,
+  );
 }
 
 function checkNames(

@@ -19,18 +19,23 @@ export function estimateErrors(
   { labels, held, trajectories }: Sources,
   evidence: readonly Evidence[],
 ): EstimatedErrors {
-  if (held && (method === 'auto' || method === 'confident')) {
-    return { method: 'confident', count: confidentCount(held, labels) };
-  }
-  if (method === 'confident') {
+  if (method === 'confident' && !held) {
     throw new VogError(
       'ARGUMENT_INVALID',
       "findLabelErrors: count 'confident' needs heldOutProbabilities; without them choose 'mixture' or 'otsu'.",
     );
   }
   const [first = { values: evidence[0]!.suspicion, hardDirection: 'high' as const }] = Object.values(trajectories);
-  const how = method === 'otsu' ? 'otsu' : 'mixture';
-  return { method: how, count: countOfUpper(first, how) };
+  const estimateBy = (each: EstimatedErrors['method']): EstimatedErrors => ({
+    method: each,
+    count: each === 'confident' ? confidentCount(held!, labels) : countOfUpper(first, each),
+  });
+  if (method !== 'auto') return estimateBy(method);
+  // A weak network makes the joint and the mixture count too many; Otsu's cut halves even clean data.
+  return (['confident', 'otsu', 'mixture'] as const)
+    .filter((each) => each !== 'confident' || held !== undefined)
+    .map(estimateBy)
+    .reduce((least, each) => (each.count < least.count ? each : least));
 }
 
 /**

@@ -16,7 +16,7 @@ import { labelSentence } from './words.js';
 const where = 'findLabelErrors';
 const declared = declareOptions(where, {
   count: oneOf(...COUNTS).about(
-    'How many labels are flagged. `confident`: as many as the confident joint has off its diagonal. `mixture`, `otsu`: as many as lie in the upper of two groups of the first trajectory score. `auto`: the first of these that the evidence allows.',
+    'How many labels are flagged. `confident`: as many as the confident joint has off its diagonal. `mixture`, `otsu`: as many as lie in the upper of two groups of the first trajectory score. `auto`: the fewest of these that the evidence allows.',
   ),
   neighbours: integer(1).default(20).about('Neighbours that vote on each label, in the features.'),
 });

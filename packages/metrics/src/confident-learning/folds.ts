@@ -1,4 +1,5 @@
 import { declareOptions, fits, type InputOf, integer } from '@vogjs/base/options';
+import { encodeLabels, type LabelValue } from '@vogjs/base';
 import { seededRandom, VogError } from '@vogjs/core';
 import { requireArray } from '@vogjs/statistics';
 
@@ -24,16 +25,13 @@ export interface Fold {
  * Splits examples into folds, each held out once, with every class spread evenly over them: for out-of-sample
  * probabilities, which confident learning wants of every example.
  *
- * @param labels given class of each example, `[N]`
- * @throws VogError ARGUMENT_INVALID; SAMPLE_TOO_SMALL with fewer examples than folds
+ * @param given class of each example, `[N]`: class indices, names, booleans or bigints
+ * @throws VogError ARGUMENT_INVALID; LABEL_INVALID for what is no class; SAMPLE_TOO_SMALL with fewer examples than folds
  */
-export function folds(labels: ArrayLike<number>, options: FoldsOptions = {}): Fold[] {
+export function folds(given: ArrayLike<LabelValue>, options: FoldsOptions = {}): Fold[] {
   const { count, seed } = declared.resolve(options);
-  requireArray('labels', labels);
-  for (let example = 0; example < labels.length; example++) {
-    if (Number.isInteger(labels[example])) continue;
-    throw new VogError('LABEL_INVALID', `labels[${example}] is ${String(labels[example])}; expected a class index.`);
-  }
+  requireArray('labels', given);
+  const { labels } = encodeLabels(given, { where: 'folds' });
   if (labels.length < count) {
     throw new VogError('SAMPLE_TOO_SMALL', `${labels.length} examples cannot be split into ${count} folds.`);
   }

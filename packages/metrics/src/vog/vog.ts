@@ -30,6 +30,11 @@ const options = {
  * `VoG = mean over pixels of sqrt((1/K) Σ_t (S_t - mean_t S)²)`, `S_t` = mean over channels of `∂A_y/∂x` at checkpoint t.
  * NaN below two checkpoints. Needs labels unless `label` is `'predicted'` or fixed.
  *
+ * What is differentiated decides the sign. The paper's text (eq. 1) and the authors' ImageNet gradients take the logit;
+ * their toy script takes the softmax probability. Measured late in training at 90 % on CIFAR-10 and 92 % on
+ * Fashion-MNIST, error rises with VoG of the probability and of the loss, as the paper says, and falls with VoG of the
+ * logit: `activation: 'softmax'` finds the hard end. See docs/experiments/readings.md.
+ *
  * In a multi-label model the logits of all labelled units are summed; `unit: u` scores one of them. In a regression the
  * output is differentiated, the sum of several, and `activation: 'output'` needs no targets.
  *

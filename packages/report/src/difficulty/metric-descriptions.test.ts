@@ -18,6 +18,12 @@ test('every metric of the project is described in its own words, column by colum
   }
 });
 
+test('what scores say of themselves comes before what their name stands for', () => {
+  const words = { title: 'Mine', meaning: 'what I measure' };
+  assert.is(describeMetric({ metric: 'vog', words }), words);
+  assert.is(describeMetric({ metric: 'renamed', words }), words);
+});
+
 test('the variance of a value over training is described by the value', () => {
   assert.is(describeMetric({ metric: 'loss-variance' }).title, 'Variance of loss over training');
   assert.is(describeMetric({ metric: 'loss-std' }).title, 'Standard deviation of loss over training');

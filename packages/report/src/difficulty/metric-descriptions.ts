@@ -3,9 +3,14 @@ import { allMetrics } from '@vogjs/metrics';
 
 const words = new Map(allMetrics.map(({ definition }) => [definition.name, definition.words]));
 
-/** What a metric, or one column of it, measures. A metric that is not known is described by what all have in common. */
-export function describeMetric({ metric, column }: { metric: string; column?: string | undefined }): Words {
-  const known = wordsOf(words.get(metric), column);
+/** What a metric, or one column of it, measures: what its scores say, or else what ours of this name do. A metric that is not known is described by what all have in common. */
+export function describeMetric(scores: {
+  metric: string;
+  column?: string | undefined;
+  words?: Words | undefined;
+}): Words {
+  const { metric, column } = scores;
+  const known = scores.words ?? wordsOf(words.get(metric), column);
   if (known) return known;
   const trajectory = /^(?<value>.+)-(?<kind>variance|std)$/.exec(metric)?.groups;
   if (trajectory) {

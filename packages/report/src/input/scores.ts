@@ -16,6 +16,8 @@ export interface ReportScores {
   readonly window: string;
   readonly checkpoints: number;
   readonly notes: readonly string[];
+  /** What the metric measures; without it, what is known of a metric of this name. */
+  readonly words?: { readonly title: string; readonly meaning: string } | undefined;
   /** Example indices, hardest first, NaN last. */
   ranking(): ArrayLike<number>;
   /** 0 to 100 per example, 100 = hardest, NaN where there is no score. */

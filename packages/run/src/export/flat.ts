@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { encodeTable } from '../tables/parquet.js';
+import { encodeColumns } from '../tables/parquet.js';
 import { type ExportColumn, exportColumns } from './columns.js';
 import type { ExportRows } from './rows.js';
 
@@ -29,7 +29,7 @@ export function toParquet(rows: ExportRows): Promise<Uint8Array> {
     return { name, type: types[kind], data: texts };
   });
   const described = rows.columns.map(({ name, hardDirection, window }) => ({ name, hardDirection, window }));
-  return encodeTable(columns, { columns: JSON.stringify(described) });
+  return encodeColumns(columns, { columns: JSON.stringify(described) });
 }
 
 function textOf({ kind, at }: ExportColumn, i: number): string {

@@ -10,7 +10,7 @@ export type TableColumn = ColumnSource;
 const GROUP_ROWS = 65_536;
 
 /** Columns as Parquet: floats plain, so that -0 and NaN stay what they are; uncompressed floats, since they do not shrink. */
-export async function encodeTable(
+export async function encodeColumns(
   columns: readonly TableColumn[],
   facts: Readonly<Record<string, string>>,
 ): Promise<Uint8Array> {
@@ -33,7 +33,7 @@ export async function encodeTable(
 export interface Table {
   readonly rows: number;
   readonly columnNames: readonly string[];
-  /** What `encodeTable` was told beside the columns. */
+  /** What `encodeColumns` was told beside the columns. */
   readonly facts: Readonly<Record<string, string>>;
   /** One column, whole, or rows `start` to `end - 1` of it. */
   column(name: string, range?: { readonly start: number; readonly end: number }): Promise<ArrayLike<unknown>>;

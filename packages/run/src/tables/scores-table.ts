@@ -1,7 +1,7 @@
 import { parseJson, shown, VogError } from '@vogjs/base';
 import { midRanks } from '@vogjs/statistics';
 import type { RunStorage } from '../storage/storage.js';
-import { encodeTable, openTable, type Table, type TableColumn } from './parquet.js';
+import { encodeColumns, openTable, type Table, type TableColumn } from './parquet.js';
 import { checkScoreName, columnName, isScoreColumn, META_PREFIX, type ScoreColumn } from './score-column.js';
 
 export const SCORES = 'scores.parquet';
@@ -101,7 +101,7 @@ export async function encodeScores(init: ScoresTableInit): Promise<Uint8Array> {
     add({ name: 'percentile', data: percentiles(values, primary.hardDirection) });
   }
   for (const [name, values] of Object.entries(init.meta ?? {})) add(metaColumn(name, values));
-  return encodeTable(columns, {
+  return encodeColumns(columns, {
     version: '1',
     columns: JSON.stringify(described),
     classNames: JSON.stringify(init.classNames ?? null),

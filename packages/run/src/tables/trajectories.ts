@@ -1,6 +1,6 @@
 import { VogError } from '@vogjs/base';
 import type { RunStorage } from '../storage/storage.js';
-import { encodeTable, openTable, type TableColumn } from './parquet.js';
+import { encodeColumns, openTable, type TableColumn } from './parquet.js';
 
 export const TRAJECTORIES = 'trajectories.parquet';
 
@@ -45,7 +45,7 @@ export function encodeTrajectories(trajectories: Trajectories, examples: number)
       columns.push(data instanceof Float32Array ? { name, data } : { name, type: 'INT32', nullable: false, data });
     }
   }
-  return encodeTable(columns, { version: '1', checkpoints: String(checkpoints) });
+  return encodeColumns(columns, { version: '1', checkpoints: String(checkpoints) });
 }
 
 export async function openTrajectories(storage: RunStorage, examples: number): Promise<TrajectoriesTable> {

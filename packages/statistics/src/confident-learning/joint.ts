@@ -1,4 +1,4 @@
-import { type ShapedArray, VogError } from '@vogjs/base';
+import { encodeLabels, type LabelValue, type ShapedArray, VogError } from '@vogjs/base';
 import { requireArray, requireShaped } from '../arguments.js';
 
 /** Given labels (rows) against confidently predicted ones (columns). */
@@ -20,12 +20,12 @@ export interface ConfidentJoint {
  * Source: Northcutt, Jiang & Chuang 2021, eq. 2.
  *
  * @param probabilities `[N, classes]`, wanted out of sample
- * @param labels given class of each example, `[N]`
+ * @param given class of each example, `[N]`: indices, or names whose sorted order is that of the classes
  * @returns `[classes]`; NaN for a class without examples, of which nothing is confident
  * @throws VogError INPUT_SHAPE, LABEL_INVALID, INPUT_NOT_FINITE
  */
-export function classThresholds(probabilities: ShapedArray, labels: ArrayLike<number>): Float64Array {
-  const { classes, size, at } = readProbabilities(probabilities, labels);
+export function classThresholds(probabilities: ShapedArray, given: ArrayLike<LabelValue>): Float64Array {
+  const { classes, size, labels, at } = readProbabilities(probabilities, given);
   const sums = new Float64Array(classes);
   const counts = new Float64Array(classes);
   for (let i = 0; i < size; i++) {
@@ -51,8 +51,8 @@ const margin = 1e-6;
  *
  * @throws VogError INPUT_SHAPE, LABEL_INVALID, INPUT_NOT_FINITE
  */
-export function confidentJoint(probabilities: ShapedArray, labels: ArrayLike<number>): ConfidentJoint {
-  const { classes, size } = readProbabilities(probabilities, labels);
+export function confidentJoint(probabilities: ShapedArray, given: ArrayLike<LabelValue>): ConfidentJoint {
+  const { classes, size, labels } = readProbabilities(probabilities, given);
   const thresholds = classThresholds(probabilities, labels);
   const confident = confidentClasses(probabilities, thresholds);
   const counts = new Int32Array(classes * classes);
@@ -91,24 +91,39 @@ export function confidentClasses({ data, shape }: ShapedArray, thresholds: Float
 /** Checks probabilities and labels against each other. */
 export function readProbabilities(
   probabilities: ShapedArray,
-  labels: ArrayLike<number>,
-): { readonly size: number; readonly classes: number; readonly at: (example: number, c: number) => number } {
+  given: ArrayLike<LabelValue>,
+  classNames?: readonly string[],
+): {
+  readonly size: number;
+  readonly classes: number;
+  readonly labels: Int32Array;
+  readonly at: (example: number, c: number) => number;
+} {
   requireShaped('The probabilities', probabilities);
-  requireArray('The labels', labels);
+  requireArray('The labels', given);
   const { data, shape } = probabilities;
   const [size = 0, classes = 0] = shape;
-  if (shape.length !== 2 || classes < 2 || size === 0 || data.length !== size * classes || labels.length !== size) {
+  if (shape.length !== 2 || classes < 2 || size === 0 || data.length !== size * classes || given.length !== size) {
     throw new VogError(
       'INPUT_SHAPE',
-      `Probabilities have shape [${shape.join(', ')}] with ${data.length} values, for ${labels.length} labels. ` +
+      `Probabilities have shape [${shape.join(', ')}] with ${data.length} values, for ${given.length} labels. ` +
         'Give [N, classes], N and classes of at least 1 and 2, and N labels.',
     );
   }
-  for (let i = 0; i < size; i++) {
-    const label = labels[i] as number;
-    if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      throw new VogError('LABEL_INVALID', `Label ${label} of example ${i} is not a class from 0 to ${classes - 1}.`);
-    }
+  const { labels, classNames: names } = encodeLabels(given, {
+    where: 'The labels',
+    ...(classNames === undefined ? {} : { classNames }),
+  });
+  if (names !== null && names.length !== classes) {
+    throw new VogError(
+      'LABEL_INVALID',
+      `The labels name ${names.length} classes, ${names.slice(0, 5).join(', ')}; the probabilities are of ${classes}. ` +
+        'Give all names in the order of the probabilities: classNames of labelIssues, or indices instead of names.',
+    );
+  }
+  for (const [i, label] of labels.entries()) {
+    if (label < classes) continue;
+    throw new VogError('LABEL_INVALID', `Label ${label} of example ${i} is not a class from 0 to ${classes - 1}.`);
   }
   for (let k = 0; k < data.length; k++) {
     const p = data[k] as number;
@@ -120,5 +135,5 @@ export function readProbabilities(
       );
     }
   }
-  return { size, classes, at: (example, c) => data[example * classes + c] as number };
+  return { size, classes, labels, at: (example, c) => data[example * classes + c] as number };
 }

@@ -1,5 +1,5 @@
-import type { ShapedArray } from '@vogjs/base';
-import { declareOptions, type InputOf, oneOf } from '@vogjs/base/options';
+import type { LabelValue, ShapedArray } from '@vogjs/base';
+import { declareOptions, type InputOf, listOf, oneOf, text } from '@vogjs/base/options';
 import { confidentClasses, type ConfidentJoint, confidentJoint, readProbabilities } from './joint.js';
 
 /**
@@ -15,6 +15,9 @@ const methods = oneOf('confidentJoint', 'confusion', 'pruneByClass', 'pruneByNoi
 const declared = declareOptions('labelIssues', {
   method: methods.about('Which examples are issues.'),
   rankBy: oneOf('selfConfidence', 'normalisedMargin').about('What puts the worst label first.'),
+  classNames: listOf(text(), 2)
+    .optional('sorted')
+    .about('Names of the classes in the order of the probabilities, for labels that are names.'),
 });
 
 /** Options of `labelIssues`. */
@@ -39,16 +42,16 @@ export interface LabelIssue {
  * Source: Northcutt, Jiang & Chuang 2021, section 3.2 (methods 1 to 5) and 3.3 (ranking).
  *
  * @param probabilities `[N, classes]`, wanted out of sample; of `probabilitiesOf` in `@vogjs/metrics`, for example
- * @param labels given class of each example, `[N]`
+ * @param given class of each example, `[N]`: indices, names, booleans or bigints
  * @throws VogError ARGUMENT_INVALID, INPUT_SHAPE, LABEL_INVALID, INPUT_NOT_FINITE
  */
 export function labelIssues(
   probabilities: ShapedArray,
-  labels: ArrayLike<number>,
+  given: ArrayLike<LabelValue>,
   options: LabelIssuesOptions = {},
 ): LabelIssue[] {
-  const { method, rankBy } = declared.resolve(options);
-  const { size, classes, at } = readProbabilities(probabilities, labels);
+  const { method, rankBy, classNames } = declared.resolve(options);
+  const { size, classes, labels, at } = readProbabilities(probabilities, given, classNames);
   const estimate = confidentJoint(probabilities, labels);
   const confident = confidentClasses(probabilities, estimate.thresholds);
   const examples = Array.from({ length: size }, (_, index): LabelIssue => {

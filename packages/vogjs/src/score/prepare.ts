@@ -1,23 +1,67 @@
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { hashStrings, VogError } from '@vogjs/base';
+import { fileStep } from '@vogjs/formats/files';
+import { kebab } from '../command/flags.js';
 import { UsageError } from '../usage-error.js';
 import { openLogits } from './checkpoints/logit-files.js';
+import { savedModels } from './checkpoints/saved-models.js';
 import { storedLogits } from './checkpoints/stored-logits.js';
 import type { ResolvedConfig } from './config/options.js';
+import { readArrayFile } from './data/array-file.js';
+import type { Dataset } from './data/dataset.js';
+import { readPictures } from './data/image-folder.js';
+import { readTable } from './data/table.js';
 import type { Following } from './follow/followed.js';
 import { chooseMetrics } from './follow/metrics.js';
 import { planCheckpoints, scoreCheckpoints } from './follow/score-checkpoints.js';
 import type { Work } from './follow/work.js';
+import { prepareTraining } from './training/prepare-training.js';
 
 /** What the run is made of, by which its folder is called unless told. */
 export function sourceOf({ logits, data }: ResolvedConfig): string {
+  if (logits !== undefined && data !== undefined) {
+    throw new UsageError(`Stored logits need no data: leave out '${data}', or --logits.`);
+  }
   const source = logits ?? data;
   if (source !== undefined) return source;
-  throw new UsageError('Nothing to score. Give stored logits: vogjs score --logits logits.npy --labels labels.csv');
+  throw new UsageError(
+    'Nothing to score. Give data to train on, vogjs score photos/ or vogjs score table.csv --target COLUMN, or stored logits: --logits logits.npy',
+  );
 }
 
 /** Reads and checks what is to be scored, before anything is written. */
 export async function prepare(config: ResolvedConfig): Promise<Work> {
   sourceOf(config);
-  return prepareLogits(config);
+  if (config.logits !== undefined) return prepareLogits(config);
+  if (config.checkpoints !== undefined) return prepareCheckpoints(await readData(config), config.checkpoints, config);
+  if (config.model !== undefined) {
+    throw new UsageError("--model needs --checkpoints: the saved checkpoints, in quotes, such as 'ckpt/*'.");
+  }
+  return prepareTraining(await readData(config), config);
+}
+
+const TABLES = ['.csv', '.tsv', '.parquet'];
+
+/** Data by what it is. */
+async function readData(config: ResolvedConfig): Promise<Dataset> {
+  const { data = '', labels, classNames, target, imageSize } = config;
+  const isFolder = (await fileStep('read', data, () => stat(data))).isDirectory();
+  const isTable = TABLES.includes(extname(data).toLowerCase());
+  refuseUnread('a table', isTable, { target }, { labels, classNames });
+  refuseUnread('a folder of pictures', isFolder, { imageSize }, {});
+  if (isFolder) return readPictures(data, { labels, classNames, imageSize });
+  if (isTable) return readTable(data, target);
+  if (data.endsWith('.npy')) return readArrayFile(data, labels, classNames);
+  const known = `a folder of pictures, a table (${TABLES.join(', ')}) or an .npy file of examples`;
+  throw new VogError('DATA_UNKNOWN', `What is '${data}'? Give ${known}.`);
+}
+
+/** An option that this kind of data does not read is a mistake. */
+function refuseUnread(kind: string, is: boolean, ofIt: object, ofOthers: object): void {
+  const unread = Object.entries(is ? ofOthers : ofIt).find(([, value]) => value !== undefined);
+  if (unread === undefined) return;
+  throw new UsageError(`--${kebab(unread[0])} is ${is ? 'not ' : ''}for ${kind}. Leave it out.`);
 }
 
 async function prepareLogits(config: ResolvedConfig): Promise<Work> {
@@ -28,6 +72,20 @@ async function prepareLogits(config: ResolvedConfig): Promise<Work> {
   return {
     dataset,
     model: { name: null, hash: null },
+    notes,
+    plan: () => planCheckpoints(following, checkpoints),
+    follow: (run, folder, before) => scoreCheckpoints(following, checkpoints, run, folder, before),
+  };
+}
+
+async function prepareCheckpoints(dataset: Dataset, pattern: string, config: ResolvedConfig): Promise<Work> {
+  const { model, layout, metrics: names, windows, chunkSize } = config;
+  const checkpoints = await savedModels({ pattern, model, layout });
+  const { metrics, notes } = chooseMetrics(names, { labels: dataset.labels !== undefined, model: true });
+  const following: Following = { dataset, metrics, windows, chunkSize };
+  return {
+    dataset,
+    model: { name: model ?? pattern, hash: hashStrings([...checkpoints.sources]) },
     notes,
     plan: () => planCheckpoints(following, checkpoints),
     follow: (run, folder, before) => scoreCheckpoints(following, checkpoints, run, folder, before),

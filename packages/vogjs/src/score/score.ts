@@ -21,12 +21,22 @@ const HOW = declareOptions('vogjs score', HOW_OPTIONS);
 
 export const scoreCommand: Command = {
   usage: 'score [data]',
-  about: 'Which examples are hard, mislabelled or odd, from stored logits, checkpoints or a training',
+  about: 'Which examples are hard, mislabelled or odd: a folder of pictures, a table, checkpoints, or stored logits',
   options: declareOptions('vogjs score', { ...SCORE_OPTIONS.entries, ...HOW_OPTIONS }),
   argument: 'data',
   flags: {
     logits: '<path>',
     labels: '<file>',
+    target: '<column>',
+    imageSize: '<n>',
+    model: '<file>',
+    checkpoints: '<glob>',
+    layout: '<name>',
+    network: '<name>',
+    train: '<module>',
+    folds: '<n>',
+    epochs: '<n>',
+    batchSize: '<n>',
     classNames: '<name,…>',
     metrics: '<name,…>',
     windows: '<n>',
@@ -76,7 +86,7 @@ async function score(config: ResolvedConfig, json: boolean): Promise<number> {
       versions: { node: process.versions.node, [backend.backend]: backend.version },
       notes: [...dataset.notes, ...notes],
     });
-    const followed = await work.follow(writer, folder, place.before);
+    const followed = await work.follow(writer, folder, place.before, json ? () => {} : (line) => console.log(line));
     run = await finishRun(dataset, followed, writer, folder);
   }
   const summary = await summaryOf(run, folder);

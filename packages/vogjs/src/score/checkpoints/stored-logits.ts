@@ -56,6 +56,7 @@ export async function storedLogits(
         shape: [classes],
         read: (start, end) => current.subarray(start * classes, end * classes),
       },
+      levels: [null],
       notes: read?.notes ?? [],
     },
     checkpoints: {

@@ -16,20 +16,25 @@ const BACKENDS = ['auto', 'tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu']
 export const SCORE_OPTIONS = declareOptions(
   'vogjs score',
   {
-    data: text().optional().about('What to score: an .npy file of examples, one row each.'),
+    data: text()
+      .optional()
+      .about('What to score: a folder of pictures, a CSV or Parquet table, or an .npy file of examples.'),
     labels: text().optional().about('Labels: a CSV with the header id,label, or an .npy file of whole numbers.'),
     classNames: listOf(text(), 2)
       .optional('the labels, sorted')
       .about('Names of the classes, in the order of the outputs.'),
+    imageSize: integer(8, 1024).optional('their own up to 64, else 32').about('Side of the pictures in pixels.'),
+    target: text().optional().about('Column of the table that is to be predicted.'),
     logits: text()
       .optional()
       .about(
         'Stored logits to score in place of a model: an .npy file [T, N, K], or a folder of one [N, K] a checkpoint.',
       ),
-    model: text().optional().about('model.json of a TensorFlow.js model whose checkpoints are to be scored.'),
+    model: text().optional().about('model.json of the network that takes the weights of --checkpoints.'),
     checkpoints: text()
       .optional()
-      .about("Saved checkpoints, in quotes: 'ckpt/*'. Folders with a model.json, or .safetensors by weight name."),
+      .about("Saved checkpoints, in quotes: 'ckpt/*'. Folders with a model.json, or .safetensors of weights by name."),
+    layout: oneOf('tfjs', 'torch').about("Names of the weights: 'layer/kernel', or a PyTorch state_dict's."),
     network: oneOf('auto', 'cnn-small', 'mlp').about(
       'Network to train where none is given: images cnn-small, rows mlp.',
     ),

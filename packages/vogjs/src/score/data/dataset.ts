@@ -11,6 +11,8 @@ export interface Dataset {
   readonly size: number;
   readonly ids: readonly ExampleId[];
   readonly inputs: ChunkSource;
+  /** Of each input of whole numbers how many there are; null for an input of reals. */
+  readonly levels: readonly (number | null)[];
   /** `[N]`; undefined where nothing is known of the classes. */
   readonly labels: Int32Array | undefined;
   readonly classNames: readonly string[] | undefined;

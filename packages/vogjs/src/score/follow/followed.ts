@@ -1,5 +1,6 @@
+import type * as tf from '@tensorflow/tfjs';
 import { createTracker, type Metric, stages, type Tracker } from '@vogjs/core';
-import type { RunCheckpoint } from '@vogjs/run';
+import type { RunCheckpoint, ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import { TrajectoryMonitor } from './trajectory-monitor.js';
 
@@ -16,6 +17,10 @@ export interface Followed {
   readonly tracker: Tracker;
   readonly monitor: TrajectoryMonitor;
   readonly taken: readonly RunCheckpoint[];
+  /** The model as it was at the end; features are taken of it. */
+  readonly model?: tf.LayersModel;
+  /** Probabilities of networks that have not trained on the example. */
+  readonly heldOut?: readonly ScoresToWrite[];
 }
 
 /** File of the tracker's state in a run that is under way. */

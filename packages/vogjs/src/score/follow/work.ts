@@ -1,5 +1,5 @@
 import type { Plan } from '@vogjs/core';
-import type { Run, RunWriter, ScoresToWrite } from '@vogjs/run';
+import type { Run, RunWriter } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import type { Followed } from './followed.js';
 
@@ -10,12 +10,8 @@ export interface Work {
   readonly notes: readonly string[];
   /** What it will take; writes nothing. */
   plan(): Promise<WorkPlan>;
-  /** Takes the checkpoints, or trains; goes on from `before` where that is a run. */
-  follow(
-    run: RunWriter,
-    folder: string,
-    before: Run | null,
-  ): Promise<Followed & { readonly heldOut?: readonly ScoresToWrite[] }>;
+  /** Takes the checkpoints, or trains; goes on from `before` where that is a run, and tells how far it is. */
+  follow(run: RunWriter, folder: string, before: Run | null, tell: (line: string) => void): Promise<Followed>;
 }
 
 /** What `--plan` tells. */

@@ -1,7 +1,7 @@
 import type { Issue, IssueSummary, Run, ScoresTable } from '@vogjs/run';
 
 /** One of the hardest examples. */
-export interface HardExample {
+interface HardExample {
   readonly id: string | number;
   readonly path: string | null;
   readonly label: string | null;

@@ -13,7 +13,10 @@ const KINDS: Readonly<Record<string, string>> = {
   image: 'pictures are bad',
 };
 const SUSPECTS = 5;
+const NOTES = 6;
 const NAME_WIDTH = 28;
+/** So many times the share that guessing has. */
+const LITTLE = 2;
 
 /** The first screen after a run: what was found, and what to do next. */
 export function printSummary(summary: Summary): void {
@@ -23,7 +26,7 @@ export function printSummary(summary: Summary): void {
       ...found(summary),
       ...suspects(summary),
       ...hardest(summary),
-      ...(summary.notes.length > 0 ? ['', 'To know', ...summary.notes.map((note) => `  ${note}`)] : []),
+      ...toKnow(summary),
       '',
       'Next',
       ...nextSteps(summary.run).map(([does, command]) => `  ${does.padEnd(28)}${command}`),
@@ -40,7 +43,10 @@ function head({ examples, classes, checkpoints, metrics, backend, accuracy }: Su
     ...(backend === null ? [] : [backend]),
   ];
   const lines = ['', facts.join(' · ')];
-  return accuracy === null ? lines : [...lines, `The last checkpoint predicts ${percent(accuracy)} of the labels.`];
+  if (accuracy === null) return lines;
+  const isLittle = classes !== null && accuracy < LITTLE / classes;
+  const advice = isLittle ? ' That is little: more --epochs tell more, and what follows is a first guess.' : '';
+  return [...lines, `The last checkpoint predicts ${percent(accuracy)} of the labels.${advice}`];
 }
 
 function found({ issues }: Summary): string[] {
@@ -66,6 +72,13 @@ function hardest({ primary, hardest: examples }: Summary): string[] {
     return `  ${nameCell(path ?? String(id))}  ${value.toPrecision(3).padStart(8)}${classes}`;
   });
   return ['', `Hardest by ${titleOf(primary)}`, ...lines];
+}
+
+function toKnow({ notes }: Summary): string[] {
+  if (notes.length === 0) return [];
+  const more = notes.length - NOTES;
+  const rest = more > 0 ? [`  and ${number(more)} more, in run.json`] : [];
+  return ['', 'To know', ...notes.slice(0, NOTES).map((note) => `  ${note}`), ...rest];
 }
 
 /** `Variance of Gradients (VoG)` for `vog`. */

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { VogError } from '@vogjs/base';
+import { loadNamedWeights } from '@vogjs/core/weights';
+import { readSafetensors } from '@vogjs/formats';
+import { fileStep } from '@vogjs/formats/files';
+import { globSync } from 'tinyglobby';
+import type { Checkpoints } from './checkpoints.js';
+import { byNumbers } from './logit-files.js';
+import { loadModelFile } from './model-file.js';
+
+export interface SavedModels {
+  /** A glob, in quotes: `'ckpt/*'`. */
+  readonly pattern: string;
+  /** model.json of the architecture, for checkpoints that are weights alone. */
+  readonly model: string | undefined;
+  readonly layout: 'tfjs' | 'torch';
+}
+
+/**
+ * Saved checkpoints: folders with a model.json, or safetensors files whose weights an architecture takes by their
+ * names. All of them are loaded once before the first is scored, so that one that does not fit is met at once.
+ *
+ * @throws VogError CHECKPOINT_INVALID, WEIGHTS_MISMATCH, FILE_FAILED
+ */
+export async function savedModels({ pattern, model, layout }: SavedModels): Promise<Checkpoints> {
+  const found = globSync(pattern, { onlyFiles: false, expandDirectories: false }).map((path) =>
+    path.replace(/\/$/, ''),
+  );
+  const isOne = (path: string): boolean =>
+    path.endsWith('.safetensors') || path.endsWith('model.json') || existsSync(join(path, 'model.json'));
+  const paths = found.filter(isOne).toSorted(byNumbers);
+  if (paths.length === 0) {
+    const what =
+      found.length === 0 ? 'matches nothing' : `matches ${found.length} files, and none of them is a checkpoint`;
+    throw invalid(
+      `'${pattern}' ${what}. Folders with a model.json and .safetensors files are; put the pattern in quotes`,
+    );
+  }
+  const weightsOnly = paths.find((path) => path.endsWith('.safetensors'));
+  if (weightsOnly !== undefined && model === undefined) {
+    throw invalid(`${weightsOnly} holds weights alone. Give --model: the model.json of the network that takes them`);
+  }
+  const architecture = model === undefined ? null : await loadModelFile(model);
+  if (weightsOnly !== undefined && !(architecture instanceof tf.LayersModel)) {
+    throw invalid(`${model} is a graph model, whose weights cannot be exchanged. Save it as a layers model`);
+  }
+  const load = async (path: string): Promise<tf.LayersModel | tf.GraphModel> => {
+    if (!path.endsWith('.safetensors')) {
+      return loadModelFile((await stat(path)).isDirectory() ? join(path, 'model.json') : path);
+    }
+    const { tensors } = readSafetensors(await fileStep('read', path, () => readFile(path)));
+    const network = architecture as tf.LayersModel;
+    // Half-precision tensors are read as float32.
+    loadNamedWeights(network, tensors, { layout });
+    return network;
+  };
+  let shapes: string | null = null;
+  for (const path of paths) {
+    const each = await load(path);
+    const own = JSON.stringify([each.inputs, each.outputs].map((list) => list.map(({ shape }) => shape)));
+    if (each !== architecture) each.dispose();
+    if (shapes !== null && shapes !== own) {
+      throw invalid(`${path} is a network of another shape than ${paths[0]}: ${own}, not ${shapes}`);
+    }
+    shapes = own;
+  }
+  let current: tf.LayersModel | tf.GraphModel | null = null;
+  const close = (): void => {
+    if (current !== null && current !== architecture) current.dispose();
+    current = null;
+  };
+  return {
+    count: paths.length,
+    sources: paths.map((path) => (basename(path) === 'model.json' ? path : basename(path))),
+    async open(index) {
+      close();
+      current = await load(paths[index] as string);
+      return current;
+    },
+    close,
+  };
+}
+
+function invalid(why: string): VogError {
+  return new VogError('CHECKPOINT_INVALID', `${why}.`);
+}

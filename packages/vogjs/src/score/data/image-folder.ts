@@ -1,0 +1,81 @@
+import { stat } from 'node:fs/promises';
+import { hashStrings, VogError } from '@vogjs/base';
+import { type ImageFolder, readImageFolder } from '@vogjs/formats/images';
+import type { Dataset } from './dataset.js';
+
+/** Sides up to this are taken as they are: a larger picture makes a training on a processor take hours. */
+const LARGEST_OWN = 64;
+const SIDE = 32;
+
+/** Asked for by the configuration. */
+export interface FolderWishes {
+  readonly labels: string | undefined;
+  readonly classNames: readonly string[] | undefined;
+  readonly imageSize: number | undefined;
+}
+
+/**
+ * A folder of pictures: a folder a class, or labels in a table.
+ *
+ * @throws VogError those of `readImageFolder`; LABELS_UNREADABLE where no label is found
+ */
+export async function readPictures(path: string, wishes: FolderWishes): Promise<Dataset> {
+  const { labels, classNames, imageSize } = wishes;
+  const options = {
+    ...(labels === undefined ? {} : { labels }),
+    ...(classNames === undefined ? {} : { classNames: [...classNames] }),
+  };
+  const folder = await sized(path, imageSize, options);
+  if (folder.labels === null) {
+    throw new VogError(
+      'LABELS_UNREADABLE',
+      `${path} has no labels. Put each class in a folder of its own, or give --labels.`,
+    );
+  }
+  const [height = 0, width = 0, channels = 0] = folder.shape;
+  return {
+    kind: 'images',
+    source: path,
+    fingerprint: await fingerprintOf(folder),
+    size: folder.size,
+    ids: folder.ids,
+    // Relative to the folder, as the run wants them.
+    paths: folder.ids,
+    labels: folder.labels,
+    classNames: folder.classNames ?? undefined,
+    inputs: folder,
+    levels: [null],
+    ...(channels === 1 || channels === 3
+      ? { thumbs: { width, height, channels, count: folder.size, read: (start, end) => folder.pixels(start, end) } }
+      : {}),
+    // One file is named in the note about it already.
+    notes: [
+      ...folder.notes.map(({ message }) => message),
+      ...(folder.broken.length > 1 ? folder.broken.map(({ id, reason }) => `${id}: ${reason}`) : []),
+    ],
+  };
+}
+
+type FolderOptions = NonNullable<Parameters<typeof readImageFolder>[1]>;
+
+/** The pictures at their own size where all have one that is small, else at one that trains in minutes. */
+async function sized(path: string, size: number | undefined, options: FolderOptions): Promise<ImageFolder> {
+  if (size !== undefined) return readImageFolder(path, { ...options, size });
+  try {
+    const own = await readImageFolder(path, options);
+    if (Math.max(own.shape[0] ?? 0, own.shape[1] ?? 0) <= LARGEST_OWN) return own;
+  } catch (error) {
+    if (!(error instanceof VogError && error.code === 'IMAGE_SIZES')) throw error;
+  }
+  return readImageFolder(path, { ...options, size: SIDE });
+}
+
+/** Of names, labels, sizes and times of change: reading every byte again would take minutes. */
+async function fingerprintOf({ ids, paths, labels, shape }: ImageFolder): Promise<string> {
+  const facts: string[] = [];
+  for (const [at, path] of paths.entries()) {
+    const { size, mtimeMs } = await stat(path);
+    facts.push(`${ids[at]} ${labels?.[at]} ${size} ${mtimeMs}`);
+  }
+  return hashStrings([...shape.map(String), ...facts]);
+}

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { hashStrings, VogError } from '@vogjs/base';
+import type { ResolvedConfig } from '../config/options.js';
+import { loadModule } from '../config/module.js';
+import type { Dataset } from '../data/dataset.js';
+import { follow, type Following } from '../follow/followed.js';
+import { chooseMetrics } from '../follow/metrics.js';
+import { timeCheckpoint } from '../follow/score-checkpoints.js';
+import type { Work } from '../follow/work.js';
+import { cnnSmall } from '../networks/cnn-small.js';
+import { mlp } from '../networks/mlp.js';
+import type { Network, NetworkTask } from '../networks/network.js';
+import { shapesOf } from './batches.js';
+import { heldOutProbabilities } from './folds.js';
+import { timeEpoch, trainAndFollow, type Training } from './train.js';
+
+const BUILT_IN: Readonly<Record<'cnn-small' | 'mlp', Network>> = { 'cnn-small': cnnSmall, mlp };
+
+/** A training on the data: with a network that comes with this program, or one of a module. */
+export async function prepareTraining(dataset: Dataset, config: ResolvedConfig): Promise<Work> {
+  const { metrics: names, windows, chunkSize, epochs, batchSize, seed, folds, train } = config;
+  const { labels = new Int32Array(), classNames } = dataset;
+  checkExamples(labels, folds);
+  const name =
+    train ?? (config.network === 'auto' ? (dataset.kind === 'images' ? 'cnn-small' : 'mlp') : config.network);
+  const task: NetworkTask = {
+    shapes: shapesOf(dataset.inputs),
+    levels: dataset.levels,
+    classes: classNames?.length ?? Math.max(...labels) + 1,
+    seed,
+  };
+  const network = train === undefined ? BUILT_IN[name as keyof typeof BUILT_IN] : await networkOf(train);
+  const training: Training = {
+    network: async () => checked(await network(task), name),
+    epochs,
+    batchSize: Math.min(batchSize, dataset.size),
+    seed,
+    setsRate: train === undefined,
+  };
+  const { metrics, notes } = chooseMetrics(names, { labels: true, model: true });
+  const following: Following = { dataset, metrics, windows, chunkSize };
+  return {
+    dataset,
+    model: { name, hash: hashStrings([name, JSON.stringify(task)]) },
+    notes,
+    async plan() {
+      const model = await training.network();
+      const { tracker } = follow(following, epochs, 'one');
+      const plan = await tracker.begin(model);
+      tracker.dispose();
+      const secondsPerCheckpoint = await timeCheckpoint(following, model);
+      model.dispose();
+      const secondsPerEpoch = (await timeEpoch(dataset, training)) * (1 + Math.max(0, (folds ?? 1) - 1));
+      return { plan, checkpoints: epochs, secondsPerCheckpoint, secondsPerEpoch };
+    },
+    async follow(run, folder, before, tell) {
+      const followed = await trainAndFollow(following, training, run, folder, before, tell);
+      if (folds === undefined) return followed;
+      return { ...followed, heldOut: await heldOutProbabilities(dataset, training, folds, folder, tell) };
+    },
+  };
+}
+
+/** Refuses data on which no training can say anything. */
+function checkExamples(labels: Int32Array, folds: number | undefined): void {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  if (counts.size < 2) {
+    throw new VogError('CLASSES_UNFIT', 'All examples are of one class. What is hard shows only beside a second one.');
+  }
+  const fewest = Math.min(...counts.values());
+  if (folds !== undefined && fewest < folds) {
+    throw new VogError(
+      'CLASSES_UNFIT',
+      `A class has ${fewest} example${fewest === 1 ? '' : 's'}, and --folds ${folds} needs as many in each. Give fewer folds, or leave that class out.`,
+    );
+  }
+}
+
+async function networkOf(path: string): Promise<Network> {
+  const found = await loadModule(resolve(path), 'CONFIG_INVALID');
+  if (typeof found === 'function') return found as Network;
+  throw new VogError(
+    'CONFIG_INVALID',
+    `${path} must export a function by default: ({ shapes, classes, seed }) => a compiled tf.LayersModel.`,
+  );
+}
+
+function checked(model: unknown, name: string): tf.LayersModel {
+  // What was not compiled has no optimizer.
+  if (model instanceof tf.LayersModel && (model.optimizer as unknown) !== undefined) return model;
+  throw new VogError(
+    'CONFIG_INVALID',
+    `${name} must give a tf.LayersModel that was compiled: model.compile({ optimizer, loss }).`,
+  );
+}

@@ -1,0 +1,127 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs';
+import { asCallback, fitCallback } from '@vogjs/callback';
+import { autosave, progressBar, readSavedTraining } from '@vogjs/callback/node';
+import type { Run, RunCheckpoint, RunWriter } from '@vogjs/run';
+import type { Dataset } from '../data/dataset.js';
+import { follow, type Followed, type Following, STATE } from '../follow/followed.js';
+import { explainInterrupt } from '../follow/interrupt.js';
+import { stepsOf, trainingBatches } from './batches.js';
+import { oneCycle } from './one-cycle.js';
+
+/** How a network is trained. */
+export interface Training {
+  /** Makes the network anew, with the same weights each time. */
+  readonly network: () => Promise<tf.LayersModel>;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  /** Whether the rate is ours to set: the network of somebody else brings its own. */
+  readonly setsRate: boolean;
+}
+
+const LARGEST_RATE = 0.05;
+/** So much of the labels learned by heart, twice in a row, ends a training: no later checkpoint tells more. */
+const LEARNED = 0.999;
+
+/** Trains and scores at each epoch's end; all is saved then, and a later call goes on behind it. */
+export async function trainAndFollow(
+  following: Following,
+  training: Training,
+  run: RunWriter,
+  folder: string,
+  before: Run | null,
+  onEpoch: (line: string) => void,
+): Promise<Followed> {
+  const { dataset } = following;
+  const { epochs } = training;
+  const model = await training.network();
+  const { tracker, monitor } = follow(following, epochs, 'one');
+  const state = join(folder, STATE);
+  await mkdir(dirname(state), { recursive: true });
+  const saved = before === null ? null : await readSavedTraining(state);
+  let done = 0;
+  if (saved !== null && before !== null) {
+    await saved.restore({ model, tracker });
+    await monitor.restore(before, tracker.checkpoints);
+    done = saved.epoch;
+  }
+  const steps = stepsOf(dataset.size, training.batchSize);
+  const taken: RunCheckpoint[] = Array.from({ length: done }, (_, epoch) => ({ epoch, step: (epoch + 1) * steps }));
+  const removeBar = progressBar(tracker);
+  const started = performance.now();
+  const first = done;
+  const stopListening = explainInterrupt(folder, () => `Epochs up to ${done} of ${epochs} are saved.`);
+  let learned = 0;
+  const told = asCallback({
+    onEpochEnd: async (epoch, logs = {}) => {
+      done = epoch + 1;
+      taken.push({ epoch, step: done * steps });
+      const { probe_loss: loss = Number.NaN, probe_accuracy: accuracy = Number.NaN } = tracker.figures;
+      const left = ((performance.now() - started) / 1000 / (done - first)) * (epochs - done);
+      onEpoch(
+        `epoch ${done}/${epochs}  loss ${loss.toFixed(3)}  labels predicted ${(100 * accuracy).toFixed(1)} %  ` +
+          `${done < epochs ? `${Math.ceil(left)} s left` : 'done'}`,
+      );
+      await run.event('epoch', { epoch, trainingLoss: logs['loss'] ?? null, figures: tracker.figures });
+      learned = accuracy >= LEARNED ? learned + 1 : 0;
+      // A window is a share of the whole training: it is filled only when that is gone through.
+      if ((learned >= 2 && following.windows === undefined) || tracker.stopped) model.stopTraining = true;
+    },
+  });
+  const kept = asCallback({ onEpochEnd: () => run.trajectories(monitor.trajectories) });
+  try {
+    if (done < epochs) {
+      await model.fitDataset(
+        trainingBatches(dataset, { rows: null, ...training }, () => done),
+        {
+          epochs,
+          initialEpoch: done,
+          verbose: 0,
+          // In this order: scored, trajectories kept, saved, and only then told.
+          callbacks: [
+            ...(training.setsRate ? [rate(model, steps, epochs)] : []),
+            fitCallback(tracker, { logs: false }),
+            kept,
+            autosave({ path: state, tracker }),
+            told,
+          ],
+        },
+      );
+    }
+  } finally {
+    stopListening();
+    removeBar();
+  }
+  return { tracker, monitor, taken, model };
+}
+
+/** Sets the rate of each step, from where training stands: one that is gone on with has the same. */
+export function rate(model: tf.LayersModel, steps: number, epochs: number): tf.CustomCallback {
+  let epoch = 0;
+  const optimizer = model.optimizer as unknown as { setLearningRate(rate: number): void };
+  return asCallback({
+    onEpochBegin: async (index) => {
+      epoch = index;
+    },
+    onBatchBegin: async (batch) => {
+      optimizer.setLearningRate(LARGEST_RATE * oneCycle(epoch * steps + batch, epochs * steps));
+    },
+  });
+}
+
+/** Seconds of one epoch, by its second few steps: the first load and compile. */
+export async function timeEpoch(dataset: Dataset, training: Training): Promise<number> {
+  const STEPS = 4;
+  const size = Math.min(dataset.size, STEPS * training.batchSize);
+  const rows = Int32Array.from({ length: size }, (_, row) => row);
+  const model = await training.network();
+  const batches = trainingBatches(dataset, { rows, ...training }, () => 0);
+  await model.fitDataset(batches, { epochs: 1, verbose: 0 });
+  const started = performance.now();
+  await model.fitDataset(batches, { epochs: 1, verbose: 0 });
+  const seconds = (performance.now() - started) / 1000;
+  model.dispose();
+  return (seconds * stepsOf(dataset.size, training.batchSize)) / stepsOf(size, training.batchSize);
+}
