@@ -27,4 +27,5 @@ export { originPrivateStorage } from './storage/origin-private.js';
 export type { RunPlace } from './storage/place.js';
 export { EXPORT_FORMATS, type ExportFormat, type ExportOptions, exportRun } from './export/export-run.js';
 export { labelStudioConfig } from './export/label-studio.js';
+export { type Rearranged, rearrangeFolder, type RearrangeOptions } from './rearrange/rearrange-folder.js';
 export { ANSWER_FORMATS, type AnswerFormat, readAnswers } from './answers/answers.js';

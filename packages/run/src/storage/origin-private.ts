@@ -31,24 +31,30 @@ export async function originPrivateStorage(folder: string): Promise<RunStorage> 
       throw error;
     }
   };
-  const put = async (name: string, content: Uint8Array, atEnd: boolean): Promise<void> => {
-    const handle = (await handleOf(name, true)) as FileSystemFileHandle;
-    // What is written shows only once it is closed: whole, or not at all.
-    const writable = await handle.createWritable({ keepExistingData: atEnd });
-    if (atEnd) await writable.seek((await handle.getFile()).size);
-    await writable.write(content as Uint8Array<ArrayBuffer>);
-    await writable.close();
-  };
+  // Each writer works on its own copy of the file, so two at once would lose what one of them adds; and a file that is
+  // replaced while it is read cannot be read to its end. The lock holds for all pages and workers of the origin.
+  const locked = <T>(name: string, mode: 'shared' | 'exclusive', work: () => Promise<T>): Promise<T> =>
+    globalThis.navigator.locks.request(`vogjs-run ${folder}/${name}`, { mode }, work) as Promise<T>;
+  const put = (name: string, content: Uint8Array, atEnd: boolean): Promise<void> =>
+    locked(name, 'exclusive', async () => {
+      const handle = (await handleOf(name, true)) as FileSystemFileHandle;
+      // What is written shows only once it is closed: whole, or not at all.
+      const writable = await handle.createWritable({ keepExistingData: atEnd });
+      if (atEnd) await writable.seek((await handle.getFile()).size);
+      await writable.write(content as Uint8Array<ArrayBuffer>);
+      await writable.close();
+    });
   return {
     place,
     list: async (prefix) => (await namesUnder(root, '')).filter((name) => name.startsWith(prefix)).toSorted(),
-    size: async (name) => (await (await handleOf(name, false))?.getFile())?.size ?? null,
-    async read(name, range) {
-      const file = await (await handleOf(name, false))?.getFile();
-      if (file === undefined) throw absent(place, name);
-      const part = range === undefined ? file : file.slice(range.start, range.end);
-      return new Uint8Array(await part.arrayBuffer());
-    },
+    size: (name) => locked(name, 'shared', async () => (await (await handleOf(name, false))?.getFile())?.size ?? null),
+    read: (name, range) =>
+      locked(name, 'shared', async () => {
+        const file = await (await handleOf(name, false))?.getFile();
+        if (file === undefined) throw absent(place, name);
+        const part = range === undefined ? file : file.slice(range.start, range.end);
+        return new Uint8Array(await part.arrayBuffer());
+      }),
     write: (name, content) => put(name, content, false),
     append: (name, content) => put(name, content, true),
   };
