@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { selectBackend } from '@vogjs/core/node';
 import { seededRandom, writeNpy, writeSafetensors } from '@vogjs/formats';
-import { openRun, type Run } from '@vogjs/run';
+import type { Run } from '@vogjs/run';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { prepare } from '../prepare.js';
