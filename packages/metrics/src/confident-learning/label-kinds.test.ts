@@ -1,10 +1,8 @@
 import { VogError } from '@vogjs/base';
-import { errorsOf } from '@vogjs/statistics';
+import { confidentJoint, errorsOf, labelIssues } from '@vogjs/statistics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { folds } from './folds.js';
-import { confidentJoint } from './joint.js';
-import { labelIssues } from './label-issues.js';
 
 const test = suite('labels of every kind');
 const probabilities = { data: Float32Array.of(0.9, 0.1, 0.2, 0.8, 0.85, 0.15, 0.3, 0.7, 0.95, 0.05), shape: [5, 2] };
