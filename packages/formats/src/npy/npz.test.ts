@@ -29,16 +29,16 @@ test('what numpy.savez and numpy.savez_compressed wrote is read, in its order, w
     const arrays = await readNpz(bytesOf(golden[key]));
     assert.equal(Object.keys(arrays), ['w', 'b/é', 'big', 'f', 'scalar']);
     assert.equal(
-      [arrays['w']?.shape, [...(arrays['w']?.data as Float32Array)]],
+      [arrays['w']?.shape, [...(arrays['w']?.data ?? [])]],
       [
         [2, 3],
         [0, 1, 2, 3, 4, 5],
       ],
     );
-    assert.equal([...(arrays['b/é']?.data as Uint8Array)], [1, 0]);
-    assert.equal([...(arrays['big']?.data as BigInt64Array)], [0n, 1n, 2n, 3n]);
-    assert.equal([...(arrays['f']?.data as Float64Array)], [0, 1, 2, 3, 4, 5]);
-    assert.equal([arrays['scalar']?.shape, [...(arrays['scalar']?.data as Float64Array)]], [[], [2.5]]);
+    assert.equal([...(arrays['b/é']?.data ?? [])], [1, 0]);
+    assert.equal([...(arrays['big']?.data ?? [])], [0n, 1n, 2n, 3n]);
+    assert.equal([...(arrays['f']?.data ?? [])], [0, 1, 2, 3, 4, 5]);
+    assert.equal([arrays['scalar']?.shape, [...(arrays['scalar']?.data ?? [])]], [[], [2.5]]);
   }
 });
 
@@ -55,7 +55,7 @@ test('what is written is read back, stored and deflated, names and all; equal ar
     assert.equal(await writeNpz(arrays, { compress }), file);
     const read = await readNpz(file);
     assert.equal(Object.keys(read), Object.keys(arrays), `SEED=${seed}`);
-    assert.equal([...(read['layer.weight']?.data as Float32Array)], [...data], `SEED=${seed}`);
+    assert.equal([...(read['layer.weight']?.data ?? [])], [...data], `SEED=${seed}`);
     assert.equal(read['empty']?.shape, [0, 4]);
   }
   assert.equal(await readNpz(await writeNpz({})), {});
