@@ -3,6 +3,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { checkOptions, integer, VogError } from '@vogjs/base';
+import { whyNotRecorded } from '../recorded/available.js';
 import { repairBackend } from '../repair/repair.js';
 import { type BackendProblem, firstLine, resolveFrom, startWasmInNode } from '../device/start-in-node.js';
 import { activeThreads, MOST_WASM_THREADS, startWasmThreads } from './wasm-threads.js';
@@ -18,7 +19,7 @@ export interface SelectedBackend {
   readonly backend: BackendName;
   /** For example `tfjs 4.22.0, TensorFlow 2.9.1`. */
   readonly version: string;
-  /** Why each faster backend was not taken, and what was repaired: one line each. */
+  /** Why each faster backend was not taken, what was repaired, and whether passes are recorded: one line each. */
   readonly notes: readonly string[];
 }
 
@@ -61,6 +62,10 @@ export async function selectBackend(
       if (adapter !== null) notes.push(adapterNote(adapter));
       const { repaired } = repairBackend();
       if (repaired.length > 0) notes.push(`repaired in TensorFlow.js: ${repaired.join(', ')}`);
+      if (backend.startsWith('tfjs-node')) {
+        const why = whyNotRecorded();
+        notes.push(`recorded passes: ${why === null ? 'yes' : `no, ${why}`}`);
+      }
       return { tf, backend, version: versionOf(backend), notes };
     }
     notes.push(`${backend}: ${problem.reason}`);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { NATIVE, nativeBackend } from './native.js';
+import { switchedOff, whyNotRecorded } from './available.js';
+import { NATIVE } from './native.js';
 import type { Recorder } from './recorder.js';
 
 /** How passes over a model are computed. */
@@ -14,9 +15,6 @@ export interface RecordedStatus {
   readonly recordings: number;
   readonly replayed: number;
 }
-
-/** The environment variable that switches recording off with `0`. */
-const VARIABLE = 'VOGJS_RECORDED';
 
 /**
  * Computes the same section again and again, each time on other numbers. On native TensorFlow on a processor a section is
@@ -39,9 +37,7 @@ export class RecordedPasses {
     isWanted = true,
     private readonly from: 'first' | 'second' = 'first',
   ) {
-    const { process } = globalThis as { readonly process?: { readonly env?: Readonly<Record<string, string>> } };
-    const isOff = process?.env?.[VARIABLE] === '0';
-    this.refused = isWanted ? (isOff ? `${VARIABLE} is 0` : null) : 'recorded is false';
+    this.refused = isWanted ? switchedOff() : 'recorded is false';
   }
 
   /** Loads what recording takes, where there is something to record on. A page never loads it. */
@@ -59,8 +55,7 @@ export class RecordedPasses {
 
   get status(): RecordedStatus {
     const [recordings, replayed] = [this.recorder?.recorded ?? 0, this.recorder?.replayed ?? 0];
-    const backend = nativeBackend();
-    const reason = this.refused ?? (typeof backend === 'string' ? backend : null) ?? this.recorder?.reason ?? null;
+    const reason = this.refused ?? whyNotRecorded() ?? this.recorder?.reason ?? null;
     const state = reason !== null ? 'eager' : recordings > 0 ? 'recorded' : 'untried';
     return { state, reason, recordings, replayed };
   }

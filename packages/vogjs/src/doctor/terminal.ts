@@ -58,7 +58,7 @@ function detailsOf({ state, version, device, reason, notes }: BackendReport): st
   if (device !== null) details.push(`${device.name}${device.memory === null ? '' : `, ${gibibytes(device.memory)}`}`);
   if (reason !== null) details.push(reason);
   // Why the faster ones were not taken stands in their own rows.
-  details.push(...notes.filter((note) => /^(repaired|no GPU)/.test(note)).map(shorten));
+  details.push(...notes.filter((note) => /^(repaired|recorded|no GPU)/.test(note)).map(shorten));
   return details;
 }
 
