@@ -13,7 +13,10 @@ const RECORD = 'training.json';
 export interface TrainedEpoch extends EpochResult {
   /** Share of the test images that the weights after this epoch get right. */
   readonly testAccuracy: number;
+  /** By the clock: pauses and other work count. */
   readonly seconds: number;
+  /** Of all threads of the process; epochs of the first trainings have none. */
+  readonly processorSeconds?: number;
 }
 
 /** What a training's folder says of it; `epochs` is as long as there are checkpoints. */

@@ -53,12 +53,15 @@ export async function trainInto(
     const steps = Math.ceil(train.shape[0] / batchSize);
     for (let epoch = record.epochs.length; epoch < epochs; epoch++) {
       const started = performance.now();
+      const before = process.cpuUsage();
       const classes = train.classNames.length;
       const batches = augmentedBatches(train, { scaling, classes, batchSize, seed, epoch });
       const progress = { from: epoch / epochs, to: (epoch + 1) / epochs, steps };
       const result = await trainEpoch(model, optimizer, batches, recipe, progress);
       const testAccuracy = await accuracyOn(model, test, scaling);
-      const done = { ...result, testAccuracy, seconds: (performance.now() - started) / 1000 };
+      const { user, system } = process.cpuUsage(before);
+      const seconds = (performance.now() - started) / 1000;
+      const done = { ...result, testAccuracy, seconds, processorSeconds: (user + system) / 1e6 };
       record = { ...record, epochs: [...record.epochs, done] };
       await saveTraining(folder, record, model, optimizer);
       onEpoch(epoch, done);

@@ -22,6 +22,7 @@ function summaryTable(trainings: readonly Training[]): string {
       (100 * last.accuracy).toFixed(2),
       (100 * last.testAccuracy).toFixed(2),
       (seconds / 60).toFixed(0),
+      processorMinutes(epochs),
       ((examples * epochs.length) / seconds).toFixed(0),
     ];
   });
@@ -35,6 +36,7 @@ function summaryTable(trainings: readonly Training[]): string {
       number('training accuracy, %'),
       number('test accuracy, %'),
       number('minutes'),
+      number('of a processor'),
       number('images/s'),
     ],
     rows,
@@ -52,6 +54,12 @@ function epochTable(trainings: readonly Training[]): string {
   ]);
   const columns = Array.from({ length: longest }, (_, i) => number(String(i + 1)));
   return table([text('test accuracy in % after epoch'), ...columns], rows);
+}
+
+/** Nothing where an epoch does not say what it took. */
+function processorMinutes(epochs: readonly TrainedEpoch[]): string {
+  const seconds = epochs.reduce((sum, { processorSeconds = Number.NaN }) => sum + processorSeconds, 0);
+  return Number.isNaN(seconds) ? '' : (seconds / 60).toFixed(0);
 }
 
 /** Each machine once, with the trainings that it had a part in. */

@@ -17,10 +17,10 @@ test.after.each(() => rm(folder, { recursive: true }));
 
 const settings = { dataset: 'cifar10', network: 'resnet-9', width: 24, epochs: 3, examples: 6000, seed: 7 };
 
-async function putTraining(name: string, accuracies: readonly number[], processes = ['a machine']): Promise<void> {
-  const epochs = accuracies.map((testAccuracy) => ({ loss: 1, accuracy: 0.5, testAccuracy, seconds: 30 }));
+async function putTraining(name: string, accuracies: readonly number[], spent = {}): Promise<void> {
+  const epochs = accuracies.map((testAccuracy) => ({ loss: 1, accuracy: 0.5, testAccuracy, seconds: 30, ...spent }));
   await mkdir(join(folder, name));
-  const record = { version: 1, settings, data: '', epochs, processes };
+  const record = { version: 1, settings, data: '', epochs, processes: ['a machine'] };
   await writeFile(join(folder, name, 'training.json'), JSON.stringify(record));
 }
 
@@ -50,7 +50,7 @@ const cellsOf = (markdown: string, name: string): string[][] =>
     );
 
 test('a row a training, by name: epochs done, last accuracies, minutes, speed; then accuracy by epoch', async () => {
-  await putTraining('second', [0.4, 0.912]);
+  await putTraining('second', [0.4, 0.912], { processorSeconds: 60 });
   await putTraining('first', [0.25]);
   await mkdir(join(folder, 'no-training'));
   await putTraining('nothing-done', []);
@@ -60,10 +60,12 @@ test('a row a training, by name: epochs done, last accuracies, minutes, speed; t
   const markdown = await readFile(join(out, 'trainings.md'), 'utf8');
   assert.ok(said.includes(markdown.trim()));
   assert.equal(cellsOf(markdown, 'second'), [
-    ['second', 'cifar10', 'resnet-9, width 24', '7', '2 of 3', '50.00', '91.20', '1', '200'],
+    ['second', 'cifar10', 'resnet-9, width 24', '7', '2 of 3', '50.00', '91.20', '1', '2', '200'],
     ['second', '40.0', '91.2'],
   ]);
-  assert.equal(cellsOf(markdown, 'first')[1], ['first', '25.0', '']);
+  const [summary, epochs] = cellsOf(markdown, 'first');
+  assert.equal(summary?.slice(-3), ['1', '', '200'], 'what no epoch says is left out');
+  assert.equal(epochs, ['first', '25.0', '']);
   assert.ok(markdown.indexOf('| first') < markdown.indexOf('| second'));
   assert.ok(markdown.includes('- a machine: first, second'));
   assert.not(/no-training|nothing-done/.test(markdown));
