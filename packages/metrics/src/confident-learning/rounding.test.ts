@@ -1,8 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dataIqGroups } from '../data-iq/groups.js';
-import { confidentJoint } from '@vogjs/statistics';
-import { labelIssues } from '@vogjs/statistics';
+import { confidentJoint, labelIssues } from '@vogjs/statistics';
 
 // The right values of the first tests are cleanlab 2.9's.
 

@@ -32,7 +32,7 @@ export async function readPictures(path: string, wishes: FolderWishes): Promise<
       `${path} has no labels. Put each class in a folder of its own, or give --labels.`,
     );
   }
-  const [height = 0, width = 0, channels = 0] = folder.shape;
+  const [height, width, channels] = folder.shape;
   return {
     kind: 'images',
     source: path,

@@ -62,7 +62,7 @@ export async function trainAndFollow(
       const left = ((performance.now() - started) / 1000 / (done - first)) * (epochs - done);
       onEpoch(
         `epoch ${done}/${epochs}  loss ${loss.toFixed(3)}  labels predicted ${(100 * accuracy).toFixed(1)} %  ` +
-          `${done < epochs ? `${Math.ceil(left)} s left` : 'done'}`,
+          (done < epochs ? `${Math.ceil(left)} s left` : 'done'),
       );
       await run.event('epoch', { epoch, trainingLoss: logs['loss'] ?? null, figures: tracker.figures });
       learned = accuracy >= LEARNED ? learned + 1 : 0;
