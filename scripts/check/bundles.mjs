@@ -35,6 +35,7 @@ const entries = {
   '@vogjs/metrics': "export * from '@vogjs/metrics';",
   '@vogjs/callback': "export * from '@vogjs/callback';",
   '@vogjs/ood': "export * from '@vogjs/ood';",
+  '@vogjs/run': "export * from '@vogjs/run';",
 };
 /** Rows that must not need TensorFlow.js. */
 const withoutTensorflow = new Set([
@@ -46,6 +47,7 @@ const withoutTensorflow = new Set([
   '@vogjs/formats/images',
   '@vogjs/formats/tables',
   '@vogjs/issues',
+  '@vogjs/run',
 ]);
 /** TensorFlow.js is the page's own; it is not counted. */
 const peers = ['@tensorflow/tfjs', '@tensorflow/tfjs-*'];

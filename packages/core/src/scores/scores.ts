@@ -1,7 +1,7 @@
 import { columnsOf } from './files.js';
 import { VogError } from '@vogjs/base';
 // By its own door: through the main one a bundler may put what only saved states need into the same piece.
-import { writeNpy } from '@vogjs/formats/npy';
+import { npyOfFloats } from '@vogjs/formats/npy';
 import type { ExampleId, HardDirection, ScoresInit, Words } from './facts.js';
 import { shortestDecimal } from './decimal.js';
 import { type CsvOptions, encodeCsv } from './csv.js';
@@ -147,7 +147,7 @@ export class Scores {
 
   /** The values alone as NPY, float32 [N], in probe order. */
   toNpy(): Uint8Array {
-    return writeNpy({ data: this.values, shape: [this.values.length] });
+    return npyOfFloats(this.values);
   }
 
   #ranked(): Int32Array {

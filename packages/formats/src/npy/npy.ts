@@ -13,6 +13,7 @@ import {
 } from '../bytes/arrays.js';
 import { requireBytes, shown, VogError, refuseUnknownKeys } from '@vogjs/base';
 import { parseNpyHeader } from './npy-header.js';
+import { MAGIC, npyFile } from './npy-preamble.js';
 
 /** One array of an NPY file. `data` is in C order (last axis fastest); `dtype` is NumPy's name of its elements. */
 export interface NpyArray {
@@ -44,8 +45,6 @@ const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
 };
 const TYPE_CHARACTERS = Object.fromEntries(Object.entries(ELEMENT_TYPES).map(([code, type]) => [type, code]));
 
-const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
-const ALIGNMENT = 64; // where the data of a file that NumPy wrote starts
 const LONGEST_HEADER = 2 ** 20; // NumPy itself reads 10,000 characters unless told that the file is trusted
 
 /**
@@ -105,19 +104,7 @@ export function writeNpy(input: NpyInput): Uint8Array {
   if (type === 'bool') assertBooleans(data, 'writeNpy');
 
   const order = bytesPerElement(type) === 1 ? '|' : '<';
-  const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  const dictionary = `{'descr': '${order}${TYPE_CHARACTERS[type]}', 'fortran_order': False, 'shape': (${dimensions}), }`;
-
-  // Version 1 has a 16-bit header length; only an absurd number of dimensions needs version 2.
-  const short = dictionary.length + ALIGNMENT <= 0xffff;
-  const headerStart = short ? 10 : 12;
-  const dataStart = Math.ceil((headerStart + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const file = new Uint8Array(dataStart + data.byteLength);
-  const view = new DataView(file.buffer);
-  file.set([...MAGIC, short ? 1 : 2, 0]);
-  if (short) view.setUint16(8, dataStart - headerStart, true);
-  else view.setUint32(8, dataStart - headerStart, true);
-  new TextEncoder().encodeInto(`${dictionary.padEnd(dataStart - headerStart - 1)}\n`, file.subarray(headerStart));
+  const { file, dataStart } = npyFile(`${order}${TYPE_CHARACTERS[type]}`, shape, data.byteLength);
   file.set(bytesOf(data), dataStart);
   return file;
 }
