@@ -47,6 +47,7 @@ test('codes of this package and own codes compile; a code of a higher package an
   const meanings: Record<BaseErrorCode, true> = {
     ARGUMENT_INVALID: true,
     IDS_DUPLICATE: true,
+    IDS_UNKNOWN: true,
     INPUT_NOT_FINITE: true,
     INPUT_SHAPE: true,
     LABEL_INVALID: true,
