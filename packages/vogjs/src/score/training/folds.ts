@@ -65,7 +65,7 @@ async function oneFold(dataset: Dataset, training: Training, out: Int32Array): P
   const steps = stepsOf(rows.length, training.batchSize);
   const counted = asCallback({ onEpochEnd: async (index) => void (epoch = index + 1) });
   await model.fitDataset(
-    trainingBatches(dataset, { rows, ...training }, () => epoch),
+    trainingBatches(dataset, { rows, model, ...training }, () => epoch),
     {
       epochs: training.epochs,
       verbose: 0,

@@ -74,7 +74,7 @@ export async function trainAndFollow(
   try {
     if (done < epochs) {
       await model.fitDataset(
-        trainingBatches(dataset, { rows: null, ...training }, () => done),
+        trainingBatches(dataset, { rows: null, model, ...training }, () => done),
         {
           epochs,
           initialEpoch: done,
@@ -117,7 +117,7 @@ export async function timeEpoch(dataset: Dataset, training: Training): Promise<n
   const size = Math.min(dataset.size, STEPS * training.batchSize);
   const rows = Int32Array.from({ length: size }, (_, row) => row);
   const model = await training.network();
-  const batches = trainingBatches(dataset, { rows, ...training }, () => 0);
+  const batches = trainingBatches(dataset, { rows, model, ...training }, () => 0);
   await model.fitDataset(batches, { epochs: 1, verbose: 0 });
   const started = performance.now();
   await model.fitDataset(batches, { epochs: 1, verbose: 0 });
