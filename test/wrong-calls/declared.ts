@@ -47,6 +47,6 @@ function optionOf(node: Node, constants: Constants, shapeOf: (type: Node) => Sha
     anyOf: () => given.map((each: Node) => optionOf(each, constants, shapeOf).shape).reduce(union),
     fits: () => (node.typeArguments ? shapeOf(node.typeArguments.params[0]) : anything),
   };
-  const isNumber = ['integer', 'finite', 'positive', 'atLeast', 'between', 'share'].includes(callee.name);
+  const isNumber = ['integer', 'finite', 'positive', 'atLeast', 'between', 'share', 'positiveShare'].includes(callee.name);
   return { optional: true, shape: isNumber ? only('number') : (words[callee.name]?.() ?? anything) };
 }
