@@ -199,6 +199,25 @@ test('folders that cannot be what is meant are refused by code, with what to do'
   await refused(() => readImageFolder(one, { sise: 4 } as never), 'ARGUMENT_INVALID', /sise/);
 });
 
+test('onPicture is given every picture that is an example once, as it is in its file', async () => {
+  const grey = encode({ width: 3, height: 5, channels: 1, data: new Uint8Array(15).fill(7) });
+  const files = { 'a/1.png': png(9, 6, 4), 'a/2.png': grey, 'b/broken.png': 'no picture', 'b/3.png': png(1) };
+  const told = new Map<string, number[]>();
+  await readImageFolder(await folderOf(files), {
+    size: 2,
+    onPicture: (id, { width, height, channels, data }) =>
+      void told.set(id, [width, height, channels, data.length, data[0] as number]),
+  });
+  assert.equal(
+    [...told].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    [
+      ['a/1.png', [6, 4, 3, 72, 9]],
+      ['a/2.png', [3, 5, 1, 15, 7]],
+      ['b/3.png', [4, 4, 3, 48, 1]],
+    ],
+  );
+});
+
 test('progress is told to the end', async () => {
   const files = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`a/${i}.png`, png(i)]));
   const told: number[][] = [];

@@ -1,4 +1,5 @@
 import { type Issues, readIssues } from '../issues/issues-file.js';
+import { EVENTS } from '../log/events.js';
 import { readLines } from '../log/lines.js';
 import { MANIFEST, readManifest, type RunManifest } from '../manifest/manifest.js';
 import { readReviews, type Reviews } from '../reviews/reviews.js';
@@ -8,8 +9,6 @@ import { openScores, type ScoresTable } from '../tables/scores-table.js';
 import { openTrajectories, type TrajectoriesTable } from '../tables/trajectories.js';
 import { readThumbIndex, type ThumbIndex } from '../thumbs/thumbs.js';
 import { type Features, readFeatures } from './features.js';
-
-export const EVENTS = 'events.jsonl';
 
 /** A run, opened: each part is read when it is asked for. A part that the run lacks rejects with RUN_ABSENT. */
 export interface Run {
