@@ -6,9 +6,10 @@ type Node = any;
 /** What a constant is made by, by its name. */
 type Constants = (name: string) => Node;
 
-/** The options of a `declareOptions`, read off its words: `typeof x.entries`. */
+/** The options of a `declareOptions`, read off its words: `typeof x.entries`, or `typeof x` of entries alone. */
 export function declaredShape(query: Node, constants: Constants, shapeOf: (type: Node) => Shape): Shape {
-  const entries = constants(query.exprName?.left?.name)?.arguments?.[1];
+  const { left, name } = query.exprName;
+  const entries = left === undefined ? constants(name) : constants(left.name)?.arguments?.[1];
   return { ...only('object'), members: new Map(entriesOf(entries, constants, shapeOf)) };
 }
 
@@ -47,6 +48,8 @@ function optionOf(node: Node, constants: Constants, shapeOf: (type: Node) => Sha
     anyOf: () => given.map((each: Node) => optionOf(each, constants, shapeOf).shape).reduce(union),
     fits: () => (node.typeArguments ? shapeOf(node.typeArguments.params[0]) : anything),
   };
-  const isNumber = ['integer', 'finite', 'positive', 'atLeast', 'between', 'share'].includes(callee.name);
+  const isNumber = ['integer', 'finite', 'positive', 'atLeast', 'between', 'share', 'positiveShare'].includes(
+    callee.name,
+  );
   return { optional: true, shape: isNumber ? only('number') : (words[callee.name]?.() ?? anything) };
 }
