@@ -87,7 +87,10 @@ test(`planted faults and twins are found at the pictures' own size, and their si
   // How sharp is asked beside the others, and of forty pictures of noise one may be less so by chance.
   assert.ok(accused.length <= 2 && accused.every(({ detail }) => detail === 'blurred'), JSON.stringify(accused));
   const twins = found.filter(({ kind }) => kind === 'duplicate').map(({ id }) => id);
-  assert.equal(twins.map(String).toSorted((a, b) => a.localeCompare(b)), ['ant/twin.png', 'bee/near.png', 'bee/twin.png']);
+  assert.equal(
+    twins.map(String).toSorted((a, b) => a.localeCompare(b)),
+    ['ant/twin.png', 'bee/near.png', 'bee/twin.png'],
+  );
   const table = await run.scores();
   const [ids, width, height] = await Promise.all([table.ids(), table.meta('width'), table.meta('height')]);
   const large = ids.indexOf('bee/large.png');
