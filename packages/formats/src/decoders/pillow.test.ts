@@ -1,3 +1,4 @@
+// Only with --all: it decodes pictures of every kind beside Pillow
 // The oracle is Pillow: pillow.golden.json holds pictures as files, and the bytes that Pillow makes of them.
 import { readFileSync } from 'node:fs';
 import { VogError } from '@vogjs/base';

@@ -1,3 +1,4 @@
+// Only with --all: it compares with all distances
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertCode, blobs, freshRandom } from '../random.test.helper.js';

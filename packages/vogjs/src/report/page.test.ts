@@ -1,3 +1,4 @@
+// Only with --all: it renders whole pages
 import { seededRandom } from '@vogjs/base';
 import { createRun, memoryStorage, openRun } from '@vogjs/run';
 import { runSeed } from '@vogjs/testing';
