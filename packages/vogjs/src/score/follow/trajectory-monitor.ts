@@ -27,6 +27,14 @@ export class TrajectoryMonitor implements Monitor {
     return this.lists.predicted.at(-1);
   }
 
+  /** Shares of labels that the last checkpoints predicted, at most `count` of them, in their order. */
+  lastAccuracies(count: number): number[] {
+    const { labels: given, size } = this.dataset;
+    return this.lists.predicted
+      .slice(-count)
+      .map((predicted) => predicted.filter((label, row) => label === given?.[row]).length / size);
+  }
+
   async checkpoint(model: ScorableModel): Promise<Record<string, number>> {
     const { size, inputs, labels: given, classNames, ids } = this.dataset;
     if (given === undefined) return this.withoutLabels(model);
@@ -58,8 +66,8 @@ export class TrajectoryMonitor implements Monitor {
     this.lists.margin.push(margin);
     this.lists.loss.push(losses);
     this.lists.predicted.push(predicted);
-    const right = predicted.filter((label, row) => label === given?.[row]).length;
-    return { loss: losses.reduce((sum, value) => sum + value, 0) / size, accuracy: right / size };
+    const [accuracy = Number.NaN] = this.lastAccuracies(1);
+    return { loss: losses.reduce((sum, value) => sum + value, 0) / size, accuracy };
   }
 
   /** Without labels there is only what the model predicts. */

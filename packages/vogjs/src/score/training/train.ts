@@ -53,7 +53,8 @@ export async function trainAndFollow(
   const started = performance.now();
   const first = done;
   const stopListening = explainInterrupt(folder, () => `Epochs up to ${done} of ${epochs} are saved.`);
-  let learned = 0;
+  // A window is a share of the whole training: it is filled only when that is gone through.
+  const endsEarly = (): boolean => following.windows === undefined && isLearned(monitor.lastAccuracies(2));
   const told = asCallback({
     onEpochEnd: async (epoch, logs = {}) => {
       done = epoch + 1;
@@ -65,14 +66,12 @@ export async function trainAndFollow(
           (done < epochs ? `${Math.ceil(left)} s left` : 'done'),
       );
       await run.event('epoch', { epoch, trainingLoss: logs['loss'] ?? null, figures: tracker.figures });
-      learned = accuracy >= LEARNED ? learned + 1 : 0;
-      // A window is a share of the whole training: it is filled only when that is gone through.
-      if ((learned >= 2 && following.windows === undefined) || tracker.stopped) model.stopTraining = true;
+      if (endsEarly() || tracker.stopped) model.stopTraining = true;
     },
   });
   const kept = asCallback({ onEpochEnd: () => run.trajectories(monitor.trajectories) });
   try {
-    if (done < epochs) {
+    if (done < epochs && !endsEarly()) {
       await model.fitDataset(
         trainingBatches(dataset, { rows: null, model, ...training }, () => done),
         {
@@ -95,6 +94,14 @@ export async function trainAndFollow(
     removeBar();
   }
   return { tracker, monitor, taken, model };
+}
+
+/**
+ * Whether the last two checkpoints predicted the labels by heart. Told from what is saved, so that a training that is
+ * gone on with ends where it would have ended.
+ */
+export function isLearned(lastAccuracies: readonly number[]): boolean {
+  return lastAccuracies.length === 2 && lastAccuracies.every((accuracy) => accuracy >= LEARNED);
 }
 
 /** Sets the rate of each step, from where training stands: one that is gone on with has the same. */
