@@ -4,13 +4,13 @@ import type { DifficultyScores } from '@vogjs/statistics';
 import type { Finding } from '../issue.js';
 import { nearestNeighbours, type Neighbours } from '../neighbours/nearest.js';
 import { requireEntries, requireLabels, requireRows } from '../shared/arguments.js';
-import { meanOf, percentilesOf } from '../shared/percentiles.js';
+import { meanOf } from '../shared/means.js';
 import { scoreAround } from '../shared/score.js';
 import { counted, percent } from '../shared/words.js';
 import { COUNTS, estimateErrors, type EstimatedErrors } from './count.js';
 import { type ReadProbabilities, readRowsOfProbabilities } from './probabilities.js';
 import { proposeLabels } from './proposals.js';
-import { type Family, gatherEvidence, type Sources } from './signals.js';
+import { type Family, gatherEvidence, rankShares, type Sources } from './signals.js';
 import { labelSentence } from './words.js';
 
 const where = 'findLabelErrors';
@@ -82,10 +82,7 @@ export function findLabelErrors(input: LabelEvidence, options: LabelErrorsOption
       `${where}: labels alone tell of no errors. Give heldOutProbabilities, trajectories, trainedProbabilities or features, with at least one number.`,
     );
   }
-  const suspicion = meanOf(
-    evidence.map(({ suspicion: each }) => percentilesOf(each)),
-    size,
-  );
+  const suspicion = meanOf(evidence.map(rankShares), size);
   const estimated = estimateErrors(count, sources, evidence);
   const proposals = proposeLabels(sources);
   const { flagged, cut } = flagMostSuspect(suspicion, estimated.count, proposals.agrees);
