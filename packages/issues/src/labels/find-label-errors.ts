@@ -2,7 +2,7 @@ import { type ShapedArray, VogError } from '@vogjs/base';
 import { declareOptions, type InputOf, integer, oneOf } from '@vogjs/base/options';
 import type { DifficultyScores } from '@vogjs/statistics';
 import type { Finding } from '../issue.js';
-import { nearestNeighbours, type Neighbours } from '../neighbours/nearest.js';
+import { type NeighbourSearch, searchNeighbours } from '../neighbours/search.js';
 import { requireEntries, requireLabels, requireRows } from '../shared/arguments.js';
 import { meanOf } from '../shared/means.js';
 import { scoreAround } from '../shared/score.js';
@@ -66,15 +66,20 @@ export interface LabelErrors extends Finding {
  * How many are flagged is estimated (`count`). Flagged are so many of the most suspect, less those whose label is the
  * likeliest class.
  *
+ * @param search how neighbours are found, where several searches share one
  * @throws VogError ARGUMENT_INVALID (no evidence, options), SAMPLE_TOO_SMALL, LABEL_INVALID, INPUT_SHAPE,
  * INPUT_NOT_FINITE (no probabilities), PROBE_MISMATCH (lengths)
  */
-export function findLabelErrors(input: LabelEvidence, options: LabelErrorsOptions = {}): LabelErrors {
+export function findLabelErrors(
+  input: LabelEvidence,
+  options: LabelErrorsOptions = {},
+  search: NeighbourSearch = searchNeighbours,
+): LabelErrors {
   const { count, neighbours } = declared.resolve(options);
   const { labels } = input;
   requireLabels(where, labels);
   const size = labels.length;
-  const sources = readSources(input, neighbours);
+  const sources = readSources(input, neighbours, search);
   const evidence = gatherEvidence(sources);
   if (evidence.length === 0) {
     throw new VogError(
@@ -105,7 +110,7 @@ export function findLabelErrors(input: LabelEvidence, options: LabelErrorsOption
   };
 }
 
-function readSources(input: LabelEvidence, k: number): Sources {
+function readSources(input: LabelEvidence, k: number, search: NeighbourSearch): Sources {
   const { labels, heldOutProbabilities, trainedProbabilities, trajectories = {}, features } = input;
   const size = labels.length;
   const read = (name: string, array: ShapedArray | undefined): ReadProbabilities | undefined =>
@@ -114,8 +119,7 @@ function readSources(input: LabelEvidence, k: number): Sources {
     requireEntries(where, `trajectories['${name}']`, values, size);
   }
   if (features) requireRows(where, 'features', features, size);
-  const neighbours: Neighbours | undefined =
-    features && size > 1 ? nearestNeighbours(features, { k: Math.min(k, size - 1) }) : undefined;
+  const neighbours = features && size > 1 ? search(features, Math.min(k, size - 1)) : undefined;
   return {
     labels,
     held: read('heldOutProbabilities', heldOutProbabilities),
