@@ -22,11 +22,7 @@ test('each kind is found as by its own function, and listed under its ids', () =
     ['label', 'outlier', 'duplicate', 'imbalance'],
   );
   const flagged = issues.filter((issue) => issue.kind === 'label' && issue.flagged).map(({ id }) => id);
-  assert.equal(
-    flagged.toSorted(),
-    ids.filter((_, i) => labelErrors!.flagged[i] === 1).toSorted(),
-    `seed ${seed}`,
-  );
+  assert.equal(flagged.toSorted(), ids.filter((_, i) => labelErrors!.flagged[i] === 1).toSorted(), `seed ${seed}`);
 });
 
 test('lists of other examples than the ids are refused, of every kind', () => {

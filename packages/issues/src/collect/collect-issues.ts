@@ -14,7 +14,7 @@ import { likeliestClasses } from '../labels/probabilities.js';
 import { rememberNeighbours } from '../neighbours/search.js';
 import { requireEntries, requireRows } from '../shared/arguments.js';
 import { counted } from '../shared/words.js';
-import { type Listed, listIssues, summed } from './list-issues.js';
+import { type Listed, listIssues, round, summed } from './list-issues.js';
 
 const declared = declareOptions('collectIssues', {
   kinds: listOf(oneOf(...ISSUE_KINDS), 1)
@@ -78,10 +78,7 @@ export function collectIssues(data: IssueEvidence, options: CollectOptions = {})
       return listIssues(errors, data.ids, others, (i) =>
         errors.suggested[i] === -1
           ? {}
-          : {
-              suggested: errors.suggested[i]!,
-              suggestedProbability: Math.round(1e4 * errors.probabilities[i]!) / 1e4,
-            },
+          : { suggested: errors.suggested[i]!, suggestedProbability: round(errors.probabilities[i]!) },
       );
     },
     outlier: () => {

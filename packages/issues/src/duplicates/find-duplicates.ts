@@ -122,8 +122,7 @@ export function findDuplicates(
       const parts = [`It has ${counted(twins.length - 1, isExact[i] === 1 ? 'exact twin' : 'near twin')}`];
       if (leaks.has(set))
         parts.push(`in several splits (${distinct(twins, (at) => splits![at]!)}): what is tested was trained on`);
-      if (contradicts.has(set))
-        parts.push(`with different labels (${distinct(twins, (at) => nameOf(labels![at]!))})`);
+      if (contradicts.has(set)) parts.push(`with different labels (${distinct(twins, (at) => nameOf(labels![at]!))})`);
       return `${parts.join(', ')}.`;
     },
     summary: summaryOf(sets, contradicting.length, leaking.length),

@@ -5,8 +5,8 @@ import type { Finding } from '../issue.js';
 import { type NeighbourSearch, searchNeighbours } from '../neighbours/search.js';
 import { requireEntries, requireLabels, requireRows } from '../shared/arguments.js';
 import { meanOf } from '../shared/means.js';
-import { scoreAround } from '../shared/score.js';
-import { counted, percent } from '../shared/words.js';
+import { scoreAround, worstFirst } from '../shared/score.js';
+import { countedOfAll } from '../shared/words.js';
 import { COUNTS, estimateErrors, type EstimatedErrors } from './count.js';
 import { type ReadProbabilities, readRowsOfProbabilities } from './probabilities.js';
 import { proposeLabels } from './proposals.js';
@@ -95,7 +95,6 @@ export function findLabelErrors(
     const score = scoreAround(value, cut, 0, 1);
     return flagged[i] === 1 ? score : Math.min(score, 0.4999);
   });
-  const number = flagged.reduce((sum, each) => sum + each, 0);
   return {
     kind: 'label',
     scores,
@@ -106,7 +105,7 @@ export function findLabelErrors(
     estimated,
     families: evidence.map(({ family }) => family),
     why: labelSentence(sources, proposals, evidence, input.classNames),
-    summary: `${counted(number, 'label')} of ${size.toLocaleString('en')} (${percent(number / size)}) ${number === 1 ? 'is' : 'are'} probably wrong.`,
+    summary: `${countedOfAll(flagged, 'label', ['is', 'are'])} probably wrong.`,
   };
 }
 
@@ -135,9 +134,7 @@ function flagMostSuspect(
   count: number,
   agrees: Uint8Array,
 ): { readonly flagged: Uint8Array; readonly cut: number } {
-  const ranking = Array.from(suspicion, (_, i) => i)
-    .filter((i) => !Number.isNaN(suspicion[i]))
-    .sort((a, b) => suspicion[b]! - suspicion[a]! || a - b);
+  const ranking = worstFirst(suspicion);
   const flagged = new Uint8Array(suspicion.length);
   for (const i of ranking.slice(0, count)) flagged[i] = agrees[i] === 1 ? 0 : 1;
   const last = ranking[Math.min(count, ranking.length) - 1];

@@ -7,7 +7,7 @@ import { type NeighbourSearch, searchNeighbours } from '../neighbours/search.js'
 import { requireEntries } from '../shared/arguments.js';
 import { robustDistances } from '../shared/robust.js';
 import { scoreAround } from '../shared/score.js';
-import { counted, percent } from '../shared/words.js';
+import { counted, countedOfAll, percent } from '../shared/words.js';
 
 const where = 'findOutliers';
 const declared = declareOptions(where, {
@@ -107,7 +107,6 @@ function outliers(
   how: (example: number) => string,
 ): Outliers {
   const flagged = Uint8Array.from(scores, (score) => Number(score >= 0.5));
-  const number = flagged.reduce((sum, each) => sum + each, 0);
   return {
     kind: 'outlier',
     scores,
@@ -117,7 +116,7 @@ function outliers(
       Number.isNaN(scores[i])
         ? 'Its features are not finite: it could not be compared.'
         : `It is ${scores[i]! >= 0.5 ? 'far from' : 'near to'} its nearest neighbours in ${what} (${how(i)}).`,
-    summary: `${counted(number, 'example')} of ${scores.length.toLocaleString('en')} (${percent(number / scores.length)}) ${number === 1 ? 'is' : 'are'} unlike ${what}.`,
+    summary: `${countedOfAll(flagged, 'example', ['is', 'are'])} unlike ${what}.`,
   };
 }
 
