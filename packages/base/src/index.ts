@@ -21,6 +21,7 @@ export {
   text,
 } from './checks.js';
 export { requireBytes } from './bytes.js';
+export { decimalText, shortestDecimal } from './decimal.js';
 export type { BaseErrorCode, ErrorCode, ErrorCodes, OwnErrorCode } from './error-codes.js';
 export { hasOwnCode, located, VogError, type ErrorOrigin, type PluginKind, type PluginName } from './errors.js';
 export { hashIntegers, hashStrings, IntegerHash } from './hash.js';
