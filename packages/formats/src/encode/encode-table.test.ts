@@ -85,7 +85,8 @@ test('what is no whole encoder is refused when it is read, not when it is used',
   const { encoder } = encodeTable(await read(text, { id: 'id' }), { target: 'kind', oneHot: 2 });
   const whole = JSON.parse(JSON.stringify(encoder)) as { parts: object[]; target: object };
   assert.equal(tableEncoder(whole).toJSON(), encoder.toJSON());
-  const lacking = (of: object, key: string): object => Object.fromEntries(Object.entries(of).filter(([k]) => k !== key));
+  const lacking = (of: object, key: string): object =>
+    Object.fromEntries(Object.entries(of).filter(([k]) => k !== key));
   const damaged = [
     null,
     { ...whole, version: 2 },
@@ -113,7 +114,11 @@ test('targets: few whole numbers and booleans are classes in their order, other 
   const { labels, targets } = encodeTable(table, { target: 'value' }).data;
   assert.is(labels, null);
   const words = await read('x,class,flag,value\n1,2,true,much\n');
-  refused(() => encodeTable(table, { target: 'value' }).encoder.transform(words), 'TABLE_INVALID', /'value' is of type/);
+  refused(
+    () => encodeTable(table, { target: 'value' }).encoder.transform(words),
+    'TABLE_INVALID',
+    /'value' is of type/,
+  );
   const mean = (targets as Float32Array).reduce((sum, value) => sum + value, 0) / 30;
   const square = (targets as Float32Array).reduce((sum, value) => sum + value * value, 0) / 30;
   assert.ok(Math.abs(mean) < 1e-6 && Math.abs(square - 1) < 1e-5);

@@ -63,5 +63,6 @@ async function runAt(folder: string): Promise<Run | null> {
 
 /** Begins the run in its place, or goes on with it. */
 export function beginRun({ folder, before }: RunPlace, init: ManifestInit): Promise<RunWriter> {
-  return createRun(folder, init, before === null ? {} : { replace: 'resume' });
+  if (before === null) return createRun(folder, init);
+  return createRun(folder, { ...init, checkpoints: before.manifest.checkpoints }, { replace: 'resume' });
 }

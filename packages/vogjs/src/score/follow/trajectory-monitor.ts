@@ -3,6 +3,7 @@ import type { Monitor, ScorableModel } from '@vogjs/core';
 import { labels, logits, loss, oneHotLabels, predictions, probabilities, visitResources } from '@vogjs/core';
 import type { Run, Trajectories } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
+import { accuracyOf } from './accuracy.js';
 
 type Lists = { -readonly [Field in keyof Trajectories]: Trajectories[Field][number][] };
 
@@ -25,14 +26,6 @@ export class TrajectoryMonitor implements Monitor {
   /** Predictions of the last checkpoint; undefined before the first. */
   get predicted(): Int32Array | undefined {
     return this.lists.predicted.at(-1);
-  }
-
-  /** Shares of labels that the last checkpoints predicted, at most `count` of them, in their order. */
-  lastAccuracies(count: number): number[] {
-    const { labels: given, size } = this.dataset;
-    return this.lists.predicted
-      .slice(-count)
-      .map((predicted) => predicted.filter((label, row) => label === given?.[row]).length / size);
   }
 
   async checkpoint(model: ScorableModel): Promise<Record<string, number>> {
@@ -66,8 +59,7 @@ export class TrajectoryMonitor implements Monitor {
     this.lists.margin.push(margin);
     this.lists.loss.push(losses);
     this.lists.predicted.push(predicted);
-    const [accuracy = Number.NaN] = this.lastAccuracies(1);
-    return { loss: losses.reduce((sum, value) => sum + value, 0) / size, accuracy };
+    return { loss: losses.reduce((sum, value) => sum + value, 0) / size, accuracy: accuracyOf(predicted, given) };
   }
 
   /** Without labels there is only what the model predicts. */
@@ -90,6 +82,8 @@ export class TrajectoryMonitor implements Monitor {
 
   /** Takes over the first checkpoints of a run that is gone on with. */
   async restore(run: Run, checkpoints: number): Promise<void> {
+    // None is written before there is one: the training may have diverged from its first step.
+    if (checkpoints === 0) return;
     const table = await run.trajectories();
     const lists: Lists = { labelProbability: [], margin: [], loss: [], predicted: [] };
     for (let checkpoint = 0; checkpoint < checkpoints; checkpoint++) {
