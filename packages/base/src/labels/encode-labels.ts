@@ -23,7 +23,10 @@ export interface EncodedLabels {
  */
 export function encodeLabels(
   labels: ArrayLike<LabelValue>,
-  { classNames, where = 'encodeLabels' }: { readonly classNames?: readonly string[]; readonly where?: string } = {},
+  {
+    classNames,
+    where = 'encodeLabels',
+  }: { readonly classNames?: readonly string[] | undefined; readonly where?: string } = {},
 ): EncodedLabels {
   if (typeof labels !== 'object' || labels === null || !Number.isInteger(labels.length)) {
     throw new VogError(
