@@ -37,9 +37,18 @@ export class LineWriter {
   }
 
   add(value: unknown): Promise<void> {
-    const line = JSON.stringify(value);
-    if (line === undefined) throw new VogError('ARGUMENT_INVALID', `A line of ${this.#name} must be JSON.`);
-    const added = this.#after(this.#turn, line);
+    return this.addAll([value]);
+  }
+
+  /** Several lines in one write. */
+  addAll(values: readonly unknown[]): Promise<void> {
+    if (values.length === 0) return Promise.resolve();
+    const lines = values.map((value) => {
+      const line = JSON.stringify(value);
+      if (line === undefined) throw new VogError('ARGUMENT_INVALID', `A line of ${this.#name} must be JSON.`);
+      return `${line}\n`;
+    });
+    const added = this.#after(this.#turn, lines.join(''));
     // The next line has its turn whatever became of this one.
     this.#turn = added.catch(() => {
       this.#begun = false;
@@ -47,11 +56,11 @@ export class LineWriter {
     return added;
   }
 
-  async #after(turn: Promise<void>, line: string): Promise<void> {
+  async #after(turn: Promise<void>, lines: string): Promise<void> {
     await turn;
-    // A line that a crash left in part must not swallow this one.
+    // A line that a crash left in part must not swallow the first of these.
     const prefix = !this.#begun && (await this.#endsInMidLine()) ? '\n' : '';
-    await this.#storage.append(this.#name, new TextEncoder().encode(`${prefix}${line}\n`));
+    await this.#storage.append(this.#name, new TextEncoder().encode(prefix + lines));
     this.#begun = true;
   }
 
