@@ -1,0 +1,29 @@
+import { className, facts, flagged, valuesOf } from '../state/run-state.js';
+import { Curve } from './curve.js';
+import { Thumb } from './thumb.js';
+import { issueName } from './words.js';
+
+/** What is to be seen of a row: its picture, its names, its trajectory, and why it was flagged. */
+export function Look({ row }: { readonly row: number }) {
+  const known = facts.value;
+  if (known === null) return null;
+  const id = String(known.ids[row]);
+  const path = known.paths?.[row];
+  const predicted = (valuesOf('predicted') as Float32Array | null)?.[row];
+  return (
+    <section class="look" aria-label="The example">
+      <Thumb row={row} label={`Picture of ${id}`} />
+      <p class="note">
+        <strong>{id}</strong>
+        {path !== undefined && path !== id && ` · ${path}`}
+        {predicted !== undefined && predicted >= 0 && ` · predicted ${className(predicted)}`}
+      </p>
+      <Curve row={row} />
+      {flagged.value.get(row)?.map(({ kind, why }) => (
+        <p key={kind} class="note">
+          <strong>{issueName(kind)}</strong> {why}
+        </p>
+      ))}
+    </section>
+  );
+}
