@@ -7,6 +7,7 @@ import { runDemo } from './demo/demo.js';
 import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
 import { runDoctor } from './doctor/doctor.js';
 import { DOCTOR_DEFAULTS, readDoctorOptions } from './doctor/options.js';
+import { exploreCommand } from './explore/explore.js';
 import { exportCommand } from './export/export.js';
 import { runLink } from './link/link.js';
 import { readLinkOptions } from './link/options.js';
@@ -18,7 +19,7 @@ import { UsageError } from './usage-error.js';
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Commands whose flags are their declared options. */
-const COMMANDS: readonly Command[] = [scoreCommand, reportCommand, exportCommand];
+const COMMANDS: readonly Command[] = [scoreCommand, exploreCommand, reportCommand, exportCommand];
 
 /** Runs `vogjs` with these arguments and gives its exit code. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
