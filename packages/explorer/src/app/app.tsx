@@ -3,8 +3,9 @@ import { Filters } from './parts/filters.js';
 import { Gallery } from './parts/gallery.js';
 import { Review } from './parts/review.js';
 import { Top } from './parts/top.js';
-import { fault, said } from './state/notices.js';
+import { faults, said } from './state/notices.js';
 import { description, list, reviews } from './state/run-state.js';
+import { lost } from './state/thumbs.js';
 import { view } from './state/view-state.js';
 
 export function App() {
@@ -25,7 +26,7 @@ export function App() {
 
 function Body() {
   if (description.value === null) {
-    return <main id="main">{fault.value === null && <p class="pad">Reading the run…</p>}</main>;
+    return <main id="main">{faults.value.size === 0 && <p class="pad">Reading the run…</p>}</main>;
   }
   if (description.value.columns.length === 0) {
     return (
@@ -52,16 +53,17 @@ function Body() {
 function Notices() {
   const torn = reviews.value.torn;
   const damaged = list.value?.runs.find(({ run }) => run === view.value.run)?.message;
-  const faults = [fault.value, ...(description.value?.faults ?? []), damaged].filter(
+  const told = [...faults.value.values(), ...(description.value?.faults ?? []), damaged].filter(
     (text) => typeof text === 'string',
   );
   return (
     <div class="notices">
-      {[...new Set(faults)].map((text) => (
+      {[...new Set(told)].map((text) => (
         <p key={text} class="notice fault" role="alert">
           {text}
         </p>
       ))}
+      {lost.value !== null && <p class="notice fault">{lost.value}</p>}
       {torn > 0 && (
         <p class="notice">
           {torn} {torn === 1 ? 'line' : 'lines'} of reviews.jsonl cannot be read, and {torn === 1 ? 'is' : 'are'} left

@@ -14,16 +14,19 @@ export async function start(): Promise<void> {
     if (run === followed) return;
     followed = run;
     stop();
-    void attempt(() => loadRun(run));
+    void attempt('run', () => loadRun(run));
     stop = follow(run, ({ type, data }) => {
       if (type !== 'changed') return;
-      if (data === '"reviews"') void attempt(() => loadReviews(run));
-      else void attempt(() => loadRun(run));
+      if (data === '"reviews"') void attempt('reviews', () => loadReviews(run));
+      else void attempt('run', () => loadRun(run));
     });
+  });
+  effect(() => {
+    document.title = `${description.value === null ? '' : `${description.value.name} · `}VoG.js explorer`;
   });
   // The gallery's order comes with its column.
   effect(() => {
     const column = sortColumn.value;
-    if (description.value !== null && column !== undefined) void attempt(() => need(column));
+    if (description.value !== null && column !== undefined) void attempt('columns', () => need(column));
   });
 }

@@ -52,7 +52,7 @@ export async function writeRun(place: string | RunStorage): Promise<RunWriter> {
 }
 
 /** An answer as a raw client sees it. */
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;

@@ -4,7 +4,7 @@ import { takeToken } from './token.js';
 const token = takeToken();
 
 /** What the server refused, or that it could not be reached. */
-export class RequestError extends Error {
+class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly status: number | null;
 

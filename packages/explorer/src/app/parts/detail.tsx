@@ -21,7 +21,9 @@ export function Detail() {
       {known && (
         <>
           <header class="bar">
-            <h2 id="detail-title">{String(facts.value?.ids[row])}</h2>
+            <h2 id="detail-title" tabIndex={-1} autofocus>
+              {String(facts.value?.ids[row])}
+            </h2>
             <button onClick={() => dialog.current?.close()}>Close</button>
           </header>
           <div class="columns">

@@ -1,4 +1,4 @@
-import { className, facts, flagged, valuesOf } from '../state/run-state.js';
+import { className, facts, flagged, predicted } from '../state/run-state.js';
 import { Curve } from './curve.js';
 import { Thumb } from './thumb.js';
 import { issueName } from './words.js';
@@ -9,14 +9,14 @@ export function Look({ row }: { readonly row: number }) {
   if (known === null) return null;
   const id = String(known.ids[row]);
   const path = known.paths?.[row];
-  const predicted = (valuesOf('predicted') as Float32Array | null)?.[row];
+  const taken = predicted.value?.[row];
   return (
     <section class="look" aria-label="The example">
       <Thumb row={row} label={`Picture of ${id}`} />
       <p class="note">
         <strong>{id}</strong>
         {path !== undefined && path !== id && ` · ${path}`}
-        {predicted !== undefined && predicted >= 0 && ` · predicted ${className(predicted)}`}
+        {taken !== undefined && taken >= 0 && ` · predicted ${className(taken)}`}
       </p>
       <Curve row={row} />
       {flagged.value.get(row)?.map(({ kind, why }) => (

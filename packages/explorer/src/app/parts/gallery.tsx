@@ -61,6 +61,7 @@ export function Gallery() {
       <div
         ref={scroller}
         class="scroller"
+        hidden={rows.length === 0}
         role="listbox"
         aria-label="Examples: arrows move, Enter opens"
         aria-activedescendant={rows.length > 0 ? `row-${rows[at]}` : undefined}

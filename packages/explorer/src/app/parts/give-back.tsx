@@ -20,13 +20,13 @@ const FILES: Readonly<Record<string, string>> = {
 export function GiveBack() {
   const [written, tell] = useState('');
   const { run, exports, name } = description.value!;
-  const count = [...decisions.value.values()].length;
+  const count = decisions.value.size;
   const write = async (): Promise<void> => {
-    const answer = await attempt(() => post<ApiCorrections>('/api/corrections', { run }));
+    const answer = await attempt('corrections', () => post<ApiCorrections>('/api/corrections', { run }));
     if (answer !== null) tell(`${answer.corrections.length} written to ${answer.file}`);
   };
   const download = async (format: number): Promise<void> => {
-    const blob = await attempt(async () => (await ask(`/api/runs/${run}/exports/${format}`)).blob());
+    const blob = await attempt('export', async () => (await ask(`/api/runs/${run}/exports/${format}`)).blob());
     if (blob === null) return;
     const link = document.createElement('a');
     link.href = URL.createObjectURL(blob);

@@ -9,7 +9,7 @@ import { figure } from './words.js';
 export function ScoreTable({ row }: { readonly row: number }) {
   const all = description.value?.columns.filter(({ kind }) => kind === 'score' || kind === 'meta') ?? [];
   useEffect(() => {
-    void attempt(() => Promise.all(all.map((column) => need(column))));
+    void attempt('columns', () => Promise.all(all.map((column) => need(column))));
   }, [description.value?.edition]);
   return (
     <section class="scores">

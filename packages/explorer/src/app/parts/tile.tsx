@@ -1,5 +1,5 @@
 import { standingOf } from '../model/filter.js';
-import { className, facts, suggestionOf, valuesOf } from '../state/run-state.js';
+import { className, facts, percentile, suggestionOf } from '../state/run-state.js';
 import { ISSUE_WORDS, STANDING_WORDS, issueName } from './words.js';
 import { Thumb } from './thumb.js';
 
@@ -22,7 +22,7 @@ export function Tile({ row, place, total, active, left, top, width, onOpen }: Ti
   const standing = standingOf(known, row);
   const decision = known.decisions.get(row);
   const issues = [...new Set(known.issues.get(row)?.map(({ kind }) => kind))];
-  const percentile = (valuesOf('percentile') as Float32Array | null)?.[row];
+  const hardness = percentile.value?.[row];
   const other = decision?.label ?? suggestionOf(row);
   const given = className(known.labels?.[row]);
   const words = [
@@ -44,22 +44,24 @@ export function Tile({ row, place, total, active, left, top, width, onOpen }: Ti
       style={{ left: `${100 * left}%`, width: `${100 * width}%`, transform: `translateY(${top}px)` }}
       onClick={onOpen}
     >
-      <Thumb row={row} />
-      <span class="badges">
-        {issues.map((kind) => (
-          <span key={kind} class="badge" title={issueName(kind)}>
-            {ISSUE_WORDS[kind]?.sign}
-          </span>
-        ))}
-      </span>
-      {standing !== 'undecided' && (
-        <span class="pill">
-          {STANDING_WORDS[standing].sign} {STANDING_WORDS[standing].name.toLowerCase()}
+      <div class="frame">
+        <Thumb row={row} />
+        <span class="badges">
+          {issues.map((kind) => (
+            <span key={kind} class="badge" title={issueName(kind)}>
+              {ISSUE_WORDS[kind]?.sign}
+            </span>
+          ))}
         </span>
-      )}
+        {standing !== 'undecided' && (
+          <span class="pill">
+            {STANDING_WORDS[standing].sign} {STANDING_WORDS[standing].name.toLowerCase()}
+          </span>
+        )}
+      </div>
       <span class="line note">
         <span class="id">{String(known.ids[row])}</span>
-        {percentile !== undefined && !Number.isNaN(percentile) && <span>p{percentile.toFixed(1)}</span>}
+        {hardness !== undefined && !Number.isNaN(hardness) && <span>p{hardness.toFixed(1)}</span>}
       </span>
       {known.labels !== null && <span class="given">{given}</span>}
       {other !== undefined && <span class="other">→ {className(other)}</span>}

@@ -35,7 +35,7 @@ export function useGrid(scroller: { readonly current: HTMLDivElement | null }, c
   }, []);
   const columns = Math.max(1, Math.floor(box.width / NARROWEST));
   const pictures = hasPictures.value;
-  const height = (pictures ? Math.floor(box.width / columns) - 8 : 0) + TEXT;
+  const height = (pictures ? Math.floor(box.width / columns) - 8 : 22) + TEXT;
   const line = Math.max(0, Math.floor(box.top / height) - AHEAD);
   const lines = Math.ceil(box.height / height) + 2 * AHEAD + 1;
   return { columns, height, first: line * columns, last: Math.min(count, (line + lines) * columns) };

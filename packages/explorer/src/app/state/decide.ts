@@ -1,6 +1,6 @@
 // Decisions: each is on the disk before the next is shown.
 import { signal } from '@preact/signals';
-import type { ApiReview } from '../../api/types.js';
+import type { ApiReview, ReviewsToWrite } from '../../api/types.js';
 import { post } from '../client/client.js';
 import { className, description, facts, list, loadReviews, take } from './run-state.js';
 import { attempt, said } from './notices.js';
@@ -8,23 +8,22 @@ import { attempt, said } from './notices.js';
 export type Decided = Pick<ApiReview, 'decision'> & Partial<Pick<ApiReview, 'label' | 'note' | 'kind'>>;
 
 /** While a decision is on its way, no other is taken: keys are faster than disks. */
-export const deciding = signal(false);
+let deciding = false;
 /** Rows decided in this tab, in order: what undo goes back through. */
 export const decided = signal<readonly number[]>([]);
 export const readOnly = () => list.value?.readOnly === true;
 
 /** Writes a decision about a row. @returns whether it is on the disk */
 export async function decide(row: number, choice: Decided): Promise<boolean> {
-  if (deciding.value || readOnly()) return false;
+  if (deciding || readOnly()) return false;
   const run = description.value?.run;
   if (run === undefined) return false;
-  deciding.value = true;
-  const answer = await attempt(() =>
-    post<{ reviews: ApiReview[] }>('/api/reviews', { run, reviews: [{ row, ...choice }] }),
-  );
-  deciding.value = false;
+  deciding = true;
+  const body: ReviewsToWrite = { run, reviews: [{ row, ...choice }] };
+  const answer = await attempt('decision', () => post<{ reviews: ApiReview[] }>('/api/reviews', body));
+  deciding = false;
   if (answer === null) return false;
-  if (choice.decision === 'undo') await attempt(() => loadReviews(run));
+  if (choice.decision === 'undo') await attempt('reviews', () => loadReviews(run));
   else {
     take(answer.reviews);
     decided.value = [...decided.value, row];

@@ -16,12 +16,14 @@ export const sortColumn = computed((): ApiColumn | undefined => {
   return asked ?? sortable.value.find(({ name }) => name === description.value?.primary) ?? sortable.value[0];
 });
 
+const sortKeys = computed(() => columns.value.get(sortColumn.value?.column ?? -1));
+
 /** Rows of the gallery, the hardest first unless asked otherwise. */
 export const shown = computed((): Int32Array => {
   if (facts.value === null) return new Int32Array();
   const rows = filterRows(facts.value, view.value.filter);
   const column = sortColumn.value;
-  const keys = column === undefined ? undefined : columns.value.get(column.column);
+  const keys = sortKeys.value;
   if (!(keys instanceof Float32Array) || column === undefined) return rows;
   return orderRows(rows, keys, (column.hardDirection === 'high') !== view.value.easiestFirst);
 });

@@ -20,7 +20,6 @@ export const reviews = signal<ApiReviews>({ standing: [], skipped: [], torn: 0 }
 export const columns = signal<ReadonlyMap<number, ColumnValues>>(new Map());
 
 export const hasPictures = computed(() => (description.value?.thumbs ?? null) !== null);
-export const labels = computed(() => facts.value?.labels ?? null);
 export const classNames = computed(() => description.value?.manifest.classNames ?? null);
 export const decisions = computed(() => new Map(reviews.value.standing.map((review) => [review.row, review])));
 export const skipped = computed(() => new Set(reviews.value.skipped));
@@ -37,28 +36,36 @@ export const flagged = computed(() => {
   return byRow;
 });
 
+/** Of each kind of which a table has one column: the same list as long as it is, whatever other columns come. */
+const only = <T>(kind: ApiColumn['kind']) => computed(() => valuesOf(kind) as T | null);
+const ids = only<readonly (string | number)[]>('id');
+const paths = only<readonly string[]>('path');
+export const labels = only<Float32Array>('label');
+export const predicted = only<Float32Array>('predicted');
+const suggested = only<Float32Array>('suggested');
+export const percentile = only<Float32Array>('percentile');
+
 export const facts = computed((): Facts | null => {
   const examples = description.value?.manifest.examples;
-  const ids = valuesOf('id');
-  if (examples === undefined || ids === null) return null;
+  if (examples === undefined || ids.value === null) return null;
   return {
     examples,
-    ids: Array.from(ids as ArrayLike<string | number>),
-    paths: valuesOf('path') as readonly string[] | null,
-    labels: valuesOf('label') as Float32Array | null,
+    ids: ids.value,
+    paths: paths.value,
+    labels: labels.value,
     issues: flagged.value,
     decisions: decisions.value,
     skipped: skipped.value,
   };
 });
 
-export function columnOf(kind: ApiColumn['kind'], name: string = kind): ApiColumn | undefined {
-  return description.value?.columns.find((column) => column.kind === kind && column.name === name);
+function columnOf(kind: ApiColumn['kind']): ApiColumn | undefined {
+  return description.value?.columns.find((column) => column.kind === kind);
 }
 
-/** Values of a column that was read; null before, and where there is none. */
-export function valuesOf(kind: ApiColumn['kind'], name: string = kind): ColumnValues | null {
-  const column = columnOf(kind, name);
+/** Values of the column of a kind; null before it is read, and where there is none. */
+function valuesOf(kind: ApiColumn['kind']): ColumnValues | null {
+  const column = columnOf(kind);
   return (column && columns.value.get(column.column)) ?? null;
 }
 
@@ -69,8 +76,8 @@ export function className(label: number | undefined): string {
 
 /** The class that is suggested in the label's place. */
 export function suggestionOf(row: number): number | undefined {
-  const suggested = (valuesOf('suggested') as Float32Array | null)?.[row];
-  if (suggested !== undefined && suggested >= 0) return suggested;
+  const label = suggested.value?.[row];
+  if (label !== undefined && label >= 0) return label;
   return facts.value?.issues.get(row)?.find((issue) => issue.suggested !== null)?.suggested ?? undefined;
 }
 

@@ -1,9 +1,12 @@
 // Pictures, out of atlas sheets: each sheet is fetched and decoded once, and the least used are let go.
+import { signal } from '@preact/signals';
 import { ask } from '../client/client.js';
 import { description } from './run-state.js';
 
 /** A sheet takes about 4 MB. */
 const MOST_SHEETS = 32;
+/** Why some pictures are missing. */
+export const lost = signal<string | null>(null);
 const sheets = new Map<string, Promise<ImageBitmap>>();
 
 /** Draws the picture of a row, pixel for pixel, into a canvas of its size. */
@@ -30,7 +33,11 @@ function sheetOf(run: number, edition: string, sheet: number): Promise<ImageBitm
   // Last in the map is used last.
   sheets.delete(key);
   sheets.set(key, known);
-  known.catch(() => sheets.delete(key));
+  known.catch((error: unknown) => {
+    sheets.delete(key);
+    const why = error instanceof Error ? error.message : String(error);
+    lost.value = `Some pictures cannot be shown, their examples can still be decided on. ${why}`;
+  });
   const [oldest] = sheets.keys();
   if (sheets.size > MOST_SHEETS && oldest !== undefined) sheets.delete(oldest);
   return known;

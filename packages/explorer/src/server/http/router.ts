@@ -3,7 +3,7 @@ import type { Answer } from './answer.js';
 import { Refusal } from './refusal.js';
 
 /** Answers one kind of request, with the numbers of its address. */
-export type Handler = (numbers: readonly number[], request: IncomingMessage) => Promise<Answer>;
+type Handler = (numbers: readonly number[], request: IncomingMessage) => Promise<Answer>;
 
 /** Handlers by method and address, such as `GET /api/runs/#/columns/#`: every `#` is a whole number. */
 export type Routes = Readonly<Record<string, Handler>>;
