@@ -12,58 +12,60 @@ export function Filters() {
   const open = filter.text !== '' || [filter.kinds, filter.standings, filter.classes].some((list) => list.length > 0);
   const classes = classNames.value ?? [];
   return (
-    <details class="filters" open={!matchMedia('(max-width: 48rem)').matches}>
-      <summary>Filters</summary>
-      <button class="link" disabled={!open} onClick={() => show({ filter: NO_FILTER })}>
-        Clear all
-      </button>
-      <label class="search">
-        Name or id
-        <input type="search" value={filter.text} onInput={(event) => set({ text: event.currentTarget.value })} />
-      </label>
-      {queues.value.size > 0 && (
+    <aside class="filters" aria-label="Filters">
+      <details open={!matchMedia('(max-width: 48rem)').matches}>
+        <summary>Filters</summary>
+        <button class="link" disabled={!open} onClick={() => show({ filter: NO_FILTER })}>
+          Clear all
+        </button>
+        <label class="search">
+          Name or id
+          <input type="search" value={filter.text} onInput={(event) => set({ text: event.currentTarget.value })} />
+        </label>
+        {queues.value.size > 0 && (
+          <fieldset>
+            <legend>Issue</legend>
+            {[...queues.value.keys()].map((kind) => (
+              <Choice
+                key={kind}
+                name={ISSUE_WORDS[kind]?.name ?? kind}
+                sign={ISSUE_WORDS[kind]?.sign ?? ''}
+                count={counts.value?.kinds.get(kind) ?? 0}
+                checked={filter.kinds.includes(kind)}
+                onChange={() => set({ kinds: toggled(filter.kinds, kind) })}
+              />
+            ))}
+          </fieldset>
+        )}
         <fieldset>
-          <legend>Issue</legend>
-          {[...queues.value.keys()].map((kind) => (
+          <legend>Decision</legend>
+          {STANDINGS.map((standing) => (
             <Choice
-              key={kind}
-              name={ISSUE_WORDS[kind]?.name ?? kind}
-              sign={ISSUE_WORDS[kind]?.sign ?? ''}
-              count={counts.value?.kinds.get(kind) ?? 0}
-              checked={filter.kinds.includes(kind)}
-              onChange={() => set({ kinds: toggled(filter.kinds, kind) })}
+              key={standing}
+              {...STANDING_WORDS[standing]}
+              count={counts.value?.standings.get(standing) ?? 0}
+              checked={filter.standings.includes(standing)}
+              onChange={() => set({ standings: toggled(filter.standings, standing) })}
             />
           ))}
         </fieldset>
-      )}
-      <fieldset>
-        <legend>Decision</legend>
-        {STANDINGS.map((standing) => (
-          <Choice
-            key={standing}
-            {...STANDING_WORDS[standing]}
-            count={counts.value?.standings.get(standing) ?? 0}
-            checked={filter.standings.includes(standing)}
-            onChange={() => set({ standings: toggled(filter.standings, standing) })}
-          />
-        ))}
-      </fieldset>
-      {labels.value !== null && classes.length > 0 && (
-        <fieldset>
-          <legend>Given class</legend>
-          {classes.map((_, label) => (
-            <Choice
-              key={label}
-              name={className(label)}
-              sign=""
-              count={counts.value?.classes.get(label) ?? 0}
-              checked={filter.classes.includes(label)}
-              onChange={() => set({ classes: toggled(filter.classes, label) })}
-            />
-          ))}
-        </fieldset>
-      )}
-    </details>
+        {labels.value !== null && classes.length > 0 && (
+          <fieldset>
+            <legend>Given class</legend>
+            {classes.map((_, label) => (
+              <Choice
+                key={label}
+                name={className(label)}
+                sign=""
+                count={counts.value?.classes.get(label) ?? 0}
+                checked={filter.classes.includes(label)}
+                onChange={() => set({ classes: toggled(filter.classes, label) })}
+              />
+            ))}
+          </fieldset>
+        )}
+      </details>
+    </aside>
   );
 }
 

@@ -44,6 +44,7 @@ export function Review() {
   return (
     <main id="main" class="review">
       <div class="bar">
+        <h1 class="vh">Review</h1>
         <Issue />
         <Progress />
         <button disabled={decided.value.length === 0} onClick={() => void undo()} aria-keyshortcuts="u">
@@ -59,9 +60,9 @@ export function Review() {
       ) : (
         <div class="columns">
           <div>
-            <h1 ref={heading} tabIndex={-1} class="example">
+            <h2 ref={heading} tabIndex={-1} class="example">
               {String(facts.value?.ids[row])} <small>given {className(facts.value?.labels?.[row])}</small>
-            </h1>
+            </h2>
             <Look row={row} />
           </div>
           <div>
@@ -125,7 +126,7 @@ function Done({ count }: { readonly count: number }) {
   const waiting = queue.value.filter((row) => skipped.value.has(row));
   return (
     <div class="empty">
-      <h1>{count === 0 ? 'Nothing to review here' : 'All of them are decided'}</h1>
+      <h2>{count === 0 ? 'Nothing to review here' : 'All of them are decided'}</h2>
       <p>
         {count === 0
           ? 'This issue flags no example. Choose another above.'

@@ -25,13 +25,6 @@ export function Tile({ row, place, total, active, left, top, width, onOpen }: Ti
   const hardness = percentile.value?.[row];
   const other = decision?.label ?? suggestionOf(row);
   const given = className(known.labels?.[row]);
-  const words = [
-    String(known.ids[row]),
-    given,
-    ...(other === undefined ? [] : [`${decision?.label === undefined ? 'suggested' : 'now'} ${className(other)}`]),
-    ...issues.map(issueName),
-    ...(standing === 'undecided' ? [] : [STANDING_WORDS[standing].name]),
-  ];
   return (
     <div
       id={`row-${row}`}
@@ -40,7 +33,6 @@ export function Tile({ row, place, total, active, left, top, width, onOpen }: Ti
       aria-selected={active}
       aria-posinset={place + 1}
       aria-setsize={total}
-      aria-label={words.join(', ')}
       style={{ left: `${100 * left}%`, width: `${100 * width}%`, transform: `translateY(${top}px)` }}
       onClick={onOpen}
     >
@@ -48,7 +40,7 @@ export function Tile({ row, place, total, active, left, top, width, onOpen }: Ti
         <Thumb row={row} />
         <span class="badges">
           {issues.map((kind) => (
-            <span key={kind} class="badge" title={issueName(kind)}>
+            <span key={kind} class="badge" role="img" aria-label={issueName(kind)} title={issueName(kind)}>
               {ISSUE_WORDS[kind]?.sign}
             </span>
           ))}
@@ -64,7 +56,11 @@ export function Tile({ row, place, total, active, left, top, width, onOpen }: Ti
         {hardness !== undefined && !Number.isNaN(hardness) && <span>p{hardness.toFixed(1)}</span>}
       </span>
       {known.labels !== null && <span class="given">{given}</span>}
-      {other !== undefined && <span class="other">→ {className(other)}</span>}
+      {other !== undefined && (
+        <span class="other">
+          <span class="vh">{decision?.label === undefined ? 'suggested' : 'now'}</span> → {className(other)}
+        </span>
+      )}
     </div>
   );
 }
