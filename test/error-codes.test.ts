@@ -47,6 +47,32 @@ test('every code has a line with its meaning, in the package that declares it, a
   }
 });
 
+test('every door of a package brings its codes: a program that imports nothing else compiles', () => {
+  for (const folder of folders) {
+    const manifest = JSON.parse(read(`packages/${folder}/package.json`)) as {
+      name: string;
+      exports: Record<string, string | Record<string, string>>;
+    };
+    for (const [door, targets] of Object.entries(manifest.exports)) {
+      const source = typeof targets === 'string' ? undefined : targets['@vogjs/source'];
+      if (source === undefined || source.includes('.test.')) continue;
+      const reached = reachedFrom(join('packages', folder, source));
+      assert.ok(reached.has(join('packages', folder, 'src/error-codes.ts')), `${manifest.name} ${door}`);
+    }
+  }
+});
+
+/** Files that a file imports, or that those import, by relative paths; types too. */
+function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
+  if (reached.has(file)) return reached;
+  reached.add(file);
+  for (const [, path = ''] of read(file).matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
+    const next = join(file, '..', path).replace(/\.js$/, '.ts');
+    if (existsSync(join(root, next))) reachedFrom(next, reached);
+  }
+  return reached;
+}
+
 test('docs/errors.md lists each declared code with package and meaning, and none besides, and says what to do', () => {
   const said = documented.map(({ code, package: owner, meaning }) => ({ code, package: owner, meaning }));
   const byCode = (a: Declared, b: Declared): number => a.code.localeCompare(b.code);

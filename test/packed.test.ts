@@ -28,6 +28,14 @@ const entries: Record<string, string[]> = {
   '@vogjs/backend': words('prepareBackend withLeanGradients'),
   '@vogjs/statistics': words('quantile spearman tTest evaluateDetection'),
   '@vogjs/formats': words('readIdx readCifar readNpy writeNpy readSafetensors writeSafetensors'),
+  '@vogjs/formats/images': words('readImageFolder readImageParquet decodeImage resizeImage'),
+  '@vogjs/formats/tables': words('readCsv readParquet readLabelTable encodeTable tableEncoder'),
+  '@vogjs/issues': words('collectIssues findLabelErrors findOutliers findDuplicates judgeImages'),
+  '@vogjs/run': words(
+    'createRun openRun reviewRun findIssues exportRun readAnswers applyCorrections',
+    'folderStorage memoryStorage originPrivateStorage',
+  ),
+  '@vogjs/run/record': words('recordRun'),
   '@vogjs/ood': words(
     'evaluateOod oodPresets compareOod oodCurves oodByPercentile streamingOodEvaluation',
     'calibrateThreshold readThreshold decideOod isOod',
@@ -37,7 +45,7 @@ const entries: Record<string, string[]> = {
   '@vogjs/report': words('renderReport renderOodReport'),
   vogjs: words(
     'createTracker trackDifficulty fitCallback curriculum fitWithCurriculum everyEpoch everySteps stages epochs',
-    'vog Scores VogError detectLabelErrors',
+    'vog Scores VogError detectLabelErrors defineRun',
     'fitDetectors scoreOod evaluateOod calibrateThreshold isOod oodMonitor vogOod msp energy knn',
   ),
   'vogjs/fashion-mnist': words('fashionMnist'),

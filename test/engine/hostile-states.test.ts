@@ -1,3 +1,4 @@
+// Only with --all: it damages saved states in hundreds of ways
 // Crafted states whose checksum is right: every field and tensor is checked, and a refusal leaves the tracker as it was.
 import { checksumOf, readSafetensors, type SafetensorsInput, writeSafetensors } from '@vogjs/formats';
 import { epochs, type StateKey, type StateStore, type Tracker } from '@vogjs/core';

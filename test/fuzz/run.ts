@@ -29,10 +29,14 @@ export async function tryCase(example: Case, oracle: FloatOracle): Promise<Outco
   return judge(example, answer, reference);
 }
 
-/** tfjs's own categoryEncoding reads its input at once, which WebGPU in Node refuses by code: docs/webgpu.md. */
+/**
+ * tfjs's own categoryEncoding reads its input at once, which WebGPU in Node refuses by code (docs/webgpu.md), and counts by
+ * a kernel that tfjs-node has not: there the model itself does not run.
+ */
 function isUnreadable({ network }: Case, error: unknown): boolean {
-  const reads = network.nodes.some(({ layer }) => layer === 'categoryEncoding');
-  return reads && error instanceof VogError && error.code === 'BACKEND_UNAVAILABLE';
+  if (!network.nodes.some(({ layer }) => layer === 'categoryEncoding')) return false;
+  if (error instanceof VogError) return error.code === 'BACKEND_UNAVAILABLE';
+  return error instanceof Error && error.message === "Kernel 'DenseBincount' not registered for backend 'tensorflow'";
 }
 
 interface Found {

@@ -4,35 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rowsOf } from '@vogjs/base/options';
 import { parseSync, Visitor } from 'oxc-parser';
-
-/** What a value may be: what is left out here is tried as a wrong value. */
-type Kind =
-  | 'number'
-  | 'string'
-  | 'boolean'
-  | 'bigint'
-  | 'null'
-  | 'undefined'
-  | 'array'
-  | 'function'
-  | 'promise'
-  | 'object'
-  | 'anything';
-
-/** A type, as far as wrong values can be told from right ones. */
-export interface Shape {
-  readonly kinds: ReadonlySet<Kind>;
-  /** The strings that are allowed, where it is a choice. */
-  readonly choices: readonly string[];
-  /** Members of an object of options, by name; null for objects of another kind. */
-  readonly members: ReadonlyMap<string, Member> | null;
-}
-
-export interface Member {
-  readonly name: string;
-  readonly optional: boolean;
-  readonly shape: Shape;
-}
+import { declaredShape } from './declared.js';
+import { anything, type Member, only, type Shape, union } from './shape.js';
 
 export interface Signature {
   readonly name: string;
@@ -48,6 +21,10 @@ const interfaces = new Map<string, Node>();
 const aliases = new Map<string, Node>();
 const functions = new Map<string, Node>();
 const classes = new Map<string, Node>();
+/** Exported constants. */
+const shared = new Map<string, Node>();
+/** `InputOf<typeof x.entries>`, with the constants of its file, where x is declared. */
+const declarations = new Map<Node, ReadonlyMap<string, Node>>();
 
 const sources = readdirSync(join(root, 'packages')).flatMap((name) => {
   const folder = join(root, 'packages', name, 'src');
@@ -56,7 +33,10 @@ const sources = readdirSync(join(root, 'packages')).flatMap((name) => {
 for (const file of sources) {
   if (!file.endsWith('.ts') || /\.test\.|fixtures/.test(file)) continue;
   const { program } = parseSync(file, readFileSync(file, 'utf8'));
+  const constants = new Map<string, Node>();
   new Visitor({
+    VariableDeclarator: (node: Node) => void (node.id.type === 'Identifier' && constants.set(node.id.name, node.init)),
+    TSTypeReference: (node: Node) => void (node.typeName.name === 'InputOf' && declarations.set(node, constants)),
     TSInterfaceDeclaration: (node: Node) => void interfaces.set(node.id.name, node),
     TSTypeAliasDeclaration: (node: Node) => void aliases.set(node.id.name, node),
     ClassDeclaration: (node: Node) => void (node.id && classes.set(node.id.name, node)),
@@ -64,6 +44,7 @@ for (const file of sources) {
     ExportNamedDeclaration: ({ declaration }: Node) => {
       if (declaration?.type === 'FunctionDeclaration' || declaration?.type === 'TSDeclareFunction')
         functions.set(declaration.id.name, declaration);
+      for (const { id, init } of declaration?.declarations ?? []) shared.set(id.name, init);
     },
   }).visit(program);
 }
@@ -127,9 +108,6 @@ function parametersOf(node: Node): Member[] {
   });
 }
 
-const anything: Shape = { kinds: new Set<Kind>(['anything']), choices: [], members: null };
-const only = (...kinds: Kind[]): Shape => ({ kinds: new Set(kinds), choices: [], members: null });
-
 const KEYWORDS: Record<string, Shape> = {
   TSNumberKeyword: only('number'),
   TSStringKeyword: only('string'),
@@ -187,6 +165,11 @@ const ARRAYS = /^(Readonly)?Array$|^ArrayLike$|^(Int|Uint|Float|BigInt)\w*Array$
 function reference(type: Node, generics: Map<string, Node>): Shape {
   const name: string = type.typeName.name ?? type.typeName.right?.name ?? '';
   const [argument, keys] = type.typeArguments?.params ?? [];
+  const constants = declarations.get(type);
+  if (constants !== undefined) {
+    const made = (called: string): Node => constants.get(called) ?? shared.get(called);
+    return declaredShape(argument, made, (each) => shapeOf(each, generics));
+  }
   const constraint = generics.get(name);
   if (generics.has(name)) return constraint ? shapeOf(constraint, new Map()) : anything;
   if (ARRAYS.test(name)) return only('array');
@@ -241,11 +224,4 @@ function membersOf(nodes: readonly Node[], generics: Map<string, Node>): Map<str
       },
     ]),
   );
-}
-
-function union(a: Shape, b: Shape): Shape {
-  const kinds = new Set([...a.kinds, ...b.kinds]);
-  // Any string beside a list of strings: then it is no choice.
-  const free = [a, b].some(({ kinds: each, choices }) => each.has('string') && choices.length === 0);
-  return { kinds, choices: free ? [] : [...a.choices, ...b.choices], members: a.members ?? b.members };
 }

@@ -1,5 +1,6 @@
 // Wrong arguments for a signature: one thing wrong at a time, in an otherwise right call.
-import type { Member, Shape, Signature } from './types.js';
+import type { Member, Shape } from './shape.js';
+import type { Signature } from './types.js';
 
 /** A call that should be refused. */
 export interface WrongCall {

@@ -1,3 +1,4 @@
+// Only with --all: it is of an experiment
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { shuffleLabels } from './labels.js';

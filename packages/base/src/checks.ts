@@ -21,6 +21,10 @@ export function atLeast(from: number): Check {
 }
 export const positive = checkOf('a finite number above 0', (value) => Number.isFinite(value) && (value as number) > 0);
 export const share = checkOf('a number from 0 to 1', (value) => isBetween(value, 0, 1));
+export const positiveShare = checkOf(
+  'a number above 0, at most 1 (5 % is 0.05)',
+  (value) => isBetween(value, 0, 1) && value !== 0,
+);
 export const flag = checkOf('true or false', (value) => typeof value === 'boolean');
 export const text = checkOf('a string that is not empty', (value) => typeof value === 'string' && value !== '');
 export const callable = checkOf('a function', (value) => typeof value === 'function');

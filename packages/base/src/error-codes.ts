@@ -2,6 +2,7 @@
 export type BaseErrorCode =
   | 'ARGUMENT_INVALID' // an argument has the wrong type or value
   | 'IDS_DUPLICATE' // two examples share an id
+  | 'IDS_UNKNOWN' // an id that no example has
   | 'INPUT_NOT_FINITE' // NaN or infinity in the inputs
   | 'INPUT_SHAPE' // a tensor or array has the wrong shape
   | 'LABEL_INVALID' // a label is out of range, fractional, or not one-hot

@@ -1,5 +1,6 @@
 import { record, shown } from '@vogjs/base';
-import { refuseUnknownKeys, VogError, yieldToHost } from '@vogjs/core';
+import { anyOf, declareOptions, type InputOf, oneOf, positive } from '@vogjs/base/options';
+import { VogError, yieldToHost } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 
 const HOOKS = [
@@ -13,11 +14,14 @@ const HOOKS = [
 ] as const;
 const FUNCTIONS = [...HOOKS, 'nowFunc', 'nextFrameFunc'] as const;
 
+const declared = declareOptions('asCallback', {
+  yieldEvery: anyOf(oneOf('auto', 'batch', 'epoch', 'never'), positive())
+    .default('auto')
+    .about('How often `onYield` is called, as for `fit`; auto is every 125 ms, a number milliseconds.'),
+});
+
 /** Options of `asCallback`. */
-export interface AsCallbackOptions {
-  /** How often `onYield` is called, as for `fit`: default `'auto'`, every 125 ms. Without `onYield` it does nothing. */
-  readonly yieldEvery?: tf.ModelFitArgs['yieldEvery'];
-}
+export type AsCallbackOptions = InputOf<typeof declared.entries>;
 
 /**
  * Makes a plain object of hooks a callback instance, which can stand in any list. Beside a callback of ours `fit` and
@@ -34,16 +38,16 @@ export interface AsCallbackOptions {
  */
 export function asCallback(hooks: tf.CustomCallbackArgs, options: AsCallbackOptions = {}): tf.CustomCallback {
   checkHooks(hooks);
-  refuseUnknownKeys('asCallback', options, ['yieldEvery']);
+  const { yieldEvery } = declared.resolve(options);
   const bound = Object.fromEntries(
     FUNCTIONS.flatMap((name) => (hooks[name] === undefined ? [] : [[name, (hooks[name] as () => void).bind(hooks)]])),
   ) as tf.CustomCallbackArgs;
   // tfjs yields for each plain object by itself; beside ours, which yields after every batch, that is done.
   if (hooks.onYield === undefined) return new tf.CustomCallback(bound, 'never');
-  if (options.yieldEvery === 'never') {
+  if (yieldEvery === 'never') {
     throw invalid("onYield is given and yieldEvery is 'never': it would never be called. Leave one out.");
   }
-  return new tf.CustomCallback({ nextFrameFunc: yieldToHost, ...bound }, options.yieldEvery ?? 'auto');
+  return new tf.CustomCallback({ nextFrameFunc: yieldToHost, ...bound }, yieldEvery);
 }
 
 /** Whether tfjs can call it as it is. */

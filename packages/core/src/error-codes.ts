@@ -3,7 +3,6 @@ export type CoreErrorCode =
   | 'BUDGET_TOO_SMALL' // the memory budget cannot hold the state of this run
   | 'DISPOSED' // a tracker was used after dispose()
   | 'HEAD_NOT_LINEAR' // logits that are no linear function of the features
-  | 'IDS_UNKNOWN' // an id that no probe example has
   | 'LAYER_UNKNOWN' // a layer name that the model does not have
   | 'LOGITS_UNRESOLVED' // the logits of a model cannot be found without help
   | 'METRIC_DUPLICATE' // two metrics of one tracker share a name

@@ -1,4 +1,5 @@
 // For authors of plugins.
+export type { CoreErrorCode } from './error-codes.js';
 export {
   anyOf,
   atLeast,

@@ -1,4 +1,5 @@
 // Files of any size, replaced whole or not at all. Loads in a page too: there every call says that it has no files.
+export type { FormatsErrorCode } from './error-codes.js';
 export {
   type ByteSink,
   type ByteSource,

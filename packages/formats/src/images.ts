@@ -1,4 +1,5 @@
 // Pictures: decoded, brought to a size, read from folders. Decoders are loaded with the first picture of their kind.
+export type { FormatsErrorCode } from './error-codes.js';
 export type { ImageFit } from './image/fit.js';
 export type { DecodedImage } from './image/image.js';
 export type { ResizeFilter } from './image/resize.js';

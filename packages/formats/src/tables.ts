@@ -1,4 +1,5 @@
 // Tables of text and Parquet, typed, and made into what a network takes.
+export type { FormatsErrorCode } from './error-codes.js';
 export type { FileOrBytes } from './tables/file-bytes.js';
 export { type LabelTable, type LabelTableOptions, readLabelTable } from './tables/label-table.js';
 export { type CsvOptions, readCsv } from './tables/read-csv.js';

@@ -1,4 +1,5 @@
 // What judges scores and decides by them, without TensorFlow.js: for pages and services that hold scores, and no model.
+export type { OodErrorCode } from './error-codes.js';
 export type { OodScores } from './ood-scores.js';
 export type { Bounds, OodBounds } from './evaluation/bounds.js';
 export {

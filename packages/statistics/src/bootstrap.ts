@@ -1,5 +1,6 @@
-import { callable, checkArgument, refuseUnknownKeys, VogError } from '@vogjs/base';
-import { requireArray, requireAtLeast, requireFinite, requireSameLength } from './arguments.js';
+import { arrayLike, callable, checkArgument, VogError } from '@vogjs/base';
+import { declareOptions, fits, type InputOf, integer, oneOf } from '@vogjs/base/options';
+import { requireAtLeast, requireFinite, requireSameLength } from './arguments.js';
 import { normalProbability, normalQuantile } from './normal.js';
 import { quantile } from './quantile.js';
 import { jackknife, resample, strataOf } from './resampling.js';
@@ -19,25 +20,33 @@ export interface Interval {
   readonly seed: number;
 }
 
-export interface BootstrapOptions {
-  /** 2,000 unless told. */
-  readonly resamples?: number;
-  /** The same seed gives the same interval on every machine. 0 unless told. */
-  readonly seed?: number;
-  /** In (0, 1); 0.95 unless told. */
-  readonly level?: number;
-  /**
-   * - 'percentile' (default): quantiles of the statistic over the resamples.
-   * - 'bca': bias-corrected and accelerated (Efron 1987). Better where the statistic is skewed or biased, at the price
-   *   of one evaluation more for each example.
-   */
-  readonly method?: 'percentile' | 'bca';
-  /**
-   * A key per example; each group is then drawn from itself, at its own size. For groups whose sizes were chosen (so
-   * many planted errors) and for differences between independent groups.
-   */
-  readonly strata?: ArrayLike<number | string | boolean>;
-}
+const isInside = (value: unknown): boolean => typeof value === 'number' && value > 0 && value < 1;
+
+/** Options of every interval. */
+export const intervalOptions = {
+  resamples: integer(2).default(2000).about('Samples drawn anew.'),
+  seed: fits<number>('a whole number', Number.isSafeInteger)
+    .default(0)
+    .about('The same seed gives the same interval on every machine.'),
+  level: fits<number>('a number between 0 and 1 (95 % is 0.95)', isInside)
+    .default(0.95)
+    .about('Share of intervals made like this one that hold the true value.'),
+  method: oneOf('percentile', 'bca').about(
+    'Quantiles of the statistic over the resamples, or bias-corrected and accelerated (Efron 1987): better where it is skewed or biased, at the price of one evaluation more for each example.',
+  ),
+};
+
+const declared = declareOptions('bootstrap', {
+  ...intervalOptions,
+  strata: fits<ArrayLike<number | string | boolean>>('an array with a key for each example', arrayLike.holds)
+    .optional('one sample')
+    .about(
+      'Each group of equal keys is drawn from itself, at its own size: for groups whose sizes were chosen, and for differences between independent groups.',
+    ),
+});
+
+/** Options of `bootstrap`. */
+export type BootstrapOptions = InputOf<typeof declared.entries>;
 
 /**
  * Bootstrap confidence interval of any statistic of examples drawn independently.
@@ -92,8 +101,8 @@ export function bootstrapRows(
   options: BootstrapOptions = {},
 ): Interval[] {
   checkArgument('bootstrapRows', 'evaluate', evaluate, callable);
-  const { resamples, seed, level, method } = checkOptions(options, size);
-  const strata = strataOf(size, options.strata);
+  const { resamples, seed, level, method, ...groups } = checkOptions(options, size);
+  const strata = strataOf(size, groups.strata);
   const estimates = evaluate(Uint32Array.from({ length: size }, (_, row) => row));
   const undefinedAt = estimates.findIndex((estimate) => Number.isNaN(estimate));
   if (undefinedAt !== -1) {
@@ -155,21 +164,10 @@ export function bcaShares(
 }
 
 function checkOptions(options: BootstrapOptions, size: number) {
-  refuseUnknownKeys('bootstrap', options, ['resamples', 'seed', 'level', 'method', 'strata']);
-  const { resamples = 2000, seed = 0, level = 0.95, method = 'percentile', strata } = options;
+  const resolved = declared.resolve(options);
   requireAtLeast(2, 'the sample', size);
-  if (!Number.isInteger(resamples) || resamples < 2) {
-    throw new VogError('ARGUMENT_INVALID', `resamples is ${resamples}; it must be a whole number of at least 2.`);
-  }
-  if (!(level > 0 && level < 1)) {
-    throw new VogError('ARGUMENT_INVALID', `level is ${level}; it must lie in (0, 1). 95 % is 0.95.`);
-  }
-  if (method !== 'percentile' && method !== 'bca') {
-    throw new VogError('ARGUMENT_INVALID', `method is ${JSON.stringify(method)}; it must be 'percentile' or 'bca'.`);
-  }
-  if (strata !== undefined) requireArray('strata', strata);
-  if (strata !== undefined) requireSameLength('strata', strata.length, 'the sample', size);
-  return { resamples, seed, level, method };
+  if (resolved.strata !== undefined) requireSameLength('strata', resolved.strata.length, 'the sample', size);
+  return resolved;
 }
 
 function spreadOf(values: Float64Array): number {

@@ -1,4 +1,5 @@
-import { checkArgument, list, refuseUnknownKeys, VogError } from '@vogjs/base';
+import { checkArgument, list, VogError } from '@vogjs/base';
+import { declareOptions, type InputOf, oneOf } from '@vogjs/base/options';
 import { pearson, spearman, type Correlation } from './correlation.js';
 import { requireArray, requireFinite, requireSameLength, requireScores } from './arguments.js';
 import { difficultyOf, readFlags } from './difficulty.js';
@@ -15,6 +16,14 @@ import type { Flags, LabelledScores } from './difficulty-scores.js';
  * - 'none': the score as it is.
  */
 export type ClassNormalisation = 'datasetAbsolute' | 'dataset' | 'classAbsolute' | 'none';
+
+const normalise = oneOf('datasetAbsolute', 'dataset', 'classAbsolute', 'none').about(
+  'What is averaged within each class: |z| over all examples, z with its sign, |z| within the class, or the score.',
+);
+const ofCorrelation = declareOptions('classCorrelation', { normalise });
+const ofDifficulty = declareOptions('classDifficulty', { normalise });
+
+type ClassOptions = InputOf<typeof ofDifficulty.entries>;
 
 export interface ClassDifficulty {
   readonly label: number;
@@ -57,13 +66,8 @@ const meanings: Record<ClassNormalisation, string> = {
  * @throws VogError SAMPLE_TOO_SMALL (fewer than 3 classes), ARGUMENT_INVALID (no labels, every class has the same score
  * or the same error), PROBE_MISMATCH (lengths), LABEL_INVALID, INPUT_NOT_FINITE
  */
-export function classCorrelation(
-  scores: LabelledScores,
-  isError: Flags,
-  options: { readonly normalise?: ClassNormalisation } = {},
-): ClassCorrelation {
-  refuseUnknownKeys('classCorrelation', options, ['normalise']);
-  const { normalise = 'datasetAbsolute' } = options;
+export function classCorrelation(scores: LabelledScores, isError: Flags, options: ClassOptions = {}): ClassCorrelation {
+  const { normalise } = ofCorrelation.resolve(options);
   const classes = classDifficulty(scores, isError, { normalise });
   if (classes.length < 3) {
     throw new VogError(
@@ -89,17 +93,8 @@ export function classCorrelation(
  *
  * @throws VogError ARGUMENT_INVALID, PROBE_MISMATCH, LABEL_INVALID, INPUT_NOT_FINITE
  */
-export function classDifficulty(
-  scores: LabelledScores,
-  isError: Flags,
-  options: { readonly normalise?: ClassNormalisation } = {},
-): ClassDifficulty[] {
-  refuseUnknownKeys('classDifficulty', options, ['normalise']);
-  const { normalise = 'datasetAbsolute' } = options;
-  if (!Object.hasOwn(meanings, normalise)) {
-    const known = Object.keys(meanings).join(', ');
-    throw new VogError('ARGUMENT_INVALID', `normalise is ${JSON.stringify(normalise)}; it must be one of ${known}.`);
-  }
+export function classDifficulty(scores: LabelledScores, isError: Flags, options: ClassOptions = {}): ClassDifficulty[] {
+  const { normalise } = ofDifficulty.resolve(options);
   requireScores('scores', scores);
   const { labels, classNames } = scores;
   // Scores without names have null there.

@@ -1,12 +1,15 @@
-import { refuseUnknownKeys } from '@vogjs/base';
-import { bootstrapRows, type BootstrapOptions, type Interval } from './bootstrap.js';
+import { declareOptions, type InputOf } from '@vogjs/base/options';
+import { bootstrapRows, type Interval, intervalOptions } from './bootstrap.js';
 import { detectionAreas } from './detection-areas.js';
 import { readDetection } from './detection.js';
 import { requireSameLength, requireScores } from './arguments.js';
 import type { DifficultyScores, Flags } from './difficulty-scores.js';
 
+const ofIntervals = declareOptions('detectionIntervals', intervalOptions);
+const ofComparison = declareOptions('compareDetection', intervalOptions);
+
 /** Options of the intervals; the strata are the flags. */
-export type DetectionIntervalOptions = Omit<BootstrapOptions, 'strata'>;
+export type DetectionIntervalOptions = InputOf<typeof ofIntervals.entries>;
 
 /** How well one score finds the flagged examples, with intervals. */
 export interface DetectionIntervals {
@@ -22,8 +25,6 @@ export interface DetectionComparison {
   readonly difference: DetectionIntervals;
 }
 
-const optionNames = ['resamples', 'seed', 'level', 'method'];
-
 /**
  * AUROC and average precision of `evaluateDetection`, each with a bootstrap confidence interval.
  *
@@ -38,14 +39,14 @@ export function detectionIntervals(
   isPositive: Flags,
   options: DetectionIntervalOptions = {},
 ): DetectionIntervals {
-  refuseUnknownKeys('detectionIntervals', options, optionNames);
+  const resolved = ofIntervals.resolve(options);
   const { difficulty, flags } = readDetection(scores, isPositive);
   const areas = detectionAreas(difficulty, flags);
   const evaluate = (rows: Uint32Array): readonly number[] => {
     const { auroc, averagePrecision } = areas(rows);
     return [auroc, averagePrecision];
   };
-  return named(bootstrapRows(flags.length, evaluate, { ...options, strata: flags }));
+  return named(bootstrapRows(flags.length, evaluate, { ...resolved, strata: flags }));
 }
 
 /**
@@ -63,7 +64,7 @@ export function compareDetection(
   isPositive: Flags,
   options: DetectionIntervalOptions = {},
 ): DetectionComparison {
-  refuseUnknownKeys('compareDetection', options, optionNames);
+  const resolved = ofComparison.resolve(options);
   requireScores('The first score', first);
   requireScores('The second score', second);
   requireSameLength('The second score', second.values.length, 'the first', first.values.length);
@@ -82,7 +83,7 @@ export function compareDetection(
       one.averagePrecision - other.averagePrecision,
     ];
   };
-  const intervals = bootstrapRows(flags.length, evaluate, { ...options, strata: flags });
+  const intervals = bootstrapRows(flags.length, evaluate, { ...resolved, strata: flags });
   return {
     first: named(intervals.slice(0, 2)),
     second: named(intervals.slice(2, 4)),

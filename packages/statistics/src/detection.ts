@@ -1,6 +1,7 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { arrayLike, VogError } from '@vogjs/base';
+import { declareOptions, fits, type InputOf } from '@vogjs/base/options';
 import { detectionAreas } from './detection-areas.js';
-import { countOfShare, requireArray } from './arguments.js';
+import { countOfShare } from './arguments.js';
 import { difficultyOf, readFlags } from './difficulty.js';
 import type { DifficultyScores, Flags } from './difficulty-scores.js';
 import { orderOf, runningHits } from './ranks.js';
@@ -35,12 +36,24 @@ export interface Detection {
   readonly hardDirection: 'high' | 'low';
 }
 
-export interface DetectionOptions {
-  /** Shares of the examples to look at, each in (0, 1]. The base rate, 1 %, 5 % and 10 % unless told. */
-  readonly shares?: readonly number[];
-  /** Numbers of examples to look at, instead of shares. */
-  readonly counts?: readonly number[];
-}
+const declared = declareOptions(
+  'evaluateDetection',
+  {
+    shares: fits<readonly number[]>('an array of shares', arrayLike.holds)
+      .optional('the base rate, 1 %, 5 % and 10 %')
+      .about('Shares of the examples to look at, each above 0, at most 1.'),
+    counts: fits<readonly number[]>('an array of counts', arrayLike.holds)
+      .optional('shares')
+      .about('Numbers of examples to look at, instead of shares.'),
+  },
+  {
+    contradiction: ({ shares, counts }) =>
+      shares && counts ? 'both shares and counts were given; say how far to look in one way' : undefined,
+  },
+);
+
+/** Options of `evaluateDetection`. */
+export type DetectionOptions = InputOf<typeof declared.entries>;
 
 /**
  * How well the hard end of a score finds examples that are known to be wrong, such as planted label noise. The positive
@@ -56,7 +69,7 @@ export function evaluateDetection(
   isPositive: Flags,
   options: DetectionOptions = {},
 ): Detection {
-  refuseUnknownKeys('evaluateDetection', options, ['shares', 'counts']);
+  const cuts = declared.resolve(options);
   const { difficulty, flags, flagged } = readDetection(scores, isPositive);
   const examples = flags.length;
   const rest = examples - flagged;
@@ -67,7 +80,7 @@ export function evaluateDetection(
   return {
     ...detectionAreas(difficulty, flags)(Uint32Array.from(flags.keys())),
     baseRate,
-    at: cutsOf(options, examples, baseRate).map((k) => {
+    at: cutsOf(cuts, examples, baseRate).map((k) => {
       const share = k / examples;
       const found = hits[k]!;
       const random = { precision: baseRate, recall: share };
@@ -96,10 +109,6 @@ export function readDetection(
 }
 
 function cutsOf({ shares, counts }: DetectionOptions, examples: number, baseRate: number): number[] {
-  for (const [name, cuts] of Object.entries({ shares, counts })) if (cuts !== undefined) requireArray(name, cuts);
-  if (shares && counts) {
-    throw new VogError('ARGUMENT_INVALID', 'Both shares and counts were given; say how far to look in one way.');
-  }
   if (counts) {
     return Array.from(counts, (count) => {
       if (Number.isInteger(count) && count >= 1 && count <= examples) return count;

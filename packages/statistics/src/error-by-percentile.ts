@@ -1,8 +1,14 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { declareOptions, type InputOf, integer } from '@vogjs/base/options';
 import { requireAtLeast } from './arguments.js';
 import { difficultyOf, readFlags } from './difficulty.js';
 import type { DifficultyScores, Flags } from './difficulty-scores.js';
 import { orderOf, runningHits } from './ranks.js';
+
+const declared = declareOptions('errorByPercentile', {
+  bins: integer(1).default(10).about('Bins of percentiles; at most one per example.'),
+});
+
+type ErrorByPercentileOptions = InputOf<typeof declared.entries>;
 
 /** Mean top-1 error of the examples between two percentiles of difficulty. */
 export interface PercentileBin {
@@ -42,13 +48,9 @@ export interface ErrorByPercentile {
 export function errorByPercentile(
   scores: DifficultyScores,
   isError: Flags,
-  options: { readonly bins?: number } = {},
+  options: ErrorByPercentileOptions = {},
 ): ErrorByPercentile {
-  refuseUnknownKeys('errorByPercentile', options, ['bins']);
-  const { bins = 10 } = options;
-  if (!Number.isInteger(bins) || bins < 1) {
-    throw new VogError('ARGUMENT_INVALID', `bins is ${bins}; it must be a whole number of at least 1.`);
-  }
+  const { bins } = declared.resolve(options);
   const difficulty = difficultyOf(scores);
   const errors = readFlags('isError', isError, difficulty.length);
   const n = difficulty.length;

@@ -1,6 +1,13 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { VogError } from '@vogjs/base';
+import { declareOptions, type InputOf, oneOf } from '@vogjs/base/options';
 import { requireArray, requireAtLeast } from './arguments.js';
 import { orderOf } from './ranks.js';
+
+const declared = declareOptions('benjaminiHochberg', {
+  scale: oneOf('linear', 'log').about('Whether p-values are given, or their natural logarithms.'),
+});
+
+type FalseDiscoveryOptions = InputOf<typeof declared.entries>;
 
 /**
  * p-values adjusted for their number by Benjamini and Hochberg (1995): keep those below q, and of what is kept, a share
@@ -17,15 +24,8 @@ import { orderOf } from './ranks.js';
  * @returns float64, one per p-value
  * @throws VogError SAMPLE_TOO_SMALL (none), ARGUMENT_INVALID (no probability; NaN)
  */
-export function benjaminiHochberg(
-  pValues: ArrayLike<number>,
-  options: { readonly scale?: 'linear' | 'log' } = {},
-): Float64Array {
-  refuseUnknownKeys('benjaminiHochberg', options, ['scale']);
-  const { scale = 'linear' } = options;
-  if (scale !== 'linear' && scale !== 'log') {
-    throw new VogError('ARGUMENT_INVALID', `scale is ${JSON.stringify(scale)}; it must be 'linear' or 'log'.`);
-  }
+export function benjaminiHochberg(pValues: ArrayLike<number>, options: FalseDiscoveryOptions = {}): Float64Array {
+  const { scale } = declared.resolve(options);
   requireArray('pValues', pValues);
   const count = pValues.length;
   requireAtLeast(1, 'pValues', count);

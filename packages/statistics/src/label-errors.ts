@@ -1,33 +1,40 @@
-import {
-  arrayLike,
-  checkOptions,
-  finite,
-  flag,
-  record,
-  refuseUnknownKeys,
-  type ShapedArray,
-  VogError,
-} from '@vogjs/base';
+import { arrayLike, record, type ShapedArray, VogError } from '@vogjs/base';
+import { declareOptions, fits, flag, type InputOf, integer, positiveShare } from '@vogjs/base/options';
 import { countOfShare, requireArray, requireSameLength, requireShaped } from './arguments.js';
 import type { LabelledScores } from './difficulty-scores.js';
 import { nameScores, type NamedScores, type ScoresByName } from './named-scores.js';
-import { midRanks } from './ranks.js';
+import { percentilesOf } from './percentiles.js';
 
 /** Scores that know the labels under suspicion. */
 export interface SuspectScores extends NamedScores, LabelledScores {}
 
-export interface LabelErrorOptions {
-  /** How many suspects to return. */
-  readonly count?: number;
-  /** What share of the examples to return, in (0, 1], instead of a count. 0.05 unless told. */
-  readonly share?: number;
-  /** Predicted class index per example. Best of a model that has not trained on the example. */
-  readonly predictions?: ArrayLike<number>;
-  /** Probabilities [examples, classes] instead, of the last checkpoint or the mean over checkpoints. */
-  readonly probabilities?: ShapedArray;
-  /** Keep only examples for which another label is proposed. False unless told. */
-  readonly onlyProposed?: boolean;
-}
+const declared = declareOptions(
+  'detectLabelErrors',
+  {
+    count: integer(0).optional('share').about('How many suspects to return.'),
+    share: positiveShare().optional('0.05').about('What share of the examples to return, instead of a count.'),
+    predictions: fits<ArrayLike<number>>('an array with a class index for each example', arrayLike.holds)
+      .optional()
+      .about('Predicted class per example. Best of a model that has not trained on the example.'),
+    probabilities: fits<ShapedArray>('{ data, shape } of [examples, classes]', record.holds)
+      .optional()
+      .about('Probabilities instead, of the last checkpoint or the mean over checkpoints.'),
+    onlyProposed: flag().default(false).about('Keeps only examples for which another label is proposed.'),
+  },
+  {
+    contradiction: ({ count, share, predictions, probabilities }) => {
+      if (count !== undefined && share !== undefined) {
+        return 'both count and share were given; say how many to return in one way';
+      }
+      return predictions && probabilities
+        ? 'both predictions and probabilities were given; one of them proposes'
+        : undefined;
+    },
+  },
+);
+
+/** Options of `detectLabelErrors`. */
+export type LabelErrorOptions = InputOf<typeof declared.entries>;
 
 /** An example whose label deserves a second look. */
 export interface LabelSuspect {
@@ -77,14 +84,7 @@ export function detectLabelErrors(
   scores: SuspectScores | ScoresByName<SuspectScores>,
   options: LabelErrorOptions = {},
 ): LabelSuspect[] {
-  const known = ['count', 'share', 'predictions', 'probabilities', 'onlyProposed'];
-  refuseUnknownKeys('detectLabelErrors', options, known);
-  const { share, predictions, probabilities, onlyProposed } = options;
-  checkOptions(
-    'detectLabelErrors',
-    { share, predictions, probabilities, onlyProposed },
-    { share: finite, predictions: arrayLike, probabilities: record, onlyProposed: flag },
-  );
+  const resolved = declared.resolve(options);
   const named = nameScores(isSingle(scores) ? [scores] : scores);
   const first = named[0]?.[1];
   if (!first) throw new VogError('SAMPLE_TOO_SMALL', 'There are no scores; give those of at least one metric.');
@@ -100,11 +100,11 @@ export function detectLabelErrors(
   if (scored.length === 0) {
     throw new VogError('INPUT_NOT_FINITE', 'Every score is NaN. Take more checkpoints first (VoG needs two).');
   }
-  const proposalOf = proposalsOf(options, labels);
-  const kept = options.onlyProposed
+  const proposalOf = proposalsOf(resolved, labels);
+  const kept = resolved.onlyProposed
     ? scored.filter((example) => typeof proposalOf(example)?.proposed === 'number')
     : scored;
-  const count = countOf(options, size);
+  const count = countOf(resolved, size);
   // The sort is stable: equal suspects stay in the order of the examples.
   // Means of the same percentiles in another order differ by a rounding, which must not rank.
   const keys = suspicion.map((percentile) => Math.round(1e9 * percentile));
@@ -144,9 +144,6 @@ function proposalsOf(
   { predictions, probabilities }: LabelErrorOptions,
   labels: ArrayLike<number>,
 ): (example: number) => Proposal | null {
-  if (predictions && probabilities) {
-    throw new VogError('ARGUMENT_INVALID', 'Both predictions and probabilities were given; one of them proposes.');
-  }
   if (probabilities) return fromProbabilities(probabilities, labels);
   for (const [name, classes] of Object.entries({ labels, ...(predictions && { predictions }) })) {
     requireArray(name, classes);
@@ -192,34 +189,8 @@ function requireClass(name: string, label: number, example: number, classes: num
   throw new VogError('LABEL_INVALID', `${name}[${example}] is ${label}; expected a class index, ${expected}.`);
 }
 
-function countOf({ count, share }: LabelErrorOptions, size: number): number {
-  if (count !== undefined && share !== undefined) {
-    throw new VogError('ARGUMENT_INVALID', 'Both count and share were given; say how many to return in one way.');
-  }
-  if (count !== undefined) {
-    if (Number.isInteger(count) && count >= 0) return count;
-    throw new VogError('ARGUMENT_INVALID', `count is ${count}; it must be a whole number of at least 0.`);
-  }
-  const wanted = share ?? 0.05;
-  if (typeof wanted === 'number' && wanted > 0 && wanted <= 1) return countOfShare(wanted, size);
-  throw new VogError('ARGUMENT_INVALID', `share is ${wanted}; it must lie in (0, 1]. 5 % is 0.05.`);
-}
-
-/** Difficulty percentile of each example, 100 (r - 1/2) / n over the examples with a score, ties at their mean rank. */
-function percentilesOf({ values, hardDirection }: SuspectScores): Float64Array {
-  if (hardDirection !== 'high' && hardDirection !== 'low') {
-    throw new VogError('ARGUMENT_INVALID', `hardDirection is ${String(hardDirection)}; it must be 'high' or 'low'.`);
-  }
-  const sign = hardDirection === 'high' ? 1 : -1;
-  const examples = Array.from({ length: values.length }, (_, index) => index).filter(
-    (example) => !Number.isNaN(values[example]),
-  );
-  const ranks = midRanks(examples.map((example) => sign * values[example]!));
-  const percentiles = new Float64Array(values.length).fill(Number.NaN);
-  for (const [position, example] of examples.entries()) {
-    percentiles[example] = (100 * (ranks[position]! - 0.5)) / examples.length;
-  }
-  return percentiles;
+function countOf({ count, share = 0.05 }: LabelErrorOptions, size: number): number {
+  return count ?? countOfShare(share, size);
 }
 
 function meanOfNumbers(columns: readonly Float64Array[], example: number): number {

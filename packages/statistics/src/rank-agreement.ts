@@ -1,9 +1,15 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { declareOptions, type InputOf, positiveShare } from '@vogjs/base/options';
 import { pearson } from './correlation.js';
 import { countOfShare, requireAtLeast } from './arguments.js';
 import { difficultyOf } from './difficulty.js';
 import { nameScores, type NamedScores, type ScoresByName } from './named-scores.js';
 import { midRanks, orderOf } from './ranks.js';
+
+const declared = declareOptions('rankAgreement', {
+  top: positiveShare().default(0.1).about('Share of the examples that counts as hardest.'),
+});
+
+type RankAgreementOptions = InputOf<typeof declared.entries>;
 
 /** How alike several scores order the same examples. */
 export interface RankAgreement {
@@ -39,15 +45,8 @@ export interface RankAgreement {
  * @throws VogError SAMPLE_TOO_SMALL (fewer than 2 scores or 3 examples), PROBE_MISMATCH (other examples),
  * INPUT_NOT_FINITE (NaN), ARGUMENT_INVALID
  */
-export function rankAgreement(
-  scores: ScoresByName<NamedScores>,
-  options: { readonly top?: number } = {},
-): RankAgreement {
-  refuseUnknownKeys('rankAgreement', options, ['top']);
-  const { top = 0.1 } = options;
-  if (!(typeof top === 'number' && top > 0 && top <= 1)) {
-    throw new VogError('ARGUMENT_INVALID', `top is ${top}; it is a share of the examples, in (0, 1]. 10 % is 0.1.`);
-  }
+export function rankAgreement(scores: ScoresByName<NamedScores>, options: RankAgreementOptions = {}): RankAgreement {
+  const { top } = declared.resolve(options);
   const named = nameScores(scores);
   requireAtLeast(2, 'scores', named.length);
   const difficulties = named.map(([, item]) => difficultyOf(item));

@@ -1,3 +1,5 @@
+import { requireArray } from './arguments.js';
+
 /** Examples of one value, as a range of positions in an order. */
 interface TieGroup {
   /** First position of the group, counted from 0. */
@@ -33,8 +35,13 @@ export function orderOf(values: ArrayLike<number>): Order {
   return { order, ties };
 }
 
-/** Ranks from 1, ascending, ties at the mean of the ranks they share: [2, 5, 5] has ranks [1, 2.5, 2.5]. */
+/**
+ * Ranks from 1, ascending, ties at the mean of the ranks they share: [2, 5, 5] has ranks [1, 2.5, 2.5].
+ *
+ * @throws VogError ARGUMENT_INVALID for what is no array
+ */
 export function midRanks(values: ArrayLike<number>): Float64Array {
+  requireArray('values', values);
   const { order, ties } = orderOf(values);
   const ranks = new Float64Array(values.length);
   for (const { start, end } of ties) {

@@ -7,7 +7,7 @@ import { seededRandom, writeNpy } from '@vogjs/formats';
 import { openRun } from '@vogjs/run';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runCommandLine } from './command-line.js';
+import { vogjs } from './command-line.test.helper.js';
 
 const test = suite('vogjs on the command line: score');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-score-'));
@@ -18,26 +18,6 @@ test.after(() => {
   process.chdir(start);
   rmSync(folder, { recursive: true });
 });
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** The command line in this process: what it prints, and its exit code. */
-async function vogjs(...args: string[]): Promise<Ended> {
-  const lines = { out: '', error: '' };
-  const { log, error } = console;
-  console.log = (line: string) => void (lines.out += `${line}\n`);
-  console.error = (line: string) => void (lines.error += `${line}\n`);
-  try {
-    const code = await runCommandLine(args);
-    return { code, ...lines };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
 
 const EXAMPLES = 200;
 const CLASSES = ['ant', 'bee', 'cat', 'dog'];

@@ -1,3 +1,4 @@
+// Only with --all: it trains with the names that the package exports
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';

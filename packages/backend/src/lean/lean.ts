@@ -61,12 +61,14 @@ interface NativeBackend {
 const TYPE = 4;
 
 function nativeReluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  const backend = tf.backend() as unknown as Partial<NativeBackend>;
+  // Whoever registers a backend of that name need not be tfjs-node.
+  const isNative = backend.executeSingleOutput !== undefined && backend.getDTypeInteger !== undefined;
   const isPlain =
     tf.engine().state.gradientDepth === 0 && dy.dtype === y.dtype && tf.util.arraysEqual(dy.shape, y.shape);
-  if (!isPlain) return tf.where(tf.greater(y, 0), dy, tf.zerosLike(dy));
-  const backend = tf.backend() as unknown as NativeBackend;
-  const T = { name: 'T', type: TYPE, value: backend.getDTypeInteger(dy.dtype) };
-  return backend.executeSingleOutput('ReluGrad', [T], [dy, y]);
+  if (!isNative || !isPlain) return tf.where(tf.greater(y, 0), dy, tf.zerosLike(dy));
+  const T = { name: 'T', type: TYPE, value: backend.getDTypeInteger!(dy.dtype) };
+  return backend.executeSingleOutput!('ReluGrad', [T], [dy, y]);
 }
 
 /** Cheaper gradients with respect to x, by the kernel whose gradient they stand in for. */

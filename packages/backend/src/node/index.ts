@@ -1,3 +1,4 @@
+export type { BackendErrorCode } from '../error-codes.js';
 export {
   BACKEND_NAMES,
   type BackendName,

@@ -41,6 +41,11 @@ export function share(): Option<number, 'optional'> {
   return of(checks.share);
 }
 
+/** A number above 0, at most 1. */
+export function positiveShare(): Option<number, 'optional'> {
+  return of(checks.positiveShare);
+}
+
 /** True or false. */
 export function flag(): Option<boolean, 'optional'> {
   return of(checks.flag);

@@ -11,6 +11,7 @@ export {
   listOf,
   oneOf,
   positive,
+  positiveShare,
   share,
   text,
 } from './entries.js';

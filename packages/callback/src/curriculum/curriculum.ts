@@ -1,6 +1,6 @@
 import { checkArgument, checkOf } from '@vogjs/base';
 import { type Tracker, VogError } from '@vogjs/core';
-import { type BatchOptions, type CurriculumBatch, readBatchOptions, sliceBatches } from './batches.js';
+import { batchOptions, type BatchOptions, type CurriculumBatch, sliceBatches } from './batches.js';
 import {
   type BatchDataset,
   batchDataset,
@@ -78,7 +78,7 @@ export class Curriculum {
    * @throws VogError as `plan` does; ARGUMENT_INVALID for options
    */
   batches(epoch: number, options: BatchOptions = {}): AsyncGenerator<CurriculumBatch, void, undefined> {
-    const read = readBatchOptions('curriculum.batches', options);
+    const read = batchOptions.resolve(options);
     return sliceBatches(() => this.plan(epoch), read);
   }
 

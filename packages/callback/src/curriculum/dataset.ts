@@ -1,6 +1,7 @@
-import { refuseUnknownKeys, VogError, yieldToHost } from '@vogjs/core';
+import { declareOptions, flag, type InputOf } from '@vogjs/base/options';
+import { VogError, yieldToHost } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
-import { type BatchOptions, readBatchOptions, type ReadBatchOptions, sliceBatches } from './batches.js';
+import { cuts, sliceBatches } from './batches.js';
 import type { EpochPlan } from './plan.js';
 
 /** A tensor `[N, ...]`, or one for each of several inputs or outputs. */
@@ -12,15 +13,18 @@ export type ExampleReader = (indices: Int32Array) => BatchTensors | Promise<Batc
 /** One batch as `fitDataset` takes it. */
 export type BatchTensors = { readonly xs: tf.TensorContainer; readonly ys: tf.TensorContainer };
 
+/** Options of `curriculum.dataset` and `curriculum.datasetFrom`. */
+const datasetOptions = declareOptions('curriculum.dataset', {
+  ...cuts,
+  weightTargets: flag()
+    .default(false)
+    .about(
+      "Carries weights into `fit` by multiplying one-hot targets with them, which is exact for the loss 'categoricalCrossentropy', linear in its targets, and wrong for any other. Needed for a curriculum that weighs.",
+    ),
+});
+
 /** Options of `dataset`. */
-export interface DatasetOptions extends BatchOptions {
-  /**
-   * Carries weights into `fit` by multiplying one-hot targets with them, which is exact for the loss
-   * 'categoricalCrossentropy', linear in its targets, and wrong for any other. Needed for a curriculum that weighs.
-   * Default false.
-   */
-  readonly weightTargets?: boolean;
-}
+export type DatasetOptions = InputOf<typeof datasetOptions.entries>;
 
 /** What `fitDataset` takes. */
 export type BatchDataset = tf.data.Dataset<BatchTensors>;
@@ -43,9 +47,7 @@ const TURN = 50;
 
 /** A dataset whose iterators plan their epoch when the first batch is asked for. */
 export function batchDataset(curriculum: Planner, source: ExampleSource, options: DatasetOptions): BatchDataset {
-  refuseUnknownKeys('curriculum.dataset', options, ['batchSize', 'stepsPerEpoch', 'weightTargets']);
-  const { weightTargets = false, ...batches } = options;
-  const read = readBatchOptions('curriculum.dataset', batches);
+  const { weightTargets, ...cut } = datasetOptions.resolve(options);
   if (curriculum.isWeighted && !weightTargets) {
     throw new VogError(
       'ARGUMENT_INVALID',
@@ -60,7 +62,7 @@ export function batchDataset(curriculum: Planner, source: ExampleSource, options
   // generator's body does not run before that. Which epoch it is, the tracker says, not a count of iterators.
   let finished: number | null = null;
   return tf.data.generator(() =>
-    readEpoch(curriculum, source, read, weightTargets, {
+    readEpoch(curriculum, source, cut, weightTargets, {
       begin: (epoch) => {
         if (finished === epoch) throw stalled(epoch);
       },
@@ -72,7 +74,7 @@ export function batchDataset(curriculum: Planner, source: ExampleSource, options
 async function* readEpoch(
   curriculum: Planner,
   source: ExampleSource,
-  options: ReadBatchOptions,
+  cut: Parameters<typeof sliceBatches>[1],
   weightTargets: boolean,
   watch: { begin(epoch: number): void; end(epoch: number): void },
 ): AsyncGenerator<BatchTensors, void, undefined> {
@@ -90,7 +92,7 @@ async function* readEpoch(
     return planned;
   };
   let turn = performance.now();
-  for await (const { indices, weights } of sliceBatches(plan, options)) {
+  for await (const { indices, weights } of sliceBatches(plan, cut)) {
     if (curriculum.nextEpoch !== epoch) throw outlived(epoch);
     if (performance.now() - turn > TURN) {
       await yieldToHost();

@@ -75,9 +75,17 @@ test('step: one jump by default, equal ones with steps; geometric with steps mul
 });
 
 test('options out of range, unknown names and shares that are none are refused', async () => {
-  await refused(() => pace.linear({ from: 0 }), 'ARGUMENT_INVALID', /from must lie in \(0, 1\]; got 0/);
+  await refused(
+    () => pace.linear({ from: 0 }),
+    'ARGUMENT_INVALID',
+    /pace.linear: from must be a number above 0, at most 1 .*; got 0/,
+  );
   await refused(() => pace.root({ until: 1.5 }), 'ARGUMENT_INVALID', /until/);
-  await refused(() => pace.step({ steps: 0 }), 'ARGUMENT_INVALID', /steps/);
+  await refused(
+    () => pace.step({ steps: 0 }),
+    'ARGUMENT_INVALID',
+    /pace.step: steps must be a whole number of at least 1, or Infinity; got 0/,
+  );
   await refused(() => pace.linear({ steps: 2 } as object), 'ARGUMENT_INVALID', /unknown option 'steps'/);
   await refused(() => paceOf('quadratic' as PaceName), 'ARGUMENT_INVALID', /'linear', 'root', 'step', 'geometric'/);
   await refused(() => paceOf('toString' as PaceName), 'ARGUMENT_INVALID', /pace must be/);

@@ -1,4 +1,5 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { anyOf, declareOptions, fits, type InputOf, integer, positiveShare } from '@vogjs/base/options';
+import { VogError } from '@vogjs/core';
 
 /**
  * Share of the examples that are available, in [0, 1], as a function of progress: 0 at the start of training, and
@@ -6,21 +7,26 @@ import { refuseUnknownKeys, VogError } from '@vogjs/core';
  */
 export type PaceFunction = (progress: number) => number;
 
+const bounds = {
+  from: positiveShare().default(0.3).about('Share of the examples at the start.'),
+  until: positiveShare()
+    .default(0.5)
+    .about('Progress at which all examples are available; by default half of the run sees all of them.'),
+};
+const steps = anyOf(
+  integer(1),
+  fits<number>('Infinity', (value) => value === Infinity),
+).about('Number of jumps, evenly spaced in progress, the last one at `until`.');
+const linearOptions = declareOptions('pace.linear', bounds);
+const rootOptions = declareOptions('pace.root', bounds);
+const stepOptions = declareOptions('pace.step', { ...bounds, steps: steps.default(1) });
+const geometricOptions = declareOptions('pace.geometric', { ...bounds, steps: steps.default(Infinity) });
+
 /** Where a pace begins, and when it has reached all examples. */
-export interface PaceOptions {
-  /** Share at the start, in (0, 1]. Default 0.3. */
-  readonly from?: number;
-  /** Progress at which all examples are available, in (0, 1]. Default 0.5, so that half of the run sees all of them. */
-  readonly until?: number;
-}
+export type PaceOptions = InputOf<typeof linearOptions.entries>;
 
 /** Options of a pace that moves in jumps. */
-export interface SteppedPaceOptions extends PaceOptions {
-  /** Number of jumps, evenly spaced in progress, the last one at `until`. */
-  readonly steps?: number;
-}
-
-const DEFAULTS = { from: 0.3, until: 0.5 } as const;
+export type SteppedPaceOptions = InputOf<typeof stepOptions.entries>;
 
 /**
  * `min(1, from + (1 - from) p / until)`.
@@ -30,7 +36,7 @@ const DEFAULTS = { from: 0.3, until: 0.5 } as const;
  * @throws VogError ARGUMENT_INVALID
  */
 function linear(options: PaceOptions = {}): PaceFunction {
-  const { from, until } = readOptions('pace.linear', options);
+  const { from, until } = linearOptions.resolve(options);
   return (progress) => (progress >= until ? 1 : from + ((1 - from) * progress) / until);
 }
 
@@ -43,7 +49,7 @@ function linear(options: PaceOptions = {}): PaceFunction {
  * @throws VogError ARGUMENT_INVALID
  */
 function root(options: PaceOptions = {}): PaceFunction {
-  const { from, until } = readOptions('pace.root', options);
+  const { from, until } = rootOptions.resolve(options);
   return (progress) => (progress >= until ? 1 : Math.sqrt(from ** 2 + ((1 - from ** 2) * progress) / until));
 }
 
@@ -56,7 +62,7 @@ function root(options: PaceOptions = {}): PaceFunction {
  * @throws VogError ARGUMENT_INVALID
  */
 function step(options: SteppedPaceOptions = {}): PaceFunction {
-  const { from, until, steps } = readOptions('pace.step', options, 1);
+  const { from, until, steps } = stepOptions.resolve(options);
   return (progress) => (progress >= until ? 1 : from + (1 - from) * stepped(progress / until, steps));
 }
 
@@ -67,7 +73,7 @@ function step(options: SteppedPaceOptions = {}): PaceFunction {
  * @throws VogError ARGUMENT_INVALID
  */
 function geometric(options: SteppedPaceOptions = {}): PaceFunction {
-  const { from, until, steps } = readOptions('pace.geometric', options, Infinity);
+  const { from, until, steps } = geometricOptions.resolve(options);
   return (progress) => (progress >= until ? 1 : from ** (1 - stepped(progress / until, steps)));
 }
 
@@ -102,18 +108,4 @@ export function shareAt(ask: PaceFunction, progress: number): number {
 /** Progress in [0, 1] rounded down to a number of jumps; the small addend keeps 3 * (1 / 3) a whole step. */
 function stepped(progress: number, steps: number): number {
   return steps === Infinity ? progress : Math.floor(progress * steps + 1e-9) / steps;
-}
-
-function readOptions(where: string, options: SteppedPaceOptions, steps?: number): Required<SteppedPaceOptions> {
-  refuseUnknownKeys(where, options, ['from', 'until', ...(steps === undefined ? [] : ['steps'])]);
-  const read = { ...DEFAULTS, steps: steps ?? 1, ...options };
-  for (const name of ['from', 'until'] as const) {
-    if (!(read[name] > 0 && read[name] <= 1)) {
-      throw new VogError('ARGUMENT_INVALID', `${where}: ${name} must lie in (0, 1]; got ${read[name]}.`);
-    }
-  }
-  if (read.steps !== Infinity && !(Number.isInteger(read.steps) && read.steps >= 1)) {
-    throw new VogError('ARGUMENT_INVALID', `${where}: steps must be a whole number of 1 or more; got ${read.steps}.`);
-  }
-  return read;
 }

@@ -1,3 +1,4 @@
+export type { CallbackErrorCode } from '../error-codes.js';
 export { Autosave, autosave, type AutosaveOptions } from './autosave.js';
 export { progressBar, type ProgressBarOptions } from './progress-bar.js';
 export { readSavedTraining, resume, type ResumedTraining, type ResumeOptions, type SavedTraining } from './resume.js';

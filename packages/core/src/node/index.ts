@@ -1,3 +1,4 @@
+export type { CoreErrorCode } from '../error-codes.js';
 export { repairBackend } from '@vogjs/backend/repair';
 export { type ByteSink, type ByteSource, replaceFile, withFile, writeFileAtomically } from '@vogjs/formats/files';
 export {

@@ -1,6 +1,8 @@
-import { anything, checkArgument, checkOptions, record, refuseUnknownKeys, text, VogError } from '@vogjs/base';
+import { anything, checkArgument, checkOptions, record, text, VogError } from '@vogjs/base';
+import { declareOptions, type InputOf } from '@vogjs/base/options';
 import * as tf from '@tensorflow/tfjs';
 import { gradientKey } from './gradient-key.js';
+import { type GradientOptions, gradientOptions } from './gradient-options.js';
 import { PENULTIMATE } from '../model/penultimate.js';
 import { lossOf, outputsOf, unitLosses as lossesOfUnits } from '../task/loss-values.js';
 import { TASK_KINDS, type TaskKind } from '../task/task.js';
@@ -136,52 +138,23 @@ export const penultimate: Resource<tf.Tensor> = {
 };
 
 /** What `inputGradient` takes; the defaults are the paper's. */
-export interface InputGradientParameters {
-  /**
-   * What is differentiated.
-   * - `'logit'` (default): the pre-softmax activation of the selected class; the sum of those of all labelled units in a
-   *   multi-label model; the output in a regression, which has no logits.
-   * - `'softmax'`: its probability; in a multi-label model the sum of the labelled units' sigmoids.
-   * - `'loss'`: the model's own loss.
-   * - `'output'`: the output of a regression, the sum over outputs where there are several. Needs no targets.
-   */
-  readonly activation?: Exclude<GradientRequest['activation'], Cotangent>;
-  /**
-   * Default `'true'`. An Int32Array of one label per probe example fixes the label through all checkpoints. In a
-   * multi-label model `'predicted'` selects the units above a probability of one half.
-   */
-  readonly label?: GradientRequest['label'];
-  /** One unit for all examples, in place of a label: not with `'loss'`. */
-  readonly unit?: number;
-  /** Index of the model input to differentiate with respect to; default 0. */
-  readonly input?: number;
-}
+export type InputGradientParameters = GradientOptions;
 
-const ACTIVATIONS = ['logit', 'softmax', 'loss', 'output'];
+const declared = declareOptions('inputGradient', gradientOptions, {
+  contradiction: ({ activation, label, unit }) =>
+    unit !== undefined && (activation === 'loss' || label !== 'true')
+      ? "unit takes the place of a label and has no loss of its own. Leave out label, and use activation 'logit', 'softmax' or 'output'"
+      : undefined,
+});
+const { label: whichLabel, input: whichInput } = gradientOptions;
+const ofScalar = declareOptions('inputGradientOfScalar', { label: whichLabel, input: whichInput });
 
 /**
  * Gradient of the selected activation with respect to one input: the shape of that input, `[size, ...]`. All examples
  * of a chunk share one backward pass. VoG (Agarwal et al. 2022), eq. 1, is built on `activation: 'logit'`.
  */
 export function inputGradient(parameters: InputGradientParameters = {}): Resource<tf.Tensor> {
-  refuseUnknownKeys('inputGradient', parameters, ['activation', 'label', 'input', 'unit']);
-  const { activation = 'logit', label = 'true', input = 0, unit } = parameters;
-  if (!ACTIVATIONS.includes(activation)) {
-    throw new VogError(
-      'ARGUMENT_INVALID',
-      `inputGradient: activation '${activation}' is not 'logit', 'softmax', 'loss' or 'output'.`,
-    );
-  }
-  if (unit !== undefined && !(Number.isInteger(unit) && unit >= 0)) {
-    throw new VogError('ARGUMENT_INVALID', `inputGradient: unit ${String(unit)} is not the index of a unit.`);
-  }
-  if (unit !== undefined && (activation === 'loss' || label !== 'true')) {
-    throw new VogError(
-      'ARGUMENT_INVALID',
-      "inputGradient: unit takes the place of a label and has no loss of its own. Leave out label, and use activation 'logit', 'softmax' or 'output'.",
-    );
-  }
-  return gradientResource({ activation, label, input, ...(unit === undefined ? {} : { unit }) });
+  return gradientResource(declared.resolve(parameters));
 }
 
 /**
@@ -190,28 +163,18 @@ export function inputGradient(parameters: InputGradientParameters = {}): Resourc
  */
 export function inputGradientOfScalar(
   cotangent: Cotangent,
-  parameters: Omit<InputGradientParameters, 'activation' | 'unit'> = {},
+  parameters: InputOf<typeof ofScalar.entries> = {},
 ): Resource<tf.Tensor> {
-  refuseUnknownKeys('inputGradientOfScalar', parameters, ['label', 'input']);
+  const which = ofScalar.resolve(parameters);
   checkOptions('inputGradientOfScalar, the scalar', cotangent, { name: anything, parameters: record, of: anything });
   if (typeof cotangent?.name !== 'string' || cotangent.name === '' || typeof cotangent.of !== 'function') {
     throw new VogError('ARGUMENT_INVALID', 'inputGradientOfScalar needs { name, of(logits, selected) }.');
   }
-  const { label = 'true', input = 0 } = parameters;
-  return gradientResource({ activation: cotangent, label, input });
+  return gradientResource({ activation: cotangent, ...which });
 }
 
 function gradientResource(request: GradientRequest): Resource<tf.Tensor> {
-  const { label, input } = request;
-  if (label !== 'true' && label !== 'predicted' && !(label instanceof Int32Array)) {
-    throw new VogError(
-      'ARGUMENT_INVALID',
-      `inputGradient: label must be 'true', 'predicted' or an Int32Array of one label per probe example, not ${String(label)}.`,
-    );
-  }
-  if (!Number.isInteger(input) || input < 0) {
-    throw new VogError('ARGUMENT_INVALID', `inputGradient: input ${input} is not the index of a model input.`);
-  }
+  const { label } = request;
   return {
     name: 'inputGradient',
     key: gradientKey(request),

@@ -1,4 +1,5 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { VogError } from '@vogjs/base';
+import { declareOptions, flag, type InputOf, integer } from '@vogjs/base/options';
 
 /** Where training stands, in the terms that schedules and windows use. Plain numbers, never tensors. */
 export interface Position {
@@ -18,36 +19,24 @@ export interface RunLength {
   readonly stepsPerEpoch?: number | undefined;
 }
 
-/** What a training loop of one's own says at a checkpoint. */
-export interface CheckpointAt {
-  /** Index of the epoch just trained, from 0. */
-  readonly epoch: number;
-  /** Optimizer steps so far; by default the steps of the last checkpoint. */
-  readonly step?: number;
-  /** True (the default) when the epoch has ended, false for a checkpoint within it. */
-  readonly epochEnd?: boolean;
-}
+const declared = declareOptions('a checkpoint', {
+  epoch: integer(0).required().about('Index of the epoch just trained, from 0.'),
+  step: integer(0).optional('the steps of the last checkpoint').about('Optimizer steps so far.'),
+  epochEnd: flag().default(true).about('Whether the epoch has ended; false for a checkpoint within it.'),
+});
 
-/** Completes what a loop said with what is known of the run's length. */
+/** What a training loop of one's own says at a checkpoint. */
+export type CheckpointAt = InputOf<typeof declared.entries>;
+
+/**
+ * Completes what a loop said with what is known of the run's length.
+ *
+ * @throws VogError ARGUMENT_INVALID
+ */
 export function positionAt(at: CheckpointAt, length: RunLength, previous: Position | null): Position {
-  const whole = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
-  const fits =
-    typeof at === 'object' &&
-    at !== null &&
-    whole(at.epoch) &&
-    (at.step === undefined || whole(at.step)) &&
-    (at.epochEnd === undefined || typeof at.epochEnd === 'boolean');
-  if (!fits) {
-    throw new VogError(
-      'ARGUMENT_INVALID',
-      `A checkpoint needs { epoch, step?, epochEnd? }, epoch and step counted from 0; got ${describe(at)}.`,
-    );
-  }
-  refuseUnknownKeys('checkpoint', at, ['epoch', 'step', 'epochEnd']);
-  const ended = at.epochEnd ?? true;
-  const epochsCompleted = ended ? at.epoch + 1 : at.epoch;
-  const step = at.step ?? previous?.step ?? 0;
-  return { epoch: at.epoch, epochsCompleted, step, progress: progressOf(epochsCompleted, step, ended, length) };
+  const { epoch, step = previous?.step ?? 0, epochEnd } = declared.resolve(at);
+  const epochsCompleted = epochEnd ? epoch + 1 : epoch;
+  return { epoch, epochsCompleted, step, progress: progressOf(epochsCompleted, step, epochEnd, length) };
 }
 
 function progressOf(epochsCompleted: number, step: number, ended: boolean, length: RunLength): number | null {
@@ -91,8 +80,4 @@ export function checkOngoing(now: Position, previous: Position | null): void {
     `Epoch ${now.epoch} had ended at step ${previous.step}, and step ${now.step} is said to be of it too. Pass ` +
       'epochEnd: false to observe after each batch, and leave it out at the end of the epoch.',
   );
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }

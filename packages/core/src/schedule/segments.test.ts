@@ -35,16 +35,19 @@ test('positions: a loop that does not tell steps keeps those of before', () => {
 });
 
 test('positions: a checkpoint without an epoch is refused', () => {
-  for (const wrong of [
-    undefined,
-    null,
-    {},
-    { epoch: -1 },
-    { epoch: 0.5 },
-    { epoch: Number.NaN },
-    { epoch: 0, step: -1 },
-  ]) {
-    refused(() => positionAt(wrong as CheckpointAt, {}, null), 'ARGUMENT_INVALID', /epoch/);
+  const whole = 'must be a whole number of at least 0';
+  const refusals: [unknown, RegExp][] = [
+    [undefined, /epoch is missing/],
+    [null, /must be an object \{ epoch, step, epochEnd \}; got null/],
+    [{}, new RegExp(`epoch is missing; it ${whole}`)],
+    [{ epoch: -1 }, new RegExp(`epoch ${whole}; got -1`)],
+    [{ epoch: 0.5 }, new RegExp(`epoch ${whole}; got 0.5`)],
+    [{ epoch: Number.NaN }, new RegExp(`epoch ${whole}; got NaN`)],
+    [{ epoch: 0, step: -1 }, new RegExp(`step ${whole}; got -1`)],
+    [{ epoch: 0, epochEnd: 1 }, /epochEnd must be true or false; got 1/],
+  ];
+  for (const [wrong, message] of refusals) {
+    refused(() => positionAt(wrong as CheckpointAt, {}, null), 'ARGUMENT_INVALID', message);
   }
 });
 

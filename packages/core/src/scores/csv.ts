@@ -1,13 +1,16 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
-import { shortestDecimal } from './decimal.js';
+import { decimalText } from '@vogjs/base';
+import { declareOptions, flag, type InputOf } from '@vogjs/base/options';
 import { columnsOf } from './files.js';
 import type { RankedScores } from './facts.js';
 
+const declared = declareOptions('toCsv', {
+  excel: flag()
+    .default(false)
+    .about('For spreadsheets: a byte order mark, and text that a spreadsheet would compute made text.'),
+});
+
 /** Options of `toCsv`. */
-export interface CsvOptions {
-  /** For spreadsheets: a byte order mark, and text that a spreadsheet would compute made text. False unless told. */
-  readonly excel?: boolean;
-}
+export type CsvOptions = InputOf<typeof declared.entries>;
 
 /** What makes a spreadsheet take a cell for a formula, in its wide forms too, or step out of the cell. */
 const startsFormula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
@@ -23,11 +26,7 @@ const byteOrderMark = '\uFEFF';
  * read back to the same float32.
  */
 export function encodeCsv(scores: RankedScores, options: CsvOptions = {}): string {
-  refuseUnknownKeys('toCsv', options, ['excel']);
-  const { excel = false } = options;
-  if (typeof excel !== 'boolean') {
-    throw new VogError('ARGUMENT_INVALID', `toCsv: excel is ${String(excel)}; expected true or false.`);
-  }
+  const { excel } = declared.resolve(options);
   const guard = (text: string): string =>
     excel && startsFormula.test(text) && !isNumber.test(text) ? `'${text}` : text;
   // Of numbers only text is guarded: -0.5 is no formula.
@@ -42,12 +41,8 @@ export function encodeCsv(scores: RankedScores, options: CsvOptions = {}): strin
 }
 
 function textsOf(data: ArrayLike<unknown>): string[] {
-  if (data instanceof Float32Array) return Array.from(data, floatText);
+  if (data instanceof Float32Array) return Array.from(data, decimalText);
   return Array.from(data, (value) => (value === null ? '' : String(value)));
-}
-
-function floatText(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(shortestDecimal(value));
 }
 
 function quote(field: string): string {

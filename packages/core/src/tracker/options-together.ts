@@ -1,4 +1,4 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/base';
+import { VogError } from '@vogjs/base';
 import { checkLabelRange } from '../labels/labels.js';
 import type { Metric } from '../metrics/metric.js';
 import type { Probe } from '../probe/probe.js';
@@ -27,9 +27,6 @@ export function checkTogether(options: TrackerOptions, probe: Probe): void {
     recorded,
     classes,
     schedule,
-    total = {},
-    logits = {},
-    provide = {},
     task,
   } = options;
   checkTaskKind('createTracker', task);
@@ -94,11 +91,6 @@ export function checkTogether(options: TrackerOptions, probe: Probe): void {
     );
   }
   positive('classes', classes);
-  positive('total.epochs', total.epochs);
-  positive('total.stepsPerEpoch', total.stepsPerEpoch);
-  refuseUnknownKeys('total', total, ['epochs', 'stepsPerEpoch']);
-  refuseUnknownKeys('logits', logits, ['layer', 'output']);
-  refuseUnknownKeys('provide', provide, ['modelAdapter', 'gradientEngine', 'stateStore', 'clock', 'logger']);
   for (const given of [schedule, ...metrics.map((metric) => metric.schedule)]) {
     if (given !== undefined && typeof given !== 'function') {
       throw new VogError('ARGUMENT_INVALID', `schedule must be a function, such as everyEpoch(); got ${typeof given}.`);

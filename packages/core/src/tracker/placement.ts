@@ -1,10 +1,9 @@
-import { checkOptions, flag, integer } from '@vogjs/base';
 import type { Metric } from '../metrics/metric.js';
 import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
 import { TOKENS } from '../run/tokens.js';
-import { type CheckpointAt, checkForward, checkOngoing, type Position, positionAt } from '../schedule/position.js';
+import { checkForward, checkOngoing, type Position, positionAt } from '../schedule/position.js';
 import { everyEpoch, isDue } from '../schedule/schedules.js';
 import type { Due, Observation, Placed } from './pipeline.js';
 
@@ -19,7 +18,6 @@ export class Placement {
   /** @throws VogError ARGUMENT_INVALID for a position before the last one, or a step in an epoch that has ended */
   place(observation: Observation): Placed {
     const { at, asked } = observation;
-    checkAt(at);
     const { length, observed } = this.run;
     const position = checkForward(positionAt(at, length, observed), observed);
     if (!asked) checkOngoing(position, observed);
@@ -42,13 +40,4 @@ export class Placement {
       (metric) => isDue(metric.schedule ?? shared, position, this.run.observed) && !scored(metric),
     );
   }
-}
-
-/**
- * Where training stands, as a loop tells it.
- *
- * @throws VogError ARGUMENT_INVALID
- */
-function checkAt(at: CheckpointAt): void {
-  checkOptions('a checkpoint', at, { epoch: integer(0), step: integer(0), epochEnd: flag }, ['epoch']);
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { checkArgument, refuseUnknownKeys, text, VogError } from '@vogjs/base';
+import { VogError } from '@vogjs/base';
+import { declareOptions, fits, type InputOf, text } from '@vogjs/base/options';
 import { settleDevice } from '@vogjs/backend';
 import { ChunkGrid } from '../run/chunk-grid.js';
 import { InitContexts } from '../run/init-contexts.js';
@@ -18,13 +19,18 @@ import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
 import type { StateStore } from '../run/state-store.js';
 
+// Which windows there are, the tracker tells: a name that is none is METRIC_UNKNOWN, with a list of them.
+const window = fits<string>('the name of a window', () => true)
+  .default(COMPLETE)
+  .about("A window's name; 'complete' is all checkpoints.");
+const ofScores = declareOptions('scores', {
+  window,
+  column: text().optional('its first').about("A column's name, for a metric with several."),
+});
+const ofColumns = declareOptions('columns', { window });
+
 /** Which scores of a metric. */
-export interface ScoresOptions {
-  /** A window's name; default 'complete', all checkpoints. */
-  readonly window?: string;
-  /** A column's name, for a metric with several; default its first. */
-  readonly column?: string;
-}
+export type ScoresOptions = InputOf<typeof ofScores.entries>;
 
 /** Turns states into scores. */
 @injectable()
@@ -40,8 +46,7 @@ export class Scoring {
 
   /** One column of the metric of this name, which may be left out when there is only one. */
   async scores(name: string | undefined, options: ScoresOptions): Promise<Scores> {
-    refuseUnknownKeys('scores', options, ['window', 'column']);
-    const { window, column } = options;
+    const { window, column } = ofScores.resolve(options);
     const metric = await this.metricNamed(name);
     const columns = await this.read(metric, window, (names) => [columnOf(metric, names, column)]);
     return Object.values(columns)[0] as Scores;
@@ -49,8 +54,8 @@ export class Scoring {
 
   /** Every column of a metric, in the metric's order, from one reading of its state. */
   async columns(name: string | undefined, options: Pick<ScoresOptions, 'window'>): Promise<Record<string, Scores>> {
-    refuseUnknownKeys('columns', options, ['window']);
-    return this.read(await this.metricNamed(name), options.window, (names) => names);
+    const { window } = ofColumns.resolve(options);
+    return this.read(await this.metricNamed(name), window, (names) => names);
   }
 
   private async metricNamed(name: string | undefined): Promise<Metric> {
@@ -60,7 +65,7 @@ export class Scoring {
 
   private async read(
     metric: Metric,
-    window = COMPLETE,
+    window: string,
     choose: (columns: readonly string[]) => readonly string[],
   ): Promise<Record<string, Scores>> {
     const torn = this.run.torn.get(metric.name);
@@ -162,7 +167,6 @@ function metricNamed(metrics: readonly Metric[], name: string | undefined): Metr
 }
 
 function columnOf(metric: Metric, names: readonly string[], asked: string | undefined): string {
-  if (asked !== undefined) checkArgument('scores', 'column', asked, text);
   const chosen = asked ?? names[0];
   if (chosen === undefined || !names.includes(chosen)) {
     throw new VogError(

@@ -1,3 +1,4 @@
+export type { CoreErrorCode } from '../error-codes.js';
 import { checkArgument, checkOf, record, shown, VogError } from '@vogjs/base';
 import { anyOf, callable, declareOptions, fits, type InputOf, oneOf } from '@vogjs/base/options';
 import * as tf from '@tensorflow/tfjs';

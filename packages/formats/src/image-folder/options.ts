@@ -13,6 +13,7 @@ import {
   type ResolvedOf,
   text,
 } from '@vogjs/base/options';
+import type { DecodedImage } from '../image/image.js';
 
 const side = integer(1, 16384);
 
@@ -55,6 +56,9 @@ export const imageOptions = {
   onProgress: callable<(done: number, total: number) => void>()
     .optional()
     .about('Told while the pictures are checked.'),
+  onPicture: callable<(id: string, image: DecodedImage) => void>()
+    .optional()
+    .about('Given each picture at its own size and channels while the pictures are checked, in any order.'),
 } satisfies Entries;
 
 /** The same, resolved. */

@@ -40,15 +40,18 @@ type Decode = (bytes: Uint8Array) => Promise<DecodedImage>;
 
 /** Decodes every picture once. @throws VogError IMAGE_BROKEN, IMAGE_SIZES, DECODER_ABSENT */
 export async function openPictures(files: readonly PictureFile[], options: ResolvedImageOptions): Promise<Pictures> {
-  const { channels, background, memory, onProgress } = options;
+  const { channels, background, memory, onProgress, onPicture } = options;
   const { decode, decoder } = await decoderOf(options.decoder);
   let size = sizeOf(options.size);
   const kept: number[] = [];
   const broken: BrokenPicture[] = [];
   let first = '';
   let held: Uint8Array | null = null;
-  const load = async (file: PictureFile): Promise<DecodedImage> =>
-    withChannels(await decode(await file.bytes()), channels, background);
+  const load = async (file: PictureFile, seen?: typeof onPicture): Promise<DecodedImage> => {
+    const image = await decode(await file.bytes());
+    seen?.(file.id, image);
+    return withChannels(image, channels, background);
+  };
   const toSize = (image: DecodedImage, [height, width]: readonly [number, number]): Uint8Array =>
     fitImage(image, { ...options, height, width }).data;
 
@@ -57,7 +60,7 @@ export async function openPictures(files: readonly PictureFile[], options: Resol
     const outcomes = await Promise.all(
       stretch.map(async (file) => {
         try {
-          const image = await load(file);
+          const image = await load(file, onPicture);
           // Made small at once where the size is known, so that no sixteen large pictures are held.
           return size === null ? image : { data: toSize(image, size), width: size[1], height: size[0], channels };
         } catch (error) {

@@ -140,6 +140,8 @@ test('labels of a table: matched by id, what has no partner is told both ways, a
   );
   await writeFile(table, 'id,label\n1.png,a\n2.png,b\n./1.png,b\n');
   await refused(() => readImageFolder(folder, { labels: table }), 'IDS_DUPLICATE', /rows 2 and 4/);
+  await writeFile(table, '{"id":"1.png","label":1}\n{"id":"./1.png","label":0}\n');
+  await refused(() => readImageFolder(folder, { labels: table }), 'IDS_DUPLICATE', /rows 1 and 2/);
   await writeFile(table, 'file,class\n1.png,a\n');
   await refused(() => readImageFolder(folder, { labels: table }), 'COLUMN_UNKNOWN', /file, class/);
   const bare = await readImageFolder(folder, { labels: 'none' });
@@ -197,6 +199,25 @@ test('folders that cannot be what is meant are refused by code, with what to do'
     [['FILES_UNLABELLED', 'EXAMPLES_FEW', 'CLASSES_TOO_FEW'], ['loose.png']],
   );
   await refused(() => readImageFolder(one, { sise: 4 } as never), 'ARGUMENT_INVALID', /sise/);
+});
+
+test('onPicture is given every picture that is an example once, as it is in its file', async () => {
+  const grey = encode({ width: 3, height: 5, channels: 1, data: new Uint8Array(15).fill(7) });
+  const files = { 'a/1.png': png(9, 6, 4), 'a/2.png': grey, 'b/broken.png': 'no picture', 'b/3.png': png(1) };
+  const told = new Map<string, number[]>();
+  await readImageFolder(await folderOf(files), {
+    size: 2,
+    onPicture: (id, { width, height, channels, data }) =>
+      void told.set(id, [width, height, channels, data.length, data[0] as number]),
+  });
+  assert.equal(
+    [...told].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    [
+      ['a/1.png', [6, 4, 3, 72, 9]],
+      ['a/2.png', [3, 5, 1, 15, 7]],
+      ['b/3.png', [4, 4, 3, 48, 1]],
+    ],
+  );
 });
 
 test('progress is told to the end', async () => {

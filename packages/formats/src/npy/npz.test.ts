@@ -1,3 +1,4 @@
+// Only with --all: it writes and cuts archives
 import { readFileSync } from 'node:fs';
 import { seededRandom, VogError } from '@vogjs/base';
 import { runSeed } from '@vogjs/testing';

@@ -1,3 +1,4 @@
+// Only with --all: it measures pictures with planted faults
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertCode, freshRandom, picture } from '../random.test.helper.js';

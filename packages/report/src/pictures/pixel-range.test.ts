@@ -1,3 +1,4 @@
+// Only with --all: it renders whole pages
 import { decode } from 'fast-png';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

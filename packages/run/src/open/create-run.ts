@@ -1,18 +1,23 @@
 import { checkOptions, anything, VogError } from '@vogjs/base';
+import { clearRun, forgetClearing, isHalfCleared } from '../clear/clear-run.js';
 import { type Issues, writeIssues } from '../issues/issues-file.js';
+import { EVENTS } from '../log/events.js';
 import { LineWriter } from '../log/lines.js';
-import { MANIFEST, type ManifestInit, newManifest, type RunManifest } from '../manifest/manifest.js';
+import { MANIFEST, type ManifestInit, newManifest, type RunManifest, writeManifest } from '../manifest/manifest.js';
 import { type RunPlace, storageAt } from '../storage/place.js';
 import type { RunStorage } from '../storage/storage.js';
 import { encodeScores, SCORES, type ScoresTableInit } from '../tables/scores-table.js';
 import { encodeTrajectories, TRAJECTORIES, type Trajectories } from '../tables/trajectories.js';
 import { type ThumbPixels, writeThumbs } from '../thumbs/thumbs.js';
 import { type Features, writeFeatures } from './features.js';
-import { EVENTS, openRun } from './open-run.js';
+import { openRun } from './open-run.js';
 
 /** How `createRun` treats a run that is there. */
 export interface CreateRunOptions {
-  /** Goes on with it, keeping its files: `'resume'`; `true` takes its place, file by file. Default false: refused. */
+  /**
+   * `'resume'` goes on with it and keeps its files. `true` removes it first; what people decided is kept in `before/`, and
+   * a note in `run.json` says where. Default false: refused.
+   */
   readonly replace?: boolean | 'resume';
 }
 
@@ -61,12 +66,19 @@ export async function createRun(
         `There is a run in ${storage.place} already. Give another folder, go on with it (resume), or replace it.`,
       );
     }
-    if (replace === 'resume') manifest = { ...manifest, created: (await openRun(storage)).manifest.created };
+    if (replace === 'resume') {
+      manifest = { ...manifest, created: (await openRun(storage)).manifest.created };
+      await forgetClearing(storage);
+    }
+  }
+  if (replace === true || (await isHalfCleared(storage))) {
+    manifest = { ...manifest, notes: [...manifest.notes, ...(await clearRun(storage))] };
   }
   const events = new LineWriter(storage, EVENTS);
   const put = async (next: RunManifest): Promise<void> => {
-    manifest = { ...next, changed: new Date().toISOString() };
-    await storage.write(MANIFEST, new TextEncoder().encode(JSON.stringify(manifest, null, 1)));
+    const changed = { ...next, changed: new Date().toISOString() };
+    await writeManifest(storage, changed);
+    manifest = changed;
   };
   await put(manifest);
   return {

@@ -65,10 +65,34 @@ export function folderStorage(folder: string): RunStorage {
         }
       });
     },
+    async remove(name) {
+      const path = pathOf(name);
+      await fileStep('written', path, () => nodeFiles().rm(path, { force: true }));
+      await syncFolder(dirname(path));
+      // A folder within the run that is empty now; one that is not stays.
+      for (let inside = dirname(name); inside !== '.'; inside = dirname(inside)) {
+        const isGone = await nodeFiles()
+          .rmdir(join(folder, inside))
+          .then(
+            () => true,
+            () => false,
+          );
+        if (!isGone) break;
+      }
+    },
   };
 }
 
 function nothingThere(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
   throw error;
+}
+
+/** What was removed may else be there again after a loss of power. Windows opens no folders, some systems flush none. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await nodeFiles()
+    .open(folder, 'r')
+    .catch(() => null);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
 }

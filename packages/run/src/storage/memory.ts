@@ -23,6 +23,9 @@ export function memoryStorage(place = 'memory'): RunStorage {
       after.set(content, before.length);
       files.set(name, after);
     },
+    async remove(name) {
+      files.delete(checkName(name));
+    },
   };
 }
 

@@ -57,6 +57,18 @@ export async function originPrivateStorage(folder: string): Promise<RunStorage> 
       }),
     write: (name, content) => put(name, content, false),
     append: (name, content) => put(name, content, true),
+    remove: (name) =>
+      locked(name, 'exclusive', async () => {
+        const parts = checkName(name).split('/');
+        const last = parts.pop() as string;
+        try {
+          let directory = root;
+          for (const part of parts) directory = await directory.getDirectoryHandle(part);
+          await directory.removeEntry(last);
+        } catch (error) {
+          if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
+        }
+      }),
   };
 }
 

@@ -26,6 +26,8 @@ export interface RunStorage {
    * writers may come in any order; none is lost.
    */
   append(name: string, content: Uint8Array): Promise<void>;
+  /** Takes a file away, for good once it resolves; where there is none it does nothing. */
+  remove(name: string): Promise<void>;
 }
 
 /** Refuses names that could lead out of the run, whoever gave them. */

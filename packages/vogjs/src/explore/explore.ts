@@ -1,6 +1,5 @@
 import process from 'node:process';
 import { declareOptions, flag, integer, text } from '@vogjs/base/options';
-import { explore } from '@vogjs/explorer';
 import type { Command } from '../command/command.js';
 import { openBrowser } from './open-browser.js';
 
@@ -20,6 +19,7 @@ export const exploreCommand: Command = {
   flags: { port: '<n>', open: 'switch', readOnly: 'switch' },
   async run(given) {
     const { run, port, open, readOnly } = options.resolve(given);
+    const { explore } = await import('@vogjs/explorer');
     const explorer = await explore(run, { readOnly, ...(port === undefined ? {} : { port }) });
     const opened = open && (await openBrowser(explorer.link));
     console.log(`${opened ? 'Opened' : 'Open'} ${explorer.link}`);

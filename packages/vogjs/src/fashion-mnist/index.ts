@@ -1,3 +1,4 @@
+export type { VogjsErrorCode } from '../error-codes.js';
 import { readFile } from 'node:fs/promises';
 import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';

@@ -30,11 +30,15 @@ export async function pageOf(run: Run, folder: string): Promise<string> {
     ({ metric, column, window }) => metric === primary.metric && column === primary.column && window !== 'complete',
   );
   const images = await picturesOf(run);
+  const scores = await scoresOf(primary);
+  const metrics = await of(table.columns.filter(isTab), ({ metric }) => metric);
+  // The same object: the page would else compare the metric with itself, in a tab of the same name.
+  if (isTab(primary)) metrics[primary.metric] = scores;
   const input: ReportInput = {
     title: manifest.data.source === null ? folder : basename(manifest.data.source),
-    scores: await scoresOf(primary),
+    scores,
     windows: windows.length === 0 ? undefined : await of(windows, ({ window }) => window),
-    metrics: await of(table.columns.filter(isTab), ({ metric }) => metric),
+    metrics,
     suspects: await suspectsOf(run, ids),
     predictions: predicted ?? undefined,
     classNames: manifest.classNames ?? undefined,

@@ -1,3 +1,4 @@
+// Only with --all: it renders whole pages
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { all, render, textOf } from '../../sample.test.helper.js';

@@ -1,5 +1,5 @@
 // Only with --all: it scores saved checkpoints from files
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -13,6 +13,7 @@ import { prepare } from '../prepare.js';
 import { SCORE_OPTIONS, type ScoreConfig } from '../config/options.js';
 import { beginRun } from '../follow/run-place.js';
 import { finishRun } from '../outcome/finish.js';
+import { saveModel } from './save-model.test.helper.js';
 import { savedModels } from './saved-models.js';
 
 const test = suite('saved checkpoints');
@@ -30,21 +31,6 @@ function network(seed: number, units = 3): tf.LayersModel {
   const { dense } = tf.layers;
   const first = dense({ name: 'first', units: 4, activation: 'tanh', inputShape: [WIDTH], kernelInitializer });
   return tf.sequential({ layers: [first, dense({ name: 'last', units, activation: 'softmax', kernelInitializer })] });
-}
-
-async function saveModel(model: tf.LayersModel, place: string): Promise<void> {
-  mkdirSync(place, { recursive: true });
-  await model.save(
-    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs = [], weightData }) => {
-      writeFileSync(join(place, 'weights.bin'), new Uint8Array(weightData as ArrayBuffer));
-      const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
-      writeFileSync(
-        join(place, 'model.json'),
-        JSON.stringify({ format: 'layers-model', modelTopology, weightsManifest }),
-      );
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    }),
-  );
 }
 
 function saveWeights(model: tf.LayersModel, path: string): void {

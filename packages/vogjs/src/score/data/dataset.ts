@@ -1,4 +1,5 @@
 import type { ChunkSource, ExampleId } from '@vogjs/core';
+import type { ImageMeasures } from '@vogjs/issues';
 import type { DataKind, MetaValues, ThumbPixels } from '@vogjs/run';
 
 /** What is scored: examples with their names and labels, read a stretch at a time. */
@@ -19,6 +20,8 @@ export interface Dataset {
   readonly paths?: readonly string[];
   readonly thumbs?: ThumbPixels;
   readonly meta?: Readonly<Record<string, MetaValues>>;
+  /** `[N]`: the pictures at their own size, measured; by these bad ones and twins are found. */
+  readonly images?: readonly (ImageMeasures | null)[];
   /** What a reader of the scores should know: files left out, what was assumed. */
   readonly notes: readonly string[];
 }

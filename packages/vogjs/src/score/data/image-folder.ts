@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { hashStrings, VogError } from '@vogjs/base';
 import { type ImageFolder, readImageFolder } from '@vogjs/formats/images';
+import { type ImageMeasures, type ImagePixels, measureImage } from '@vogjs/issues';
 import type { Dataset } from './dataset.js';
+import { stampsOf } from './stamps.js';
 
 /** Sides up to this are taken as they are: a larger picture makes a training on a processor take hours. */
 const LARGEST_OWN = 64;
@@ -21,7 +22,10 @@ export interface FolderWishes {
  */
 export async function readPictures(path: string, wishes: FolderWishes): Promise<Dataset> {
   const { labels, classNames, imageSize } = wishes;
-  const options = {
+  const measures = new Map<string, ImageMeasures>();
+  const options: FolderOptions = {
+    // Bad pictures are told at their own size. Where the folder is opened twice, the first time counts.
+    onPicture: (id, image) => void (measures.has(id) || measures.set(id, measureImage(image as ImagePixels))),
     ...(labels === undefined ? {} : { labels }),
     ...(classNames === undefined ? {} : { classNames: [...classNames] }),
   };
@@ -33,6 +37,7 @@ export async function readPictures(path: string, wishes: FolderWishes): Promise<
     );
   }
   const [height, width, channels] = folder.shape;
+  const images = folder.ids.map((id) => measures.get(id) ?? null);
   return {
     kind: 'images',
     source: path,
@@ -45,6 +50,11 @@ export async function readPictures(path: string, wishes: FolderWishes): Promise<
     classNames: folder.classNames ?? undefined,
     inputs: folder,
     levels: [null],
+    images,
+    meta: {
+      width: images.map((image) => image?.width ?? null),
+      height: images.map((image) => image?.height ?? null),
+    },
     ...(channels === 1 || channels === 3
       ? { thumbs: { width, height, channels, count: folder.size, read: (start, end) => folder.pixels(start, end) } }
       : {}),
@@ -70,12 +80,9 @@ async function sized(path: string, size: number | undefined, options: FolderOpti
   return readImageFolder(path, { ...options, size: SIDE });
 }
 
-/** Of names, labels, sizes and times of change: reading every byte again would take minutes. */
+/** Of names, labels, and the files' stamps. */
 async function fingerprintOf({ ids, paths, labels, shape }: ImageFolder): Promise<string> {
-  const facts: string[] = [];
-  for (const [at, path] of paths.entries()) {
-    const { size, mtimeMs } = await stat(path);
-    facts.push(`${ids[at]} ${labels?.[at]} ${size} ${mtimeMs}`);
-  }
+  const stamps = await stampsOf(paths);
+  const facts = stamps.map((stamp, at) => `${ids[at]} ${labels?.[at]} ${stamp}`);
   return hashStrings([...shape.map(String), ...facts]);
 }

@@ -27,7 +27,7 @@ export async function finishRun(
   ];
   await run.update({ checkpoints: taken, notes: [...new Set(notes)] });
   const primary = primaryOf(scores);
-  const { ids, labels, paths, meta, thumbs } = dataset;
+  const { ids, labels, paths, meta, thumbs, images } = dataset;
   const { predicted } = monitor;
   await run.scores({
     ids,
@@ -40,7 +40,7 @@ export async function finishRun(
   });
   if (model !== undefined) await run.features(await featuresOf(model, dataset));
   if (thumbs !== undefined) await run.thumbs(thumbs);
-  if (labels !== undefined) await findIssues(await openRun(folder));
+  if (labels !== undefined) await findIssues(await openRun(folder), images === undefined ? {} : { images });
   await run.finish();
   tracker.dispose();
   const state = join(folder, STATE);

@@ -10,11 +10,18 @@ export interface BatchPlan {
   readonly rows: Int32Array | null;
   readonly batchSize: number;
   readonly seed: number;
+  /** The network that is trained: by its loss it takes class indices `[n]`, or a column an output. */
+  readonly model: tf.LayersModel;
 }
 
 /** Shapes of one example's inputs. */
 export function shapesOf({ shape }: ChunkSource): readonly (readonly number[])[] {
   return Array.isArray(shape[0]) ? (shape as readonly (readonly number[])[]) : [shape as readonly number[]];
+}
+
+/** Number of classes that labels from 0 count. */
+export function classCount(labels: Int32Array): number {
+  return labels.reduce((most, label) => Math.max(most, label), -1) + 1;
 }
 
 /** Steps of an epoch. A rest of one example would make batch normalisation divide by 0 and is left out. */
@@ -31,7 +38,7 @@ export function stepsOf(count: number, batchSize: number): number {
  */
 export function trainingBatches(
   dataset: Dataset,
-  { rows, batchSize, seed }: BatchPlan,
+  { rows, batchSize, seed, model }: BatchPlan,
   epoch: () => number,
 ): tf.data.Dataset<tf.TensorContainer> {
   const count = rows?.length ?? dataset.size;
@@ -47,15 +54,26 @@ export function trainingBatches(
         ? [shifted(inputs[0] as Float32Array, shapes[0] as readonly number[], random)]
         : inputs;
       const xs = pictures.map((data, at) => tf.tensor(data, [chosen.length, ...(shapes[at] as readonly number[])]));
-      const ys = tf.tensor1d(Float32Array.from(chosen, (row) => dataset.labels?.[row] as number));
+      const ys = targetsOf(
+        model,
+        Int32Array.from(chosen, (row) => dataset.labels?.[row] as number),
+      );
       yield { xs: xs.length === 1 ? (xs[0] as tf.Tensor) : xs, ys } as unknown as tf.TensorContainer;
     }
   }
   return tf.data.generator(batches as unknown as () => Promise<Iterator<tf.TensorContainer>>);
 }
 
+/** Labels as the loss of a network takes them. A loss of somebody's own gets a column an output, as a tracker gives it. */
+function targetsOf({ loss, outputs }: tf.LayersModel, labels: Int32Array): tf.Tensor {
+  if (loss === 'sparseCategoricalCrossentropy') return tf.tensor1d(Float32Array.from(labels));
+  const units = outputs[0]?.shape.at(-1) ?? 1;
+  if (units === 1) return tf.tensor2d(Float32Array.from(labels), [labels.length, 1]);
+  return tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), units).toFloat());
+}
+
 /** Inputs of examples anywhere in the data, `[count, …]` each. */
-async function inputsOf(
+export async function inputsOf(
   { inputs }: Dataset,
   rows: Int32Array,
   shapes: readonly (readonly number[])[],
