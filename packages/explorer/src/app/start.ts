@@ -3,7 +3,7 @@ import { effect } from '@preact/signals';
 import { follow } from './client/follow.js';
 import { attempt } from './state/notices.js';
 import { description, loadReviews, loadRun, need } from './state/run-state.js';
-import { sortColumn } from './state/rows.js';
+import { charted } from './state/charts.js';
 import { view } from './state/view-state.js';
 
 export async function start(): Promise<void> {
@@ -24,9 +24,9 @@ export async function start(): Promise<void> {
   effect(() => {
     document.title = `${description.value === null ? '' : `${description.value.name} · `}VoG.js explorer`;
   });
-  // The gallery's order comes with its column.
+  // Orders, charts and filters come with their columns.
   effect(() => {
-    const column = sortColumn.value;
-    if (description.value !== null && column !== undefined) void attempt('columns', () => need(column));
+    const wanted = charted.value;
+    if (wanted.length > 0) void attempt('columns', () => Promise.all(wanted.map(need)));
   });
 }

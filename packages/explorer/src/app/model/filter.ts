@@ -4,12 +4,22 @@ import type { ApiIssue, ApiReview } from '../../api/types.js';
 export type Standing = 'undecided' | 'confirm' | 'relabel' | 'exclude' | 'skip';
 export const STANDINGS: readonly Standing[] = ['undecided', 'relabel', 'confirm', 'exclude', 'skip'];
 
+/** Values of a column, both ends included. */
+export interface Range {
+  /** Its name. */
+  readonly column: string;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** Which rows a view shows. An empty list leaves its question open. */
 export interface Filter {
   readonly kinds: readonly string[];
   readonly standings: readonly Standing[];
   readonly classes: readonly number[];
   readonly text: string;
+  /** A row is within all of them. */
+  readonly ranges: readonly Range[];
 }
 
 /** What is known of the rows, as far as filters ask. */
@@ -22,6 +32,8 @@ export interface Facts {
   readonly issues: ReadonlyMap<number, readonly ApiIssue[]>;
   readonly decisions: ReadonlyMap<number, ApiReview>;
   readonly skipped: ReadonlySet<number>;
+  /** Values of a score by its name; null before they are read. */
+  readonly scores: (column: string) => Float32Array | null;
 }
 
 export function standingOf({ decisions, skipped }: Pick<Facts, 'decisions' | 'skipped'>, row: number): Standing {
@@ -47,6 +59,14 @@ const TESTS = {
     const asked = text.toLowerCase();
     return (row: number) =>
       String(ids[row]).toLowerCase().includes(asked) || paths?.[row]?.toLowerCase().includes(asked) === true;
+  },
+  ranges: ({ scores }: Facts, { ranges }: Filter) => {
+    const asked = ranges.flatMap(({ column, low, high }) => {
+      const values = scores(column);
+      return values === null ? [] : [{ values, low, high }];
+    });
+    return (row: number) =>
+      asked.every(({ values, low, high }) => (values[row] as number) >= low && (values[row] as number) <= high);
   },
 } as const;
 export type Question = keyof typeof TESTS;

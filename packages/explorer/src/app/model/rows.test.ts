@@ -60,13 +60,20 @@ const facts: Facts = {
     }),
   ),
   skipped: new Set([1, 2, 3]),
+  scores: (column) => (column === 'vog' ? keys : null),
 };
 
 test(`the count beside a choice is how many rows are shown once it alone is chosen (SEED=${seed})`, () => {
   const filters: Filter[] = [
     NO_FILTER,
-    { kinds: ['label'], standings: ['undecided'], classes: [0, 2], text: 'd-1' },
-    { kinds: ['label', 'outlier'], standings: [], classes: [1], text: '' },
+    { kinds: ['label'], standings: ['undecided'], classes: [0, 2], text: 'd-1', ranges: [] },
+    {
+      kinds: ['label', 'outlier'],
+      standings: [],
+      classes: [1],
+      text: '',
+      ranges: [{ column: 'vog', low: -1, high: 1 }],
+    },
   ];
   for (const filter of filters) {
     const counts = countChoices(facts, filter);
@@ -85,6 +92,21 @@ test('text is found in ids and file names whatever its case, and a decision outw
   assert.is(filterRows(named, { ...NO_FILTER, text: 'photos/id-7.p' }).length, 1);
   assert.is(standingOf(facts, 3), facts.decisions.get(3)!.decision);
   assert.is(standingOf(facts, 2), 'skip');
+});
+
+test(`ranges hold both their ends and never NaN; a column that is not read yet leaves all in (SEED=${seed})`, () => {
+  const within = (column: string, low: number, high: number): number[] => [
+    ...filterRows(facts, { ...NO_FILTER, ranges: [{ column, low, high }] }),
+  ];
+  assert.equal(
+    within('vog', 0, 1),
+    [...keys.keys()].filter((row) => keys[row]! >= 0 && keys[row]! <= 1),
+  );
+  assert.equal(
+    within('vog', -Infinity, Infinity),
+    [...keys.keys()].filter((row) => !Number.isNaN(keys[row])),
+  );
+  assert.is(within('aum', 0, 1).length, N);
 });
 
 test.run();

@@ -8,7 +8,18 @@ test('an address holds the view whole, and the first view needs none', () => {
     tab: 'review',
     sort: 'vog@late & more=1',
     easiestFirst: true,
-    filter: { kinds: ['label', 'image'], standings: ['relabel', 'skip'], classes: [0, 12], text: 'a,b & "c"#?' },
+    filter: {
+      kinds: ['label', 'image'],
+      standings: ['relabel', 'skip'],
+      classes: [0, 12],
+      text: 'a,b & "c"#?',
+      ranges: [
+        { column: 'a~b@late', low: -1.5e-7, high: Infinity },
+        { column: 'vog', low: -Infinity, high: 0 },
+      ],
+    },
+    across: 'vog',
+    upwards: 'mean loss & more',
     queue: 'outlier',
     row: 0,
   };
@@ -18,10 +29,13 @@ test('an address holds the view whole, and the first view needs none', () => {
 });
 
 test('an address that says nonsense is read as far as it makes sense', () => {
-  assert.equal(decodeView('?run=-1&tab=x&first=&class=1,x,,-2&decision=all,skip&row=1e3'), {
-    ...FIRST_VIEW,
-    filter: { ...FIRST_VIEW.filter, classes: [1], standings: ['skip'] },
-  });
+  assert.equal(
+    decodeView('?range=x~1~vog&range=1~2&range=&run=-1&tab=x&first=&class=1,x,,-2&decision=all,skip&row=1e3'),
+    {
+      ...FIRST_VIEW,
+      filter: { ...FIRST_VIEW.filter, classes: [1], standings: ['skip'] },
+    },
+  );
 });
 
 test.run();

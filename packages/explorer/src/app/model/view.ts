@@ -1,4 +1,4 @@
-import { type Filter, type Standing, STANDINGS } from './filter.js';
+import { type Filter, type Range, type Standing, STANDINGS } from './filter.js';
 
 /** What is looked at, whole: the address holds it. */
 export interface View {
@@ -8,19 +8,24 @@ export interface View {
   readonly sort: string | null;
   readonly easiestFirst: boolean;
   readonly filter: Filter;
+  /** Names of the columns that the map is of, across and upwards; null for the run's own. */
+  readonly across: string | null;
+  readonly upwards: string | null;
   /** Issue whose queue is reviewed. */
   readonly queue: string;
   /** The row that is open, or next to the cursor. */
   readonly row: number | null;
 }
 
-export const NO_FILTER: Filter = { kinds: [], standings: [], classes: [], text: '' };
+export const NO_FILTER: Filter = { kinds: [], standings: [], classes: [], text: '', ranges: [] };
 export const FIRST_VIEW: View = {
   run: 0,
   tab: 'gallery',
   sort: null,
   easiestFirst: false,
   filter: NO_FILTER,
+  across: null,
+  upwards: null,
   queue: 'label',
   row: null,
 };
@@ -37,10 +42,25 @@ export function encodeView(view: View): string {
     ['decision', filter.standings.join(',')],
     ['class', filter.classes.join(',')],
     ['text', filter.text],
+    ...filter.ranges.map((range): [string, string] => ['range', encodeRange(range)]),
+    ['across', view.across ?? ''],
+    ['upwards', view.upwards ?? ''],
     ['queue', view.queue === FIRST_VIEW.queue ? '' : view.queue],
     ['row', view.row === null ? '' : String(view.row)],
   ];
   return new URLSearchParams(parts.filter(([, value]) => value !== '')).toString();
+}
+
+/** `low~high~column`; an end that is open is left out. */
+function encodeRange({ column, low, high }: Range): string {
+  return [low, high].map((end) => (Number.isFinite(end) ? String(end) : '')).join('~') + `~${column}`;
+}
+
+function decodeRange(text: string): Range[] {
+  const [, from = '', to = '', column = ''] = /^([^~]*)~([^~]*)~(.+)$/.exec(text) ?? [];
+  const low = from === '' ? -Infinity : Number(from);
+  const high = to === '' ? Infinity : Number(to);
+  return column === '' || Number.isNaN(low) || Number.isNaN(high) ? [] : [{ column, low, high }];
 }
 
 /** Reads an address; what it does not say, or says wrongly, is as at first. */
@@ -58,7 +78,10 @@ export function decodeView(search: string): View {
       standings: STANDINGS.filter((standing: Standing) => list('decision').includes(standing)),
       classes: list('class').flatMap((each) => whole(each) ?? []),
       text: given.get('text') ?? '',
+      ranges: given.getAll('range').flatMap(decodeRange),
     },
+    across: given.get('across'),
+    upwards: given.get('upwards'),
     queue: given.get('queue') ?? FIRST_VIEW.queue,
     row: whole(given.get('row')),
   };

@@ -44,27 +44,40 @@ export function Decide({ row, kind, onDecided }: DecideProps) {
   return (
     <section class="decide" aria-label="Decide">
       {standing !== undefined && <p class="note">Decided: {wordsOf(standing)}.</p>}
-      <div class="pair">
-        <div class="card">
-          <p>Given label</p>
-          <strong class="big">{className(given)}</strong>
-          <button onClick={() => void take({ decision: 'confirm' })} aria-keyshortcuts="Enter">
-            Confirm <kbd>↵</kbd>
-          </button>
-        </div>
-        {hasSuggestion && (
-          <div class="card suggested">
-            <p>Suggested label</p>
-            <strong class="big">{className(first.label)}</strong>
-            <button
-              class="primary"
-              onClick={() => void take({ decision: 'relabel', label: first.label })}
-              aria-keyshortcuts="1"
-            >
-              Relabel {className(first.label)} <kbd>1</kbd>
+      <div class="dock">
+        <div class="pair">
+          <div class="card">
+            <p>Given label</p>
+            <strong class="big">{className(given)}</strong>
+            <button onClick={() => void take({ decision: 'confirm' })} aria-keyshortcuts="Enter">
+              Confirm <kbd>↵</kbd>
             </button>
           </div>
-        )}
+          {hasSuggestion && (
+            <div class="card suggested">
+              <p>Suggested label</p>
+              <strong class="big">{className(first.label)}</strong>
+              <button
+                class="primary"
+                onClick={() => void take({ decision: 'relabel', label: first.label })}
+                aria-keyshortcuts="1"
+              >
+                Relabel {className(first.label)} <kbd>1</kbd>
+              </button>
+            </div>
+          )}
+        </div>
+        <div class="acts">
+          <button onClick={() => void take({ decision: 'exclude' })} aria-keyshortcuts="x">
+            Exclude <kbd>X</kbd>
+          </button>
+          <button onClick={() => void take({ decision: 'skip' })} aria-keyshortcuts="s">
+            Skip <kbd>S</kbd>
+          </button>
+          <button disabled={standing === undefined} onClick={() => void takeBack(row)}>
+            Take back
+          </button>
+        </div>
       </div>
       {choices.length > 0 && (
         <>
@@ -86,7 +99,9 @@ export function Decide({ row, kind, onDecided }: DecideProps) {
         </>
       )}
       <label class="note-field">
-        Note <kbd>N</kbd>
+        <span>
+          Note <kbd>N</kbd>
+        </span>
         <input
           ref={noteField}
           value={note}
@@ -95,17 +110,6 @@ export function Decide({ row, kind, onDecided }: DecideProps) {
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
         />
       </label>
-      <div class="acts">
-        <button onClick={() => void take({ decision: 'exclude' })} aria-keyshortcuts="x">
-          Exclude <kbd>X</kbd>
-        </button>
-        <button onClick={() => void take({ decision: 'skip' })} aria-keyshortcuts="s">
-          Skip <kbd>S</kbd>
-        </button>
-        <button disabled={standing === undefined} onClick={() => void takeBack(row)}>
-          Take back
-        </button>
-      </div>
     </section>
   );
 }
@@ -122,7 +126,9 @@ function ByName({ onChoose }: { readonly onChoose: (label: number) => void }) {
   return (
     <div class="by-name">
       <label>
-        Class by name <kbd>/</kbd>
+        <span>
+          Class by name <kbd>/</kbd>
+        </span>
         <input
           id="class-by-name"
           type="search"

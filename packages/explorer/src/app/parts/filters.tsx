@@ -9,7 +9,8 @@ import { ISSUE_WORDS, STANDING_WORDS } from './words.js';
 export function Filters() {
   const { filter } = view.value;
   const set = (changes: Partial<typeof filter>): void => show({ filter: { ...filter, ...changes } });
-  const open = filter.text !== '' || [filter.kinds, filter.standings, filter.classes].some((list) => list.length > 0);
+  const { kinds, standings, classes: asked, ranges, text } = filter;
+  const open = text !== '' || [kinds, standings, asked, ranges].some((list) => list.length > 0);
   const classes = classNames.value ?? [];
   return (
     <aside class="filters" aria-label="Filters">

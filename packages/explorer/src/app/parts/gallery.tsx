@@ -3,6 +3,7 @@ import { NO_FILTER } from '../model/view.js';
 import { shown, sortable, sortColumn } from '../state/rows.js';
 import { facts } from '../state/run-state.js';
 import { show, view } from '../state/view-state.js';
+import { Charts, Ranges } from './charts.js';
 import { Tile } from './tile.js';
 import { useGrid } from './use-grid.js';
 
@@ -47,10 +48,12 @@ export function Gallery() {
 
   return (
     <main id="main" class="gallery">
+      <Charts />
       <div class="bar">
         <h1>
           {rows.length.toLocaleString('en')} <small>of {facts.value?.examples.toLocaleString('en') ?? 0} shown</small>
         </h1>
+        <Ranges />
         <Order />
       </div>
       {rows.length === 0 && facts.value !== null && (
@@ -96,7 +99,7 @@ function Order() {
   const value = `${sortColumn.value?.name ?? ''} ${easiestFirst ? 'easiest' : 'hardest'}`;
   return (
     <label class="order">
-      Order
+      Order{' '}
       <select
         value={value}
         onChange={(event) => {

@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { yieldOf } from '../model/yield.js';
 import { decided, undoLast } from '../state/decide.js';
 import { className, decisions, facts, skipped } from '../state/run-state.js';
+import { said } from '../state/notices.js';
 import { queue, queues } from '../state/rows.js';
 import { show, view } from '../state/view-state.js';
 import { Decide } from './decide.js';
 import { Look } from './evidence.js';
 import { KeyList } from './key-list.js';
+import { Meter } from './meter.js';
 import { Neighbours, Twins } from './neighbours.js';
 import { QueueStrip } from './queue-strip.js';
 import { ScoreTable } from './score-table.js';
@@ -47,6 +49,9 @@ export function Review() {
         <h1 class="vh">Review</h1>
         <Issue />
         <Progress />
+        <span class="note last" aria-hidden="true">
+          {said.value}
+        </span>
         <button disabled={decided.value.length === 0} onClick={() => void undo()} aria-keyshortcuts="u">
           Undo <kbd>U</kbd>
         </button>
@@ -106,8 +111,7 @@ function Progress() {
   const { reviewed, wrong, precision, interval, expected, left } = yieldOf(queue.value, decisions.value);
   return (
     <p class="progress">
-      <progress value={reviewed} max={Math.max(1, reviewed + left)} aria-label="Reviewed" />
-      Reviewed <strong>{reviewed}</strong>
+      <Meter share={reviewed / Math.max(1, reviewed + left)} /> Reviewed <strong>{reviewed}</strong>
       {interval !== null && (
         <>
           {' '}

@@ -1,5 +1,5 @@
 import { standingOf } from '../model/filter.js';
-import { className, facts, percentile, suggestionOf } from '../state/run-state.js';
+import { className, facts, hasPictures, percentile, suggestionOf } from '../state/run-state.js';
 import { ISSUE_WORDS, STANDING_WORDS, issueName } from './words.js';
 import { Thumb } from './thumb.js';
 
@@ -28,7 +28,7 @@ export function Tile({ row, place, total, active, left, top, width, onOpen }: Ti
   return (
     <div
       id={`row-${row}`}
-      class={`tile ${standing}`}
+      class={`tile ${standing}${hasPictures.value ? '' : ' plain'}`}
       role="option"
       aria-selected={active}
       aria-posinset={place + 1}
@@ -38,6 +38,7 @@ export function Tile({ row, place, total, active, left, top, width, onOpen }: Ti
     >
       <div class="frame">
         <Thumb row={row} />
+        {!hasPictures.value && <strong class="given">{given}</strong>}
         <span class="badges">
           {issues.map((kind) => (
             <span key={kind} class="badge" role="img" aria-label={issueName(kind)} title={issueName(kind)}>
@@ -55,7 +56,7 @@ export function Tile({ row, place, total, active, left, top, width, onOpen }: Ti
         <span class="id">{String(known.ids[row])}</span>
         {hardness !== undefined && !Number.isNaN(hardness) && <span>p{hardness.toFixed(1)}</span>}
       </span>
-      {known.labels !== null && <span class="given">{given}</span>}
+      {known.labels !== null && hasPictures.value && <span class="given">{given}</span>}
       {other !== undefined && (
         <span class="other">
           <span class="vh">{decision?.label === undefined ? 'suggested' : 'now'}</span> → {className(other)}

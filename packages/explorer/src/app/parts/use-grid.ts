@@ -14,6 +14,8 @@ export interface Grid {
 const NARROWEST = 120;
 /** Below each picture: id, label, suggestion. */
 const TEXT = 68;
+/** A tile without a picture: label and signs, id, suggestion. */
+const PLAIN = 84;
 /** Lines drawn beyond what is in sight, so that scrolling meets pictures. */
 const AHEAD = 2;
 
@@ -35,7 +37,7 @@ export function useGrid(scroller: { readonly current: HTMLDivElement | null }, c
   }, []);
   const columns = Math.max(1, Math.floor(box.width / NARROWEST));
   const pictures = hasPictures.value;
-  const height = (pictures ? Math.floor(box.width / columns) - 8 : 22) + TEXT;
+  const height = pictures ? Math.floor(box.width / columns) - 8 + TEXT : PLAIN;
   const line = Math.max(0, Math.floor(box.top / height) - AHEAD);
   const lines = Math.ceil(box.height / height) + 2 * AHEAD + 1;
   return { columns, height, first: line * columns, last: Math.min(count, (line + lines) * columns) };

@@ -56,8 +56,16 @@ export const facts = computed((): Facts | null => {
     issues: flagged.value,
     decisions: decisions.value,
     skipped: skipped.value,
+    scores: scoreValues,
   };
 });
+
+/** Values of a score by its name; null before they are read. */
+export function scoreValues(name: string): Float32Array | null {
+  const column = description.value?.columns.find((each) => each.kind === 'score' && each.name === name);
+  const values = columns.value.get(column?.column ?? -1);
+  return values instanceof Float32Array ? values : null;
+}
 
 function columnOf(kind: ApiColumn['kind']): ApiColumn | undefined {
   return description.value?.columns.find((column) => column.kind === kind);
