@@ -102,6 +102,8 @@ export interface ReviewsToWrite {
 export interface ApiCorrections {
   readonly file: string;
   readonly corrections: readonly Correction[];
+  /** A command that trains on the corrected data; null where the run was not made by `vogjs score` on data. */
+  readonly again: string | null;
 }
 
 /** What all checkpoints said of one row. NaN and infinities, which JSON lacks, are null. */

@@ -14,6 +14,7 @@ import { nearestTo } from './runs/neighbours.js';
 import { readReviews, writeReviews } from './runs/reviews.js';
 import type { ServedRun } from './runs/served-run.js';
 import type { Shelf } from './runs/shelf.js';
+import { trainAgain } from './runs/train-again.js';
 
 export interface ApiOptions {
   readonly readOnly: boolean;
@@ -93,7 +94,10 @@ export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions)
       const served = runOf((await readBody(request))['run']);
       const { run } = await served.open();
       const corrections = await (await served.reviewer(run)).writeCorrections();
-      return json({ file: `corrections.csv in ${served.storage.place}`, corrections } satisfies ApiCorrections);
+      const { place } = served.storage;
+      const file = `${place.replace(/[/\\]+$/, '')}/corrections.csv`;
+      const again = trainAgain(run.manifest, place, file);
+      return json({ file, corrections, again } satisfies ApiCorrections);
     },
     'GET /api/runs/#/exports/#': async ([number = 0, format = 0]) => {
       const to = EXPORT_FORMATS[format];

@@ -18,12 +18,12 @@ const FILES: Readonly<Record<string, string>> = {
 
 /** What was decided, for whoever trains next: the corrections, and the run in other programs' forms. */
 export function GiveBack() {
-  const [written, tell] = useState('');
+  const [written, tell] = useState<ApiCorrections | null>(null);
   const { run, exports, name } = description.value!;
   const count = decisions.value.size;
   const write = async (): Promise<void> => {
     const answer = await attempt('corrections', () => post<ApiCorrections>('/api/corrections', { run }));
-    if (answer !== null) tell(`${answer.corrections.length} written to ${answer.file}`);
+    if (answer !== null) tell(answer);
   };
   const download = async (format: number): Promise<void> => {
     const blob = await attempt('export', async () => (await ask(`/api/runs/${run}/exports/${format}`)).blob());
@@ -44,8 +44,9 @@ export function GiveBack() {
           </button>
         )}
         <p class="note" role="status">
-          {written}
+          {written !== null && `${written.corrections.length} written to ${written.file}`}
         </p>
+        {written !== null && <Again {...written} />}
         <p class="note">Download as</p>
         {exports.map((format, number) => (
           <button key={format} onClick={() => void download(number)}>
@@ -54,5 +55,24 @@ export function GiveBack() {
         ))}
       </div>
     </details>
+  );
+}
+
+/** What to run next, to copy. */
+function Again({ again, file }: Pick<ApiCorrections, 'again' | 'file'>) {
+  const [copied, tell] = useState(false);
+  const code =
+    again ?? `applyCorrections(labels, await readFile(${JSON.stringify(file)}, 'utf8'), { ids, classNames })`;
+  const copy = async (): Promise<void> => {
+    // Where the clipboard is not to be had, the text is there to be taken by hand.
+    await attempt('copy', () => navigator.clipboard.writeText(code));
+    tell(true);
+  };
+  return (
+    <div class="again">
+      <p>{again === null ? 'Train again on what this gives, of @vogjs/run:' : 'Train again with the corrections:'}</p>
+      <pre tabIndex={0}>{code}</pre>
+      <button onClick={() => void copy()}>{copied ? 'Copied' : 'Copy'}</button>
+    </div>
   );
 }
