@@ -40,6 +40,8 @@ export interface ScoresTableInit {
 export interface ScoresTable {
   readonly examples: number;
   readonly columns: readonly ScoreColumn[];
+  /** Names of all columns of the file: `id`, `label`, scores, `meta.…`. */
+  readonly columnNames: readonly string[];
   /** Names of facts about examples, without their prefix. */
   readonly metaNames: readonly string[];
   readonly classNames: readonly string[] | null;
@@ -125,6 +127,7 @@ export async function openScores(storage: RunStorage, examples: number): Promise
   return {
     examples,
     columns,
+    columnNames: table.columnNames,
     metaNames: table.columnNames.filter((name) => name.startsWith(META_PREFIX)).map((n) => n.slice(META_PREFIX.length)),
     classNames: factOf(table, 'classNames', invalid) as string[] | null,
     primary: factOf(table, 'primary', invalid) as string | null,

@@ -9,6 +9,7 @@ import { savedModels } from './checkpoints/saved-models.js';
 import { storedLogits } from './checkpoints/stored-logits.js';
 import type { ResolvedConfig } from './config/options.js';
 import { readArrayFile } from './data/array-file.js';
+import { correctDataset } from './data/corrections.js';
 import type { Dataset } from './data/dataset.js';
 import { readPictures } from './data/image-folder.js';
 import { readTable } from './data/table.js';
@@ -43,8 +44,15 @@ export async function prepare(config: ResolvedConfig): Promise<Work> {
 
 const TABLES = ['.csv', '.tsv', '.parquet'];
 
-/** Data by what it is. */
+/** Data as people corrected it, one file after the other. */
 async function readData(config: ResolvedConfig): Promise<Dataset> {
+  let dataset = await readGiven(config);
+  for (const path of config.corrections ?? []) dataset = await correctDataset(dataset, path);
+  return dataset;
+}
+
+/** Data by what it is. */
+async function readGiven(config: ResolvedConfig): Promise<Dataset> {
   const { data = '', labels, classNames, target, imageSize } = config;
   const isFolder = (await fileStep('read', data, () => stat(data))).isDirectory();
   const isTable = TABLES.includes(extname(data).toLowerCase());
@@ -66,6 +74,11 @@ function refuseUnread(kind: string, is: boolean, ofIt: object, ofOthers: object)
 
 async function prepareLogits(config: ResolvedConfig): Promise<Work> {
   const { logits = '', labels, classNames, metrics: names, windows, chunkSize } = config;
+  if (config.corrections !== undefined) {
+    throw new UsageError(
+      '--corrections is for data. Stored logits come from a training that you correct yourself: --labels.',
+    );
+  }
   const { dataset, checkpoints } = await storedLogits(await openLogits(logits), logits, labels, classNames);
   const { metrics, notes } = chooseMetrics(names, { labels: dataset.labels !== undefined, model: false });
   const following: Following = { dataset, metrics, windows, chunkSize };

@@ -10,6 +10,7 @@ export const scoreCommand: Command = {
   flags: {
     logits: '<path>',
     labels: '<file>',
+    corrections: '<file,…>',
     target: '<column>',
     imageSize: '<n>',
     model: '<file>',

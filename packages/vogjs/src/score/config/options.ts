@@ -19,6 +19,9 @@ export const SCORE_OPTIONS = declareOptions(
       .optional()
       .about('What to score: a folder of pictures, a CSV or Parquet table, or an .npy file of examples.'),
     labels: text().optional().about('Labels: a CSV with the header id,label, or an .npy file of whole numbers.'),
+    corrections: listOf(text(), 1)
+      .optional('none')
+      .about('What people decided, corrections.csv of a run of this data: labels changed, examples left out.'),
     classNames: listOf(text(), 2)
       .optional('the labels, sorted')
       .about('Names of the classes, in the order of the outputs.'),
