@@ -1,5 +1,6 @@
 import { checkOptions, anything, VogError } from '@vogjs/base';
 import { clearRun, forgetClearing, isHalfCleared } from '../clear/clear-run.js';
+import { type Features, writeFeatures } from '../features/features.js';
 import { type Issues, writeIssues } from '../issues/issues-file.js';
 import { EVENTS } from '../log/events.js';
 import { LineWriter } from '../log/lines.js';
@@ -9,7 +10,6 @@ import type { RunStorage } from '../storage/storage.js';
 import { encodeScores, SCORES, type ScoresTableInit } from '../tables/scores-table.js';
 import { encodeTrajectories, TRAJECTORIES, type Trajectories } from '../tables/trajectories.js';
 import { type ThumbPixels, writeThumbs } from '../thumbs/thumbs.js';
-import { type Features, writeFeatures } from './features.js';
 import { openRun } from './open-run.js';
 
 /** How `createRun` treats a run that is there. */
