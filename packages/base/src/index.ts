@@ -31,4 +31,10 @@ export { isRecord, parseJson } from './json.js';
 export { shown } from './shown.js';
 export { refuseUnknownKeys } from './options.js';
 export { seededRandom, type SeededRandom } from './random.js';
-export { encodeLabels, type EncodedLabels, kindOfLabels, type LabelValue } from './labels/encode-labels.js';
+export {
+  encodeLabels,
+  type EncodedLabels,
+  encodeWords,
+  kindOfLabels,
+  type LabelValue,
+} from './labels/encode-labels.js';

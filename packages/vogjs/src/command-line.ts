@@ -3,12 +3,9 @@ import { VogError } from '@vogjs/base';
 import { cac } from 'cac';
 import type { Command } from './command/command.js';
 import { addCommand } from './command/flags.js';
-import { runDemo } from './demo/demo.js';
 import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
-import { runDoctor } from './doctor/doctor.js';
 import { DOCTOR_DEFAULTS, readDoctorOptions } from './doctor/options.js';
 import { exportCommand } from './export/export.js';
-import { runLink } from './link/link.js';
 import { readLinkOptions } from './link/options.js';
 import { reportCommand } from './report/report.js';
 import { scoreCommand } from './score/score.js';
@@ -20,7 +17,10 @@ const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 /** Commands whose flags are their declared options. */
 const COMMANDS: readonly Command[] = [scoreCommand, reportCommand, exportCommand];
 
-/** Runs `vogjs` with these arguments and gives its exit code. */
+/**
+ * Runs `vogjs` with these arguments and gives its exit code. What a command takes to run is loaded when it runs: help,
+ * version and a wrong option need no TensorFlow.js.
+ */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const cli = cac('vogjs');
   const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -35,20 +35,29 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .option('--out <folder>', `Where to write (default: ${DEMO_DEFAULTS.out})`)
     .option('--quick', 'A smaller run that ends within a minute')
     .option('--resume', 'Continue the interrupted run in --out')
-    .action((options: Record<string, unknown>) => runDemo(readDemoOptions(options)));
+    .action(async (raw: Record<string, unknown>) => {
+      const options = readDemoOptions(raw);
+      return (await import('./demo/demo.js')).runDemo(options);
+    });
   cli
     .command('doctor', 'Which backends work here, whether their gradients are right, and how fast they are')
     .option('--json', 'Print the report as JSON')
     .option('--backend <name>', 'Examine one alone: tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (default: auto, all)')
     .option('--resnet', 'Time a ResNet-18 at 32x32 as well')
     .option('--timeout <seconds>', `Seconds that each backend has (default: ${DOCTOR_DEFAULTS.timeout})`)
-    .action((options: Record<string, unknown>) => runDoctor(readDoctorOptions(options)));
+    .action(async (raw: Record<string, unknown>) => {
+      const options = readDoctorOptions(raw);
+      return (await import('./doctor/doctor.js')).runDoctor(options);
+    });
   cli
     .command('link-libtensorflow [path]', 'Make an installed tfjs-node or tfjs-node-gpu run a newer TensorFlow')
     .option('--package <name>', 'tfjs-node or tfjs-node-gpu (default: the one that is installed)')
     .option('--undo', 'Put back what was there before')
     .option('--json', 'Print the result as JSON')
-    .action((path: unknown, options: Record<string, unknown>) => runLink(readLinkOptions(path, options)));
+    .action(async (path: unknown, raw: Record<string, unknown>) => {
+      const options = readLinkOptions(path, raw);
+      return (await import('./link/link.js')).runLink(options);
+    });
   for (const command of COMMANDS) addCommand(cli, command);
   cli.help();
   try {

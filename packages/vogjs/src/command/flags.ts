@@ -1,5 +1,7 @@
+import { VogError } from '@vogjs/base';
 import type { Option } from '@vogjs/base/options';
 import type { CAC } from 'cac';
+import { UsageError } from '../usage-error.js';
 import type { Command, Flag } from './command.js';
 
 /** Adds a command to the command line: its flags, their help and what they give, from its declared options. */
@@ -11,13 +13,26 @@ export function addCommand(cli: CAC, command: Command): void {
     if (option === undefined) throw new Error(`unreachable: the flag of '${name}' has no option`);
     added.option(flag === 'switch' ? `--${kebab(name)}` : `--${kebab(name)} ${flag.replace(',…', '')}`, help(option));
   }
-  const run = (given: Record<string, unknown>): Promise<number> => command.run(given);
+  const run = (given: Record<string, unknown>): Promise<number> => {
+    refuseMistyped(options, given);
+    return command.run(given);
+  };
   if (argument === undefined) added.action((raw: Record<string, unknown>) => run(typed(flags, raw)));
   else {
     added.action((value: unknown, raw: Record<string, unknown>) => {
       const given = typed(flags, raw);
       return run(value === undefined ? given : { ...given, [argument]: String(value) });
     });
+  }
+}
+
+/** What was typed wrongly is the command line's fault, before anything is loaded or read. */
+function refuseMistyped(options: Command['options'], given: Record<string, unknown>): void {
+  try {
+    options.resolve(given);
+  } catch (error) {
+    if (error instanceof VogError) throw new UsageError(error.message);
+    throw error;
   }
 }
 

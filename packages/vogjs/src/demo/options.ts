@@ -1,4 +1,5 @@
-import { BACKEND_NAMES, type BackendName } from '@vogjs/core/node';
+import type { BackendName } from '@vogjs/core/node';
+import { BACKENDS } from '../backend-names.js';
 import { UsageError } from '../usage-error.js';
 
 /** What the demo does, as typed or by default. */
@@ -25,14 +26,14 @@ export const DEMO_DEFAULTS = {
   out: 'demo-output',
 } as const;
 const QUICK = { epochs: 6, examples: 2_000 } as const;
-const BACKENDS = ['auto', ...BACKEND_NAMES];
+const CHOICES = ['auto', ...BACKENDS];
 
 /** Checks what cac parsed; cac gives numbers for what looks like one, and strings or booleans else. */
 export function readDemoOptions(raw: Readonly<Record<string, unknown>>): DemoOptions {
   const base = raw['quick'] === true ? QUICK : DEMO_DEFAULTS;
   const backend = raw['backend'] ?? 'auto';
-  if (!BACKENDS.includes(backend as string)) {
-    throw new UsageError(`--backend must be one of ${BACKENDS.join(', ')}; got '${String(backend)}'.`);
+  if (!CHOICES.includes(backend as string)) {
+    throw new UsageError(`--backend must be one of ${CHOICES.join(', ')}; got '${String(backend)}'.`);
   }
   const out = raw['out'] ?? DEMO_DEFAULTS.out;
   if (typeof out !== 'string' || out === '') throw new UsageError(`--out must be a folder; got '${String(out)}'.`);

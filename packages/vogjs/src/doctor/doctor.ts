@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import { cpus, loadavg, totalmem } from 'node:os';
 import process from 'node:process';
+import type { BackendName } from '@vogjs/core/node';
+import { BACKENDS } from '../backend-names.js';
 import { describeProcessor } from './device.js';
 import { isExamined, reportOf, runProbe } from './examine.js';
 import type { DoctorOptions } from './options.js';
-import { EXAMINED, type BackendReport, type DoctorReport, type ExaminedBackend } from './report.js';
+import type { BackendReport, DoctorReport } from './report.js';
 import { formatReport, showProgress } from './terminal.js';
 import type { TimedNetwork } from './throughput.js';
 
@@ -27,7 +29,7 @@ async function examine(
 ): Promise<DoctorReport> {
   const load = loadavg()[0] ?? 0;
   const networks: readonly TimedNetwork[] = resnet ? ['lenet', 'resnet18'] : ['lenet'];
-  const reports = new Map<ExaminedBackend, BackendReport>();
+  const reports = new Map<BackendName, BackendReport>();
   progress(only ?? 'the backend that is chosen here');
   // selectBackend itself says which one is chosen: a rule of our own could only differ from it.
   const findings = await runProbe({ backend: only ?? 'auto', networks }, timeout);
@@ -36,7 +38,7 @@ async function examine(
   if (chosen !== null) reports.set(chosen, reportOf(chosen, findings, timeout));
   else if (only !== null) reports.set(only, reportOf(only, findings, timeout));
   if (only === null) {
-    for (const backend of EXAMINED.filter((each) => !reports.has(each))) {
+    for (const backend of BACKENDS.filter((each) => !reports.has(each))) {
       progress(backend);
       reports.set(backend, reportOf(backend, await runProbe({ backend, networks }, timeout), timeout));
     }
@@ -55,6 +57,6 @@ async function examine(
     chosen,
     right: chosen !== null && reports.get(chosen)?.state === 'right',
     reason: chosen === null ? reason : null,
-    backends: EXAMINED.flatMap((backend) => reports.get(backend) ?? []),
+    backends: BACKENDS.flatMap((backend) => reports.get(backend) ?? []),
   };
 }

@@ -1,21 +1,16 @@
 import { fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BackendName } from '@vogjs/core/node';
+import { BACKENDS } from '../backend-names.js';
 import { describeProcessor } from './device.js';
 import type { GradientCheck } from './gradient-check.js';
 import { findPackage } from './packages.js';
 import type { ProbeJob, ProbeMessage } from './probe.js';
-import {
-  type BackendReport,
-  type BackendState,
-  type DeviceReport,
-  type ExaminedBackend,
-  type ImagesPerSecond,
-  EXAMINED,
-} from './report.js';
+import { type BackendReport, type BackendState, type DeviceReport, type ImagesPerSecond } from './report.js';
 
 /** The package that brings each backend. */
-const PACKAGE_OF: Readonly<Record<ExaminedBackend, string>> = {
+const PACKAGE_OF: Readonly<Record<BackendName, string>> = {
   'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
   'tfjs-node': '@tensorflow/tfjs-node',
   webgpu: 'webgpu',
@@ -85,7 +80,7 @@ function summarise(messages: readonly ProbeMessage[], late: boolean, how: string
 }
 
 /** One backend's report from what its probe found. */
-export function reportOf(backend: ExaminedBackend, findings: Findings, seconds: number): BackendReport {
+export function reportOf(backend: BackendName, findings: Findings, seconds: number): BackendReport {
   const found = findPackage(PACKAGE_OF[backend]);
   const { state, reason } = judge(findings, found, seconds);
   const { loaded, device, gradient, imagesPerSecond } = findings;
@@ -130,6 +125,6 @@ function judge(
 }
 
 /** Whether a name is one that doctor examines. */
-export function isExamined(name: string): name is ExaminedBackend {
-  return (EXAMINED as readonly string[]).includes(name);
+export function isExamined(name: string): name is BackendName {
+  return (BACKENDS as readonly string[]).includes(name);
 }

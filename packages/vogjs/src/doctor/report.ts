@@ -1,6 +1,4 @@
-/** Backends that doctor examines, in the order in which `selectBackend` prefers them. */
-export const EXAMINED = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const;
-export type ExaminedBackend = (typeof EXAMINED)[number];
+import type { BackendName } from '@vogjs/core/node';
 
 /**
  * - `right`: loads, and its input gradient agrees with finite differences
@@ -14,7 +12,7 @@ export type BackendState = 'right' | 'wrong' | 'absent' | 'unusable' | 'crashed'
 
 /** What is known of one backend. The shape is part of the public interface of `vogjs doctor --json`. */
 export interface BackendReport {
-  readonly backend: ExaminedBackend;
+  readonly backend: BackendName;
   readonly state: BackendState;
   /** Folder of its package, as seen from here; null when there is none. For cpu, TensorFlow.js itself. */
   readonly found: string | null;
@@ -62,7 +60,7 @@ export interface DoctorReport {
   /** Processes that wanted a core over the last minute, before doctor began: speeds are low where it is high. */
   readonly load: number;
   /** What `selectBackend` takes here; null when it takes none. */
-  readonly chosen: ExaminedBackend | null;
+  readonly chosen: BackendName | null;
   /** Whether there is a chosen one and its state is `right`: the exit code in words. */
   readonly right: boolean;
   /** Why none was chosen; else null. */

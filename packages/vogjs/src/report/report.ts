@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import { declareOptions, text } from '@vogjs/base/options';
-import { writeFileAtomically } from '@vogjs/formats/files';
-import { openRun } from '@vogjs/run';
 import type { Command } from '../command/command.js';
-import { pageOf } from './page.js';
 
 const options = declareOptions('vogjs report', {
   run: text().required().about('Folder of the run.'),
@@ -19,6 +16,11 @@ export const reportCommand: Command = {
   flags: { out: '<file>' },
   async run(given) {
     const { run: folder, out = join(folder, 'report.html') } = options.resolve(given);
+    const [{ openRun }, { writeFileAtomically }, { pageOf }] = await Promise.all([
+      import('@vogjs/run'),
+      import('@vogjs/formats/files'),
+      import('./page.js'),
+    ]);
     await writeFileAtomically(out, new TextEncoder().encode(await pageOf(await openRun(folder), folder)));
     console.log(`Wrote ${out}`);
     return 0;

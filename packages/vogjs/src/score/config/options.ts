@@ -9,8 +9,7 @@ import {
   type ResolvedOf,
   text,
 } from '@vogjs/base/options';
-
-const BACKENDS = ['auto', 'tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const;
+import { BACKENDS } from '../../backend-names.js';
 
 /** The options of `vogjs score`: flags, and keys of `vogjs.config.ts`. */
 export const SCORE_OPTIONS = declareOptions(
@@ -40,7 +39,7 @@ export const SCORE_OPTIONS = declareOptions(
     ),
     train: text()
       .optional()
-      .about('Module whose default export makes the model to train: ({ shape, classes, seed }) => model.'),
+      .about('Module whose default export makes the model to train: ({ shapes, classes, seed }) => model.'),
     folds: integer(2, 20)
       .optional('none')
       .about('Trains so often, each time without one part, for probabilities out of sample.'),
@@ -50,7 +49,7 @@ export const SCORE_OPTIONS = declareOptions(
       .optional('vog and all that need the forward pass alone')
       .about("Metrics by name, or 'all'."),
     windows: integer(2, 100).optional('none').about('Equal stretches of training with scores of their own.'),
-    backend: oneOf(...BACKENDS).about('Backend of TensorFlow.js; auto takes the fastest that works.'),
+    backend: oneOf('auto', ...BACKENDS).about('Backend of TensorFlow.js; auto takes the fastest that works.'),
     seed: integer(0, 2 ** 31 - 1)
       .default(1)
       .about('Seed of everything random.'),

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { createTracker, type Metric, stages, type Tracker } from '@vogjs/core';
-import type { RunCheckpoint, ScoresToWrite } from '@vogjs/run';
+import type { Run, RunCheckpoint, ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import { TrajectoryMonitor } from './trajectory-monitor.js';
 
@@ -16,6 +16,7 @@ export interface Following {
 export interface Followed {
   readonly tracker: Tracker;
   readonly monitor: TrajectoryMonitor;
+  /** Checkpoints that count in the scores: those that diverged do not. */
   readonly taken: readonly RunCheckpoint[];
   /** The model as it was at the end; features are taken of it. */
   readonly model?: tf.LayersModel;
@@ -25,6 +26,11 @@ export interface Followed {
 
 /** File of the tracker's state in a run that is under way. */
 export const STATE = 'states/tracker.safetensors';
+
+/** The checkpoints of a run that is gone on with, as many as the state of its tracker has. */
+export function takenBefore(before: Run | null, { checkpoints }: Tracker): RunCheckpoint[] {
+  return before?.manifest.checkpoints.slice(0, checkpoints) ?? [];
+}
 
 /** A tracker over the data, with a monitor that keeps trajectories. */
 export function follow(

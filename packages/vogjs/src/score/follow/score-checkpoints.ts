@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { progressBar } from '@vogjs/callback/node';
 import type { ScorableModel } from '@vogjs/core';
-import type { Run, RunCheckpoint, RunWriter } from '@vogjs/run';
+import type { Run, RunWriter } from '@vogjs/run';
 import type { Checkpoints } from '../checkpoints/checkpoints.js';
-import { follow, type Followed, type Following, STATE } from './followed.js';
+import { follow, type Followed, type Following, STATE, takenBefore } from './followed.js';
 import type { Dataset } from '../data/dataset.js';
 import type { WorkPlan } from './work.js';
 import { explainInterrupt } from './interrupt.js';
@@ -74,22 +74,22 @@ export async function scoreCheckpoints(
   await mkdir(dirname(state), { recursive: true });
   const removeBar = progressBar(tracker);
   let next = (tracker.observed?.epoch ?? -1) + 1;
-  const taken: RunCheckpoint[] = sources.slice(0, next).map((source, epoch) => ({ epoch, step: epoch + 1, source }));
+  const taken = takenBefore(before, tracker);
   const stopListening = explainInterrupt(folder, () => `${next} of ${count} checkpoints are saved.`);
   try {
     for (; next < count; next++) {
       const source = sources[next] as string;
       const model = await checkpoints.open(next);
       const started = performance.now();
-      const kept = tracker.checkpoints;
       await tracker.checkpoint(model, { epoch: next, step: next + 1 });
-      taken.push({ epoch: next, step: next + 1, source });
       const milliseconds = performance.now() - started;
-      if (tracker.checkpoints === kept) {
+      if (tracker.checkpoints === taken.length) {
         await run.event('diverged', { checkpoint: next, source });
       } else {
         await run.event('checkpoint', { checkpoint: next, source, milliseconds, figures: tracker.figures });
+        taken.push({ epoch: next, step: next + 1, source });
         // Before the tracker's state, which decides how many of them count.
+        await run.update({ checkpoints: taken });
         if (following.dataset.labels !== undefined) await run.trajectories(monitor.trajectories);
       }
       await tracker.save(state);

@@ -3,6 +3,7 @@ import type { Monitor, ScorableModel } from '@vogjs/core';
 import { labels, logits, loss, oneHotLabels, predictions, probabilities, visitResources } from '@vogjs/core';
 import type { Run, Trajectories } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
+import { accuracyOf } from './accuracy.js';
 
 type Lists = { -readonly [Field in keyof Trajectories]: Trajectories[Field][number][] };
 
@@ -58,8 +59,7 @@ export class TrajectoryMonitor implements Monitor {
     this.lists.margin.push(margin);
     this.lists.loss.push(losses);
     this.lists.predicted.push(predicted);
-    const right = predicted.filter((label, row) => label === given?.[row]).length;
-    return { loss: losses.reduce((sum, value) => sum + value, 0) / size, accuracy: right / size };
+    return { loss: losses.reduce((sum, value) => sum + value, 0) / size, accuracy: accuracyOf(predicted, given) };
   }
 
   /** Without labels there is only what the model predicts. */
@@ -82,6 +82,8 @@ export class TrajectoryMonitor implements Monitor {
 
   /** Takes over the first checkpoints of a run that is gone on with. */
   async restore(run: Run, checkpoints: number): Promise<void> {
+    // None is written before there is one: the training may have diverged from its first step.
+    if (checkpoints === 0) return;
     const table = await run.trajectories();
     const lists: Lists = { labelProbability: [], margin: [], loss: [], predicted: [] };
     for (let checkpoint = 0; checkpoint < checkpoints; checkpoint++) {

@@ -1,3 +1,4 @@
+import { accuracyOf } from '../follow/accuracy.js';
 import type { Issue, IssueSummary, Run, ScoresTable } from '@vogjs/run';
 
 /** One of the hardest examples. */
@@ -35,7 +36,6 @@ export async function summaryOf(run: Run, folder: string): Promise<Summary> {
   const table = await run.scores();
   const [labels, predicted] = await Promise.all([table.labels(), table.predicted()]);
   const issues = (await run.has('issues.json')) ? await run.issues() : { summary: [], issues: [] };
-  const right = labels?.filter((label, row) => label === predicted?.[row]).length ?? 0;
   return {
     run: folder,
     examples: manifest.examples,
@@ -43,7 +43,7 @@ export async function summaryOf(run: Run, folder: string): Promise<Summary> {
     checkpoints: manifest.checkpoints.length,
     metrics: manifest.metrics,
     backend: manifest.backend,
-    accuracy: labels === null || predicted === null ? null : right / labels.length,
+    accuracy: labels === null || predicted === null ? null : accuracyOf(predicted, labels),
     primary: table.primary,
     hardest: await hardestOf(table, labels, predicted),
     issues: issues.summary,

@@ -1,13 +1,14 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seededRandom } from '@vogjs/base';
 import { asCallback } from '@vogjs/callback';
-import { visitResources, probabilities } from '@vogjs/core';
+import { type ChunkSource, collectResources, probabilities } from '@vogjs/core';
 import { readNpy, writeNpy } from '@vogjs/formats';
-import { writeFileAtomically } from '@vogjs/formats/files';
+import { fileStep, writeFileAtomically } from '@vogjs/formats/files';
 import type { ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
-import { stepsOf, trainingBatches } from './batches.js';
+import { classCount, inputsOf, shapesOf, stepsOf, trainingBatches } from './batches.js';
 import { rate, type Training } from './train.js';
 
 /** Parts of the data, each with the same share of every class, drawn from the seed. */
@@ -33,11 +34,11 @@ export async function heldOutProbabilities(
   onFold: (line: string) => void,
 ): Promise<ScoresToWrite[]> {
   const labels = dataset.labels as Int32Array;
-  const classes = Math.max(...labels) + 1;
+  const classes = classCount(labels);
   const columns = Array.from({ length: classes }, () => new Float32Array(dataset.size).fill(Number.NaN));
   for (const [fold, out] of foldsOf(labels, folds, training.seed).entries()) {
     const path = join(folder, 'states', `fold-${fold}.npy`);
-    const kept = await readFile(path).catch(() => null);
+    const kept = existsSync(path) ? await fileStep('read', path, () => readFile(path)) : null;
     const rows = kept === null ? await oneFold(dataset, training, out) : (readNpy(kept).data as Float32Array);
     const width = rows.length / out.length;
     if (kept === null) await writeFileAtomically(path, writeNpy({ data: rows, shape: [out.length, width] }));
@@ -72,25 +73,17 @@ async function oneFold(dataset: Dataset, training: Training, out: Int32Array): P
       callbacks: [...(training.setsRate ? [rate(model, steps, training.epochs)] : []), counted],
     },
   );
-  let found = new Float32Array();
-  await visitResources(
-    model,
-    { inputs: dataset.inputs },
-    { probabilities },
-    {
-      visit: (values) => ({ probabilities: values.probabilities }),
-      receive: (values, { start }) => {
-        const { data, shape } = values.probabilities;
-        const width = shape[1] as number;
-        if (found.length === 0) found = new Float32Array(out.length * width);
-        for (const [at, row] of out.entries()) {
-          const inside = row - start;
-          if (inside < 0 || inside >= (shape[0] as number)) continue;
-          found.set((data as Float32Array).subarray(inside * width, (inside + 1) * width), at * width);
-        }
-      },
-    },
-  );
+  const held = { ...dataset.inputs, size: out.length, read: heldOut(dataset, out) };
+  const { probabilities: found } = await collectResources(model, { inputs: held }, { probabilities });
   model.dispose();
-  return found;
+  return found.data as Float32Array;
+}
+
+/** Reads the examples of a fold alone. */
+function heldOut(dataset: Dataset, out: Int32Array): ChunkSource['read'] {
+  const shapes = shapesOf(dataset.inputs);
+  return async (start, end) => {
+    const lists = await inputsOf(dataset, out.subarray(start, end), shapes);
+    return lists.length === 1 ? (lists[0] as Float32Array) : lists;
+  };
 }

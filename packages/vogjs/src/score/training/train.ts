@@ -3,10 +3,12 @@ import { dirname, join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { asCallback, fitCallback } from '@vogjs/callback';
 import { autosave, progressBar, readSavedTraining } from '@vogjs/callback/node';
-import type { Run, RunCheckpoint, RunWriter } from '@vogjs/run';
+import type { Run, RunWriter } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
-import { follow, type Followed, type Following, STATE } from '../follow/followed.js';
+import { accuracyOf } from '../follow/accuracy.js';
+import { follow, type Followed, type Following, STATE, takenBefore } from '../follow/followed.js';
 import { explainInterrupt } from '../follow/interrupt.js';
+import type { TrajectoryMonitor } from '../follow/trajectory-monitor.js';
 import { stepsOf, trainingBatches } from './batches.js';
 import { oneCycle } from './one-cycle.js';
 
@@ -48,16 +50,16 @@ export async function trainAndFollow(
     done = saved.epoch;
   }
   const steps = stepsOf(dataset.size, training.batchSize);
-  const taken: RunCheckpoint[] = Array.from({ length: done }, (_, epoch) => ({ epoch, step: (epoch + 1) * steps }));
+  const taken = takenBefore(before, tracker);
   const removeBar = progressBar(tracker);
   const started = performance.now();
   const first = done;
   const stopListening = explainInterrupt(folder, () => `Epochs up to ${done} of ${epochs} are saved.`);
-  let learned = 0;
+  // A window is a share of the whole training: it is filled only when that is gone through.
+  const isLearned = (): boolean => following.windows === undefined && hasLearned(monitor, dataset);
   const told = asCallback({
     onEpochEnd: async (epoch, logs = {}) => {
       done = epoch + 1;
-      taken.push({ epoch, step: done * steps });
       const { probe_loss: loss = Number.NaN, probe_accuracy: accuracy = Number.NaN } = tracker.figures;
       const left = ((performance.now() - started) / 1000 / (done - first)) * (epochs - done);
       onEpoch(
@@ -65,21 +67,26 @@ export async function trainAndFollow(
           (done < epochs ? `${Math.ceil(left)} s left` : 'done'),
       );
       await run.event('epoch', { epoch, trainingLoss: logs['loss'] ?? null, figures: tracker.figures });
-      learned = accuracy >= LEARNED ? learned + 1 : 0;
-      // A window is a share of the whole training: it is filled only when that is gone through.
-      if ((learned >= 2 && following.windows === undefined) || tracker.stopped) model.stopTraining = true;
+      if (isLearned()) model.stopTraining = true;
     },
   });
-  const kept = asCallback({ onEpochEnd: () => run.trajectories(monitor.trajectories) });
+  const kept = asCallback({
+    onEpochEnd: async (epoch) => {
+      if (tracker.checkpoints === taken.length) return;
+      taken.push({ epoch, step: (epoch + 1) * steps });
+      await run.update({ checkpoints: taken });
+      await run.trajectories(monitor.trajectories);
+    },
+  });
   try {
-    if (done < epochs) {
+    if (done < epochs && !isLearned()) {
       await model.fitDataset(
         trainingBatches(dataset, { rows: null, model, ...training }, () => done),
         {
           epochs,
           initialEpoch: done,
           verbose: 0,
-          // In this order: scored, trajectories kept, saved, and only then told.
+          // In this order: scored, what it says kept, saved, and only then told.
           callbacks: [
             ...(training.setsRate ? [rate(model, steps, epochs)] : []),
             fitCallback(tracker, { logs: false }),
@@ -95,6 +102,12 @@ export async function trainAndFollow(
     removeBar();
   }
   return { tracker, monitor, taken, model };
+}
+
+/** By what is kept of the last two checkpoints, so that a training that is gone on with ends where it would have. */
+function hasLearned({ trajectories }: TrajectoryMonitor, { labels }: Dataset): boolean {
+  const last = trajectories.predicted.slice(-2);
+  return last.length === 2 && last.every((predicted) => accuracyOf(predicted, labels as Int32Array) >= LEARNED);
 }
 
 /** Sets the rate of each step, from where training stands: one that is gone on with has the same. */
