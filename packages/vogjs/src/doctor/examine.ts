@@ -7,12 +7,7 @@ import { describeProcessor } from './device.js';
 import type { GradientCheck } from './gradient-check.js';
 import { findPackage } from './packages.js';
 import type { ProbeJob, ProbeMessage } from './probe.js';
-import {
-  type BackendReport,
-  type BackendState,
-  type DeviceReport,
-  type ImagesPerSecond,
-} from './report.js';
+import { type BackendReport, type BackendState, type DeviceReport, type ImagesPerSecond } from './report.js';
 
 /** The package that brings each backend. */
 const PACKAGE_OF: Readonly<Record<BackendName, string>> = {

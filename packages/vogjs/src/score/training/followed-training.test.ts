@@ -49,8 +49,7 @@ test('a training that ends early, all labels learned, ends there however often i
   }
   const broken = await trained('broken', config);
   assert.equal(broken.manifest.checkpoints, whole.manifest.checkpoints);
-  const valuesOf = async (run: Run): Promise<number[]> =>
-    Array.from(await (await run.scores()).values('mean-loss'));
+  const valuesOf = async (run: Run): Promise<number[]> => Array.from(await (await run.scores()).values('mean-loss'));
   assert.equal(await valuesOf(broken), await valuesOf(whole));
 });
 
