@@ -67,6 +67,19 @@ function targetsOf({ loss, outputs }: tf.LayersModel, labels: Int32Array): tf.Te
   return tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), units).toFloat());
 }
 
+/** Some of the examples, to be read a stretch at a time. */
+export function rowsOf(dataset: Dataset, rows: Int32Array): ChunkSource {
+  const shapes = shapesOf(dataset.inputs);
+  return {
+    size: rows.length,
+    shape: dataset.inputs.shape,
+    async read(start, end) {
+      const lists = await inputsOf(dataset, rows.subarray(start, end), shapes);
+      return lists.length === 1 ? (lists[0] as Float32Array) : lists;
+    },
+  };
+}
+
 /** Inputs of examples anywhere in the data, `[count, …]` each. */
 async function inputsOf(
   { inputs }: Dataset,

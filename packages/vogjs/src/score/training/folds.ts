@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seededRandom } from '@vogjs/base';
 import { asCallback } from '@vogjs/callback';
-import { visitResources, probabilities } from '@vogjs/core';
+import { collectResources, probabilities } from '@vogjs/core';
 import { readNpy, writeNpy } from '@vogjs/formats';
 import { writeFileAtomically } from '@vogjs/formats/files';
 import type { ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
-import { stepsOf, trainingBatches } from './batches.js';
+import { explainInterrupt } from '../follow/interrupt.js';
+import { rowsOf, stepsOf, trainingBatches } from './batches.js';
 import { rate, type Training } from './train.js';
 
 /** Parts of the data, each with the same share of every class, drawn from the seed. */
@@ -35,16 +36,23 @@ export async function heldOutProbabilities(
   const labels = dataset.labels as Int32Array;
   const classes = Math.max(...labels) + 1;
   const columns = Array.from({ length: classes }, () => new Float32Array(dataset.size).fill(Number.NaN));
-  for (const [fold, out] of foldsOf(labels, folds, training.seed).entries()) {
-    const path = join(folder, 'states', `fold-${fold}.npy`);
-    const kept = await readFile(path).catch(() => null);
-    const rows = kept === null ? await oneFold(dataset, training, out) : (readNpy(kept).data as Float32Array);
-    const width = rows.length / out.length;
-    if (kept === null) await writeFileAtomically(path, writeNpy({ data: rows, shape: [out.length, width] }));
-    for (const [at, row] of out.entries()) {
-      for (const [label, column] of columns.entries()) column[row] = rows[at * width + label] as number;
+  let done = 0;
+  const stopListening = explainInterrupt(folder, () => `Folds up to ${done} of ${folds} are saved.`);
+  try {
+    for (const [fold, out] of foldsOf(labels, folds, training.seed).entries()) {
+      const path = join(folder, 'states', `fold-${fold}.npy`);
+      const kept = await readFile(path).catch(() => null);
+      const rows = kept === null ? await oneFold(dataset, training, out) : (readNpy(kept).data as Float32Array);
+      const width = rows.length / out.length;
+      if (kept === null) await writeFileAtomically(path, writeNpy({ data: rows, shape: [out.length, width] }));
+      for (const [at, row] of out.entries()) {
+        for (const [label, column] of columns.entries()) column[row] = rows[at * width + label] as number;
+      }
+      done = fold + 1;
+      onFold(`fold ${done}/${folds} done`);
     }
-    onFold(`fold ${fold + 1}/${folds} done`);
+  } finally {
+    stopListening();
   }
   return columns.map((values, label) => ({
     metric: 'held-out',
@@ -72,25 +80,7 @@ async function oneFold(dataset: Dataset, training: Training, out: Int32Array): P
       callbacks: [...(training.setsRate ? [rate(model, steps, training.epochs)] : []), counted],
     },
   );
-  let found = new Float32Array();
-  await visitResources(
-    model,
-    { inputs: dataset.inputs },
-    { probabilities },
-    {
-      visit: (values) => ({ probabilities: values.probabilities }),
-      receive: (values, { start }) => {
-        const { data, shape } = values.probabilities;
-        const width = shape[1] as number;
-        if (found.length === 0) found = new Float32Array(out.length * width);
-        for (const [at, row] of out.entries()) {
-          const inside = row - start;
-          if (inside < 0 || inside >= (shape[0] as number)) continue;
-          found.set((data as Float32Array).subarray(inside * width, (inside + 1) * width), at * width);
-        }
-      },
-    },
-  );
+  const { probabilities: found } = await collectResources(model, { inputs: rowsOf(dataset, out) }, { probabilities });
   model.dispose();
-  return found;
+  return found.data as Float32Array;
 }
