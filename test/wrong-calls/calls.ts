@@ -184,7 +184,7 @@ right('detectLabelErrors', metrics.detectLabelErrors, [{ vog: scores }]);
 right('folds', metrics.folds, [labels, { count: 2 }]);
 right('dataIqGroups', metrics.dataIqGroups, [{ confidence: numbers, aleatoric: numbers }]);
 right('probabilitiesOf', metrics.probabilitiesOf, [await columns.columns()]);
-right('midRanks', statistics.midRanks, [numbers]);
+right('percentilesOf', statistics.percentilesOf, [plain(numbers)]);
 right('pearson', metrics.pearson, [numbers, [...numbers].reverse()]);
 right('spearman', metrics.spearman, [numbers, [...numbers].reverse()]);
 right('rankAgreement', metrics.rankAgreement, [{ a: plain(numbers), b: plain([...numbers].reverse()) }]);

@@ -21,6 +21,7 @@ export {
   text,
 } from './checks.js';
 export { requireBytes } from './bytes.js';
+export { decimalText, shortestDecimal } from './decimal.js';
 export type { BaseErrorCode, ErrorCode, ErrorCodes, OwnErrorCode } from './error-codes.js';
 export { hasOwnCode, located, VogError, type ErrorOrigin, type PluginKind, type PluginName } from './errors.js';
 export { hashIntegers, hashStrings, IntegerHash } from './hash.js';
@@ -30,4 +31,10 @@ export { isRecord, parseJson } from './json.js';
 export { shown } from './shown.js';
 export { refuseUnknownKeys } from './options.js';
 export { seededRandom, type SeededRandom } from './random.js';
-export { encodeLabels, type EncodedLabels, kindOfLabels, type LabelValue } from './labels/encode-labels.js';
+export {
+  encodeLabels,
+  type EncodedLabels,
+  encodeWords,
+  kindOfLabels,
+  type LabelValue,
+} from './labels/encode-labels.js';

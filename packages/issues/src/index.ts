@@ -29,4 +29,5 @@ export type { EstimatedErrors } from './labels/count.js';
 export type { Family } from './labels/signals.js';
 export { fitTwoNormals, otsuThreshold, type TwoNormals } from './labels/thresholds.js';
 export { nearestNeighbours, type NearestOptions, type Neighbours } from './neighbours/nearest.js';
+export type { NeighbourSearch } from './neighbours/search.js';
 export { findOutliers, type OutlierEvidence, type Outliers, type OutliersOptions } from './outliers/find-outliers.js';

@@ -10,15 +10,8 @@ import type { DifficultyScores, Flags } from './difficulty-scores.js';
  */
 export function difficultyOf(scores: DifficultyScores): Float64Array {
   requireScores('scores', scores);
-  const { values, hardDirection } = scores;
-  if (hardDirection !== 'high' && hardDirection !== 'low') {
-    throw new VogError(
-      'ARGUMENT_INVALID',
-      `The scores' hardDirection is ${JSON.stringify(hardDirection)}; it must be 'high' or 'low'. ` +
-        'Pass the Scores of a tracker, or say which end of your values is hard.',
-    );
-  }
-  const sign = hardDirection === 'high' ? 1 : -1;
+  const { values } = scores;
+  const sign = signOf(scores);
   const difficulty = new Float64Array(values.length);
   for (let example = 0; example < values.length; example++) {
     const value: unknown = values[example];
@@ -38,6 +31,21 @@ export function difficultyOf(scores: DifficultyScores): Float64Array {
     difficulty[example] = sign * value;
   }
   return difficulty;
+}
+
+/**
+ * What turns a score so that high is hard.
+ *
+ * @throws VogError ARGUMENT_INVALID for a direction that is none
+ */
+export function signOf({ hardDirection }: Pick<DifficultyScores, 'hardDirection'>): 1 | -1 {
+  if (hardDirection === 'high') return 1;
+  if (hardDirection === 'low') return -1;
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `The scores' hardDirection is ${JSON.stringify(hardDirection)}; it must be 'high' or 'low'. ` +
+      'Pass the Scores of a tracker, or say which end of your values is hard.',
+  );
 }
 
 /**

@@ -26,7 +26,7 @@ export { clopperPearson, overRepresentation, type ExactTails, type ProportionInt
 export { benjaminiHochberg } from './false-discovery.js';
 export { detectLabelErrors, type LabelErrorOptions, type LabelSuspect, type SuspectScores } from './label-errors.js';
 export type { NamedScores, ScoresByName } from './named-scores.js';
+export { percentilesOf } from './percentiles.js';
 export { quantile } from './quantile.js';
-export { midRanks } from './ranks.js';
 export { rankAgreement, type RankAgreement } from './rank-agreement.js';
 export { tTest, tTestFromStatistics, type SampleStatistics, type TTest, type TTestOptions } from './t-test.js';

@@ -3,7 +3,7 @@ import { declareOptions, fits, flag, type InputOf, integer, positiveShare } from
 import { countOfShare, requireArray, requireSameLength, requireShaped } from './arguments.js';
 import type { LabelledScores } from './difficulty-scores.js';
 import { nameScores, type NamedScores, type ScoresByName } from './named-scores.js';
-import { midRanks } from './ranks.js';
+import { percentilesOf } from './percentiles.js';
 
 /** Scores that know the labels under suspicion. */
 export interface SuspectScores extends NamedScores, LabelledScores {}
@@ -191,23 +191,6 @@ function requireClass(name: string, label: number, example: number, classes: num
 
 function countOf({ count, share = 0.05 }: LabelErrorOptions, size: number): number {
   return count ?? countOfShare(share, size);
-}
-
-/** Difficulty percentile of each example, 100 (r - 1/2) / n over the examples with a score, ties at their mean rank. */
-function percentilesOf({ values, hardDirection }: SuspectScores): Float64Array {
-  if (hardDirection !== 'high' && hardDirection !== 'low') {
-    throw new VogError('ARGUMENT_INVALID', `hardDirection is ${String(hardDirection)}; it must be 'high' or 'low'.`);
-  }
-  const sign = hardDirection === 'high' ? 1 : -1;
-  const examples = Array.from({ length: values.length }, (_, index) => index).filter(
-    (example) => !Number.isNaN(values[example]),
-  );
-  const ranks = midRanks(examples.map((example) => sign * values[example]!));
-  const percentiles = new Float64Array(values.length).fill(Number.NaN);
-  for (const [position, example] of examples.entries()) {
-    percentiles[example] = (100 * (ranks[position]! - 0.5)) / examples.length;
-  }
-  return percentiles;
 }
 
 function meanOfNumbers(columns: readonly Float64Array[], example: number): number {

@@ -23,7 +23,10 @@ export interface EncodedLabels {
  */
 export function encodeLabels(
   labels: ArrayLike<LabelValue>,
-  { classNames, where = 'encodeLabels' }: { readonly classNames?: readonly string[]; readonly where?: string } = {},
+  {
+    classNames,
+    where = 'encodeLabels',
+  }: { readonly classNames?: readonly string[] | undefined; readonly where?: string } = {},
 ): EncodedLabels {
   if (typeof labels !== 'object' || labels === null || !Number.isInteger(labels.length)) {
     throw new VogError(
@@ -32,7 +35,7 @@ export function encodeLabels(
     );
   }
   const kind = kindOfLabels(labels, where);
-  if (kind === 'string') return ofWords(labels as ArrayLike<string>, classNames, where);
+  if (kind === 'string') return encodeWords(labels as ArrayLike<string>, classNames, where);
   if (kind === 'boolean') {
     return {
       labels: Int32Array.from(labels as ArrayLike<boolean>, Number),
@@ -57,9 +60,14 @@ export function encodeLabels(
 /**
  * The one kind that all labels are of; numbers where there are none.
  *
+ * @param perExample how many of them an example has
  * @throws VogError LABEL_INVALID for a mixture, and for what is no label
  */
-export function kindOfLabels(labels: ArrayLike<unknown>, where?: string): 'number' | 'bigint' | 'boolean' | 'string' {
+export function kindOfLabels(
+  labels: ArrayLike<unknown>,
+  where?: string,
+  perExample = 1,
+): 'number' | 'bigint' | 'boolean' | 'string' {
   if (labels.length === 0) return 'number';
   const first = typeof labels[0];
   const isLabel = first === 'number' || first === 'bigint' || first === 'boolean' || first === 'string';
@@ -72,23 +80,22 @@ export function kindOfLabels(labels: ArrayLike<unknown>, where?: string): 'numbe
       : `${aKindOf(labels[i])}, which is no label`;
     throw new VogError(
       'LABEL_INVALID',
-      `${where === undefined ? 'Label' : `${where}: label`} ${textOf(labels[i])} of example ${i} is ${what}. Give all labels as names, or all as whole numbers.`,
+      `${labelAt(where)} ${textOf(labels[i])} of example ${Math.floor(i / perExample)} is ${what}. Give all labels as names, or all as whole numbers.`,
     );
   }
   return first as 'number' | 'bigint' | 'boolean' | 'string';
 }
 
-/** A label as its owner wrote it; an object as messages have it. */
-function textOf(value: unknown): string {
-  return typeof value === 'object' ? shown(value) : String(value);
-}
-
-function aKindOf(value: unknown): string {
-  if (value === undefined || value === null) return 'missing';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-function ofWords(words: ArrayLike<string>, classNames: readonly string[] | undefined, where: string): EncodedLabels {
+/**
+ * Words by their place in `classNames`; without those whole numbers as they are, and others sorted.
+ *
+ * @throws VogError LABEL_INVALID for a word that is not among `classNames`
+ */
+export function encodeWords(
+  words: ArrayLike<string>,
+  classNames: readonly string[] | undefined,
+  where?: string,
+): EncodedLabels {
   const list = Array.from(words);
   if (classNames === undefined && list.every((word) => /^\d+$/.test(word) && Number(word) <= 0x7fffffff)) {
     return { labels: Int32Array.from(list, Number), classNames: null };
@@ -100,9 +107,23 @@ function ofWords(words: ArrayLike<string>, classNames: readonly string[] | undef
     if (place !== undefined) return place;
     throw new VogError(
       'LABEL_INVALID',
-      `${where}: label '${word}' of example ${i} is not among classNames: ${names.slice(0, 20).join(', ')}. ` +
+      `${labelAt(where)} '${word}' of example ${i} is not among classNames: ${names.slice(0, 20).join(', ')}. ` +
         'Add it there, in the order of the classes of the model, or correct the label.',
     );
   });
   return { labels, classNames: names };
+}
+
+function labelAt(where: string | undefined): string {
+  return where === undefined ? 'Label' : `${where}: label`;
+}
+
+/** A label as its owner wrote it; an object as messages have it. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? shown(value) : String(value);
+}
+
+function aKindOf(value: unknown): string {
+  if (value === undefined || value === null) return 'missing';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

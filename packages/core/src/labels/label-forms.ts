@@ -1,4 +1,4 @@
-import { kindOfLabels, type LabelValue, VogError } from '@vogjs/base';
+import { encodeWords, kindOfLabels, type LabelValue, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 
 export type { LabelValue } from '@vogjs/base';
@@ -102,7 +102,10 @@ function numbersOf(
   }
   const size = shape[0] ?? 0;
   // true among whole numbers, or 1n among 1s, was put together by mistake.
-  if (kindOfLabels(data) === 'string') return fromNames(data, shape, classNames);
+  if (kindOfLabels(data, undefined, data.length / size) === 'string') {
+    const { labels, classNames: names } = encodeWords(data as ArrayLike<string>, classNames);
+    return { data: Float64Array.from(labels), shape, names };
+  }
   // A bool tensor may hold any byte that is not 0 for true.
   const read = isBool ? (value: unknown) => (Number(value) === 0 ? 0 : 1) : numberOf;
   return {
@@ -120,28 +123,4 @@ function numberOf(value: unknown, i: number): number {
     'LABEL_INVALID',
     `Label ${String(value)} of example ${i} is no finite number. Encode classes as 0, 1, 2, …; leave out examples that have no label.`,
   );
-}
-
-/** Names become the index in `classNames`; without those, whole numbers their value, and words their sorted rank. */
-function fromNames(
-  data: ArrayLike<LabelValue>,
-  shape: readonly number[],
-  classNames: readonly string[] | undefined,
-): LabelNumbers {
-  const words = Array.from(data as ArrayLike<string>);
-  if (classNames === undefined && words.every((word) => /^\d+$/.test(word))) {
-    return { data: Float64Array.from(words, Number), shape, names: null };
-  }
-  const names = classNames ?? [...new Set(words)].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const indices = new Map(names.map((name, c) => [name, c]));
-  const numbers = Float64Array.from(words, (word, i) => {
-    const index = indices.get(word);
-    if (index !== undefined) return index;
-    throw new VogError(
-      'LABEL_INVALID',
-      `Label '${word}' of example ${i} is not among classNames: ${names.slice(0, 20).join(', ')}. ` +
-        'Add it there, in the order of the classes of the model, or correct the label.',
-    );
-  });
-  return { data: numbers, shape, names };
 }

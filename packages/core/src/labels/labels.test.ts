@@ -105,8 +105,13 @@ test('rows that are not one-hot are LABEL_INVALID and name the row', async () =>
   }
 });
 
-test('NaN in a row is LABEL_INVALID and names the example', () =>
-  refused({ data: [1, 0, 0, Number.NaN, 1, 0], shape: [2, 3] }, 2, 'LABEL_INVALID', /NaN of example 1/));
+test('NaN, nothing or a name in a row is LABEL_INVALID and names the example', async () => {
+  for (const wrong of [Number.NaN, null, 'owl']) {
+    const data = [1, 0, 0, 0, 1, wrong] as number[];
+    await refused({ data, shape: [2, 3] }, 2, 'LABEL_INVALID', new RegExp(`Label ${wrong} of example 1`));
+    await refused([data.slice(0, 3), data.slice(3)], 2, 'LABEL_INVALID', new RegExp(`Label ${wrong} of example 1`));
+  }
+});
 
 test('labels of another count or rank are INPUT_SHAPE; no labels at all are LABEL_INVALID', async () => {
   await refused([0, 1], 3, 'INPUT_SHAPE', /\[2\].*3 examples/);

@@ -1,5 +1,5 @@
+import { decimalText } from '@vogjs/base';
 import { declareOptions, flag, type InputOf } from '@vogjs/base/options';
-import { shortestDecimal } from './decimal.js';
 import { columnsOf } from './files.js';
 import type { RankedScores } from './facts.js';
 
@@ -41,12 +41,8 @@ export function encodeCsv(scores: RankedScores, options: CsvOptions = {}): strin
 }
 
 function textsOf(data: ArrayLike<unknown>): string[] {
-  if (data instanceof Float32Array) return Array.from(data, floatText);
+  if (data instanceof Float32Array) return Array.from(data, decimalText);
   return Array.from(data, (value) => (value === null ? '' : String(value)));
-}
-
-function floatText(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(shortestDecimal(value));
 }
 
 function quote(field: string): string {

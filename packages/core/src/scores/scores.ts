@@ -1,9 +1,8 @@
 import { columnsOf } from './files.js';
-import { VogError } from '@vogjs/base';
+import { shortestDecimal, VogError } from '@vogjs/base';
 // By its own door: through the main one a bundler may put what only saved states need into the same piece.
 import { npyOfFloats } from '@vogjs/formats/npy';
 import type { ExampleId, HardDirection, ScoresInit, Words } from './facts.js';
-import { shortestDecimal } from './decimal.js';
 import { type CsvOptions, encodeCsv } from './csv.js';
 import { standardise } from './normalise.js';
 import { countRanked, percentilesOf, rank, ranksOf } from './ranking.js';

@@ -11,9 +11,20 @@ const HARMLESS = /extraneous bytes/i;
 let module: Promise<WebAssembly.Module | undefined> | undefined;
 let isReady = false;
 let said: string[] = [];
+/** The last picture's turn. */
+let turn: Promise<unknown> = Promise.resolve();
 
-/** Decodes JPEG, baseline and progressive, with libjpeg in WebAssembly: Pillow's bytes. */
-export async function decodeJpeg(bytes: Uint8Array): Promise<DecodedImage> {
+/**
+ * Decodes JPEG, baseline and progressive, with libjpeg in WebAssembly: Pillow's bytes. Pictures that come at once have
+ * their turns, for what the program says does not say of which it speaks.
+ */
+export function decodeJpeg(bytes: Uint8Array): Promise<DecodedImage> {
+  const decoded = turn.then(() => decodeOne(bytes));
+  turn = decoded.catch(() => {});
+  return decoded;
+}
+
+async function decodeOne(bytes: Uint8Array): Promise<DecodedImage> {
   const { components, width: w, height: h } = frameOf(bytes);
   checkImageSize(w, h);
   if (components === 4) {

@@ -95,6 +95,35 @@ test('a JPEG in print colours and an animated WebP are FORMAT_UNSUPPORTED, by bo
   }
 });
 
+test('pictures that are decoded at once are right or refused each for itself', async () => {
+  const names = ['baseline.jpg', 'progressive.jpg', 'lossy.webp', 'rgb.png'];
+  const whole = names.map((name) => bytesOf((golden.files[name] as Expected).file));
+  const files = Array.from({ length: 24 }, (_, i) => {
+    const file = whole[i % whole.length] as Uint8Array;
+    return i % 5 === 2 ? file.subarray(0, Math.floor(file.length / 2)) : file;
+  });
+  const outcomes = await Promise.allSettled(files.map((file) => decodeImage(file)));
+  assert.equal(
+    outcomes.map(({ status }) => status),
+    files.map((_, i) => (i % 5 === 2 ? 'rejected' : 'fulfilled')),
+  );
+});
+
+test('a header that claims more pixels than a picture has is refused before memory is taken', async () => {
+  const claims: [string, (view: DataView) => void][] = [
+    ['rgb.png', (view) => (view.setUint32(16, 60_000), view.setUint32(20, 60_000))],
+    ['rgb.bmp', (view) => (view.setInt32(18, 60_000, true), view.setInt32(22, -60_000, true))],
+    ['frames.gif', (view) => (view.setUint16(6, 60_000, true), view.setUint16(8, 60_000, true))],
+  ];
+  for (const [name, claim] of claims) {
+    const file = bytesOf((golden.files[name] as Expected).file);
+    claim(new DataView(file.buffer));
+    const { code, message } = await refusal(() => decodeImage(file));
+    assert.is(code, 'IMAGE_BROKEN');
+    assert.match(message, /60000 x 60000 pixels/, name);
+  }
+});
+
 test('a file cut short anywhere, an empty one and one of another kind are refused by code; the next is read as before', async () => {
   const sharp = await sharpDecoder();
   for (const [name, { file, mode, pixels }] of Object.entries(golden.files)) {

@@ -1,8 +1,11 @@
 import { convertIndexedToRgb, decode, type DecodedPng } from 'fast-png';
-import type { DecodedImage } from '../image/image.js';
+import { checkImageSize, type DecodedImage } from '../image/image.js';
 
 /** Decodes PNG of every depth and colour type. Of 16 bits the high ones are kept. */
 export function decodePng(bytes: Uint8Array): DecodedImage {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // The header chunk comes first.
+  if (bytes.length >= 24) checkImageSize(view.getUint32(16), view.getUint32(20));
   const png = decode(bytes, { checkCrc: true });
   const { width, height } = png;
   if (png.palette !== undefined) {

@@ -73,13 +73,30 @@ test('an encoder that was kept as JSON makes the same of the same table, and kno
   assert.equal([data.categories[0]?.levels, [...(data.categories[0]?.data ?? [])]], [4, [3, 1, 3, 2]]);
   const strange = await read(text.replaceAll('red', 'pink'), { id: 'id' });
   assert.equal([...(kept.transform(strange).categories[0]?.data ?? [])], [0, 1, 0, 2]);
-  refused(() => tableEncoder({ version: 2 }), 'FORMAT_INVALID', /version 1/);
   const lacking = await read('age,kind\n1,cat\n');
   refused(() => kept.transform(lacking), 'COLUMN_UNKNOWN', /smokes/);
   const other = await read(text.replace('10', 'ten'), { id: 'id' });
   refused(() => kept.transform(other), 'TABLE_INVALID', /'age' is of type category.*was number/);
   const unseen = await read(text.replaceAll('cat', 'cow'), { id: 'id' });
   refused(() => kept.transform(unseen), 'LABEL_INVALID', /'cow'.*not among classNames: cat, dog/);
+});
+
+test('what is no whole encoder is refused when it is read, not when it is used', async () => {
+  const { encoder } = encodeTable(await read(text, { id: 'id' }), { target: 'kind', oneHot: 2 });
+  const whole = JSON.parse(JSON.stringify(encoder)) as { parts: object[]; target: object };
+  assert.equal(tableEncoder(whole).toJSON(), encoder.toJSON());
+  const lacking = (of: object, key: string): object =>
+    Object.fromEntries(Object.entries(of).filter(([k]) => k !== key));
+  const damaged = [
+    null,
+    { ...whole, version: 2 },
+    { ...whole, parts: [{ kind: 'toString', column: 'age' }] },
+    ...Object.keys(whole).map((key) => lacking(whole, key)),
+    ...Object.keys(whole.target).map((key) => ({ ...whole, target: lacking(whole.target, key) })),
+    ...whole.parts.flatMap((part) => Object.keys(part).map((key) => ({ ...whole, parts: [lacking(part, key)] }))),
+  ];
+  assert.is(new Set(whole.parts.map((part) => (part as { kind: string }).kind)).size, 3);
+  for (const json of damaged) refused(() => tableEncoder(json), 'FORMAT_INVALID', /version 1/);
 });
 
 test('targets: few whole numbers and booleans are classes in their order, other numbers are scaled values', async () => {
@@ -96,6 +113,12 @@ test('targets: few whole numbers and booleans are classes in their order, other 
   assert.equal(encodeTable(table, { target: 'flag' }).data.classNames, ['false', 'true']);
   const { labels, targets } = encodeTable(table, { target: 'value' }).data;
   assert.is(labels, null);
+  const words = await read('x,class,flag,value\n1,2,true,much\n');
+  refused(
+    () => encodeTable(table, { target: 'value' }).encoder.transform(words),
+    'TABLE_INVALID',
+    /'value' is of type/,
+  );
   const mean = (targets as Float32Array).reduce((sum, value) => sum + value, 0) / 30;
   const square = (targets as Float32Array).reduce((sum, value) => sum + value * value, 0) / 30;
   assert.ok(Math.abs(mean) < 1e-6 && Math.abs(square - 1) < 1e-5);
@@ -144,6 +167,12 @@ test('targets that nothing can be learned of are refused, with what to do', asyn
   refused(() => encodeTable(table, { target: 'mnay' }), 'COLUMN_UNKNOWN', /x, many, one, none/);
   refused(() => encodeTable(table, { exclude: ['y'] }), 'COLUMN_UNKNOWN', /'y'|"y"/);
   refused(() => encodeTable({} as never), 'ARGUMENT_INVALID', /table/);
+  const infinite = await read('x,y,z\n1,2.5,a\n2,4,b\n');
+  // As Parquet has it: text that says so is no number.
+  (infinite.column('y').values as Float64Array)[1] = -Infinity;
+  refused(() => encodeTable(infinite), 'TABLE_INVALID', /"y" is -Infinity in row 1.*exclude/);
+  refused(() => encodeTable(infinite, { target: 'y', task: 'regression' }), 'TABLE_INVALID', /"y" is -Infinity/);
+  assert.equal(encodeTable(infinite, { exclude: ['y'] }).data.denseNames, ['x', 'z=a', 'z=b']);
 });
 
 test.run();

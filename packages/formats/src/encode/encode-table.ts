@@ -3,7 +3,7 @@ import { declareOptions, type InputOf, integer, listOf, oneOf, text } from '@vog
 import { classNotes, type ReadingNote } from '../notes/notes.js';
 import { requireColumn, type Table } from '../tables/table.js';
 import { fitParts } from './fit-parts.js';
-import type { TableEncoderJson } from './parts.js';
+import { isEncoderJson, type TableEncoderJson } from './parts.js';
 import { applyTarget, fitTarget, namesOf } from './target.js';
 import { type EncodedInputs, transformInputs } from './transform.js';
 
@@ -51,7 +51,7 @@ export interface TableEncoder {
  * one-hot, large ones indices for an embedding; texts are indices of their words. Columns that say nothing are left out.
  *
  * @throws VogError COLUMN_UNKNOWN, TARGET_INVALID (empty, constant, too many classes, words for a regression),
- * TABLE_INVALID (no column that says anything)
+ * TABLE_INVALID (no column that says anything, an infinite value)
  */
 export function encodeTable(
   table: Table,
@@ -80,15 +80,7 @@ export function encodeTable(
 
 /** The encoder that was kept as JSON. @throws VogError FORMAT_INVALID */
 export function tableEncoder(json: unknown): TableEncoder {
-  const isKnown = isRecord(json) && json['version'] === 1 && Array.isArray(json['parts']);
-  const kinds = ['scaled', 'one-hot', 'embedded', 'tokens'];
-  const isWhole =
-    isKnown &&
-    (json['parts'] as unknown[]).every(
-      (part) => isRecord(part) && kinds.includes(part['kind'] as string) && typeof part['column'] === 'string',
-    ) &&
-    (json['target'] === null || isRecord(json['target']));
-  if (isWhole) return encoderOf(json as unknown as TableEncoderJson);
+  if (isEncoderJson(json)) return encoderOf(json);
   throw new VogError(
     'FORMAT_INVALID',
     'tableEncoder: this is no encoder of version 1, as encodeTable(…).encoder.toJSON() gives it. Encode the table again.',

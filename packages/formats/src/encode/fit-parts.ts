@@ -41,8 +41,9 @@ export function fitParts(
   return { parts, notes };
 }
 
-function ofNumbers({ name, type, values, missing }: NumberColumn, size: number): Part | 'constant' | 'identifier' {
-  const { mean, deviation, count } = momentsOf(values);
+function ofNumbers(column: NumberColumn, size: number): Part | 'constant' | 'identifier' {
+  const { name, type, values, missing } = column;
+  const { mean, deviation, count } = momentsOf(column);
   const first = values.find((value) => !Number.isNaN(value));
   const isConstant = count === 0 || values.every((value) => Number.isNaN(value) || value === first);
   if (isConstant && (missing === 0 || missing === size)) return 'constant';

@@ -1,5 +1,12 @@
-/** Mean and population standard deviation of the values that are not NaN; a deviation of 0 counts as 1. */
-export function momentsOf(values: Float64Array): {
+import { shown, VogError } from '@vogjs/base';
+import type { NumberColumn } from '../tables/table.js';
+
+/**
+ * Mean and population standard deviation of the values that are not NaN; a deviation of 0 counts as 1.
+ *
+ * @throws VogError TABLE_INVALID for an infinite value, which nothing can be scaled by
+ */
+export function momentsOf({ name, values }: NumberColumn): {
   readonly mean: number;
   readonly deviation: number;
   readonly count: number;
@@ -8,8 +15,14 @@ export function momentsOf(values: Float64Array): {
   let mean = 0;
   let squares = 0;
   // Welford, Technometrics 4 (1962): no difference of large sums.
-  for (const value of values) {
+  for (const [row, value] of values.entries()) {
     if (Number.isNaN(value)) continue;
+    if (!Number.isFinite(value)) {
+      throw new VogError(
+        'TABLE_INVALID',
+        `encodeTable: column ${shown(name)} is ${value} in row ${row}. Correct it, leave it empty, or name the column in exclude.`,
+      );
+    }
     count++;
     const difference = value - mean;
     mean += difference / count;

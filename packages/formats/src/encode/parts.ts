@@ -1,4 +1,5 @@
 // What an encoder remembers of each column: plain values, so that it can be kept as JSON.
+import { isRecord } from '@vogjs/base';
 
 /** A number, date or boolean: less its mean, over its standard deviation. */
 export interface ScaledPart {
@@ -51,4 +52,44 @@ export interface TableEncoderJson {
   readonly version: 1;
   readonly parts: readonly Part[];
   readonly target: TargetPart | null;
+}
+
+/** Whether a parsed text is a whole encoder of this version. */
+export function isEncoderJson(value: unknown): value is TableEncoderJson {
+  if (!isRecord(value) || value['version'] !== 1) return false;
+  const { parts, target } = value;
+  return Array.isArray(parts) && parts.every(isPart) && (target === null || isTarget(target));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const areMoments = ({ mean, deviation }: Fields): boolean =>
+  Number.isFinite(mean) && Number.isFinite(deviation) && (deviation as number) > 0;
+
+const KINDS: Readonly<Record<Part['kind'], (part: Fields) => boolean>> = {
+  scaled: (part) =>
+    ['number', 'date', 'boolean'].includes(part['type'] as string) &&
+    areMoments(part) &&
+    typeof part['marksMissing'] === 'boolean',
+  'one-hot': ({ levels }) => areTexts(levels),
+  embedded: ({ levels }) => areTexts(levels),
+  tokens: ({ vocabulary, length }) => areTexts(vocabulary) && Number.isInteger(length) && (length as number) > 0,
+};
+
+function isPart(value: unknown): boolean {
+  if (!isRecord(value) || !isText(value['column'])) return false;
+  const kind = value['kind'] as Part['kind'];
+  return Object.hasOwn(KINDS, kind) && KINDS[kind](value);
+}
+
+function isTarget(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isText(value['column']) &&
+    ['classification', 'regression'].includes(value['task'] as string) &&
+    areTexts(value['classNames']) &&
+    areMoments(value)
+  );
 }

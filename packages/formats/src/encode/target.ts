@@ -1,6 +1,7 @@
 import { encodeLabels, shown, VogError } from '@vogjs/base';
 import { firstFew } from '../notes/notes.js';
 import { type Column, isWords } from '../tables/table.js';
+import { otherType } from './other-type.js';
 import type { TargetPart } from './parts.js';
 import { momentsOf } from './moments.js';
 
@@ -38,7 +39,7 @@ export function fitTarget(column: Column, asked: 'auto' | 'classification' | 're
         `holds words, such as ${firstFew(distinct, 3)}: no regression can be learned of them. Leave task out.`,
       );
     }
-    const { mean, deviation } = momentsOf(column.values);
+    const { mean, deviation } = momentsOf(column);
     return { column: column.name, task, classNames: [], mean, deviation };
   }
   if (
@@ -64,7 +65,11 @@ function taskOf({ type }: Column, distinct: readonly string[]): 'classification'
     : 'regression';
 }
 
-/** Targets of the rows that have one. @throws VogError LABEL_INVALID for a class that was not seen before */
+/**
+ * Targets of the rows that have one.
+ *
+ * @throws VogError LABEL_INVALID for a class that was not seen before, TABLE_INVALID for words where values were
+ */
 export function applyTarget(
   column: Column,
   target: TargetPart,
@@ -75,6 +80,7 @@ export function applyTarget(
     const given = Array.from(rows, (row) => names[row] as string);
     return { labels: encodeLabels(given, { where: 'transform', classNames: target.classNames }).labels, targets: null };
   }
+  if (rows.length > 0 && isWords(column)) throw otherType(column, 'number');
   const values = column.values as Float64Array;
   return {
     labels: null,

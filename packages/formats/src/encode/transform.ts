@@ -1,5 +1,5 @@
-import { VogError } from '@vogjs/base';
-import { type Column, isWords, requireColumn, type Table } from '../tables/table.js';
+import { isWords, requireColumn, type Table } from '../tables/table.js';
+import { otherType } from './other-type.js';
 import type { EmbeddedPart, OneHotPart, Part, ScaledPart, TokensPart } from './parts.js';
 import { indicesOf, tokensOf } from './tokens.js';
 
@@ -103,11 +103,4 @@ function wordsOf(table: Table, part: OneHotPart | EmbeddedPart | TokensPart): re
   if (isWords(column)) return column.values;
   if (column.missing === table.size) return Array.from({ length: table.size }, () => null);
   throw otherType(column, part.kind === 'tokens' ? 'text' : 'category');
-}
-
-function otherType({ name, type }: Column, expected: string): VogError {
-  return new VogError(
-    'TABLE_INVALID',
-    `transform: column '${name}' is of type ${type} here, and was ${expected} where the encoder was fitted. Read the table with columns: { ${JSON.stringify(name)}: '${expected}' }.`,
-  );
 }

@@ -140,6 +140,8 @@ test('labels of a table: matched by id, what has no partner is told both ways, a
   );
   await writeFile(table, 'id,label\n1.png,a\n2.png,b\n./1.png,b\n');
   await refused(() => readImageFolder(folder, { labels: table }), 'IDS_DUPLICATE', /rows 2 and 4/);
+  await writeFile(table, '{"id":"1.png","label":1}\n{"id":"./1.png","label":0}\n');
+  await refused(() => readImageFolder(folder, { labels: table }), 'IDS_DUPLICATE', /rows 1 and 2/);
   await writeFile(table, 'file,class\n1.png,a\n');
   await refused(() => readImageFolder(folder, { labels: table }), 'COLUMN_UNKNOWN', /file, class/);
   const bare = await readImageFolder(folder, { labels: 'none' });

@@ -1,9 +1,10 @@
-import { checkArgument, encodeLabels, text, VogError } from '@vogjs/base';
+import { checkArgument, text, VogError } from '@vogjs/base';
 import { fileStep, nodeFiles } from '../files/files.js';
 import { classNotes, firstFew, type ReadingNote } from '../notes/notes.js';
 import { readLabelTable } from '../tables/label-table.js';
 import { brokenNotes, type ImageSource, readingOf } from './image-source.js';
 import { checkSplits, classOf } from './layout.js';
+import { namedClasses, sortedNames } from './named-classes.js';
 import { folderOptions, type ImageFolderOptions } from './options.js';
 import { openPictures } from './pictures.js';
 import { type FolderContents, walk } from './walk.js';
@@ -47,14 +48,10 @@ export async function readImageFolder(path: string, given: ImageFolderOptions = 
   );
   const kept = pictures.kept.map((i) => labelled[i] as { id: string; file: string });
   const labelOf = new Map(files.map(({ id }, i) => [id, known.labels[i] as string]));
-  const encoded =
-    from === 'none'
-      ? { labels: null, classNames: null }
-      : classesOf(
-          kept.map(({ id }) => labelOf.get(id) as string),
-          from === 'folders',
-          options.classNames,
-        );
+  const labels = kept.map(({ id }) => labelOf.get(id) as string);
+  // Folder names are names, also when they are digits; a table's labels may be whole numbers.
+  const names = options.classNames ?? (from === 'folders' ? sortedNames(labels) : undefined);
+  const encoded = from === 'none' ? { labels: null, classNames: null } : namedClasses('readImageFolder', labels, names);
   return {
     ...readingOf(pictures, options),
     ...encoded,
@@ -122,39 +119,6 @@ async function labelsOf(folder: string, from: string, files: readonly { id: stri
     unmatched: [],
     notes: unlabelled.length > 0 ? [{ code: 'FILES_UNLABELLED', message }] : [],
   };
-}
-
-/** Folder names are names, also when they are digits; a table's labels may be whole numbers. */
-function classesOf(
-  labels: readonly string[],
-  areFolders: boolean,
-  classNames: readonly string[] | undefined,
-): { labels: Int32Array; classNames: readonly string[] } {
-  const sorted = [...new Set(labels)].toSorted((a, b) => compareNames(a, b));
-  const names = classNames ?? (areFolders ? sorted : undefined);
-  const encoded = encodeLabels(labels, {
-    where: 'readImageFolder',
-    ...(names === undefined ? {} : { classNames: names }),
-  });
-  if (encoded.classNames !== null) return { labels: encoded.labels, classNames: encoded.classNames };
-  const most = encoded.labels.reduce((max, label) => Math.max(max, label), 0);
-  // Whole numbers that skip most of their range are codes, not places.
-  if (most >= 2 * sorted.length + 10) return encodeNames(labels, sorted);
-  return { labels: encoded.labels, classNames: Array.from({ length: most + 1 }, (_, c) => String(c)) };
-}
-
-function encodeNames(
-  labels: readonly string[],
-  classNames: readonly string[],
-): { labels: Int32Array; classNames: readonly string[] } {
-  const { labels: encoded } = encodeLabels(labels, { classNames });
-  return { labels: encoded, classNames };
-}
-
-/** By value where both are whole numbers: class 10 comes after class 9. */
-function compareNames(a: string, b: string): number {
-  if (/^\d+$/.test(a) && /^\d+$/.test(b) && Number(a) !== Number(b)) return Number(a) - Number(b);
-  return a < b ? -1 : 1;
 }
 
 function checkFound(folder: string, { pictures, unread, others, links }: FolderContents): void {

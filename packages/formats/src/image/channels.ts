@@ -1,8 +1,12 @@
 import type { DecodedImage } from './image.js';
 
+/** Rec. 601's luma, in whole numbers as Pillow's `convert('L')` has it. */
+export function luma(red: number, green: number, blue: number): number {
+  return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+}
+
 /**
- * The picture with so many channels. Alpha is laid over `background`, unless there are to be 4. Grey is Rec. 601's luma,
- * in whole numbers as Pillow's `convert('L')` has it.
+ * The picture with so many channels. Alpha is laid over `background`, unless there are to be 4. Grey is its luma.
  */
 export function withChannels(image: DecodedImage, channels: 1 | 3 | 4, background: readonly number[]): DecodedImage {
   if (image.channels === channels) return image;
@@ -19,8 +23,7 @@ export function withChannels(image: DecodedImage, channels: 1 | 3 | 4, backgroun
       pixel[c] = channels === 4 ? value : Math.round((value * alpha + below * (255 - alpha)) / 255);
     }
     const [red = 0, green = 0, blue = 0] = pixel;
-    if (channels === 1)
-      out[to++] = colours === 1 && !hasAlpha ? red : (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+    if (channels === 1) out[to++] = colours === 1 && !hasAlpha ? red : luma(red, green, blue);
     else {
       out[to++] = red;
       out[to++] = green;

@@ -1,3 +1,4 @@
+import { luma } from './channels.js';
 import type { DecodedImage } from './image.js';
 import { type ResizeFilter, resizeImage } from './resize.js';
 
@@ -45,8 +46,7 @@ function padded(
   if (image.width === width && image.height === height) return image;
   const { channels } = image;
   const [red = 0, green = 0, blue = 0] = background;
-  const grey = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
-  const colour = channels === 1 ? [grey] : [red, green, blue, 255];
+  const colour = [...(channels < 3 ? [luma(red, green, blue)] : [red, green, blue]), 255];
   const data = Uint8Array.from({ length: height * width * channels }, (_, i) => colour[i % channels] as number);
   const left = Math.round((width - image.width) / 2);
   const top = Math.round((height - image.height) / 2);

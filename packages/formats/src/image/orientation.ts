@@ -17,13 +17,16 @@ export function orient(image: DecodedImage, orientation: number): DecodedImage {
   const { data, width, height, channels } = image;
   const swaps = orientation >= 5;
   const [w, h] = swaps ? [height, width] : [width, height];
+  const mirrorsColumns = [2, 3, 7, 8].includes(orientation);
+  const mirrorsRows = [3, 4, 6, 7].includes(orientation);
   const out = new Uint8Array(data.length);
   for (let y = 0, to = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
-      const [u, v] = swaps ? [y, x] : [x, y];
-      // Column and row in the stored picture: 2, 3, 7, 8 mirror its columns; 3, 4, 6, 7 its rows.
-      const column = [2, 3, 7, 8].includes(orientation) ? width - 1 - u : u;
-      const row = [3, 4, 6, 7].includes(orientation) ? height - 1 - v : v;
+      // Column and row in the stored picture.
+      const u = swaps ? y : x;
+      const v = swaps ? x : y;
+      const column = mirrorsColumns ? width - 1 - u : u;
+      const row = mirrorsRows ? height - 1 - v : v;
       const from = (row * width + column) * channels;
       for (let c = 0; c < channels; c++) out[to++] = data[from + c] as number;
     }

@@ -1,6 +1,6 @@
 import { VogError } from '@vogjs/base';
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
-import { fileStep, nodeFiles } from '../files/files.js';
+import { withFile } from '../files/files.js';
 import { bytesOfFile, type FileOrBytes } from '../tables/file-bytes.js';
 
 /** A Parquet file, of which nothing but the footer has been read. */
@@ -11,11 +11,11 @@ export interface ParquetFile {
   /** First row of each group of rows, and after them the number of rows. */
   readonly groups: readonly number[];
   /** Top-level columns. */
-  readonly columns: readonly string[];
+  readonly columns: readonly { readonly name: string }[];
   /** Free text of the file, by key. */
   readonly facts: Readonly<Record<string, string>>;
-  /** Values of some columns in rows `start` to `end`. */
-  read(columns: readonly string[], start: number, end: number): Promise<Record<string, unknown>[]>;
+  /** Values of a column in rows `start` to `end`, which are whole groups; null for none. */
+  read(column: string, start: number, end: number): Promise<readonly unknown[]>;
 }
 
 /** Opens a Parquet file. @throws VogError FORMAT_INVALID, FILE_FAILED */
@@ -28,7 +28,7 @@ export async function openParquet(where: string, given: FileOrBytes): Promise<Pa
       cause: error,
     });
   };
-  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
+  const { parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
   let metadata: FileMetaData;
   try {
@@ -42,23 +42,32 @@ export async function openParquet(where: string, given: FileOrBytes): Promise<Pa
     name,
     rows: groups.at(-1) as number,
     groups,
-    columns: parquetSchema(metadata).children.map(({ element }) => element.name),
+    columns: parquetSchema(metadata).children.map(({ element }) => ({ name: element.name })),
     facts: Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ''])),
-    async read(columns, start, end) {
+    async read(column, start, end) {
+      const values: unknown[] = [];
+      let count = 0;
       try {
-        // Bytes that are not told to be text stay bytes: pictures are among them.
-        return await parquetReadObjects({
+        await parquetRead({
           file,
           metadata,
-          columns: [...columns],
+          columns: [column],
           rowStart: start,
           rowEnd: end,
           compressors,
+          // Bytes that are not told to be text stay bytes: pictures are among them.
           utf8: false,
+          onChunk: ({ columnData, rowStart }) => {
+            count += columnData.length;
+            for (let i = 0; i < columnData.length; i++) values[rowStart - start + i] = columnData[i] ?? null;
+          },
         });
       } catch (error) {
         throw damaged(error);
       }
+      // Groups of rows may say that they are more or fewer than they are.
+      if (count !== end - start) throw damaged(`'${column}' has ${count} of ${end - start} rows`);
+      return values;
     },
   };
 }
@@ -69,28 +78,18 @@ async function bufferOf(where: string, given: FileOrBytes): Promise<{ file: Asyn
     const slice = (start: number, end?: number): ArrayBuffer => new Uint8Array(bytes.subarray(start, end)).buffer;
     return { file: { byteLength: bytes.length, slice }, name };
   }
-  const { size } = await fileStep('read', given, () => nodeFiles().stat(given));
+  const size = await withFile(given, async (source) => source.size);
   return {
     name: `'${given}'`,
     file: {
       byteLength: size,
+      // Opened for each stretch: nothing is left open, however long the table lives.
       slice: (start, end = size) =>
-        fileStep('read', given, async () => {
-          // Opened for each stretch: nothing is left open, however long the table lives.
-          const handle = await nodeFiles().open(given, 'r');
-          try {
-            const from = start < 0 ? size + start : start;
-            const out = new Uint8Array(Math.max(0, end - from));
-            let done = 0;
-            while (done < out.length) {
-              const { bytesRead } = await handle.read(out, done, out.length - done, from + done);
-              if (bytesRead === 0) break;
-              done += bytesRead;
-            }
-            return out.buffer.slice(0, done);
-          } finally {
-            await handle.close();
-          }
+        withFile(given, async (source) => {
+          const from = start < 0 ? size + start : start;
+          const out = new Uint8Array(Math.max(0, Math.min(end, size) - from));
+          await source.read(from, out);
+          return out.buffer;
         }),
     },
   };

@@ -86,6 +86,32 @@ test('pictures that are bare bytes, under other names; a row without one is brok
   await refused(readImageParquet(fileOf('bare')), 'COLUMN_UNKNOWN', /image.*img, kind/);
 });
 
+test('a group that says it has other numbers of rows than it has is refused, and nothing is filled up', async () => {
+  const whole = fileOf('none');
+  let refusals = 0;
+  for (let at = 4; at < whole.length - 8; at++) {
+    // 3 as Thrift writes it: one of these is the number of rows of the only group.
+    if (whole[at] !== 6) continue;
+    const file = Uint8Array.from(whole);
+    file[at] = 12;
+    const sizes = await readParquet(file).then(
+      ({ size, ids, columns }) => [size, ids.length, ...columns.map(({ values }) => values.length)],
+      (error: unknown) => {
+        assert.ok(error instanceof VogError && error.code === 'FORMAT_INVALID', String(error));
+        if (/has 3 of 6 rows/.test(error.message)) refusals++;
+        return [];
+      },
+    );
+    assert.ok(new Set(sizes).size <= 1, `byte ${at}: ${sizes.join(', ')}`);
+  }
+  assert.is(refusals, 1);
+});
+
+test('every shard must have the columns', async () => {
+  const [some, other] = [fileOf('pictures'), fileOf('bare')];
+  await refused(readImageParquet([some, other]), 'COLUMN_UNKNOWN', /image.*img, kind/);
+});
+
 test('what is no Parquet file, or was cut short, is FORMAT_INVALID', async () => {
   const whole = fileOf('snappy');
   for (const file of [

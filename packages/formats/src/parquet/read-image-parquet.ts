@@ -1,6 +1,7 @@
-import { encodeLabels, isRecord, type LabelValue, parseJson, VogError } from '@vogjs/base';
+import { isRecord, type LabelValue, parseJson, VogError } from '@vogjs/base';
 import { declareOptions, type InputOf, text } from '@vogjs/base/options';
 import { brokenNotes, type ImageSource, readingOf } from '../image-folder/image-source.js';
+import { namedClasses } from '../image-folder/named-classes.js';
 import { imageOptions } from '../image-folder/options.js';
 import { openPictures } from '../image-folder/pictures.js';
 import { classNotes, firstFew, type ReadingNote } from '../notes/notes.js';
@@ -31,7 +32,7 @@ export interface ImageParquet extends ImageSource {
  * -1, are left out. One group of rows is held at a time; the rest is as in `readImageFolder`.
  *
  * @throws VogError COLUMN_UNKNOWN, FORMAT_INVALID, TABLE_INVALID (no rows), IMAGE_BROKEN, IMAGE_SIZES, DECODER_ABSENT,
- * LABEL_INVALID, FILE_FAILED
+ * LABEL_INVALID, LABELS_UNMATCHED (no row has a label), FILE_FAILED
  */
 export async function readImageParquet(
   files: FileOrBytes | readonly FileOrBytes[],
@@ -46,10 +47,11 @@ export async function readImageParquet(
   if (first === undefined || shards.every(({ rows }) => rows === 0)) {
     throw new VogError('TABLE_INVALID', 'readImageParquet: there are no rows. Expected a picture a row.');
   }
-  const known = first.columns.map((name) => ({ name }));
-  requireColumn(first.name, known, image);
-  if (resolved.label !== undefined) requireColumn(first.name, known, resolved.label);
-  const label = resolved.label ?? (first.columns.includes('label') ? 'label' : undefined);
+  const label = resolved.label ?? (first.columns.some(({ name }) => name === 'label') ? 'label' : undefined);
+  for (const { name, columns } of shards) {
+    requireColumn(name, columns, image);
+    if (label !== undefined) requireColumn(name, columns, label);
+  }
   const { ids, labels, bytesOf } = await rowsOf(shards, image, label);
   const isLabelled = (value: LabelValue | null): boolean => value !== null && Number(value) !== -1;
   const chosen = ids.flatMap((_, row) => (label === undefined || isLabelled(labels[row] ?? null) ? [row] : []));
@@ -65,16 +67,14 @@ export async function readImageParquet(
   );
   const kept = pictures.kept.map((i) => chosen[i] as number);
   const names = resolved.classNames ?? (label === undefined ? undefined : classNamesIn(first, label));
-  const encoded =
+  const { labels: classes, classNames } =
     label === undefined
       ? { labels: null, classNames: null }
-      : encodeLabels(
+      : namedClasses(
+          'readImageParquet',
           kept.map((row) => labels[row] as LabelValue),
-          { where: 'readImageParquet', ...(names === undefined ? {} : { classNames: names }) },
+          names,
         );
-  const most = encoded.labels?.reduce((max, value) => Math.max(max, value), 0) ?? 0;
-  const classNames =
-    encoded.labels === null ? null : (encoded.classNames ?? Array.from({ length: most + 1 }, (_, c) => String(c)));
   const unlabelled = label === undefined ? [] : ids.filter((_, row) => !isLabelled(labels[row] ?? null));
   const notes: ReadingNote[] = brokenNotes(pictures.broken, chosen.length);
   if (unlabelled.length > 0) {
@@ -84,10 +84,10 @@ export async function readImageParquet(
   return {
     ...readingOf(pictures, resolved),
     ids: kept.map((row) => ids[row] as string),
-    labels: encoded.labels,
+    labels: classes,
     classNames,
     unlabelled,
-    notes: [...notes, ...classNotes(kept.length, encoded.labels, classNames)],
+    notes: [...notes, ...classNotes(kept.length, classes, classNames)],
   };
 }
 
@@ -106,23 +106,23 @@ async function rowsOf(shards: readonly ParquetFile[], image: string, label: stri
     for (const [i, start] of shard.groups.slice(0, -1).entries()) {
       const end = shard.groups[i + 1] as number;
       places.push({ shard, start, end, first: paths.length });
-      for (const row of await shard.read(label === undefined ? [image] : [image, label], start, end)) {
-        const picture = row[image];
+      for (const picture of await shard.read(image, start, end)) {
         paths.push(isRecord(picture) && typeof picture['path'] === 'string' ? picture['path'] : null);
-        if (label !== undefined) labels.push((row[label] ?? null) as LabelValue | null);
       }
+      if (label === undefined) continue;
+      for (const value of await shard.read(label, start, end)) labels.push(value as LabelValue | null);
     }
   }
   const haveNames = paths.every((path) => path !== null) && new Set(paths).size === paths.length;
-  const held = new Map<number, Promise<Record<string, unknown>[]>>();
+  const held = new Map<number, Promise<readonly unknown[]>>();
   const bytesOf = async (row: number): Promise<Uint8Array> => {
     const at = places.findLastIndex(({ first }) => first <= row);
     const { shard, start, end, first } = places[at] as (typeof places)[number];
-    const reading = held.get(at) ?? shard.read([image], start, end);
+    const reading = held.get(at) ?? shard.read(image, start, end);
     held.delete(at);
     held.set(at, reading);
     if (held.size > 2) held.delete(held.keys().next().value as number);
-    const picture = (await reading)[row - first]?.[image];
+    const picture = (await reading)[row - first];
     const bytes = isRecord(picture) && !(picture instanceof Uint8Array) ? picture['bytes'] : picture;
     if (bytes instanceof Uint8Array) return bytes;
     throw new VogError(

@@ -24,24 +24,20 @@ export type ParquetOptions = InputOf<typeof options.entries>;
 export async function readParquet(file: FileOrBytes, given: ParquetOptions = {}): Promise<Table> {
   const { id, columns: asked } = options.resolve(given);
   const parquet = await openParquet('readParquet', file);
-  const known = parquet.columns.map((name) => ({ name }));
-  for (const name of [...(asked ?? []), ...(id === undefined ? [] : [id])]) requireColumn(parquet.name, known, name);
+  for (const name of [...(asked ?? []), ...(id === undefined ? [] : [id])]) {
+    requireColumn(parquet.name, parquet.columns, name);
+  }
   if (parquet.rows === 0)
     throw new VogError('TABLE_INVALID', `${parquet.name} has no rows. Expected a row an example.`);
   const wanted = asked === undefined || id === undefined || asked.includes(id) ? asked : [...asked, id];
   const nested: string[] = [];
   const columns: Column[] = [];
-  let ids: readonly string[] = Array.from({ length: parquet.rows }, (_, row) => String(row));
-  // Column by column, so that only one stands in memory as objects.
-  for (const name of wanted ?? parquet.columns) {
-    const rows = await parquet.read([name], 0, parquet.rows);
-    const values = rows.map((row) => row[name] ?? null);
+  let ids: readonly string[] | undefined;
+  // Column by column, so that only one stands in memory as it was read.
+  for (const name of wanted ?? parquet.columns.map((column) => column.name)) {
+    const values = await parquet.read(name, 0, parquet.rows);
     if (name === id) {
-      ids = idsOfCells(
-        'readParquet',
-        name,
-        values.map((value) => (value === null ? null : String(value))),
-      );
+      ids = idsOfCells('readParquet', name, texts(values));
       continue;
     }
     const column = columnOfValues(name, values);
@@ -53,6 +49,8 @@ export async function readParquet(file: FileOrBytes, given: ParquetOptions = {})
     const message = `Columns of lists, records or bytes are left out: ${firstFew(nested)}. readImageParquet reads pictures.`;
     notes.push({ code: 'COLUMN_NESTED', message });
   }
+  // Only now: how many rows there are is what the file claims, until a column has been read.
+  ids ??= Array.from({ length: parquet.rows }, (_, row) => String(row));
   return tableOf('readParquet', { size: parquet.rows, ids, columns, notes });
 }
 

@@ -1,4 +1,4 @@
-import { arrayLike, checkArgument, shown, VogError } from '@vogjs/base';
+import { arrayLike, shown, VogError } from '@vogjs/base';
 import { declareOptions, fits, type InputOf, text } from '@vogjs/base/options';
 import { firstFew, type ReadingNote } from '../notes/notes.js';
 import { bytesOfFile, type FileOrBytes } from './file-bytes.js';
@@ -43,7 +43,7 @@ export interface LabelTable {
 export async function readLabelTable(file: FileOrBytes, given: LabelTableOptions = {}): Promise<LabelTable> {
   const { id, label, ids: wanted, delimiter, encoding } = options.resolve(given);
   const { bytes, name } = await bytesOfFile('readLabelTable', file);
-  const { names, rows } = await parseRecords(textOf(bytes, encoding, name), name, { delimiter });
+  const { names, rows, delimiter: used } = await parseRecords(textOf(bytes, encoding, name), name, { delimiter });
   const columnOf = (column: string, option: string): number => {
     const at = names.indexOf(column);
     if (at !== -1) return at;
@@ -56,24 +56,25 @@ export async function readLabelTable(file: FileOrBytes, given: LabelTableOptions
   const labelColumn = columnOf(label, 'label');
   if (rows.length === 0)
     throw new VogError('TABLE_INVALID', `${name} has a header and no rows. Expected a label a row.`);
+  // JSON lines have no header in front of them.
+  const first = used === null ? 1 : 2;
   const byId = new Map<string, { label: string; row: number; id: string }>();
   for (const [i, row] of rows.entries()) {
     const written = row[idColumn] ?? '';
     const key = keyOf(written);
-    const first = byId.get(key);
-    if (first !== undefined) {
+    const earlier = byId.get(key);
+    if (earlier !== undefined) {
       throw new VogError(
         'IDS_DUPLICATE',
-        `${name}: rows ${first.row} and ${i + 2} are both of ${shown(written)}. Expected one label an id: remove one row.`,
+        `${name}: rows ${earlier.row} and ${i + first} are both of ${shown(written)}. Expected one label an id: remove one row.`,
       );
     }
     const value = (row[labelColumn] ?? '').trim();
-    byId.set(key, { label: value, row: i + 2, id: written });
+    byId.set(key, { label: value, row: i + first, id: written });
   }
   const labelled = [...byId].filter(([, entry]) => entry.label !== '');
   const table = { ids: labelled.map(([, entry]) => entry.id), labels: labelled.map(([, entry]) => entry.label) };
   if (wanted === undefined) return { ...table, matched: [], unlabelled: [], unmatched: [], notes: [] };
-  checkArgument('readLabelTable', 'ids', wanted, arrayLike);
   return { ...table, ...match(name, new Map(labelled), Array.from(wanted, String)) };
 }
 

@@ -1,5 +1,5 @@
 // Rows of text, from CSV with any delimiter, or JSON a line.
-import { excerpt, isRecord, shown, VogError } from '@vogjs/base';
+import { excerpt, isRecord, parseJson, shown, VogError } from '@vogjs/base';
 
 /** A header and its rows, all text; null is a value that JSON has not, or has as null. */
 export interface Records {
@@ -105,7 +105,7 @@ function ofJsonLines(text: string, name: string): Records {
     if (line.trim() === '') continue;
     let value: unknown;
     try {
-      value = JSON.parse(line);
+      value = parseJson(line);
     } catch (error) {
       throw new VogError(
         'TABLE_INVALID',

@@ -4,7 +4,7 @@ import type { Finding } from '../issue.js';
 import { likeliest, readRowsOfProbabilities } from '../labels/probabilities.js';
 import { requireLabels } from '../shared/arguments.js';
 import { scoreAround } from '../shared/score.js';
-import { classNamer, counted, percent } from '../shared/words.js';
+import { classNamer, countedOfAll, percent } from '../shared/words.js';
 
 const where = 'findAmbiguous';
 const declared = declareOptions(where, {
@@ -49,7 +49,6 @@ export function findAmbiguous(
     return p + q >= together ? score : Math.min(score, 0.4999);
   });
   const flagged = Uint8Array.from(scores, (score) => Number(score >= 0.5));
-  const number = flagged.reduce((sum, each) => sum + each, 0);
   const nameOf = classNamer(classNames);
   return {
     kind: 'ambiguous',
@@ -60,6 +59,6 @@ export function findAmbiguous(
       const { first, second, p, q } = two(i);
       return `It could be ${nameOf(first)} (${percent(p)}) or ${nameOf(second)} (${percent(q)}); it is labelled ${nameOf(labels[i]!)}.`;
     },
-    summary: `${counted(number, 'example')} of ${labels.length.toLocaleString('en')} (${percent(number / labels.length)}) ${number === 1 ? 'lies' : 'lie'} between two classes.`,
+    summary: `${countedOfAll(flagged, 'example', ['lies', 'lie'])} between two classes.`,
   };
 }

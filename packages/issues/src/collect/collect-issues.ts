@@ -10,9 +10,11 @@ import { judgeImages } from '../images/judge-images.js';
 import { type Issue, ISSUE_KINDS, type IssueKind, type IssueSummary } from '../issue.js';
 import { findLabelErrors, type LabelErrors, type LabelEvidence } from '../labels/find-label-errors.js';
 import { findOutliers, type OutlierEvidence, type Outliers } from '../outliers/find-outliers.js';
-import { counted } from '../shared/words.js';
 import { likeliestClasses } from '../labels/probabilities.js';
-import { type Listed, listIssues, summed } from './list-issues.js';
+import { rememberNeighbours } from '../neighbours/search.js';
+import { requireEntries, requireRows } from '../shared/arguments.js';
+import { counted } from '../shared/words.js';
+import { type Listed, listIssues, round, summed } from './list-issues.js';
 
 const declared = declareOptions('collectIssues', {
   kinds: listOf(oneOf(...ISSUE_KINDS), 1)
@@ -62,34 +64,33 @@ export interface CollectedIssues {
  */
 export function collectIssues(data: IssueEvidence, options: CollectOptions = {}): CollectedIssues {
   const { kinds, others } = declared.resolve(options);
-  requireArray('collectIssues: ids', data.ids);
+  checkSizes(data);
+  // Of thousands of rows a search takes minutes, and three kinds ask for one.
+  const search = rememberNeighbours();
   const found: { [K in 'label' | 'outlier' | 'duplicate']?: LabelErrors | Outliers | Duplicates } = {};
   const searches: Record<IssueKind, () => Listed | null> = {
     label: () => {
       const { labels, features, heldOutProbabilities, trainedProbabilities, trajectories } = data;
       const has = heldOutProbabilities ?? trainedProbabilities ?? features ?? Object.values(trajectories ?? {})[0];
       if (!labels || !has) return null;
-      const errors = findLabelErrors({ ...data, labels });
+      const errors = findLabelErrors({ ...data, labels }, {}, search);
       found.label = errors;
       return listIssues(errors, data.ids, others, (i) =>
         errors.suggested[i] === -1
           ? {}
-          : {
-              suggested: errors.suggested[i]!,
-              suggestedProbability: Math.round(1e4 * errors.probabilities[i]!) / 1e4,
-            },
+          : { suggested: errors.suggested[i]!, suggestedProbability: round(errors.probabilities[i]!) },
       );
     },
     outlier: () => {
       const { features } = data;
       if (!features || (features.shape[0] ?? 0) < 2) return null;
-      const outliers = findOutliers({ ...data, features });
+      const outliers = findOutliers({ ...data, features }, {}, search);
       found.outlier = outliers;
       return listIssues(outliers, data.ids, others);
     },
     duplicate: () => {
       if (!data.contents && !data.images && !data.features) return null;
-      const duplicates = findDuplicates(data);
+      const duplicates = findDuplicates(data, {}, search);
       found.duplicate = duplicates;
       return listIssues(duplicates, data.ids, others, (i) => {
         const twins = duplicates.sets[duplicates.setOf[i]!] ?? [];
@@ -149,6 +150,23 @@ export function collectIssues(data: IssueEvidence, options: CollectOptions = {})
     ...(found.outlier && { outliers: found.outlier as Outliers }),
     ...(found.duplicate && { duplicates: found.duplicate as Duplicates }),
   };
+}
+
+/** Refuses lists that are not of the same examples as the ids. */
+function checkSizes(data: IssueEvidence): void {
+  const where = 'collectIssues';
+  const { ids, labels, predicted, energies, contents, images, splits, metadata } = data;
+  requireArray(`${where}: ids`, ids);
+  for (const [name, list] of Object.entries({ labels, predicted, energies, contents, images, splits })) {
+    if (list) requireEntries(where, name, list, ids.length);
+  }
+  for (const [name, list] of Object.entries(metadata ?? {})) {
+    requireEntries(where, `metadata['${name}']`, list, ids.length);
+  }
+  const { features, heldOutProbabilities, trainedProbabilities } = data;
+  for (const [name, rows] of Object.entries({ features, heldOutProbabilities, trainedProbabilities })) {
+    if (rows) requireRows(where, name, rows, ids.length);
+  }
 }
 
 const needs: Record<IssueKind, string> = {

@@ -1,4 +1,5 @@
 import type { Finding, Issue, IssueSummary } from '../issue.js';
+import { worstFirst } from '../shared/score.js';
 
 /** Examples of a finding as issues, and what is said of all. */
 export interface Listed {
@@ -6,8 +7,12 @@ export interface Listed {
   readonly summary: IssueSummary;
 }
 
-/** Digits of a score in a file: more tell nothing. */
-const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+/** Digits of a share in a file: more tell nothing. */
+export const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+
+/** A score that is not flagged stays below its half, whatever is rounded. */
+const rounded = (score: number, isFlagged: boolean): number =>
+  isFlagged ? Math.max(0.5, round(score)) : Math.min(0.4999, round(score));
 
 /**
  * The flagged examples, and so many of the others that score highest, worst first.
@@ -21,19 +26,17 @@ export function listIssues(
   more: (example: number) => Partial<Issue> = () => ({}),
 ): Listed {
   const { kind, scores, flagged, why } = finding;
-  const known = Array.from(scores, (_, i) => i).filter((i) => !Number.isNaN(scores[i]));
-  const worst = known.toSorted((a, b) => scores[b]! - scores[a]! || a - b);
+  const worst = worstFirst(scores);
   const near = worst.filter((i) => flagged[i] === 0 && scores[i]! > 0).slice(0, others);
   const kept = new Set([...worst.filter((i) => flagged[i] === 1), ...near]);
   const issues = worst
     .filter((i) => kept.has(i))
     .map((i): Issue => {
-      // A score that is not flagged stays below its half, whatever is rounded.
-      const score = flagged[i] === 1 ? Math.max(0.5, round(scores[i]!)) : Math.min(0.4999, round(scores[i]!));
-      return { kind, id: ids[i]!, score, flagged: flagged[i] === 1, why: why(i), ...more(i) };
+      const isFlagged = flagged[i] === 1;
+      return { kind, id: ids[i]!, score: rounded(scores[i]!, isFlagged), flagged: isFlagged, why: why(i), ...more(i) };
     });
   const count = flagged.reduce((sum, each) => sum + each, 0);
-  return { issues, summary: { kind, flagged: count, examined: known.length, says: finding.summary } };
+  return { issues, summary: { kind, flagged: count, examined: worst.length, says: finding.summary } };
 }
 
 /** Issues that are of no example, or several of one, as they are: with a summary. */
@@ -46,9 +49,6 @@ export function summed(
 ): Listed {
   const flagged = all.filter((issue) => issue.flagged);
   const near = all.filter((issue) => !issue.flagged && issue.score > 0).slice(0, others);
-  const issues = [...flagged, ...near].map((issue) => ({
-    ...issue,
-    score: issue.flagged ? Math.max(0.5, round(issue.score)) : Math.min(0.4999, round(issue.score)),
-  }));
+  const issues = [...flagged, ...near].map((issue) => ({ ...issue, score: rounded(issue.score, issue.flagged) }));
   return { issues, summary: { kind, flagged: flagged.length, examined, says: says(flagged.length) } };
 }

@@ -3,6 +3,7 @@ import { declareOptions, type InputOf, share } from '@vogjs/base/options';
 import type { Finding } from '../issue.js';
 import type { ImageMeasures } from '../images/measure.js';
 import { requireEntries, requireRows } from '../shared/arguments.js';
+import { type NeighbourSearch, searchNeighbours } from '../neighbours/search.js';
 import { classNamer, counted } from '../shared/words.js';
 import { alikeImages, alikeRows, exactPairs, type Pair } from './pairs.js';
 import { groupPairs } from './sets.js';
@@ -57,9 +58,14 @@ export interface Duplicates extends Finding {
  *
  * Scores: 1 for exact twins, from 0.5 on for near ones; 0 for the rest.
  *
+ * @param search how neighbours are found, where several searches share one
  * @throws VogError ARGUMENT_INVALID (nothing to compare), PROBE_MISMATCH (lengths), INPUT_SHAPE
  */
-export function findDuplicates(input: DuplicateEvidence, options: DuplicatesOptions = {}): Duplicates {
+export function findDuplicates(
+  input: DuplicateEvidence,
+  options: DuplicatesOptions = {},
+  search: NeighbourSearch = searchNeighbours,
+): Duplicates {
   const resolved = declared.resolve(options);
   const { images, features, labels, splits } = input;
   const contents = input.contents ?? images?.map((image) => image?.hash ?? null);
@@ -74,7 +80,7 @@ export function findDuplicates(input: DuplicateEvidence, options: DuplicatesOpti
 
   const exact = contents ? exactPairs(contents) : [];
   const near = images
-    ? alikeImages(images, features, resolved.resemblance)
+    ? alikeImages(images, features, resolved.resemblance, search)
     : features
       ? alikeRows(features, resolved.distance)
       : [];
@@ -92,10 +98,11 @@ export function findDuplicates(input: DuplicateEvidence, options: DuplicatesOpti
   const mixed = (list: ArrayLike<unknown> | undefined): number[] =>
     list ? [...sets.keys()].filter((set) => new Set(sets[set]!.map((i) => list[i])).size > 1) : [];
   const [contradicting, leaking] = [mixed(labels), mixed(splits)];
+  const [contradicts, leaks] = [new Set(contradicting), new Set(leaking)];
   const nameOf = classNamer(input.classNames);
   const typeOf = (i: number): string => {
     const set = setOf[i]!;
-    const worse = leaking.includes(set) ? 'leaking ' : contradicting.includes(set) ? 'contradicting ' : '';
+    const worse = leaks.has(set) ? 'leaking ' : contradicts.has(set) ? 'contradicting ' : '';
     return worse + (isExact[i] === 1 ? 'exact' : 'near');
   };
   return {
@@ -113,10 +120,9 @@ export function findDuplicates(input: DuplicateEvidence, options: DuplicatesOpti
       if (set === -1) return 'It has no twin.';
       const twins = sets[set]!;
       const parts = [`It has ${counted(twins.length - 1, isExact[i] === 1 ? 'exact twin' : 'near twin')}`];
-      if (leaking.includes(set))
+      if (leaks.has(set))
         parts.push(`in several splits (${distinct(twins, (at) => splits![at]!)}): what is tested was trained on`);
-      if (contradicting.includes(set))
-        parts.push(`with different labels (${distinct(twins, (at) => nameOf(labels![at]!))})`);
+      if (contradicts.has(set)) parts.push(`with different labels (${distinct(twins, (at) => nameOf(labels![at]!))})`);
       return `${parts.join(', ')}.`;
     },
     summary: summaryOf(sets, contradicting.length, leaking.length),

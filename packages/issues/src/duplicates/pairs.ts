@@ -3,6 +3,7 @@ import { quantile } from '@vogjs/statistics';
 import { resemblance } from '../images/resemblance.js';
 import type { ImageMeasures } from '../images/measure.js';
 import { nearestNeighbours, type Neighbours } from '../neighbours/nearest.js';
+import type { NeighbourSearch } from '../neighbours/search.js';
 
 /** Two examples that look the same. */
 export interface Pair {
@@ -38,6 +39,7 @@ export function alikeImages(
   images: readonly (ImageMeasures | null)[],
   features: ShapedArray | undefined,
   least: number,
+  search: NeighbourSearch,
 ): Pair[] {
   const size = images.length;
   const width = images.find((image) => image !== null)?.descriptor.length ?? 0;
@@ -46,7 +48,7 @@ export function alikeImages(
   for (const [i, image] of images.entries()) if (image) descriptors.set(image.descriptor, i * width);
   const k = Math.min(CANDIDATES, size - 1);
   const candidates = [nearestNeighbours({ data: descriptors, shape: [size, width] }, { k, metric: 'euclidean' })];
-  if (features) candidates.push(nearestNeighbours(features, { k }));
+  if (features) candidates.push(search(features, k));
   return distinct(candidates).flatMap(([first, second]) => {
     const [one, other] = [images[first], images[second]];
     if (!one || !other) return [];

@@ -2,15 +2,15 @@ import { type ShapedArray, VogError } from '@vogjs/base';
 import { declareOptions, type InputOf, integer, oneOf } from '@vogjs/base/options';
 import type { DifficultyScores } from '@vogjs/statistics';
 import type { Finding } from '../issue.js';
-import { nearestNeighbours, type Neighbours } from '../neighbours/nearest.js';
+import { type NeighbourSearch, searchNeighbours } from '../neighbours/search.js';
 import { requireEntries, requireLabels, requireRows } from '../shared/arguments.js';
-import { meanOf, percentilesOf } from '../shared/percentiles.js';
-import { scoreAround } from '../shared/score.js';
-import { counted, percent } from '../shared/words.js';
+import { meanOf } from '../shared/means.js';
+import { scoreAround, worstFirst } from '../shared/score.js';
+import { countedOfAll } from '../shared/words.js';
 import { COUNTS, estimateErrors, type EstimatedErrors } from './count.js';
 import { type ReadProbabilities, readRowsOfProbabilities } from './probabilities.js';
 import { proposeLabels } from './proposals.js';
-import { type Family, gatherEvidence, type Sources } from './signals.js';
+import { type Family, gatherEvidence, rankShares, type Sources } from './signals.js';
 import { labelSentence } from './words.js';
 
 const where = 'findLabelErrors';
@@ -66,15 +66,20 @@ export interface LabelErrors extends Finding {
  * How many are flagged is estimated (`count`). Flagged are so many of the most suspect, less those whose label is the
  * likeliest class.
  *
+ * @param search how neighbours are found, where several searches share one
  * @throws VogError ARGUMENT_INVALID (no evidence, options), SAMPLE_TOO_SMALL, LABEL_INVALID, INPUT_SHAPE,
  * INPUT_NOT_FINITE (no probabilities), PROBE_MISMATCH (lengths)
  */
-export function findLabelErrors(input: LabelEvidence, options: LabelErrorsOptions = {}): LabelErrors {
+export function findLabelErrors(
+  input: LabelEvidence,
+  options: LabelErrorsOptions = {},
+  search: NeighbourSearch = searchNeighbours,
+): LabelErrors {
   const { count, neighbours } = declared.resolve(options);
   const { labels } = input;
   requireLabels(where, labels);
   const size = labels.length;
-  const sources = readSources(input, neighbours);
+  const sources = readSources(input, neighbours, search);
   const evidence = gatherEvidence(sources);
   if (evidence.length === 0) {
     throw new VogError(
@@ -82,10 +87,7 @@ export function findLabelErrors(input: LabelEvidence, options: LabelErrorsOption
       `${where}: labels alone tell of no errors. Give heldOutProbabilities, trajectories, trainedProbabilities or features, with at least one number.`,
     );
   }
-  const suspicion = meanOf(
-    evidence.map(({ suspicion: each }) => percentilesOf(each)),
-    size,
-  );
+  const suspicion = meanOf(evidence.map(rankShares), size);
   const estimated = estimateErrors(count, sources, evidence);
   const proposals = proposeLabels(sources);
   const { flagged, cut } = flagMostSuspect(suspicion, estimated.count, proposals.agrees);
@@ -93,7 +95,6 @@ export function findLabelErrors(input: LabelEvidence, options: LabelErrorsOption
     const score = scoreAround(value, cut, 0, 1);
     return flagged[i] === 1 ? score : Math.min(score, 0.4999);
   });
-  const number = flagged.reduce((sum, each) => sum + each, 0);
   return {
     kind: 'label',
     scores,
@@ -104,11 +105,11 @@ export function findLabelErrors(input: LabelEvidence, options: LabelErrorsOption
     estimated,
     families: evidence.map(({ family }) => family),
     why: labelSentence(sources, proposals, evidence, input.classNames),
-    summary: `${counted(number, 'label')} of ${size.toLocaleString('en')} (${percent(number / size)}) ${number === 1 ? 'is' : 'are'} probably wrong.`,
+    summary: `${countedOfAll(flagged, 'label', ['is', 'are'])} probably wrong.`,
   };
 }
 
-function readSources(input: LabelEvidence, k: number): Sources {
+function readSources(input: LabelEvidence, k: number, search: NeighbourSearch): Sources {
   const { labels, heldOutProbabilities, trainedProbabilities, trajectories = {}, features } = input;
   const size = labels.length;
   const read = (name: string, array: ShapedArray | undefined): ReadProbabilities | undefined =>
@@ -117,8 +118,7 @@ function readSources(input: LabelEvidence, k: number): Sources {
     requireEntries(where, `trajectories['${name}']`, values, size);
   }
   if (features) requireRows(where, 'features', features, size);
-  const neighbours: Neighbours | undefined =
-    features && size > 1 ? nearestNeighbours(features, { k: Math.min(k, size - 1) }) : undefined;
+  const neighbours = features && size > 1 ? search(features, Math.min(k, size - 1)) : undefined;
   return {
     labels,
     held: read('heldOutProbabilities', heldOutProbabilities),
@@ -134,9 +134,7 @@ function flagMostSuspect(
   count: number,
   agrees: Uint8Array,
 ): { readonly flagged: Uint8Array; readonly cut: number } {
-  const ranking = Array.from(suspicion, (_, i) => i)
-    .filter((i) => !Number.isNaN(suspicion[i]))
-    .sort((a, b) => suspicion[b]! - suspicion[a]! || a - b);
+  const ranking = worstFirst(suspicion);
   const flagged = new Uint8Array(suspicion.length);
   for (const i of ranking.slice(0, count)) flagged[i] = agrees[i] === 1 ? 0 : 1;
   const last = ranking[Math.min(count, ranking.length) - 1];

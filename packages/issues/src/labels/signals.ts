@@ -1,6 +1,6 @@
-import type { DifficultyScores } from '@vogjs/statistics';
+import { type DifficultyScores, percentilesOf } from '@vogjs/statistics';
 import type { Neighbours } from '../neighbours/nearest.js';
-import { meanOf, percentilesOf } from '../shared/percentiles.js';
+import { meanOf } from '../shared/means.js';
 import type { ReadProbabilities } from './probabilities.js';
 
 /** The families of evidence, by where they come from. */
@@ -21,11 +21,14 @@ export interface Sources {
   readonly neighbours: Neighbours | undefined;
 }
 
+/** The share of the examples that are less suspect by a family, ties shared. `[N]` */
+export function rankShares({ suspicion }: Evidence): Float64Array {
+  return percentilesOf({ values: suspicion, hardDirection: 'high' }, 1);
+}
+
 /** Every family that says something of at least one example. */
 export function gatherEvidence({ labels, held, trained, trajectories, neighbours }: Sources): Evidence[] {
-  const columns = Object.values(trajectories).map(({ values, hardDirection }) =>
-    percentilesOf(hardDirection === 'high' ? values : Float64Array.from(values, (value) => -value)),
-  );
+  const columns = Object.values(trajectories).map((scores) => percentilesOf(scores, 1));
   const all: Evidence[] = [];
   if (held) all.push({ family: 'heldOut', suspicion: doubtOf(held, labels) });
   if (columns.length > 0) all.push({ family: 'trajectory', suspicion: meanOf(columns, labels.length) });

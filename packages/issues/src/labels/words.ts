@@ -1,7 +1,6 @@
 import { classNamer, percent } from '../shared/words.js';
-import { percentilesOf } from '../shared/percentiles.js';
 import type { Proposals } from './proposals.js';
-import type { Evidence, Sources } from './signals.js';
+import { type Evidence, rankShares, type Sources } from './signals.js';
 
 /** Why a label is suspect, as a sentence: what it says, what the outputs say, what neighbours and trajectory say. */
 export function labelSentence(
@@ -12,7 +11,7 @@ export function labelSentence(
 ): (example: number) => string {
   const nameOf = classNamer(classNames);
   const trajectory = evidence.find(({ family }) => family === 'trajectory');
-  const percentiles = trajectory && percentilesOf(trajectory.suspicion);
+  const percentiles = trajectory && rankShares(trajectory);
   const dissent = evidence.find(({ family }) => family === 'neighbours');
   return (i) => {
     const outputs = held?.known[i] === 1 ? held : trained?.known[i] === 1 ? trained : undefined;

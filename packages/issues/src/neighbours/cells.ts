@@ -14,8 +14,8 @@ export interface Cells {
   readonly rows: Int32Array;
   /** Their values, in the same order. */
   readonly data: Float32Array;
-  /** Distance of each to the centre of its cell. */
-  readonly radii: Float32Array;
+  /** Distance of each to the centre of its cell; in float64, since what is near is told by their differences. */
+  readonly radii: Float64Array;
 }
 
 const ROUNDS = 4;
@@ -47,7 +47,7 @@ export function makeCells(rows: Rows): Cells {
   const sorted = new Int32Array(members.length);
   for (const [at, row] of members.entries()) sorted[next[cellOf[at]!]!++] = row;
   const moved = new Float32Array(members.length * width);
-  const radii = new Float32Array(members.length);
+  const radii = new Float64Array(members.length);
   for (let c = 0; c < count; c++) {
     for (let at = starts[c]!; at < starts[c + 1]!; at++) {
       moved.set(data.subarray(sorted[at]! * width, (sorted[at]! + 1) * width), at * width);

@@ -51,6 +51,21 @@ test('a few cells of many find nearly all neighbours, and never a wrong distance
     assert.ok(distance >= exact.distances[at]! - 1e-4, `seed ${seed}`);
 });
 
+test('near neighbours are told apart however far the centres of the cells lie', () => {
+  // 27 groups that are far from each other, in about 9 cells; in each the second row is nearest to the others.
+  const [groups, width] = [27, 28];
+  const data = new Float32Array(groups * 3 * width);
+  for (let row = 0; row < groups * 3; row++) {
+    data[row * width + Math.floor(row / 3)] = 1e7;
+    data[row * width + groups] = [0, 0.03, 0.05][row % 3]!;
+  }
+  const { indices } = nearestNeighbours({ data, shape: [groups * 3, width] }, { k: 1, metric: 'euclidean' });
+  assert.equal(
+    [...indices],
+    [...indices.keys()].map((row) => row - (row % 3) + [1, 2, 1][row % 3]!),
+  );
+});
+
 test('equal rows are at distance 0 of each other, and no row is its own neighbour', () => {
   const features = { data: new Float32Array(20).fill(2), shape: [5, 4] };
   const { indices, distances: found } = nearestNeighbours(features, { k: 4 });

@@ -95,7 +95,7 @@ function lookThrough(
   found: Nearest,
 ): void {
   for (let at = starts[cell]!; at < starts[cell + 1]!; at++) {
-    // |d(q, c) - d(x, c)| <= d(q, x); with room for float32's roundings.
+    // |d(q, c) - d(x, c)| <= d(q, x); with room for roundings.
     const bound = Math.abs(toCentre - radii[at]!) - 1e-5;
     if ((bound > 0 && bound * bound >= found.limit) || rows[at] === self) continue;
     const distance = squaredDistance(data, at * width, query, start, width, found.limit);

@@ -2,11 +2,12 @@ import { type ShapedArray, VogError } from '@vogjs/base';
 import { declareOptions, type InputOf, integer, positive, share } from '@vogjs/base/options';
 import { benjaminiHochberg, requireShaped } from '@vogjs/statistics';
 import type { Finding } from '../issue.js';
-import { nearestNeighbours } from '../neighbours/nearest.js';
+import { nearestNeighbours, type Neighbours } from '../neighbours/nearest.js';
+import { type NeighbourSearch, searchNeighbours } from '../neighbours/search.js';
 import { requireEntries } from '../shared/arguments.js';
 import { robustDistances } from '../shared/robust.js';
 import { scoreAround } from '../shared/score.js';
-import { counted, percent } from '../shared/words.js';
+import { counted, countedOfAll, percent } from '../shared/words.js';
 
 const where = 'findOutliers';
 const declared = declareOptions(where, {
@@ -53,9 +54,14 @@ export interface Outliers extends Finding {
  * Source: Sun et al., "Out-of-Distribution Detection with Deep Nearest Neighbors", ICML 2022; Liu et al., "Energy-based
  * Out-of-distribution Detection", NeurIPS 2020; Bates et al., "Testing for Outliers with Conformal p-values", 2023.
  *
+ * @param search how neighbours are found, where several searches share one
  * @throws VogError ARGUMENT_INVALID, INPUT_SHAPE, PROBE_MISMATCH, SAMPLE_TOO_SMALL (fewer than 2 examples)
  */
-export function findOutliers(input: OutlierEvidence, options: OutliersOptions = {}): Outliers {
+export function findOutliers(
+  input: OutlierEvidence,
+  options: OutliersOptions = {},
+  search: NeighbourSearch = searchNeighbours,
+): Outliers {
   const { neighbours, deviations, falseDiscoveries } = declared.resolve(options);
   const { features, reference, energies, referenceEnergies } = input;
   requireShaped(`${where}: features`, features);
@@ -74,8 +80,8 @@ export function findOutliers(input: OutlierEvidence, options: OutliersOptions = 
   if (referenceEnergies) requireEntries(where, 'referenceEnergies', referenceEnergies, compared);
 
   const k = Math.min(neighbours, compared - 1);
-  const distances = meanDistances(features, k, reference);
-  const usual = reference ? meanDistances(reference, k) : distances;
+  const distances = meanDistances(reference ? nearestNeighbours(features, { k }, reference) : search(features, k));
+  const usual = reference ? meanDistances(search(reference, k)) : distances;
   const strange = strangeness(distances, usual, energies, referenceEnergies ?? energies);
   const nameOther = reference ? 'the reference' : 'the data';
   if (!reference) {
@@ -101,7 +107,6 @@ function outliers(
   how: (example: number) => string,
 ): Outliers {
   const flagged = Uint8Array.from(scores, (score) => Number(score >= 0.5));
-  const number = flagged.reduce((sum, each) => sum + each, 0);
   return {
     kind: 'outlier',
     scores,
@@ -111,13 +116,12 @@ function outliers(
       Number.isNaN(scores[i])
         ? 'Its features are not finite: it could not be compared.'
         : `It is ${scores[i]! >= 0.5 ? 'far from' : 'near to'} its nearest neighbours in ${what} (${how(i)}).`,
-    summary: `${counted(number, 'example')} of ${scores.length.toLocaleString('en')} (${percent(number / scores.length)}) ${number === 1 ? 'is' : 'are'} unlike ${what}.`,
+    summary: `${countedOfAll(flagged, 'example', ['is', 'are'])} unlike ${what}.`,
   };
 }
 
-function meanDistances(features: ShapedArray, k: number, reference?: ShapedArray): Float64Array {
-  const { distances } = nearestNeighbours(features, { k }, reference);
-  return Float64Array.from({ length: features.shape[0]! }, (_, i) => {
+function meanDistances({ distances, k }: Neighbours): Float64Array {
+  return Float64Array.from({ length: distances.length / k }, (_, i) => {
     const own = distances.subarray(i * k, (i + 1) * k).filter((distance) => !Number.isNaN(distance));
     return own.reduce((sum, distance) => sum + distance, 0) / own.length;
   });

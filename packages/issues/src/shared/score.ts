@@ -1,3 +1,9 @@
+/** The examples that have a number, the largest first, equal ones in their order. */
+export function worstFirst(values: Float32Array | Float64Array): number[] {
+  const known = Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]));
+  return known.toSorted((a, b) => values[b]! - values[a]! || a - b);
+}
+
 /**
  * A score of 0 to 1 whose half is the threshold, linear on both sides: flagged is what reaches 0.5. Values beyond
  * `least` and `most` count as these.

@@ -1,3 +1,4 @@
+import { decimalText, shortestDecimal } from '@vogjs/base';
 import Papa from 'papaparse';
 import { encodeColumns } from '../tables/parquet.js';
 import { type ExportColumn, exportColumns } from './columns.js';
@@ -35,22 +36,11 @@ export function toParquet(rows: ExportRows): Promise<Uint8Array> {
 function textOf({ kind, at }: ExportColumn, i: number): string {
   const value = at(i);
   if (value === null) return '';
-  if (kind !== 'float') return String(value);
-  return Object.is(value, -0) ? '-0' : shortest(value as number);
+  return kind === 'float' ? decimalText(value as number) : String(value);
 }
 
 function valueOf({ kind, at }: ExportColumn, i: number): string | number | boolean | null {
   const value = at(i);
   if (kind !== 'float' || typeof value !== 'number') return value;
-  return Number.isFinite(value) ? Number(shortest(value)) : null;
-}
-
-/** The shortest decimal that reads back to this float32: 0.1, not 0.10000000149011612. */
-function shortest(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  for (let digits = 6; digits < 10; digits++) {
-    const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === value) return String(Number(text));
-  }
-  return String(value);
+  return Number.isFinite(value) ? shortestDecimal(value) : null;
 }

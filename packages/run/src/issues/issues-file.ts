@@ -1,6 +1,7 @@
-import { isRecord, parseJson, VogError } from '@vogjs/base';
+import { isRecord } from '@vogjs/base';
 import { ISSUE_KINDS, type Issue, type IssueSummary } from '@vogjs/issues';
-import { absent, type RunStorage } from '../storage/storage.js';
+import type { RunStorage } from '../storage/storage.js';
+import { readVersioned } from '../storage/versioned.js';
 
 const ISSUES = 'issues.json';
 const VERSION = 1;
@@ -19,22 +20,10 @@ export async function writeIssues(storage: RunStorage, issues: Omit<Issues, 'ver
 
 /** @throws VogError RUN_ABSENT when none were looked for, RUN_INVALID, RUN_VERSION */
 export async function readIssues(storage: RunStorage): Promise<Issues> {
-  if ((await storage.size(ISSUES)) === null) throw absent(storage.place, ISSUES);
-  const invalid = (why: string): VogError =>
-    new VogError('RUN_INVALID', `${ISSUES} of ${storage.place} ${why}. Find the issues again.`);
-  let value: unknown;
-  try {
-    value = parseJson(new TextDecoder().decode(await storage.read(ISSUES)));
-  } catch (error) {
-    throw new VogError('RUN_INVALID', invalid('is damaged').message, { cause: error });
-  }
-  if (!isRecord(value)) throw invalid('is no object');
-  if (value['version'] !== VERSION) {
-    throw new VogError(
-      'RUN_VERSION',
-      `${ISSUES} of ${storage.place} has another version than ${VERSION}. Update VoG.js.`,
-    );
-  }
+  const { value, invalid } = await readVersioned(storage, ISSUES, {
+    latest: VERSION,
+    remedy: 'Find the issues again.',
+  });
   const { issues, summary } = value as unknown as Issues;
   if (!Array.isArray(issues) || !Array.isArray(summary)) throw invalid('lacks its list of issues or its summary');
   const wrong = issues.findIndex((issue) => !isIssue(issue));

@@ -1,8 +1,11 @@
-import { isRecord, parseJson, shown, VogError } from '@vogjs/base';
+import { isRecord, shown, VogError } from '@vogjs/base';
+import type { RunStorage } from '../storage/storage.js';
+import { readVersioned } from '../storage/versioned.js';
 
 /** Version of the run folder that this package writes; it reads this one and earlier ones. */
 export const RUN_VERSION = 1;
 export const MANIFEST = 'run.json';
+const FORMAT = 'vogjs-run';
 
 /** Where in training a checkpoint was taken. */
 export interface RunCheckpoint {
@@ -17,7 +20,7 @@ export interface RunManifest {
   readonly format: 'vogjs-run';
   readonly version: number;
   readonly state: 'running' | 'complete';
-  /** When it was begun, and changed last; ISO 8601, UTC. */
+  /** When it was begun, and when this file was written last; ISO 8601, UTC. */
   readonly created: string;
   readonly changed: string;
   /** Number of examples. */
@@ -50,6 +53,7 @@ export type ManifestInit = { readonly examples: number } & Partial<
   Omit<RunManifest, 'format' | 'version' | 'state' | 'created' | 'changed' | 'configHash'>
 >;
 
+/** @throws VogError ARGUMENT_INVALID */
 export async function newManifest(init: ManifestInit): Promise<RunManifest> {
   if (!Number.isSafeInteger(init.examples) || init.examples < 1) {
     throw new VogError(
@@ -59,8 +63,8 @@ export async function newManifest(init: ManifestInit): Promise<RunManifest> {
   }
   const now = new Date().toISOString();
   const config = init.config ?? {};
-  return {
-    format: 'vogjs-run',
+  const manifest: RunManifest = {
+    format: FORMAT,
     version: RUN_VERSION,
     state: 'running',
     created: now,
@@ -80,42 +84,50 @@ export async function newManifest(init: ManifestInit): Promise<RunManifest> {
     versions: init.versions ?? {},
     notes: init.notes ?? [],
   };
+  checkManifest('createRun', manifest);
+  return manifest;
 }
 
-/** @throws VogError RUN_INVALID for a file that is no manifest, RUN_VERSION for one of a newer version */
-export function readManifest(bytes: Uint8Array, place: string): RunManifest {
-  const invalid = (why: string): VogError =>
-    new VogError('RUN_INVALID', `${MANIFEST} of ${place} ${why}. Restore it from a copy, or make the run again.`);
-  let value: unknown;
-  try {
-    value = parseJson(new TextDecoder().decode(bytes));
-  } catch (error) {
-    throw new VogError('RUN_INVALID', invalid('is damaged').message, { cause: error });
-  }
-  if (!isRecord(value) || value['format'] !== 'vogjs-run') throw invalid('is not the manifest of a run');
-  const { version } = value;
-  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    throw invalid(`has the version ${shown(version)}`);
-  }
-  if (version > RUN_VERSION) {
-    throw new VogError(
-      'RUN_VERSION',
-      `The run in ${place} has version ${version}, and this program reads up to ${RUN_VERSION}. Update VoG.js.`,
-    );
-  }
-  const manifest = value as unknown as RunManifest;
-  if (!Number.isSafeInteger(manifest.examples) || manifest.examples < 1) throw invalid('has no number of examples');
-  const lists = [manifest.checkpoints, manifest.metrics, manifest.windows, manifest.notes];
-  if (lists.some((list) => !Array.isArray(list)))
-    throw invalid('lacks a list of checkpoints, metrics, windows or notes');
-  const names: unknown = manifest.classNames;
+/** @throws VogError RUN_ABSENT, RUN_INVALID for a file that is no manifest, RUN_VERSION for one of a newer version */
+export async function readManifest(storage: RunStorage): Promise<RunManifest> {
+  const { value, invalid } = await readVersioned(storage, MANIFEST, {
+    latest: RUN_VERSION,
+    format: [FORMAT, 'the manifest of a run'],
+  });
+  const fault = faultOf(value);
+  if (fault !== null) throw invalid(fault);
+  return value as unknown as RunManifest;
+}
+
+/**
+ * Writes `run.json`.
+ *
+ * @throws VogError ARGUMENT_INVALID for what could not be read again
+ */
+export async function writeManifest(storage: RunStorage, manifest: RunManifest): Promise<void> {
+  checkManifest(MANIFEST, manifest);
+  await storage.write(MANIFEST, new TextEncoder().encode(JSON.stringify(manifest, null, 1)));
+}
+
+function checkManifest(where: string, manifest: RunManifest): void {
+  const fault = faultOf({ ...manifest });
+  if (fault !== null) throw new VogError('ARGUMENT_INVALID', `${where}: this is no manifest of a run: it ${fault}.`);
+}
+
+/** What keeps an object of JSON from being a manifest, as the end of a sentence; null where nothing does. */
+function faultOf(value: Readonly<Record<string, unknown>>): string | null {
+  const { examples, classNames: names, state } = value as unknown as RunManifest;
+  if (!Number.isSafeInteger(examples) || examples < 1) return 'has no number of examples';
+  const lists = ['checkpoints', 'metrics', 'windows', 'notes'];
+  if (lists.some((name) => !Array.isArray(value[name])))
+    return 'lacks a list of checkpoints, metrics, windows or notes';
   if (names !== null && !(Array.isArray(names) && names.every((name) => typeof name === 'string'))) {
-    throw invalid('has class names that are no texts');
+    return 'has class names that are no texts';
   }
-  if (manifest.state !== 'running' && manifest.state !== 'complete') throw invalid('has no state');
-  const records: readonly unknown[] = [manifest.config, manifest.data, manifest.model, manifest.versions];
-  if (!records.every(isRecord)) throw invalid('lacks its configuration, data, model or versions');
-  return manifest;
+  if (state !== 'running' && state !== 'complete') return 'has no state';
+  const records = ['config', 'data', 'model', 'versions'];
+  if (!records.every((name) => isRecord(value[name]))) return 'lacks its configuration, data, model or versions';
+  return null;
 }
 
 /** SHA-256 of a text, in hexadecimal. */

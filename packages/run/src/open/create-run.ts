@@ -3,7 +3,7 @@ import { clearRun, forgetClearing, isHalfCleared } from '../clear/clear-run.js';
 import { type Issues, writeIssues } from '../issues/issues-file.js';
 import { EVENTS } from '../log/events.js';
 import { LineWriter } from '../log/lines.js';
-import { MANIFEST, type ManifestInit, newManifest, type RunManifest } from '../manifest/manifest.js';
+import { MANIFEST, type ManifestInit, newManifest, type RunManifest, writeManifest } from '../manifest/manifest.js';
 import { type RunPlace, storageAt } from '../storage/place.js';
 import type { RunStorage } from '../storage/storage.js';
 import { encodeScores, SCORES, type ScoresTableInit } from '../tables/scores-table.js';
@@ -76,8 +76,9 @@ export async function createRun(
   }
   const events = new LineWriter(storage, EVENTS);
   const put = async (next: RunManifest): Promise<void> => {
-    manifest = { ...next, changed: new Date().toISOString() };
-    await storage.write(MANIFEST, new TextEncoder().encode(JSON.stringify(manifest, null, 1)));
+    const changed = { ...next, changed: new Date().toISOString() };
+    await writeManifest(storage, changed);
+    manifest = changed;
   };
   await put(manifest);
   return {

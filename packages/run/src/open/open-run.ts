@@ -1,10 +1,10 @@
 import { type Issues, readIssues } from '../issues/issues-file.js';
 import { EVENTS } from '../log/events.js';
 import { readLines } from '../log/lines.js';
-import { MANIFEST, readManifest, type RunManifest } from '../manifest/manifest.js';
+import { readManifest, type RunManifest } from '../manifest/manifest.js';
 import { readReviews, type Reviews } from '../reviews/reviews.js';
 import { type RunPlace, storageAt } from '../storage/place.js';
-import { absent, type RunStorage } from '../storage/storage.js';
+import type { RunStorage } from '../storage/storage.js';
 import { openScores, type ScoresTable } from '../tables/scores-table.js';
 import { openTrajectories, type TrajectoriesTable } from '../tables/trajectories.js';
 import { readThumbIndex, type ThumbIndex } from '../thumbs/thumbs.js';
@@ -41,8 +41,7 @@ export interface Run {
  */
 export async function openRun(place: RunPlace): Promise<Run> {
   const storage = storageAt('openRun', place);
-  if ((await storage.size(MANIFEST)) === null) throw absent(storage.place, MANIFEST);
-  const manifest = readManifest(await storage.read(MANIFEST), storage.place);
+  const manifest = await readManifest(storage);
   const { examples, classNames } = manifest;
   return {
     manifest,

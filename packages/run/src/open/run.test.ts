@@ -141,6 +141,16 @@ test('a run that is there is refused, gone on with, or replaced, as asked', asyn
   assert.is((await openRun(storage)).manifest.examples, 3);
 });
 
+test('a manifest that could not be read again is refused, before anything is written or removed', async () => {
+  const storage = memoryStorage();
+  const run = await createRun(storage, { examples: 2, notes: ['mine'] });
+  for (const init of [{ classNames: 'cat' }, { classNames: [1] }, { notes: 'x' }, { config: 3 }, { data: 'x' }]) {
+    await rejects(createRun(storage, { examples: 2, ...init } as never, { replace: true }), 'ARGUMENT_INVALID');
+  }
+  assert.match(await rejects(run.update({ state: 'done' as never }), 'ARGUMENT_INVALID'), /has no state/);
+  assert.equal([(await openRun(storage)).manifest.notes, run.manifest.state], [['mine'], 'running']);
+});
+
 test('what is missing, damaged or newer is refused by name', async () => {
   await inFolder(async (folder) => {
     await rejects(openRun(join(folder, 'nothing')), 'RUN_ABSENT');

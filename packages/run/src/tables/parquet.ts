@@ -2,6 +2,7 @@ import { VogError } from '@vogjs/base';
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import type { ColumnSource } from 'hyparquet-writer';
 import { absent, type RunStorage } from '../storage/storage.js';
+import { tooNew } from '../storage/versioned.js';
 
 /** A column on its way into a file. */
 export type TableColumn = ColumnSource;
@@ -76,12 +77,7 @@ export async function openTable(storage: RunStorage, name: string): Promise<Tabl
   const columnNames = metadata.schema.slice(1).map((element) => element.name);
   const facts = factsOf(metadata);
   const { version = '1' } = facts;
-  if (version !== '1') {
-    throw new VogError(
-      'RUN_VERSION',
-      `${name} of ${storage.place} has version ${version}, and this program reads 1. Update VoG.js.`,
-    );
-  }
+  if (version !== '1') throw tooNew(storage.place, name, version, 1);
   return {
     rows,
     columnNames,

@@ -1,5 +1,5 @@
 import { parseJson, shown, VogError } from '@vogjs/base';
-import { midRanks } from '@vogjs/statistics';
+import { percentilesOf } from '@vogjs/statistics';
 import type { RunStorage } from '../storage/storage.js';
 import { encodeColumns, openTable, type Table, type TableColumn } from './parquet.js';
 import { checkScoreName, columnName, isScoreColumn, META_PREFIX, type ScoreColumn } from './score-column.js';
@@ -98,7 +98,8 @@ export async function encodeScores(init: ScoresTableInit): Promise<Uint8Array> {
   const primary = primaryOf(described, init.primary);
   if (primary !== null) {
     const values = init.scores[described.indexOf(primary)]?.values as Float32Array;
-    add({ name: 'percentile', data: percentiles(values, primary.hardDirection) });
+    const { hardDirection } = primary;
+    add({ name: 'percentile', data: Float32Array.from(percentilesOf({ values, hardDirection })) });
   }
   for (const [name, values] of Object.entries(init.meta ?? {})) add(metaColumn(name, values));
   return encodeColumns(columns, {
@@ -142,16 +143,6 @@ export async function openScores(storage: RunStorage, examples: number): Promise
     percentile: async () => (has('percentile') ? floats(await table.column('percentile')) : null),
     meta: async (name) => Array.from(await table.column(META_PREFIX + name)) as (number | string | boolean | null)[],
   };
-}
-
-/** 100 (r - 1/2) / n, r the rank from the easiest, ties sharing their mean rank; NaN stays NaN, uncounted. */
-function percentiles(values: Float32Array, hardDirection: 'high' | 'low'): Float32Array {
-  const given = Int32Array.from(values.keys()).filter((at) => !Number.isNaN(values[at]));
-  const sign = hardDirection === 'high' ? 1 : -1;
-  const ranked = midRanks(Float64Array.from(given, (at) => sign * (values[at] as number)));
-  const result = new Float32Array(values.length).fill(Number.NaN);
-  for (const [i, at] of given.entries()) result[at] = (100 * ((ranked[i] as number) - 0.5)) / given.length;
-  return result;
 }
 
 function primaryOf(columns: readonly ScoreColumn[], name: string | undefined): ScoreColumn | null {

@@ -1,5 +1,6 @@
-import { isRecord, parseJson, VogError } from '@vogjs/base';
-import { absent, type RunStorage } from '../storage/storage.js';
+import { VogError } from '@vogjs/base';
+import type { RunStorage } from '../storage/storage.js';
+import { readVersioned } from '../storage/versioned.js';
 
 const INDEX = 'thumbs/index.json';
 
@@ -70,33 +71,15 @@ export async function writeThumbs(storage: RunStorage, pixels: ThumbPixels): Pro
   return index;
 }
 
-/** @throws VogError RUN_ABSENT for a run without pictures, RUN_INVALID */
+/** @throws VogError RUN_ABSENT for a run without pictures, RUN_INVALID, RUN_VERSION */
 export async function readThumbIndex(storage: RunStorage): Promise<ThumbIndex> {
-  if ((await storage.size(INDEX)) === null) throw absent(storage.place, INDEX);
-  const invalid = (): VogError =>
-    new VogError(
-      'RUN_INVALID',
-      `${INDEX} of ${storage.place} is damaged. Restore it from a copy, or make the run again.`,
-    );
-  let value: unknown;
-  try {
-    value = parseJson(new TextDecoder().decode(await storage.read(INDEX)));
-  } catch {
-    throw invalid();
-  }
-  if (!isRecord(value)) throw invalid();
-  const { version } = value;
-  if (typeof version === 'number' && version > 1) {
-    throw new VogError(
-      'RUN_VERSION',
-      `${INDEX} of ${storage.place} has version ${version}, and this program reads 1. Update VoG.js.`,
-    );
-  }
-  if (version !== 1 || !Array.isArray(value['sheets'])) throw invalid();
+  const { value, invalid } = await readVersioned(storage, INDEX, { latest: 1 });
+  if (!Array.isArray(value['sheets'])) throw invalid('lacks its list of sheets');
   const { width, height, columns, rows, count, sheets } = value as unknown as ThumbIndex;
   const whole = [width, height, columns, rows, count].every((each) => Number.isSafeInteger(each) && each > 0);
   const named = sheets.every((sheet) => /^thumbs\/\d{4,}\.png$/.test(sheet));
-  if (!whole || !named || sheets.length !== Math.ceil(count / (columns * rows))) throw invalid();
+  if (!whole || !named || sheets.length !== Math.ceil(count / (columns * rows)))
+    throw invalid('does not say where each picture is');
   return value as unknown as ThumbIndex;
 }
 

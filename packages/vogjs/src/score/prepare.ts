@@ -76,7 +76,7 @@ async function prepareCheckpoints(dataset: Dataset, pattern: string, config: Res
   const following: Following = { dataset, metrics, windows, chunkSize };
   return {
     dataset,
-    model: { name: model ?? pattern, hash: hashStrings([...checkpoints.sources]) },
+    model: { name: model ?? pattern, hash: hashStrings([...checkpoints.sources, ...checkpoints.stamps]) },
     notes,
     plan: () => planCheckpoints(following, checkpoints),
     follow: (run, folder, before) => scoreCheckpoints(following, checkpoints, run, folder, before),

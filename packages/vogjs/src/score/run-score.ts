@@ -39,7 +39,10 @@ async function score(config: ResolvedConfig, json: boolean): Promise<number> {
   const backend = await selectBackend(config.backend);
   const work = await prepare(config);
   const { dataset, model, notes } = work;
-  const { config: identity, place } = await lookAt(folder, config, dataset.fingerprint);
+  const { config: identity, place } = await lookAt(folder, config, {
+    data: dataset.fingerprint,
+    model: model.hash,
+  });
   let run: Run;
   if (place.before?.manifest.state === 'complete') {
     if (!json) console.log(`This run is done already: ${folder}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { VogError } from '@vogjs/base';
 import { readNpy } from '@vogjs/formats';
 import { fileStep } from '@vogjs/formats/files';
+import { stampsOf } from '../data/stamps.js';
 
 /** Stored logits: `count` checkpoints of `[examples, classes]`. */
 export interface LogitFiles {
@@ -10,6 +11,8 @@ export interface LogitFiles {
   readonly examples: number;
   readonly classes: number;
   readonly sources: readonly string[];
+  /** Tells these files from others of the same names. */
+  readonly stamps: readonly string[];
   /** `[N, K]` of one checkpoint, row-major. */
   read(checkpoint: number): Promise<Float32Array>;
 }
@@ -35,6 +38,7 @@ export async function openLogits(path: string): Promise<LogitFiles> {
     examples,
     classes,
     sources: names,
+    stamps: await stampsOf(names.map((name) => join(path, name))),
     async read(checkpoint) {
       const name = names[checkpoint] as string;
       const { data, shape } = checkpoint === 0 ? first : await read(name);
@@ -63,6 +67,7 @@ async function fromOne(path: string): Promise<LogitFiles> {
     examples,
     classes,
     sources: Array.from({ length: count }, (_, checkpoint) => `checkpoint ${checkpoint}`),
+    stamps: await stampsOf([path]),
     read: async (checkpoint) => data.subarray(checkpoint * size, (checkpoint + 1) * size),
   };
 }

@@ -10,6 +10,7 @@ import { globSync } from 'tinyglobby';
 import type { Checkpoints } from './checkpoints.js';
 import { byNumbers } from './logit-files.js';
 import { loadModelFile } from './model-file.js';
+import { stampsOf } from '../data/stamps.js';
 
 export interface SavedModels {
   /** A glob, in quotes: `'ckpt/*'`. */
@@ -74,6 +75,7 @@ export async function savedModels({ pattern, model, layout }: SavedModels): Prom
   };
   return {
     count: paths.length,
+    stamps: await stampsOf(model === undefined ? paths : [model, ...paths]),
     sources: paths.map((path) => (basename(path) === 'model.json' ? path : basename(path))),
     async open(index) {
       close();

@@ -1,5 +1,4 @@
 import { hashStrings, VogError } from '@vogjs/base';
-import { bytesOf, DataHash } from '@vogjs/formats';
 import type { Checkpoints } from './checkpoints.js';
 import { classesOf } from '../data/classes.js';
 import type { Dataset } from '../data/dataset.js';
@@ -23,7 +22,7 @@ export async function storedLogits(
   labelsPath: string | undefined,
   names: readonly string[] | undefined,
 ): Promise<StoredLogits> {
-  const { count, examples, classes, sources } = files;
+  const { count, examples, classes, sources, stamps } = files;
   const given = labelsPath === undefined ? null : await readLabelsFile(labelsPath);
   if (given !== null && given.labels.length !== examples) {
     throw new VogError(
@@ -33,8 +32,6 @@ export async function storedLogits(
   }
   const read = given === null ? null : classesOf(given.labels, classes, names);
   const first = await files.read(0);
-  const hash = new DataHash().update(bytesOf(first));
-  if (count > 1) hash.update(bytesOf(await files.read(count - 1)));
   let current = first;
   return {
     dataset: {
@@ -42,7 +39,7 @@ export async function storedLogits(
       source: path,
       fingerprint: hashStrings([
         String([count, examples, classes]),
-        hash.digest(),
+        ...stamps,
         ...sources,
         ...(given?.ids ?? []),
         ...(given?.labels ?? []),
@@ -62,6 +59,7 @@ export async function storedLogits(
     checkpoints: {
       count,
       sources,
+      stamps,
       async open(index) {
         current = await files.read(index);
         return (rows) => (Array.isArray(rows) ? rows[0] : rows) as never;

@@ -38,8 +38,9 @@ export function classesOf(texts: readonly string[], outputs: number | null, name
     };
   }
   requireSeveral(distinct);
-  const largest = Math.max(
-    ...distinct.map((label) => (/^\d+$/.test(label) ? Number(label) : Number.POSITIVE_INFINITY)),
+  const largest = distinct.reduce(
+    (most, label) => Math.max(most, /^\d+$/.test(label) ? Number(label) : Number.POSITIVE_INFINITY),
+    0,
   );
   if (largest < (outputs ?? Number.POSITIVE_INFINITY) && (outputs !== null || largest < 2 * distinct.length)) {
     return { labels: Int32Array.from(texts, Number), classNames: undefined, notes: [] };

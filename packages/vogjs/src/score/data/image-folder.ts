@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { hashStrings, VogError } from '@vogjs/base';
 import { type ImageFolder, readImageFolder } from '@vogjs/formats/images';
 import { type ImageMeasures, type ImagePixels, measureImage } from '@vogjs/issues';
 import type { Dataset } from './dataset.js';
+import { stampsOf } from './stamps.js';
 
 /** Sides up to this are taken as they are: a larger picture makes a training on a processor take hours. */
 const LARGEST_OWN = 64;
@@ -80,12 +80,9 @@ async function sized(path: string, size: number | undefined, options: FolderOpti
   return readImageFolder(path, { ...options, size: SIDE });
 }
 
-/** Of names, labels, sizes and times of change: reading every byte again would take minutes. */
+/** Of names, labels, and the files' stamps. */
 async function fingerprintOf({ ids, paths, labels, shape }: ImageFolder): Promise<string> {
-  const facts: string[] = [];
-  for (const [at, path] of paths.entries()) {
-    const { size, mtimeMs } = await stat(path);
-    facts.push(`${ids[at]} ${labels?.[at]} ${size} ${mtimeMs}`);
-  }
+  const stamps = await stampsOf(paths);
+  const facts = stamps.map((stamp, at) => `${ids[at]} ${labels?.[at]} ${stamp}`);
   return hashStrings([...shape.map(String), ...facts]);
 }

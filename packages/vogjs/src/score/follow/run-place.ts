@@ -26,24 +26,28 @@ function identityOf(config: Readonly<Record<string, unknown>>): Record<string, u
 /**
  * Looks at the place of a run before anything is computed.
  *
- * @throws VogError RUN_EXISTS for a run of other options or data
+ * @throws VogError RUN_EXISTS for a run of other options, data, network or checkpoints
  */
 export async function lookAt(
   folder: string,
   config: Readonly<Record<string, unknown>>,
-  fingerprint: string,
+  made: { readonly data: string; readonly model: string | null },
 ): Promise<{ readonly config: Record<string, unknown>; readonly place: RunPlace }> {
   const before = await runAt(folder);
   const asked = identityOf(config);
   if (before === null) return { config: asked, place: { folder, before } };
-  const { config: kept, data } = before.manifest;
+  const { config: kept, data, model } = before.manifest;
   const names = new Set([...Object.keys(asked), ...Object.keys(kept)]);
   const changed = [...names].filter((name) => !isDeepStrictEqual(asked[name], kept[name]));
-  if (changed.length === 0 && data.fingerprint === fingerprint) return { config: asked, place: { folder, before } };
-  const why = changed.length === 0 ? 'of other data' : `with another ${changed.map(kebab).join(', ')}`;
+  const other = [
+    ...(changed.length === 0 ? [] : [`with another ${changed.map(kebab).join(', ')}`]),
+    ...(data.fingerprint === made.data ? [] : ['of other data']),
+    ...(model.hash === made.model ? [] : ['of another network, or of other checkpoints']),
+  ];
+  if (other.length === 0) return { config: asked, place: { folder, before } };
   throw new VogError(
     'RUN_EXISTS',
-    `The run in '${folder}' was made ${why}. Give another --out, or remove that folder.`,
+    `The run in '${folder}' was made ${other[0]}. Give another --out, or remove that folder.`,
   );
 }
 

@@ -19,6 +19,11 @@ export function shapesOf({ shape }: ChunkSource): readonly (readonly number[])[]
   return Array.isArray(shape[0]) ? (shape as readonly (readonly number[])[]) : [shape as readonly number[]];
 }
 
+/** Number of classes that labels from 0 count. */
+export function classCount(labels: Int32Array): number {
+  return labels.reduce((most, label) => Math.max(most, label), -1) + 1;
+}
+
 /** Steps of an epoch. A rest of one example would make batch normalisation divide by 0 and is left out. */
 export function stepsOf(count: number, batchSize: number): number {
   const rest = count % batchSize;
@@ -67,21 +72,8 @@ function targetsOf({ loss, outputs }: tf.LayersModel, labels: Int32Array): tf.Te
   return tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), units).toFloat());
 }
 
-/** Some of the examples, to be read a stretch at a time. */
-export function rowsOf(dataset: Dataset, rows: Int32Array): ChunkSource {
-  const shapes = shapesOf(dataset.inputs);
-  return {
-    size: rows.length,
-    shape: dataset.inputs.shape,
-    async read(start, end) {
-      const lists = await inputsOf(dataset, rows.subarray(start, end), shapes);
-      return lists.length === 1 ? (lists[0] as Float32Array) : lists;
-    },
-  };
-}
-
 /** Inputs of examples anywhere in the data, `[count, …]` each. */
-async function inputsOf(
+export async function inputsOf(
   { inputs }: Dataset,
   rows: Int32Array,
   shapes: readonly (readonly number[])[],

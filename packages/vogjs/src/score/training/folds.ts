@@ -1,14 +1,15 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seededRandom } from '@vogjs/base';
 import { asCallback } from '@vogjs/callback';
-import { collectResources, probabilities } from '@vogjs/core';
+import { type ChunkSource, collectResources, probabilities } from '@vogjs/core';
 import { readNpy, writeNpy } from '@vogjs/formats';
-import { writeFileAtomically } from '@vogjs/formats/files';
+import { fileStep, writeFileAtomically } from '@vogjs/formats/files';
 import type { ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import { explainInterrupt } from '../follow/interrupt.js';
-import { rowsOf, stepsOf, trainingBatches } from './batches.js';
+import { classCount, inputsOf, shapesOf, stepsOf, trainingBatches } from './batches.js';
 import { rate, type Training } from './train.js';
 
 /** Parts of the data, each with the same share of every class, drawn from the seed. */
@@ -34,14 +35,14 @@ export async function heldOutProbabilities(
   onFold: (line: string) => void,
 ): Promise<ScoresToWrite[]> {
   const labels = dataset.labels as Int32Array;
-  const classes = Math.max(...labels) + 1;
+  const classes = classCount(labels);
   const columns = Array.from({ length: classes }, () => new Float32Array(dataset.size).fill(Number.NaN));
   let done = 0;
   const stopListening = explainInterrupt(folder, () => `Folds up to ${done} of ${folds} are saved.`);
   try {
     for (const [fold, out] of foldsOf(labels, folds, training.seed).entries()) {
       const path = join(folder, 'states', `fold-${fold}.npy`);
-      const kept = await readFile(path).catch(() => null);
+      const kept = existsSync(path) ? await fileStep('read', path, () => readFile(path)) : null;
       const rows = kept === null ? await oneFold(dataset, training, out) : (readNpy(kept).data as Float32Array);
       const width = rows.length / out.length;
       if (kept === null) await writeFileAtomically(path, writeNpy({ data: rows, shape: [out.length, width] }));
@@ -80,7 +81,17 @@ async function oneFold(dataset: Dataset, training: Training, out: Int32Array): P
       callbacks: [...(training.setsRate ? [rate(model, steps, training.epochs)] : []), counted],
     },
   );
-  const { probabilities: found } = await collectResources(model, { inputs: rowsOf(dataset, out) }, { probabilities });
+  const held = { ...dataset.inputs, size: out.length, read: heldOut(dataset, out) };
+  const { probabilities: found } = await collectResources(model, { inputs: held }, { probabilities });
   model.dispose();
   return found.data as Float32Array;
+}
+
+/** Reads the examples of a fold alone. */
+function heldOut(dataset: Dataset, out: Int32Array): ChunkSource['read'] {
+  const shapes = shapesOf(dataset.inputs);
+  return async (start, end) => {
+    const lists = await inputsOf(dataset, out.subarray(start, end), shapes);
+    return lists.length === 1 ? (lists[0] as Float32Array) : lists;
+  };
 }

@@ -11,9 +11,10 @@ import type { Work } from '../follow/work.js';
 import { cnnSmall } from '../networks/cnn-small.js';
 import { mlp } from '../networks/mlp.js';
 import type { Network, NetworkTask } from '../networks/network.js';
-import { shapesOf } from './batches.js';
+import { classCount, shapesOf } from './batches.js';
 import { heldOutProbabilities } from './folds.js';
 import { timeEpoch, trainAndFollow, type Training } from './train.js';
+import { stampsOf } from '../data/stamps.js';
 
 const BUILT_IN: Readonly<Record<'cnn-small' | 'mlp', Network>> = { 'cnn-small': cnnSmall, mlp };
 
@@ -27,7 +28,7 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
   const task: NetworkTask = {
     shapes: shapesOf(dataset.inputs),
     levels: dataset.levels,
-    classes: classNames?.length ?? Math.max(...labels) + 1,
+    classes: classNames?.length ?? classCount(labels),
     seed,
   };
   const network = train === undefined ? BUILT_IN[name as keyof typeof BUILT_IN] : await networkOf(train);
@@ -42,7 +43,10 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
   const following: Following = { dataset, metrics, windows, chunkSize };
   return {
     dataset,
-    model: { name, hash: hashStrings([name, JSON.stringify(task)]) },
+    model: {
+      name,
+      hash: hashStrings([name, JSON.stringify(task), ...(train === undefined ? [] : await stampsOf([train]))]),
+    },
     notes,
     async plan() {
       const model = await training.network();

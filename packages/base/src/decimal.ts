@@ -11,3 +11,8 @@ export function shortestDecimal(value: number): number {
   }
   return Number(value.toPrecision(9));
 }
+
+/** That decimal as text, which keeps the sign of -0 too. */
+export function decimalText(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(shortestDecimal(value));
+}
