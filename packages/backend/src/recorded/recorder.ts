@@ -1,6 +1,7 @@
+import type { NativeBackend } from '../native/native-backend.js';
 import { differenceOf } from './compare.js';
 import { removeStaleFolders } from './folders.js';
-import { type NativeBackend, nativeBackend } from './native.js';
+import { nativeBackend } from './native.js';
 import { Section } from './section.js';
 import { openSession, type Session } from './session.js';
 import { sameNumbers, type Trace } from './trace.js';
