@@ -25,6 +25,9 @@ export async function runScore(given: Readonly<Record<string, unknown>>): Promis
   const how = HOW.resolve(Object.fromEntries(entries.filter(([name]) => howNames.includes(name))));
   const typed = Object.fromEntries(entries.filter(([name]) => !howNames.includes(name)));
   if (how.resume && how.plan) throw new UsageError('--plan writes nothing, so there is nothing for it to resume.');
+  if (how.resume && how.config !== undefined) {
+    throw new UsageError('--resume goes on with what the run was begun with: leave out --config.');
+  }
   const config = how.resume ? await resumed(typed) : await resolveConfig(typed, how.config, process.cwd());
   return how.plan ? tellPlan(config, how.json) : score(config, how.json);
 }

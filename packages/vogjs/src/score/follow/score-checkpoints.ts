@@ -6,8 +6,8 @@ import type { Run, RunWriter } from '@vogjs/run';
 import type { Checkpoints } from '../checkpoints/checkpoints.js';
 import { follow, type Followed, type Following, STATE, takenBefore } from './followed.js';
 import type { Dataset } from '../data/dataset.js';
-import type { WorkPlan } from './work.js';
 import { explainInterrupt } from './interrupt.js';
+import type { WorkPlan } from './work.js';
 
 /** Examples whose scoring is timed. */
 const TIMED = 256;
