@@ -1,7 +1,7 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 
 /** Pixels of every example, in the order of the scores, channels last; 1 (grey), 3 (RGB) or 4 (RGBA). */
-export interface ReportImages {
+export interface PixelImages {
   /** Bytes, or numbers of any range: 0 to 1, -1 to 1, normalised. */
   readonly data: ArrayLike<number>;
   /** [examples, height, width, channels] */
@@ -11,7 +11,7 @@ export interface ReportImages {
 }
 
 /** @throws VogError ARGUMENT_INVALID (no images, a range that is none), PROBE_MISMATCH (their number), INPUT_SHAPE */
-export function checkImages(name: string, images: ReportImages, size: number): void {
+export function checkPixelImages(name: string, images: PixelImages, size: number): void {
   const expected = '{ data, shape: [examples, height, width, channels] }';
   if (typeof images !== 'object' || images === null || !Array.isArray(images.shape) || !(images.data?.length >= 0)) {
     throw new VogError(

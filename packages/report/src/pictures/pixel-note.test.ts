@@ -3,20 +3,20 @@ import { decode } from 'fast-png';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VogError } from '@vogjs/core';
-import type { ReportImages } from '../input/images.js';
+import type { PixelImages } from '@vogjs/formats/images';
 import { all, everything, render, textOf } from '../sample.test.helper.js';
-import { pixelNote } from './pixel-range.js';
+import { pixelNote } from './pixel-note.js';
 import { thumbnailsOf } from './thumbnail.js';
 
 const test = suite('images');
 
 /** Bytes of an example's thumbnail. */
-function bytesOf(images: ReportImages, example = 0): number[] {
+function bytesOf(images: PixelImages, example = 0): number[] {
   const { source } = thumbnailsOf(images, { side: 48, bits: 8 })(example);
   return [...decode(Buffer.from(source.split(',')[1]!, 'base64')).data];
 }
 
-const grey = (data: ArrayLike<number>, range?: readonly [number, number]): ReportImages => ({
+const grey = (data: ArrayLike<number>, range?: readonly [number, number]): PixelImages => ({
   data,
   shape: [1, 1, data.length, 1],
   ...(range && { range }),
