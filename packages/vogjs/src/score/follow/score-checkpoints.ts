@@ -31,6 +31,18 @@ export async function planCheckpoints(following: Following, checkpoints: Checkpo
   }
 }
 
+/** Bytes that a pass of so many examples takes: measured where the chunk size is left open, and in proportion to that. */
+export async function passBytes(following: Following, checkpoints: Checkpoints, chunkSize: number): Promise<number> {
+  const { tracker } = follow({ ...following, chunkSize: undefined }, checkpoints.count, 'any');
+  try {
+    const plan = await tracker.begin(await checkpoints.open(0));
+    return Math.ceil(((plan.workingBytes ?? 0) * chunkSize) / plan.chunkSize);
+  } finally {
+    tracker.dispose();
+    checkpoints.close();
+  }
+}
+
 /** Seconds of one checkpoint of all examples, by the second one of the first few: the first loads and compiles. */
 export async function timeCheckpoint(following: Following, model: ScorableModel): Promise<number> {
   const { dataset } = following;

@@ -2,10 +2,10 @@ import type { SelectedBackend } from '@vogjs/core/node';
 import type { Run, RunWriter } from '@vogjs/run';
 import type { ResolvedConfig } from '../config/options.js';
 import { explainInterrupt } from '../follow/interrupt.js';
-import { planCheckpoints } from '../follow/score-checkpoints.js';
+import { passBytes, planCheckpoints } from '../follow/score-checkpoints.js';
 import type { Work, WorkPlan } from '../follow/work.js';
 import { writeJoined } from '../merge-run.js';
-import { gridOf } from '../shards/cut.js';
+import { gridOf, onGrid } from '../shards/cut.js';
 import { gatherShards } from '../shards/gather.js';
 import { joinShards } from '../shards/join.js';
 import { scoringOf } from '../shards/scoring-of.js';
@@ -72,23 +72,13 @@ export async function workerPlan(
   backend: SelectedBackend['backend'],
 ): Promise<WorkPlan> {
   const { following, checkpoints } = scoringOf(work);
-  // Left open the chunk size is measured, and with it what a pass takes.
-  const measured = await planCheckpoints({ ...following, chunkSize: undefined }, checkpoints);
   const grid = gridOf(following.dataset, config.chunkSize);
-  const { plan } = measured;
-  const working = Math.ceil(((plan.workingBytes ?? 0) * grid.chunkSize) / plan.chunkSize);
-  const passes = grid.chunks / plan.chunks;
-  const bytes = { kept: plan.stateBytes, working };
+  const planned = await planCheckpoints(onGrid(following, grid), checkpoints);
+  const working = await passBytes(following, checkpoints, grid.chunkSize);
+  const bytes = { kept: planned.plan.stateBytes, working };
   return {
-    ...measured,
-    plan: {
-      ...plan,
-      chunkSize: grid.chunkSize,
-      chunks: grid.chunks,
-      forwardPasses: plan.forwardPasses * passes,
-      backwardPasses: plan.backwardPasses * passes,
-      workingBytes: working,
-    },
+    ...planned,
+    plan: { ...planned.plan, workingBytes: working },
     workers: workers === 'auto' ? roomFor(backend, grid.chunks, bytes, thisMachine()) : Math.min(workers, grid.chunks),
   };
 }
