@@ -11,6 +11,7 @@ import { scoreCheckpoints } from '../follow/score-checkpoints.js';
 import { scoredColumns } from '../follow/scored-columns.js';
 import type { Scoring } from '../follow/work.js';
 import type { Made } from '../outcome/manifest.js';
+import { elsewhere } from './elsewhere.js';
 import { gridOf, onGrid, rowsOf, type Rows, type Shard } from './cut.js';
 import { factsOf, type ShardFacts, shardName } from './facts.js';
 import { shardsFolder } from './place.js';
@@ -50,13 +51,15 @@ export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const grid = gridOf(dataset, job.chunkSize);
   const rows = rowsOf(grid, job.shard);
   const facts = await factsOf(scoring, grid, made.backend, layout);
-  const part = join(shardsFolder(folder), await shardName(dataset, facts, rows, grid));
-  const path = `${part}.safetensors`;
+  const begun = join(shardsFolder(folder), await shardName(dataset, facts, rows, grid));
+  const path = `${begun}.safetensors`;
   if (existsSync(path) && (await isWhole(path))) return { path, rows, before: true };
-  const following = onGrid({ ...scoring.following, dataset: partOf(dataset, rows.start, rows.end) }, grid);
+  const part = partOf(dataset, rows.start, rows.end);
+  const provide = { elsewhere: elsewhere(scoring.following, rows, grid) };
+  const following = onGrid({ ...scoring.following, dataset: part, provide }, grid);
   const mine = { ...job, scoring: { ...scoring, following } };
-  await write(mine, path, facts, rows, await follow(mine, part, rows));
-  await rm(part, { recursive: true, force: true });
+  await write(mine, path, facts, rows, await follow(mine, begun, rows));
+  await rm(begun, { recursive: true, force: true });
   return { path, rows, before: false };
 }
 

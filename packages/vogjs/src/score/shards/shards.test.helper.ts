@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { seededRandom, writeNpy } from '@vogjs/formats';
+import { openRun } from '@vogjs/run';
 import { saveModel } from '../checkpoints/save-model.test.helper.js';
 
 /** Rows of numbers with labels, sorted by class as folders are, and checkpoints of a network: files in `folder`. */
@@ -25,6 +26,19 @@ export async function writeCheckpoints(
   }
 }
 
+/** A checkpoint for each pair of weights: two numbers, one hidden unit, three classes. */
+export async function saveDense(folder: string, pairs: readonly (readonly [number, number])[]): Promise<void> {
+  for (const [at, pair] of pairs.entries()) {
+    const first = tf.layers.dense({ units: 1, activation: 'relu', inputShape: [2] });
+    const last = tf.layers.dense({ units: 3, activation: 'softmax' });
+    const model = tf.sequential({ layers: [first, last] });
+    first.setWeights([tf.tensor2d([...pair], [2, 1]), tf.tensor1d([0.5])]);
+    last.setWeights([tf.tensor2d([0.5, -0.4, 0.1], [1, 3]), tf.tensor1d([0.1, 0.2, 0.3])]);
+    await saveModel(model, join(folder, `epoch-${at}`));
+    model.dispose();
+  }
+}
+
 /** Flags that score what `writeCheckpoints` wrote. */
 export function scoreOf(folder: string, ...more: string[]): string[] {
   const files = [join(folder, 'rows.npy'), '--labels', join(folder, 'labels.csv')];
@@ -43,4 +57,19 @@ export function contentsOf(run: string): Record<string, unknown> {
     manifest,
     ...Object.fromEntries(names.map((name) => [name, readFileSync(join(run, name)).toString('base64')])),
   };
+}
+
+/** Every column of scores and trajectories, as numbers. */
+export async function numbersOf(place: string): Promise<Record<string, number[]>> {
+  const run = await openRun(place);
+  const [table, trajectories] = [await run.scores(), await run.trajectories()];
+  const numbers: Record<string, number[]> = {};
+  for (const { name } of table.columns) numbers[name] = Array.from(await table.values(name));
+  numbers['percentile'] = Array.from((await table.percentile()) ?? []);
+  for (let at = 0; at < trajectories.checkpoints; at++) {
+    for (const field of ['labelProbability', 'margin', 'loss', 'predicted'] as const) {
+      numbers[`${field} ${at}`] = Array.from(await trajectories.at(field, at));
+    }
+  }
+  return numbers;
 }

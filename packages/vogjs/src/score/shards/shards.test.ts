@@ -18,7 +18,7 @@ import { trackerMetrics } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vogjs } from '../../command-line.test.helper.js';
-import { contentsOf, scoreOf, writeCheckpoints } from './shards.test.helper.js';
+import { contentsOf, numbersOf, saveDense, scoreOf, writeCheckpoints } from './shards.test.helper.js';
 
 const test = suite('vogjs score --shard and vogjs merge');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-shards-'));
@@ -91,6 +91,44 @@ test('stored logits are scored in shards too, with labels and without', async ()
     for (const index of [1, 2]) await ok(...asked, '--out', join(folder, name), '--shard', `${index}/2`);
     await ok('merge', join(folder, name));
     assert.equal(contentsOf(join(folder, name)), contentsOf(join(folder, `${name}-whole`)));
+  }
+});
+
+test('a checkpoint that gives NaN for a whole shard counts where it gives somebody a number, as without shards', async () => {
+  const N = 20;
+  // The network overflows where a number is above 0: the first of rows 0 to 9, the second of rows 5 to 17.
+  const above = (row: number, from: number, to: number): number => (row >= from && row < to ? 5 : -5) + row / 100;
+  const rows = Float32Array.from({ length: 2 * N }, (_, at) => {
+    const row = at >> 1;
+    return at % 2 === 0 ? above(row, 0, 10) : above(row, 5, 18);
+  });
+  const mine = join(folder, 'nan');
+  await saveDense(join(mine, 'ckpt'), [
+    [0.1, 0.2],
+    [3e38, 0],
+    [Number.NaN, 0],
+    [0, 3e38],
+    [0.3, -0.1],
+  ]);
+  writeFileSync(join(mine, 'rows.npy'), writeNpy({ data: rows, shape: [N, 2] }));
+  writeFileSync(join(mine, 'labels.csv'), `label\n${Array.from({ length: N }, (_, row) => row % 3).join('\n')}\n`);
+  const asked = scoreOf(mine, '--metrics', 'all', '--chunk-size', '5', '--windows', '3', '--backend', 'cpu');
+  const whole = join(folder, 'nan-whole');
+  await ok(...asked, '--out', whole);
+  const { checkpoints, notes } = (await openRun(whole)).manifest;
+  assert.equal(
+    checkpoints.map(({ epoch }) => epoch),
+    [0, 1, 3, 4],
+  );
+  assert.ok(notes.some((note) => /1 checkpoint left out/.test(note)));
+  assert.ok(notes.some((note) => /up to 13 of 20/.test(note)));
+  for (const n of [2, 4]) {
+    const out = join(folder, `nan-${n}`);
+    for (let index = 1; index <= n; index++) await ok(...asked, '--out', out, '--shard', `${index}/${n}`);
+    await ok('merge', out);
+    // A NaN is a NaN: which of its bits are set is the engine's affair.
+    assert.equal(await numbersOf(out), await numbersOf(whole));
+    assert.equal(contentsOf(out)['manifest'], contentsOf(whole)['manifest']);
   }
 });
 

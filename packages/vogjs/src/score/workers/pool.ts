@@ -22,6 +22,7 @@ export interface PoolOptions {
   readonly silence?: number;
   /** Milliseconds before a worker is started again, the first time; then twice as long. */
   readonly rest?: number;
+  readonly restarts?: number;
   readonly program?: string;
 }
 
@@ -33,6 +34,7 @@ export interface PoolOptions {
  * @throws VogError WORKER_FAILED for one that died four times; what a worker says is wrong, with its code
  */
 export async function runWorkers(jobs: readonly WorkerJob[], options: PoolOptions): Promise<string[]> {
+  const { restarts: most = RESTARTS } = options;
   const running = new Set<ChildProcess>();
   const killAll = (): void => {
     for (const child of running) child.kill('SIGKILL');
@@ -44,8 +46,8 @@ export async function runWorkers(jobs: readonly WorkerJob[], options: PoolOption
       const end = await runOnce(job, worker, options, running);
       if (typeof end === 'string') return end;
       if (isOver) throw end.error;
-      if (end.isFinal || restarts === RESTARTS) throw end.error;
-      options.tell(`${end.error.message.split('\n')[0]} It is started again, ${restarts + 1} of ${RESTARTS} times.`);
+      if (end.isFinal || restarts === most) throw end.error;
+      options.tell(`${end.error.message.split('\n')[0]} It is started again, ${restarts + 1} of ${most} times.`);
       await new Promise((resolve) => setTimeout(resolve, (options.rest ?? 1000) * 2 ** restarts));
     }
   };
