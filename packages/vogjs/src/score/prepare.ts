@@ -77,6 +77,7 @@ async function prepareLogits(config: ResolvedConfig): Promise<Work> {
     dataset,
     model: { name: null, hash: null },
     notes,
+    scoring: { following, checkpoints },
     plan: () => planCheckpoints(following, checkpoints),
     follow: (run, folder, before) => scoreCheckpoints(following, checkpoints, run, folder, before),
   };
@@ -91,6 +92,7 @@ async function prepareCheckpoints(dataset: Dataset, pattern: string, config: Res
     dataset,
     model: { name: model ?? pattern, hash: hashStrings([...checkpoints.sources, ...checkpoints.stamps]) },
     notes,
+    scoring: { following, checkpoints },
     plan: () => planCheckpoints(following, checkpoints),
     follow: (run, folder, before) => scoreCheckpoints(following, checkpoints, run, folder, before),
   };
