@@ -66,7 +66,7 @@ for (const [args, problem] of [
   [['export', 'runs/photos', '--to', 'csv', '--link'], /--link is for folder, not for csv/],
   [['export', 'runs/photos', '--to', 'coco', '--prefix', 'x'], /--prefix is for label-studio and argilla/],
   [['export', 'runs/photos', '--to', 'folder'], /--to folder needs --out/],
-  [['export', 'runs/photos', '--to', 'xml'], /to.*one of csv, jsonl/],
+  [['export', 'runs/photos', '--to', 'xml'], /to must be 'csv', 'jsonl'/],
   [['import', 'runs/photos'], /missing required args/],
   [['import', 'runs/photos', 'answers.csv', '--from', 'excel'], /label-studio/],
   [['import', 'runs/photos', 'answers.csv', 'more.csv'], /Unexpected argument 'more.csv'/],
