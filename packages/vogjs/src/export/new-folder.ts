@@ -16,7 +16,9 @@ export async function exportFolder(
       'The run does not say where its pictures are. Give --data: the folder that their paths begin in.',
     );
   }
-  const [first = ''] = (await (await run.scores()).paths()) ?? [];
+  const [first] = (await (await run.scores()).paths()) ?? [];
+  if (first === undefined)
+    throw new UsageError('The run has no files of its own to put into folders. Export it as csv.');
   const isThere = await stat(join(from, first)).then(
     () => true,
     () => false,
