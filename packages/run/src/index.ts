@@ -29,3 +29,4 @@ export { EXPORT_FORMATS, type ExportFormat, type ExportOptions, exportRun } from
 export { labelStudioConfig } from './export/label-studio.js';
 export { type Rearranged, rearrangeFolder, type RearrangeOptions } from './rearrange/rearrange-folder.js';
 export { ANSWER_FORMATS, type AnswerFormat, readAnswers } from './answers/answers.js';
+export { importAnswers, type Imported, type ImportOptions } from './answers/import-answers.js';

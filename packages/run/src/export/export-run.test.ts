@@ -132,6 +132,12 @@ test('label-studio gets what is flagged, hardest first, and its answers come bac
   ]);
 });
 
+test('the labelling configuration has a choice a class, names with markup as text', async () => {
+  const config = await textOf(await reviewed(), { to: 'label-studio-config' });
+  assert.match(config, '<Choice value="cat"/>\n    <Choice value="dog"/>');
+  assert.match(config, '<Choice value="&lt;bird&gt; &amp; &quot;co&quot;"/>');
+});
+
 test('argilla gets records with suggestions, and its responses come back as reviews', async () => {
   const run = await reviewed();
   const records = JSON.parse(await textOf(run, { to: 'argilla', flaggedOnly: false })) as Record<string, unknown>[];
@@ -225,7 +231,7 @@ test('a run without issues, decisions and labels exports its scores, and refuses
       (bytes) => bytes.length > 0,
       (error: VogError) => error.code,
     );
-    const aboutLabels = to === 'label-studio' || to === 'argilla' || to === 'coco';
+    const aboutLabels = to.startsWith('label-studio') || to === 'argilla' || to === 'coco';
     assert.is(outcome, aboutLabels ? 'ARGUMENT_INVALID' : true, to);
   }
   const error = await exportRun(run, { to: 'xml' } as never).catch((thrown: unknown) => thrown);

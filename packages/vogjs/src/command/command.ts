@@ -12,8 +12,8 @@ export interface Command {
   readonly options: Declaration<Entries>;
   /** How each option is typed; those of the declaration that are not here have no flag. */
   readonly flags: Readonly<Record<string, Flag>>;
-  /** The option that the argument in brackets gives. */
-  readonly argument?: string;
+  /** The options that the arguments in brackets give, in their order. */
+  readonly argument?: string | readonly string[];
   /** Runs with what was typed, checked or not as the command likes; gives the exit code. */
   run(given: Readonly<Record<string, unknown>>): Promise<number>;
 }

@@ -42,6 +42,7 @@ export async function runDemo(typed: DemoOptions): Promise<number> {
   stopListening();
   await removeSavedRun(options.out);
   console.log(`\nWrote ${written.join(', ')} in ${seconds.toFixed(0)} s.`);
+  console.log(`Open ${written[0]} in a browser. The folder is a run: vogjs report, export and import take it.`);
   return 0;
 }
 

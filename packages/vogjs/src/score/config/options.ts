@@ -32,11 +32,17 @@ export const SCORE_OPTIONS = declareOptions(
       .about(
         'Stored logits to score in place of a model: an .npy file [T, N, K], or a folder of one [N, K] a checkpoint.',
       ),
-    model: text().optional().about('model.json of the network that takes the weights of --checkpoints.'),
+    model: text()
+      .optional()
+      .about('Network that takes the weights of --checkpoints: its model.json, or a module that exports it.'),
     checkpoints: text()
       .optional()
-      .about("Saved checkpoints, in quotes: 'ckpt/*'. Folders with a model.json, or .safetensors of weights by name."),
-    layout: oneOf('tfjs', 'torch').about("Names of the weights: 'layer/kernel', or a PyTorch state_dict's."),
+      .about(
+        "Saved checkpoints, in quotes: 'ckpt/*'. Folders with a model.json, or .safetensors or .npz of weights by name.",
+      ),
+    layout: oneOf('tfjs', 'torch', 'keras').about(
+      "Names of the weights: 'layer/kernel', a PyTorch state_dict's, or Keras's.",
+    ),
     network: oneOf('auto', 'cnn-small', 'mlp').about(
       'Network to train where none is given: images cnn-small, rows mlp.',
     ),

@@ -6,6 +6,8 @@ export function explainInterrupt(
   done: () => string,
   goOn = `vogjs score --resume --out ${folder}`,
 ): () => void {
-  return leaveOnInterrupt(() => console.error(`
-Stopped. ${done()} Go on with: ${goOn}`));
+  return leaveOnInterrupt(() =>
+    console.error(`
+Stopped. ${done()} Go on with: ${goOn}`),
+  );
 }
