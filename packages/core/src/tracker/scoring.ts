@@ -8,12 +8,13 @@ import { inject, injectable } from '../run/injection.js';
 import { TOKENS } from '../run/tokens.js';
 import type { Metric, MetricState } from '../metrics/metric.js';
 import type { Probe } from '../probe/probe.js';
+import { needsOf } from '../resources/needs.js';
 import { COMPLETE, type Segment, segmentsOf } from '../schedule/segments.js';
 import { Scores } from '../scores/scores.js';
 import type { Chunk } from '../pass/chunks.js';
 import { yieldToHost } from '../pass/clock.js';
 import { wordsOf } from '../plugin/words.js';
-import { notesOf } from '../run/findings-in-words.js';
+import { notesOf, zeroScoresNote } from '../run/findings-in-words.js';
 import { metricHooks } from '../run/metric-hooks.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
@@ -105,26 +106,28 @@ export class Scoring {
         ids: this.probe.ids,
         labels: this.probe.labels,
         classNames: this.probe.classNames,
-        notes: this.notesOf(metric.name, segments, checkpoints, columnValues),
+        notes: this.notesOf(metric, segments, checkpoints, columnValues),
         words: wordsOf(metric.words, column),
       });
     return Object.fromEntries([...values].map(([column, all]) => [column, scoresOf(column, all)]));
   }
 
   private notesOf(
-    metric: string,
+    metric: Metric,
     segments: readonly Segment[],
     checkpoints: number,
     values: Float32Array,
   ): readonly string[] {
     const names = segments.map(({ name }) => name);
-    const notes = notesOf(this.run.findings, metric, names, checkpoints);
+    const notes = [...(metric.notes ?? []), ...notesOf(this.run.findings, metric.name, names, checkpoints)];
     if (checkpoints === 0) {
       return [
         ...notes,
         'No checkpoint was taken in this window: nobody has a score. Training may not have come so far, or the callback was not given to fit.',
       ];
     }
+    const zeros = needsOf([metric.requires]).gradients.size > 0 ? zeroScoresNote(values) : undefined;
+    if (zeros !== undefined) notes.push(zeros);
     const without = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
     if (without > 0) {
       notes.push(
