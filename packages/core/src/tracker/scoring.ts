@@ -16,7 +16,7 @@ import { wordsOf } from '../plugin/words.js';
 import { metricHooks } from '../run/metric-hooks.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
-import { scoreNotes } from '../run/score-notes.js';
+import { remarksOf, scoreNotes } from '../run/score-notes.js';
 import type { StateStore } from '../run/state-store.js';
 
 // Which windows there are, the tracker tells: a name that is none is METRIC_UNKNOWN, with a list of them.
@@ -107,7 +107,7 @@ export class Scoring {
         classNames: this.probe.classNames,
         notes: scoreNotes({
           findings: this.run.findings,
-          metric: metric.name,
+          metric: remarksOf(metric),
           segments: segments.map(({ name }) => name),
           checkpoints,
           values: columnValues,

@@ -47,9 +47,11 @@ export async function joinShards(found: readonly FoundShard[]): Promise<Joined> 
   return {
     scores: columns.map((column, at) => {
       const all = values[at] as Float32Array;
-      const { metric, checkpoints } = column;
+      const { remarks, ...written } = column;
       const segments = segmentsOf(column, columns, windows);
-      return { ...column, values: all, notes: scoreNotes({ findings, metric, segments, checkpoints, values: all }) };
+      const { checkpoints } = column;
+      const notes = scoreNotes({ findings, metric: remarks, segments, checkpoints, values: all });
+      return { ...written, values: all, notes };
     }),
     taken,
     skipped,

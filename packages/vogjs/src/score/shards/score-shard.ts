@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VogError } from '@vogjs/base';
 import type { Tracker } from '@vogjs/core';
+import { type MetricRemarks, remarksOf } from '@vogjs/core/engine';
 import { openRun } from '@vogjs/run';
 import { partOf } from '../data/part.js';
 import type { Followed } from '../follow/followed.js';
@@ -109,6 +110,7 @@ async function write(
   const { segments } = tracker.plan();
   const windows = ['complete', ...(segments.length > 1 ? segments : [])];
   const scores = await scoredColumns(tracker, windows);
+  const remarks = new Map(scoring.following.metrics.map((metric) => [metric.name, remarksOf(metric)]));
   const kept = new Set(taken.map(({ epoch }) => epoch));
   const { count } = scoring.checkpoints;
   await writeShard(path, {
@@ -125,6 +127,7 @@ async function write(
       window,
       hardDirection,
       checkpoints,
+      remarks: remarks.get(metric) as MetricRemarks,
     })),
     made,
     values: scores.map(({ values }) => values),

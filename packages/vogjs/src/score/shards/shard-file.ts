@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isRecord, parseJson, VogError } from '@vogjs/base';
-import type { Findings } from '@vogjs/core/engine';
+import type { Findings, MetricRemarks } from '@vogjs/core/engine';
 import {
   checksumOf,
   readSafetensors,
@@ -21,7 +21,10 @@ const VERSION = 1;
 const KEY = 'vogjs.shard';
 
 /** A column of scores without its values. */
-export type ShardColumn = Omit<ScoresToWrite, 'values' | 'notes' | 'name'>;
+export type ShardColumn = Omit<ScoresToWrite, 'values' | 'notes' | 'name'> & {
+  /** What its metric says of it. */
+  readonly remarks: MetricRemarks;
+};
 
 /** What stands before the numbers of a shard. */
 export interface ShardHead {
