@@ -30,6 +30,8 @@ const HEARTBEAT = 5000;
 
 // Whoever started it is gone: nobody would read what it finds, and what is done is on the disk.
 process.on('disconnect', () => process.exit(1));
+// It may have gone while this program was loaded.
+if (!process.connected) process.exit(1);
 const heart = setInterval(() => void tell({ kind: 'alive' }), HEARTBEAT);
 const job = await new Promise<WorkerJob>((resolve) => process.once('message', (given) => resolve(given as WorkerJob)));
 await tell(await work(job));
