@@ -10,7 +10,12 @@ export const mergeCommand: Command = {
   about: 'Join the shards of a run, scored one by one with vogjs score --shard, into the run',
   options: declareOptions('vogjs merge', {
     run: text().required().about('Folder of the run, with all of its shards.'),
-    ...{ data, labels, logits, model, checkpoints, failAbove },
+    data,
+    labels,
+    logits,
+    model,
+    checkpoints,
+    failAbove,
     json: flag().default(false).about('Print one JSON object and nothing else.'),
   }),
   argument: 'run',

@@ -2,16 +2,36 @@
 import process from 'node:process';
 import { VogError } from '@vogjs/base';
 import type { Tracker } from '@vogjs/core';
-import { selectBackend } from '@vogjs/core/node';
+import { type BackendName, selectBackend } from '@vogjs/core/node';
+import type { ResolvedConfig } from '../config/options.js';
 import { prepare } from '../prepare.js';
 import { scorePart } from '../score-part.js';
-import type { Rows } from '../shards/cut.js';
-import type { WorkerJob, WorkerMessage } from './messages.js';
+import type { Rows, Shard } from '../shards/cut.js';
+
+/** What a worker is told, once. */
+export interface WorkerJob {
+  readonly config: ResolvedConfig;
+  readonly folder: string;
+  readonly shard: Shard;
+  readonly backend: BackendName;
+}
+
+/** What a worker tells. */
+export type WorkerMessage =
+  /** It is there, and not stuck. */
+  | { readonly kind: 'alive' }
+  /** Passes of examples that are done of it, of all of its checkpoints. */
+  | { readonly kind: 'progress'; readonly done: number }
+  | { readonly kind: 'done'; readonly path: string }
+  /** An error that would come again. */
+  | { readonly kind: 'failed'; readonly code: string | null; readonly message: string };
 
 const HEARTBEAT = 5000;
 
 // Whoever started it is gone: nobody would read what it finds, and what is done is on the disk.
 process.on('disconnect', () => process.exit(1));
+// It may have gone while this program was loaded.
+if (!process.connected) process.exit(1);
 const heart = setInterval(() => void tell({ kind: 'alive' }), HEARTBEAT);
 const job = await new Promise<WorkerJob>((resolve) => process.once('message', (given) => resolve(given as WorkerJob)));
 await tell(await work(job));

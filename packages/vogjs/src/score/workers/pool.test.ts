@@ -6,7 +6,7 @@ import process from 'node:process';
 import { VogError } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { WorkerJob } from './messages.js';
+import type { WorkerJob } from './main.js';
 import { runWorkers } from './pool.js';
 
 const test = suite('the pool of workers');
@@ -70,11 +70,14 @@ test('what workers made is given in the order of the jobs, whoever is first', as
   );
   assert.equal(result, ['made 1', 'made 2', 'made 3']);
   assert.equal(lines, []);
-  assert.equal([...done.entries()].toSorted(), [
-    [0, 10],
-    [1, 20],
-    [2, 30],
-  ]);
+  assert.equal(
+    [...done.entries()].toSorted(([a], [b]) => a - b),
+    [
+      [0, 10],
+      [1, 20],
+      [2, 30],
+    ],
+  );
 });
 
 test('a worker that is killed is started again three times, and then named; none is left', async () => {

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, VogError } from '@vogjs/base';
-import type { WorkerJob, WorkerMessage } from './messages.js';
+import type { WorkerJob, WorkerMessage } from './main.js';
 
 /** A worker that ends is started again so often. */
 const RESTARTS = 3;
