@@ -7,6 +7,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Told } from './choosing/child.js';
 import { machineLine, roundsOr, table } from './harness.js';
+import { remember } from './history.js';
 
 /** Examples of the probe; those of the checkpoint that is measured, where fewer are enough. */
 const SETTINGS = [
@@ -60,6 +61,11 @@ for (const { network, probe, measured } of SETTINGS) {
     checkpoint.toFixed(0),
     percent(costs),
     `at most 3 %: ${met ? 'met' : 'MISSED'}`,
+  ]);
+  const title = `choosing a chunk size for ${probe} images of ${network}, ${backend}`;
+  remember([
+    { title, name: 'examples passed', value: passed, unit: 'examples' },
+    { title, name: 'processor time', value: Number((100 * costs).toFixed(2)), unit: '% of a first checkpoint' },
   ]);
   console.log(`${network}, ${probe}: ${chosen.map((told) => told.chunkSize).join(', ')}; ${reason}`);
 }

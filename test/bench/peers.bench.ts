@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { machineLine } from './harness.js';
+import { remember } from './history.js';
 import { CASES, type Case, writeCase } from './peers/cases.js';
 import { type Environment, peersEnvironment } from './peers/environment.js';
 import { measure, type Peer, scoresOf, type Surroundings } from './peers/measure.js';
-import { agreementOf, caseTable, verdicts, withReport } from './peers/report.js';
+import { agreementOf, caseTable, processorPerImage, speedRatio, verdicts, withReport } from './peers/report.js';
 import { coresToPin, Worker } from './peers/worker.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
@@ -111,6 +112,22 @@ async function compareCase(
   const { native, pytorch, compiled, jax, datagnosis } = NAMES;
   const by = where.cores !== null && /^\d+$/.test(where.cores) ? 'processor' : 'wall';
   const references = [pytorch, compiled, jax];
+  remember(
+    rows.flatMap((row) => [
+      {
+        title: each.title,
+        name: row.name,
+        value: Number(speedRatio(row, reference).median.toPrecision(3)),
+        unit: `of ${reference.name}`,
+      },
+      {
+        title: each.title,
+        name: row.name,
+        value: Number(processorPerImage(row, each.examples * each.checkpoints).toPrecision(4)),
+        unit: 'CPU us an image',
+      },
+    ]),
+  );
   const judged = verdicts(rows, { native, references, datagnosis }, { atLeast: each.atLeast, by });
   const disk = rows.at(-1)!.memory?.disk;
   const sizes = `${each.examples} images x ${each.checkpoints} checkpoints in chunks of ${each.chunkSize}`;

@@ -32,6 +32,11 @@ export function processorRatio(row: Pick<Row, 'processorSeconds'>, baseline: Pic
   return spreadOf(baseline.processorSeconds).min / spreadOf(row.processorSeconds).min;
 }
 
+/** Microseconds, of the fastest round. */
+export function processorPerImage(row: Pick<Row, 'processorSeconds'>, images: number): number {
+  return (1e6 * spreadOf(row.processorSeconds).min) / images;
+}
+
 const mebibytes = (bytes: number | undefined): string => (bytes === undefined ? '-' : (bytes / 2 ** 20).toFixed(1));
 
 /** `images`: how many of them a run passes, over all checkpoints. */
@@ -55,7 +60,7 @@ export function caseTable(rows: readonly Row[], baseline: Row, images: number): 
       ratio.median.toFixed(3),
       `${ratio.min.toFixed(3)} - ${ratio.max.toFixed(3)}`,
       (images / spreadOf(row.seconds).median).toFixed(0),
-      ((1e6 * spreadOf(row.processorSeconds).min) / images).toFixed(1),
+      processorPerImage(row, images).toFixed(1),
       row.memory === null ? '-' : (row.memory.baseline / 2 ** 20).toFixed(0),
       ...MEMORY_AT.map((_, i) => mebibytes(row.memory?.peaks[i])),
       row === baseline ? '-' : spearman.toFixed(4),
