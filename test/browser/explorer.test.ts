@@ -313,7 +313,7 @@ claim('dark, and on a phone, nothing overflows and axe finds nothing', async () 
   ] as const) {
     explorer ??= await explore(join(folder, 'run'));
     const { page } = await visit(query, { viewport: { width, height: 844 } });
-    await page.waitForSelector('canvas');
+    await page.waitForSelector('canvas', { state: 'attached' });
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
       assert.equal(await faultsOf(page), [], `${colorScheme} ${width} ${query}`);
