@@ -27,7 +27,11 @@ const labels = Int32Array.from({ length: EXAMPLES }, (_, row) => (row + Number(p
 const ids = Array.from({ length: EXAMPLES }, (_, row) => `<img src=x onerror=alert(1)>/${row}.png`);
 
 async function writeRun(): Promise<void> {
-  const run = await createRun(join(folder, 'run'), { examples: EXAMPLES, classNames: CLASSES });
+  const run = await createRun(join(folder, 'run'), {
+    examples: EXAMPLES,
+    classNames: CLASSES,
+    config: { data: 'photos', epochs: 3 },
+  });
   const wrong = (row: number): number => Number(planted.includes(row));
   const column = (metric: string, hardDirection: 'high' | 'low', sign: number) => {
     const values = Float32Array.from({ length: EXAMPLES }, (_, row) => sign * (wrong(row) * 2 - row / EXAMPLES));
@@ -95,7 +99,8 @@ async function visit(query = '', options: Parameters<Browser['newPage']>[0] = {}
   }
   browser ??= await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-  page.setDefaultTimeout(15_000);
+  // A machine that does other things too draws slowly.
+  page.setDefaultTimeout(90_000);
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -150,11 +155,42 @@ claim('the gallery shows the hardest first, names as text, and filters that coun
   await page.close();
 });
 
+claim('charts are brushed by keys and by hand, the gallery follows, and the address holds it', async () => {
+  const { page, problems } = await visit();
+  const title = page.getByRole('heading', { level: 1 });
+  const easiest = page.getByRole('slider', { name: 'mean-loss: easiest shown' });
+  await easiest.press('End');
+  await page.getByRole('heading', { name: /^(?!300)\d+ of 300 shown/ }).waitFor();
+  const hardest = (await title.textContent()) ?? '';
+  assert.match(page.url(), /range=[^&]*mean-loss/);
+  await page.reload();
+  await page.getByRole('heading', { name: hardest }).waitFor();
+  await page.getByRole('button', { name: /mean-loss ≥ .*take it off/ }).click();
+  await page.getByRole('heading', { name: /^300 of 300/ }).waitFor();
+  // The left half of the map, from top to bottom.
+  const box = await page
+    .getByRole('img', { name: /300 examples by mean-loss, across, and aum, upwards/ })
+    .boundingBox();
+  assert.ok(box !== null);
+  await page.mouse.move(box.x + 1, box.y + 1);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height + 20);
+  await page.mouse.up();
+  await page.getByRole('heading', { name: /^(?!300)\d+ of 300 shown/ }).waitFor();
+  await picture(page, 'brushed-1280-light');
+  await page.getByRole('combobox', { name: 'Upwards' }).selectOption('mean-loss');
+  await page.getByRole('img', { name: /mean-loss, across, and mean-loss, upwards/ }).waitFor();
+  assert.equal(await faultsOf(page), []);
+  assert.equal(problems, []);
+  await page.close();
+});
+
 claim('arrows move through the gallery, Enter opens an example, Escape closes it', async () => {
   const { page, problems } = await visit();
   await page.getByRole('listbox').focus();
   for (const key of ['ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
-  const title = page.getByRole('heading', { level: 2 });
+  const title = page.getByRole('dialog').getByRole('heading', { level: 2 });
   await page.getByRole('dialog').waitFor();
   assert.is(await title.textContent(), ids[planted[2]!]);
   await page.getByRole('img', { name: /p of .* over 3 checkpoints, from \.10 to \.10/ }).waitFor();
@@ -219,10 +255,35 @@ claim('a queue is reviewed by keys alone, and each decision is on the disk befor
   await page.locator('summary', { hasText: 'Give back' }).click();
   await page.getByRole('button', { name: /Write corrections/ }).click();
   await page.getByText(/12 written to/).waitFor();
+  await page
+    .getByText(/npx vogjs score photos --epochs 3 --corrections .*corrections\.csv --out .*run-corrected/)
+    .waitFor();
+  assert.equal(await faultsOf(page), []);
+  await picture(page, 'give-back-1280-light');
   const corrections = readFileSync(join(folder, 'run/corrections.csv'), 'utf8');
   const corrected = applyCorrections(labels, corrections, { ids, classNames: CLASSES });
   const right = planted.filter((row) => corrected.labels[row] === row % 4);
   assert.equal([right.length, corrected.kept.length], [10, EXAMPLES - 1]);
+  assert.equal(problems, []);
+  await page.close();
+});
+
+claim('one decision about all that is shown asks first, and one undo takes back the whole', async () => {
+  const { page, problems } = await visit('?class=3&decision=undecided');
+  const before = decisions().length;
+  const count = /^\d+/.exec((await page.getByRole('heading', { level: 1 }).textContent()) ?? '')?.[0] ?? '';
+  assert.ok(Number(count) > 10);
+  await page.getByRole('button', { name: 'Decide these…' }).click();
+  await page.getByRole('heading', { name: `Decide ${count} undecided examples at once?` }).waitFor();
+  assert.equal(await faultsOf(page), []);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  assert.is(decisions().length, before, 'a question decides nothing');
+  await page.getByRole('button', { name: 'Decide these…' }).click();
+  await page.getByRole('button', { name: `Exclude ${count}` }).click();
+  await page.getByRole('heading', { name: /^0 of 300/ }).waitFor();
+  assert.is(decisions().length, before + Number(count));
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('heading', { name: new RegExp(`^${count} of 300`) }).waitFor();
   assert.equal(problems, []);
   await page.close();
 });
@@ -244,22 +305,23 @@ claim('decisions of another tab show up by themselves, and a server that went aw
 });
 
 claim('dark, and on a phone, nothing overflows and axe finds nothing', async () => {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    for (const [width, query] of [
-      [390, ''],
-      [390, '?tab=review'],
-      [1280, '?tab=review'],
-      [1280, ''],
-    ] as const) {
-      explorer ??= await explore(join(folder, 'run'));
-      const { page } = await visit(query, { colorScheme, viewport: { width, height: 844 } });
-      await page.waitForSelector('canvas');
+  for (const [width, query] of [
+    [390, ''],
+    [390, '?tab=review'],
+    [1280, '?tab=review'],
+    [1280, ''],
+  ] as const) {
+    explorer ??= await explore(join(folder, 'run'));
+    const { page } = await visit(query, { viewport: { width, height: 844 } });
+    await page.waitForSelector('canvas', { state: 'attached' });
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
       assert.equal(await faultsOf(page), [], `${colorScheme} ${width} ${query}`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${width} ${query}: ${overflow} px too wide`);
       await picture(page, `${query === '' ? 'gallery' : 'done'}-${width}-${colorScheme}`);
-      await page.close();
     }
+    await page.close();
   }
 });
 

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { createRun, EXPORT_FORMATS, memoryStorage } from '@vogjs/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ApiIssues, ApiNeighbours, ApiReviews, ApiTrajectory, RunDescription, RunList } from '../api/types.js';
+import type {
+  ApiCorrections,
+  ApiIssues,
+  ApiNeighbours,
+  ApiReviews,
+  ApiTrajectory,
+  RunDescription,
+  RunList,
+} from '../api/types.js';
 import { type Client, CLASS_NAMES, IDS, SCORES, served, writeRun } from './served.test.helper.js';
 
 async function withServed(work: (client: Client) => Promise<void>, ...args: Parameters<typeof served>): Promise<void> {
@@ -116,7 +124,8 @@ test('a decision is on the disk before its answer, and corrections follow from i
       const found = standing.map((review) => `${review.row} ${review.decision}`).toSorted();
       assert.equal([found, skipped], [['0 exclude', '1 exclude', '2 relabel'], [4]]);
       const corrected = await client.post('/api/corrections', { run: 0 });
-      assert.is((JSON.parse(corrected.body.toString()) as { corrections: unknown[] }).corrections.length, 3);
+      const answer = JSON.parse(corrected.body.toString()) as ApiCorrections;
+      assert.equal([answer.corrections.length, answer.file], [3, join(folder, 'corrections.csv')]);
       assert.match(await readFile(join(folder, 'corrections.csv'), 'utf8'), /run\.json,<b>bird<\/b>,dog,relabel/);
     }, folder);
   }));

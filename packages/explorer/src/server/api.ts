@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { EXPORT_FORMATS, exportRun } from '@vogjs/run';
 import type { ApiCorrections, ApiTrajectory, RunList } from '../api/types.js';
 import { EventFeed } from './events/event-feed.js';
@@ -94,9 +95,9 @@ export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions)
       const served = runOf((await readBody(request))['run']);
       const { run } = await served.open();
       const corrections = await (await served.reviewer(run)).writeCorrections();
-      const { place } = served.storage;
-      const file = `${place.replace(/[/\\]+$/, '')}/corrections.csv`;
-      const again = trainAgain(run.manifest, place, file);
+      const { folder } = served;
+      const file = folder === null ? 'corrections.csv' : join(folder, 'corrections.csv');
+      const again = folder === null ? null : trainAgain(run.manifest, folder, file);
       return json({ file, corrections, again } satisfies ApiCorrections);
     },
     'GET /api/runs/#/exports/#': async ([number = 0, format = 0]) => {

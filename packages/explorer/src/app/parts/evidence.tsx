@@ -15,8 +15,9 @@ export function Look({ row }: { readonly row: number }) {
     <section class="look" aria-label="The example">
       <Thumb row={row} label={`Picture of ${id}`} />
       <p class="note">
-        {path ?? id}
-        {taken !== undefined && taken >= 0 && ` · predicted ${className(taken)}`}
+        {[path === id ? '' : (path ?? ''), taken !== undefined && taken >= 0 ? `predicted ${className(taken)}` : '']
+          .filter((part) => part !== '')
+          .join(' · ')}
       </p>
       <RowValues row={row} />
       <Curve row={row} />

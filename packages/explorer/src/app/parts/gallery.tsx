@@ -3,6 +3,7 @@ import { NO_FILTER } from '../model/view.js';
 import { shown, sortable, sortColumn } from '../state/rows.js';
 import { facts } from '../state/run-state.js';
 import { show, view } from '../state/view-state.js';
+import { Bulk } from './bulk.js';
 import { Charts, Ranges } from './charts.js';
 import { Tile } from './tile.js';
 import { useGrid } from './use-grid.js';
@@ -54,6 +55,7 @@ export function Gallery() {
           {rows.length.toLocaleString('en')} <small>of {facts.value?.examples.toLocaleString('en') ?? 0} shown</small>
         </h1>
         <Ranges />
+        <Bulk />
         <Order />
       </div>
       {rows.length === 0 && facts.value !== null && (

@@ -26,9 +26,13 @@ export function ScoreMap() {
     onDrag: (from, to) => {
       if (across === null || upwards === null) return;
       const [x, y] = [across.column.name, upwards.column.name];
-      const first = rangeBetween(across.scale, x, from.x, to.x);
+      const first = rangeBetween(across.scale, x, edge(from.x), edge(to.x));
       // The same score twice has one range.
-      setRanges(x === y ? { [x]: first } : { [x]: first, [y]: rangeBetween(upwards.scale, y, 1 - from.y, 1 - to.y) });
+      setRanges(
+        x === y
+          ? { [x]: first }
+          : { [x]: first, [y]: rangeBetween(upwards.scale, y, edge(1 - from.y), edge(1 - to.y)) },
+      );
     },
     onTap: (at) => {
       const row = nearest(at);
@@ -74,6 +78,9 @@ export function ScoreMap() {
     </div>
   );
 }
+
+/** A drag that ends so near the edge means all beyond it. */
+const edge = (place: number): number => (place < 0.02 ? 0 : place > 0.98 ? 1 : place);
 
 const OPEN = { column: '', low: -Infinity, high: Infinity };
 

@@ -24,12 +24,15 @@ export interface RowIds {
 export class ServedRun {
   readonly name: string;
   readonly storage: RunStorage;
+  /** Its path; null where it is no folder. */
+  readonly folder: string | null;
   #edition = '';
   #parts = new Map<string, Promise<unknown>>();
 
-  constructor(name: string, storage: RunStorage) {
+  constructor(name: string, storage: RunStorage, folder: string | null) {
     this.name = name;
     this.storage = storage;
+    this.folder = folder;
   }
 
   /** Reads `run.json`, and forgets what was read before if a part was written anew. */

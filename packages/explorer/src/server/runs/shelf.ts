@@ -18,10 +18,10 @@ export interface Shelf {
  * @throws VogError RUN_ABSENT where neither is, RUN_INVALID and RUN_VERSION for a single run that cannot be read
  */
 export async function openShelf(place: RunPlace): Promise<Shelf> {
-  if (typeof place !== 'string') return shelfOf([new ServedRun(place.place, place)]);
+  if (typeof place !== 'string') return shelfOf([new ServedRun(place.place, place, null)]);
   const storage = folderStorage(place);
   if ((await storage.size('run.json')) !== null) {
-    const single = new ServedRun(basename(resolve(place)), storage);
+    const single = new ServedRun(basename(resolve(place)), storage, place);
     await single.open();
     return shelfOf([single]);
   }
@@ -30,7 +30,7 @@ export async function openShelf(place: RunPlace): Promise<Shelf> {
     for (const name of await foldersOf(place)) {
       if (runs.some((run) => run.name === name)) continue;
       const inside = folderStorage(join(place, name));
-      if ((await inside.size('run.json')) !== null) runs.push(new ServedRun(name, inside));
+      if ((await inside.size('run.json')) !== null) runs.push(new ServedRun(name, inside, join(place, name)));
     }
   };
   await look();

@@ -92,7 +92,8 @@ function titleOf(column: string): string {
 function nextSteps(run: string): [string, string][] {
   const folder = /^[\w./\\:-]+$/.test(run) ? run : `'${run}'`;
   return [
-    ['Look at it in a browser', `npx vogjs report ${folder}`],
+    ['Look at it, and decide', `npx vogjs explore ${folder} --open`],
+    ['Make a page to send on', `npx vogjs report ${folder}`],
     ['Take the table elsewhere', `npx vogjs export ${folder} --to csv --out scores.csv`],
   ];
 }
