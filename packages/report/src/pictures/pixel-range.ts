@@ -1,4 +1,4 @@
-import type { ReportImages } from '../input/images.js';
+import type { ReportImages, ReportPictures } from '../input/images.js';
 import { formatCount, formatNumber } from '../markup/format.js';
 
 /** How pixel values become grey levels. */
@@ -26,7 +26,8 @@ const margin = 1e-3;
  * - 0 to 1 where all lie in it; -1 to 1 where some are negative and all lie in that;
  * - the least (or 0) and the greatest value otherwise: normalised images, 16 bits, 17 levels of grey.
  */
-export function pixelRangeOf(images: ReportImages): PixelRange {
+export function pixelRangeOf(images: ReportImages | ReportPictures): PixelRange {
+  if ('read' in images) return { low: 0, high: 255, opaque: 255, missing: 0 };
   const known = found.get(images);
   if (known) return known;
   const { data, shape, range } = images;
@@ -63,7 +64,7 @@ function extentOf(data: ArrayLike<number>, channels: number) {
 }
 
 /** What a reader should know of how values became grey levels; null for bytes, where there is nothing to say. */
-export function pixelNote(images: ReportImages | undefined): string | null {
+export function pixelNote(images: ReportImages | ReportPictures | undefined): string | null {
   if (!images) return null;
   const { low, high, missing } = pixelRangeOf(images);
   const parts = [

@@ -1,6 +1,8 @@
 import { encode } from 'fast-png';
-import type { ReportImages } from '../input/images.js';
+import type { ReportImages, ReportPictures } from '../input/images.js';
 import { pixelRangeOf } from './pixel-range.js';
+
+type Images = ReportImages | ReportPictures;
 
 /** A picture of one example, ready for an `src` attribute. */
 export interface Thumbnail {
@@ -27,7 +29,7 @@ export const thumbnailQualities: readonly ThumbnailQuality[] = [
 ];
 
 /** Makes thumbnails on demand, each once: hard examples turn up in several galleries. */
-export function thumbnailsOf(images: ReportImages, quality: ThumbnailQuality): (example: number) => Thumbnail {
+export function thumbnailsOf(images: Images, quality: ThumbnailQuality): (example: number) => Thumbnail {
   const made = new Map<number, Thumbnail>();
   return (example) => {
     const known = made.get(example);
@@ -38,7 +40,7 @@ export function thumbnailsOf(images: ReportImages, quality: ThumbnailQuality): (
   };
 }
 
-function makeThumbnail(images: ReportImages, example: number, { side, bits }: ThumbnailQuality): Thumbnail {
+function makeThumbnail(images: Images, example: number, { side, bits }: ThumbnailQuality): Thumbnail {
   const [, height, width] = images.shape;
   const small = shrink(images, example, Math.ceil(Math.max(width, height) / side));
   const png = encode({ ...small, data: coarsen(small.data, bits) }, { zlib: { level: 9 } });
@@ -54,13 +56,11 @@ interface Image {
 }
 
 /** Bytes of an example; blocks of `factor` by `factor` pixels averaged, of which the last row and column may hold less. */
-function shrink(images: ReportImages, example: number, factor: number): Image {
-  const {
-    data,
-    shape: [, fullHeight, fullWidth, channels],
-  } = images;
+function shrink(images: Images, example: number, factor: number): Image {
+  const [, fullHeight, fullWidth, channels] = images.shape;
+  const data = 'read' in images ? images.read(example) : images.data;
   const { low, high, opaque } = pixelRangeOf(images);
-  const first = example * fullHeight * fullWidth * channels;
+  const first = 'read' in images ? 0 : example * fullHeight * fullWidth * channels;
   const width = Math.ceil(fullWidth / factor);
   const height = Math.ceil(fullHeight / factor);
   const small = new Uint8Array(width * height * channels);
