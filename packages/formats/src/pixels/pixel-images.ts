@@ -10,26 +10,37 @@ export interface PixelImages {
   readonly range?: readonly [low: number, high: number] | undefined;
 }
 
+/** Pixels of one example at a time, for more pictures than memory holds: only those that the page shows are asked for. */
+export interface PixelReader {
+  /** Bytes of an example, `[height, width, channels]`. */
+  readonly read: (example: number) => Uint8Array;
+  /** [examples, height, width, channels] */
+  readonly shape: readonly [number, number, number, number];
+}
+
 /** @throws VogError ARGUMENT_INVALID (no images, a range that is none), PROBE_MISMATCH (their number), INPUT_SHAPE */
-export function checkPixelImages(name: string, images: PixelImages, size: number): void {
+export function checkPixelImages(name: string, images: PixelImages | PixelReader, size: number): void {
   const expected = '{ data, shape: [examples, height, width, channels] }';
-  if (typeof images !== 'object' || images === null || !Array.isArray(images.shape) || !(images.data?.length >= 0)) {
+  const { data, read, range } = (images ?? {}) as Partial<PixelImages & PixelReader>;
+  const has = read === undefined ? (data?.length ?? -1) >= 0 : typeof read === 'function' && data === undefined;
+  if (typeof images !== 'object' || images === null || !Array.isArray(images.shape) || !has) {
     throw new VogError(
       'ARGUMENT_INVALID',
       `${name} must be ${expected}, pixels in one array. Of a tensor: { data: await tensor.data(), shape: tensor.shape }.`,
     );
   }
-  refuseUnknownKeys(name, images, ['data', 'shape', 'range']);
-  const { data, shape, range } = images;
+  refuseUnknownKeys(name, images, read === undefined ? ['data', 'shape', 'range'] : ['read', 'shape']);
+  const { shape } = images;
   const [count, height, width, channels] = shape;
   if (count !== size) {
     throw new VogError('PROBE_MISMATCH', `There are ${count} images and ${size} scores; each example needs its image.`);
   }
   const isShape = shape.length === 4 && shape.every((side) => Number.isInteger(side) && side >= 1);
-  if (!isShape || ![1, 3, 4].includes(channels) || data.length !== count * height * width * channels) {
+  const values = count * height * width * channels;
+  if (!isShape || ![1, 3, 4].includes(channels) || (data?.length ?? values) !== values) {
     throw new VogError(
       'INPUT_SHAPE',
-      `${name} have the shape [${shape.join(', ')}] and ${data.length} values; a gallery shows [examples, height, width, ` +
+      `${name} have the shape [${shape.join(', ')}] and ${data?.length ?? 'no'} values; a gallery shows [examples, height, width, ` +
         'channels] with 1, 3 or 4 channels, channels last. Leave images out for examples that are not pictures.',
     );
   }

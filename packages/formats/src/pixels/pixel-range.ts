@@ -1,4 +1,4 @@
-import type { PixelImages } from './pixel-images.js';
+import type { PixelImages, PixelReader } from './pixel-images.js';
 
 /** How pixel values become grey levels. */
 export interface PixelRange {
@@ -25,7 +25,8 @@ const margin = 1e-3;
  * - 0 to 1 where all lie in it; -1 to 1 where some are negative and all lie in that;
  * - the least (or 0) and the greatest value otherwise: normalised images, 16 bits, 17 levels of grey.
  */
-export function pixelRangeOf(images: PixelImages): PixelRange {
+export function pixelRangeOf(images: PixelImages | PixelReader): PixelRange {
+  if ('read' in images) return { low: 0, high: 255, opaque: 255, missing: 0 };
   const known = found.get(images);
   if (known) return known;
   const { data, shape, range } = images;

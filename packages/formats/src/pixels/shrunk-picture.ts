@@ -1,15 +1,13 @@
 import type { DecodedImage } from '../image/image.js';
-import type { PixelImages } from './pixel-images.js';
+import type { PixelImages, PixelReader } from './pixel-images.js';
 import { pixelRangeOf } from './pixel-range.js';
 
 /** The picture of one example as bytes; blocks of `factor` by `factor` pixels averaged, of which the last row and column may hold less. */
-export function shrunkPicture(images: PixelImages, example: number, factor: number): DecodedImage {
-  const {
-    data,
-    shape: [, fullHeight, fullWidth, channels],
-  } = images;
+export function shrunkPicture(images: PixelImages | PixelReader, example: number, factor: number): DecodedImage {
+  const [, fullHeight, fullWidth, channels] = images.shape;
+  const data = 'read' in images ? images.read(example) : images.data;
   const { low, high, opaque } = pixelRangeOf(images);
-  const first = example * fullHeight * fullWidth * channels;
+  const first = 'read' in images ? 0 : example * fullHeight * fullWidth * channels;
   const width = Math.ceil(fullWidth / factor);
   const height = Math.ceil(fullHeight / factor);
   const small = new Uint8Array(width * height * channels);

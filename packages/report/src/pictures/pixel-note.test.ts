@@ -69,7 +69,7 @@ test('transparency has a range of its own', () => {
 
 test('float images in a page are not black, and the page says what was drawn', () => {
   const { images, ...rest } = everything();
-  const floats = Float32Array.from(images!.data, (byte) => byte / 255);
+  const floats = Float32Array.from((images as PixelImages).data, (byte) => byte / 255);
   const { document } = render({ ...rest, images: { data: floats, shape: images!.shape } });
   const { document: ofBytes } = render({ ...rest, images: images! });
   const sources = (page: Document) => all(page, '.gallery img').map((image) => image.getAttribute('src'));
@@ -80,7 +80,7 @@ test('float images in a page are not black, and the page says what was drawn', (
 
 test('images that are none are refused, by what they should be', () => {
   const { images, ...rest } = everything();
-  const { data, shape } = images!;
+  const { data, shape } = images as PixelImages;
   for (const [code, wrong] of [
     ['ARGUMENT_INVALID', { data, shape, range: [1, 0] }],
     ['ARGUMENT_INVALID', { data, shape, range: [0, NaN] }],

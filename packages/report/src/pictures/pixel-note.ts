@@ -1,8 +1,8 @@
-import { type PixelImages, pixelRangeOf } from '@vogjs/formats/images';
+import { type PixelImages, type PixelReader, pixelRangeOf } from '@vogjs/formats/images';
 import { formatCount, formatNumber } from '../markup/format.js';
 
 /** What a reader should know of how values became grey levels; null for bytes, where there is nothing to say. */
-export function pixelNote(images: PixelImages | undefined): string | null {
+export function pixelNote(images: PixelImages | PixelReader | undefined): string | null {
   if (!images) return null;
   const { low, high, missing } = pixelRangeOf(images);
   const parts = [

@@ -1,5 +1,7 @@
-import { type PixelImages, shrunkPicture } from '@vogjs/formats/images';
+import { type PixelImages, type PixelReader, shrunkPicture } from '@vogjs/formats/images';
 import { encode } from 'fast-png';
+
+type Images = PixelImages | PixelReader;
 
 /** A picture of one example, ready for an `src` attribute. */
 export interface Thumbnail {
@@ -26,7 +28,7 @@ export const thumbnailQualities: readonly ThumbnailQuality[] = [
 ];
 
 /** Makes thumbnails on demand, each once: hard examples turn up in several galleries. */
-export function thumbnailsOf(images: PixelImages, quality: ThumbnailQuality): (example: number) => Thumbnail {
+export function thumbnailsOf(images: Images, quality: ThumbnailQuality): (example: number) => Thumbnail {
   const made = new Map<number, Thumbnail>();
   return (example) => {
     const known = made.get(example);
@@ -37,7 +39,7 @@ export function thumbnailsOf(images: PixelImages, quality: ThumbnailQuality): (e
   };
 }
 
-function makeThumbnail(images: PixelImages, example: number, { side, bits }: ThumbnailQuality): Thumbnail {
+function makeThumbnail(images: Images, example: number, { side, bits }: ThumbnailQuality): Thumbnail {
   const [, height, width] = images.shape;
   const small = shrunkPicture(images, example, Math.ceil(Math.max(width, height) / side));
   const png = encode({ ...small, data: coarsen(small.data, bits) }, { zlib: { level: 9 } });
