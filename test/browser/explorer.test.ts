@@ -268,6 +268,25 @@ claim('a queue is reviewed by keys alone, and each decision is on the disk befor
   await page.close();
 });
 
+claim('nothing can be decided before it is known what comes first', async () => {
+  const { page } = await visit('?tab=review');
+  await page.getByText(/All of them are decided/).waitFor();
+  const before = decisions().length;
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/issues', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.reload();
+  await page.getByText('Reading what is to be reviewed').waitFor();
+  await page.keyboard.press('Enter');
+  release();
+  await page.getByText(/All of them are decided/).waitFor();
+  assert.is(decisions().length, before);
+  await page.close();
+});
+
 claim('one decision about all that is shown asks first, and one undo takes back the whole', async () => {
   const { page, problems } = await visit('?class=3&decision=undecided');
   const before = decisions().length;

@@ -6,7 +6,7 @@ import type { ApiIssue, ApiReview } from '../../api/types.js';
 import { countChoices } from './counts.js';
 import { type Facts, type Filter, filterRows, standingOf } from './filter.js';
 import { orderRows } from './order.js';
-import { percentileIn } from './percentile.js';
+import { percentileIn, percentilesOf } from './percentile.js';
 import { NO_FILTER } from './view.js';
 
 const seed = runSeed();
@@ -35,6 +35,14 @@ test(`a percentile is 100 (r - 1/2) / n of the mean rank, the hardest high in bo
   const of = (high: boolean) => [...values.keys()].map((row) => percentileIn(values, row, high));
   assert.equal(of(false), [75, 37.5, Number.NaN, 75, 12.5]);
   assert.equal(of(true), [25, 62.5, Number.NaN, 25, 87.5]);
+});
+
+test(`percentiles of all rows at once are those of each alone (SEED=${seed})`, () => {
+  for (const high of [true, false]) {
+    const alone = Float32Array.from(keys, (_, row) => percentileIn(keys, row, high));
+    assert.equal([...percentilesOf(keys, high)], [...alone]);
+  }
+  assert.equal(percentilesOf(new Float32Array(), true), new Float32Array());
 });
 
 const kinds = ['label', 'outlier'] as const;

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { yieldOf } from '../model/yield.js';
 import { decided, undoLast } from '../state/decide.js';
-import { className, decisions, facts, skipped } from '../state/run-state.js';
+import { className, decisions, facts, settled, skipped } from '../state/run-state.js';
 import { said } from '../state/notices.js';
-import { queue, queues } from '../state/rows.js';
+import { percentiles, queue, queues, sortColumn } from '../state/rows.js';
 import { show, view } from '../state/view-state.js';
 import { Decide } from './decide.js';
 import { Look } from './evidence.js';
@@ -15,8 +15,19 @@ import { ScoreTable } from './score-table.js';
 import { useKeys } from './use-keys.js';
 import { issueName, shareOf } from './words.js';
 
-/** The queue of an issue, one example after the other. */
+/** Waits until it is known what comes first: a key must not decide about another example. */
 export function Review() {
+  const ordered = queues.value.size > 0 || sortColumn.value === undefined || percentiles.value !== null;
+  if (settled.value && ordered) return <Queue />;
+  return (
+    <main id="main" class="review">
+      <p class="bar">Reading what is to be reviewed…</p>
+    </main>
+  );
+}
+
+/** The queue of an issue, one example after the other. */
+function Queue() {
   const rows = queue.value;
   const [keysShown, showKeys] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);

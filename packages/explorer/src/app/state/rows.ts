@@ -4,6 +4,7 @@ import type { ApiColumn } from '../../api/types.js';
 import { countChoices } from '../model/counts.js';
 import { filterRows } from '../model/filter.js';
 import { orderRows } from '../model/order.js';
+import { percentilesOf } from '../model/percentile.js';
 import { columns, description, facts, issues } from './run-state.js';
 import { view } from './view-state.js';
 
@@ -17,6 +18,13 @@ export const sortColumn = computed((): ApiColumn | undefined => {
 });
 
 const sortKeys = computed(() => columns.value.get(sortColumn.value?.column ?? -1));
+
+/** Percentiles of the column that the gallery is sorted by, the hardest near 100; null before it is read. */
+export const percentiles = computed(() =>
+  sortKeys.value instanceof Float32Array
+    ? percentilesOf(sortKeys.value, sortColumn.value?.hardDirection === 'high')
+    : null,
+);
 
 /** Rows of the gallery, the hardest first unless asked otherwise. */
 export const shown = computed((): Int32Array => {

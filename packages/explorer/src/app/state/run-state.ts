@@ -43,7 +43,6 @@ const paths = only<readonly string[]>('path');
 export const labels = only<Float32Array>('label');
 export const predicted = only<Float32Array>('predicted');
 const suggested = only<Float32Array>('suggested');
-export const percentile = only<Float32Array>('percentile');
 
 export const facts = computed((): Facts | null => {
   const examples = description.value?.manifest.examples;
@@ -113,21 +112,29 @@ export async function loadReviews(run: number): Promise<void> {
   reviews.value = await askJson<ApiReviews>(`/api/runs/${run}/reviews`);
 }
 
+/** Whether all that decides what comes next is read. Until then a decision would be about another example than meant. */
+export const settled = signal(false);
+
 /** Reads what every view needs of a run. */
 export async function loadRun(run: number): Promise<void> {
   list.value = await askJson<RunList>('/api/runs');
   const next = await askJson<RunDescription>(`/api/runs/${run}`);
   if (next.run !== description.value?.run || next.edition !== description.value.edition) {
+    settled.value = false;
     asked.clear();
     columns.value = new Map();
     issues.value = null;
   }
   description.value = next;
   if (next.columns.length === 0) return;
-  const first = ['id', 'path', 'label', 'predicted', 'suggested', 'percentile'] as const;
-  const reading = first.map((kind) => need(columnOf(kind)));
-  await Promise.all([...reading, loadReviews(run)]);
-  if (next.has.issues && issues.value === null) issues.value = await askJson<ApiIssues>(`/api/runs/${run}/issues`);
+  try {
+    const first = ['id', 'path', 'label', 'predicted', 'suggested'] as const;
+    await Promise.all([...first.map((kind) => need(columnOf(kind))), loadReviews(run)]);
+    if (next.has.issues && issues.value === null) issues.value = await askJson<ApiIssues>(`/api/runs/${run}/issues`);
+  } finally {
+    // What could not be read is told; with the rest people go on.
+    settled.value = true;
+  }
 }
 
 /** Puts decisions that the server has written into what is shown. */
