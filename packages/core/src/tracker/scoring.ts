@@ -14,7 +14,7 @@ import { Scores } from '../scores/scores.js';
 import type { Chunk } from '../pass/chunks.js';
 import { yieldToHost } from '../pass/clock.js';
 import { wordsOf } from '../plugin/words.js';
-import { notesOf, zeroScoresNote } from '../run/findings-in-words.js';
+import { notesOf, zeroScoresNotes } from '../run/findings-in-words.js';
 import { metricHooks } from '../run/metric-hooks.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
@@ -126,8 +126,7 @@ export class Scoring {
         'No checkpoint was taken in this window: nobody has a score. Training may not have come so far, or the callback was not given to fit.',
       ];
     }
-    const zeros = needsOf([metric.requires]).gradients.size > 0 ? zeroScoresNote(values) : undefined;
-    if (zeros !== undefined) notes.push(zeros);
+    if (needsOf([metric.requires]).gradients.size > 0) notes.push(...zeroScoresNotes(values));
     const without = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
     if (without > 0) {
       notes.push(
