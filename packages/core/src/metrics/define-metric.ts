@@ -1,4 +1,3 @@
-import { anything, checkOptions, list, record } from '@vogjs/base';
 import type { Entries } from '@vogjs/base/options';
 import { checkOptionEntries } from '../plugin/definition.js';
 import {
@@ -10,7 +9,7 @@ import {
   type PluginFactory,
   pluginFactory,
 } from '../plugin/factory.js';
-import { callOf, checkPluginName } from '../plugin/name.js';
+import { callOf } from '../plugin/name.js';
 import type { MetricWords } from '../plugin/words.js';
 import { needsOf } from '../resources/needs.js';
 import type { Requirements } from '../resources/resource.js';
@@ -19,9 +18,7 @@ import {
   checkMetricDefinition,
   metricContract,
   checkRequired,
-  checkSaid,
   type MetricDefinition,
-  type MetricVariant,
   type MetricWithOptions,
 } from './definition.js';
 import type { Metric, MetricOutput, MetricState } from './metric.js';
@@ -111,13 +108,13 @@ function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricSt
   checkOptionEntries(metricContract, entries);
   const options = declarePluginOptions('metric', name, entries, definition.contradiction, call);
   const make = (values: OptionValues<Entries>): Metric => {
-    checkPluginName('metric', values.name, 'METRIC_INVALID');
-    const { merge, call: _, ...rest } = { ...definition, ...variantOf(definition, values) };
+    const varied = { ...definition, ...definition.variant?.(values), name: values.name };
+    checkMetricDefinition(varied);
+    const { merge, call: _, ...rest } = varied;
     const requires = definition.requires(values);
     checkRequired(values.name, requires);
     return metricOf({
       ...rest,
-      name: values.name,
       requires,
       options: definition.identity?.(values, requires) ?? options.identity(values),
       init: (context) => definition.init(context, values),
@@ -127,18 +124,4 @@ function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricSt
     });
   };
   return pluginFactory({ kind: 'metric', name, call, hardDirection, version, words, options }, make);
-}
-
-const VARIANT = { hardDirection: anything, words: record, notes: list };
-
-/** What these options say otherwise, checked as what the definition says is. */
-function variantOf(
-  definition: MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>,
-  values: OptionValues<Entries>,
-): MetricVariant {
-  if (definition.variant === undefined) return {};
-  const variant = definition.variant(values);
-  checkOptions(`Metric '${values.name}', variant`, variant, VARIANT, [], 'METRIC_INVALID');
-  checkSaid(values.name, { ...definition, ...variant });
-  return variant;
 }

@@ -1,4 +1,4 @@
-import { anything, callable, checkOptions, either, integer, list, record, text, VogError } from '@vogjs/base';
+import { anything, callable, checkOptions, either, integer, list, listOf, record, text, VogError } from '@vogjs/base';
 import type { Entries } from '@vogjs/base/options';
 import { checkDefinition, type PluginContract } from '../plugin/definition.js';
 import type { OptionValues } from '../plugin/factory.js';
@@ -130,7 +130,7 @@ export const metricContract: PluginContract = {
     version: integer(1),
     schedule: callable,
     words: record,
-    notes: list,
+    notes: listOf(text),
     init: anything,
     update: anything,
     compute: anything,
@@ -146,7 +146,7 @@ export const metricContract: PluginContract = {
  */
 export function checkMetricDefinition(definition: AnyMetricDefinition): void {
   checkDefinition(metricContract, definition);
-  const { name, requires, tasks } = definition;
+  const { name, requires, tasks, hardDirection } = definition;
   const fail = (problem: string): never => {
     throw new VogError('METRIC_INVALID', `Metric '${name}': ${problem}`, { plugin: { kind: 'metric', name } });
   };
@@ -167,25 +167,7 @@ export function checkMetricDefinition(definition: AnyMetricDefinition): void {
   ) {
     fail(`tasks must list some of ${TASK_KINDS.join(', ')}, or be left out.`);
   }
-  checkSaid(name, definition);
-}
-
-/**
- * Refuses what a metric, or a variant of it, says of itself and cannot be.
- *
- * @throws VogError METRIC_INVALID
- */
-export function checkSaid(name: string, { hardDirection, words, notes }: Omit<MetricFacts, 'name'>): void {
-  const fail = (problem: string): never => {
-    throw new VogError('METRIC_INVALID', `Metric '${name}': ${problem}`, { plugin: { kind: 'metric', name } });
-  };
-  if (words !== undefined) checkWords(name, words);
-  if (
-    notes !== undefined &&
-    !(Array.isArray(notes) && notes.every((note) => typeof note === 'string' && note !== ''))
-  ) {
-    fail('notes must be a list of sentences.');
-  }
+  if (definition.words !== undefined) checkWords(name, definition.words);
   const directions = typeof hardDirection === 'object' ? Object.values(hardDirection) : [hardDirection];
   if (directions.length === 0 || directions.some((direction) => direction !== 'high' && direction !== 'low')) {
     fail("hardDirection must be 'high' or 'low', or a record of them by column: say which end is hard.");

@@ -1,7 +1,7 @@
 import type { Metric } from '../metrics/metric.js';
 import { needsOf } from '../resources/needs.js';
 import type { Findings } from './findings.js';
-import { notesOf, zeroScoresNote } from './findings-in-words.js';
+import { notesOf, zeroScoresNotes } from './findings-in-words.js';
 
 /** What a metric says of its scores, as plain data: a shard's file holds it. */
 export interface MetricRemarks {
@@ -37,8 +37,7 @@ export function scoreNotes({ findings, metric, segments, checkpoints, values }: 
       'No checkpoint was taken in this window: nobody has a score. Training may not have come so far, or the callback was not given to fit.',
     ];
   }
-  const zeros = metric.readsGradients ? zeroScoresNote(values) : undefined;
-  if (zeros !== undefined) notes.push(zeros);
+  if (metric.readsGradients) notes.push(...zeroScoresNotes(values));
   const without = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
   if (without > 0) {
     notes.push(

@@ -32,8 +32,13 @@ const NETWORKS: Readonly<Record<string, () => tf.LayersModel>> = {
     sequential({
       layers: [
         layers.conv2d({
-          ...{ name: 'conv', inputShape: [7, 6, 2], filters: 4, kernelSize: 3 },
-          ...{ padding: 'same', strides: 2, activation: 'relu' },
+          name: 'conv',
+          inputShape: [7, 6, 2],
+          filters: 4,
+          kernelSize: 3,
+          padding: 'same',
+          strides: 2,
+          activation: 'relu',
         }),
         layers.batchNormalization({ name: 'bn' }),
         layers.depthwiseConv2d({ name: 'depthwise', kernelSize: 2, depthMultiplier: 2 }),

@@ -86,7 +86,7 @@ test('pictures are read one at a time, only those that are shown', () => {
     classGallerySize: 0,
     images: { read, shape: [SIZE, 2, 2, 1] },
   });
-  assert.equal([...asked].toSorted(), [0, 1, 4, 5]);
+  assert.equal(asked, new Set([0, 1, 4, 5]));
   const source = document.querySelector('#issues-duplicate img')!.getAttribute('src')!;
   const { data } = decode(Buffer.from(source.split(',')[1]!, 'base64'));
   assert.equal([...data], [10, 20, 30, 1]);

@@ -116,10 +116,10 @@ test('a shard that is killed at random goes on when it is started again', async 
     const begun = join(out, 'states');
     const isUnderWay = (): boolean => existsSync(begun) && readdirSync(begun).length > 0;
     const isLast = kills === 3;
-    while (!isLast && run.child.exitCode === null && !isUnderWay()) await wait(5);
-    if (!isLast && run.child.exitCode === null) {
+    if (!isLast) {
+      while (run.child.exitCode === null && !isUnderWay()) await wait(5);
       await wait(random.uniform() * 2000);
-      if (run.child.kill('SIGKILL')) kills++;
+      if (run.child.exitCode === null && run.child.kill('SIGKILL')) kills++;
     }
     if ((await run.ended).code === 0) break;
   }
