@@ -4,7 +4,6 @@ import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { loadNamedWeights } from '@vogjs/core/weights';
-import { fileStep } from '@vogjs/formats/files';
 import { globSync } from 'tinyglobby';
 import type { Checkpoints } from './checkpoints.js';
 import { byNumbers } from './logit-files.js';
