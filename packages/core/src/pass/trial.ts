@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
-import { computesOnProcessor, deviceTensorBytes, isNativeOnProcessor, settleDevice } from '@vogjs/backend';
+import { computesOnProcessor, deviceTensorBytes, settleDevice } from '@vogjs/backend';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { BoundModel } from '../model/model.js';
 import type { Probe } from '../probe/probe.js';
@@ -8,7 +8,8 @@ import { logits } from '../resources/builtin.js';
 import type { Requirements } from '../resources/resource.js';
 import { type ChunkChoice, chooseChunkSize, type TrialPass, WORKING_MEMORY } from './chunk-choice.js';
 import { estimateChunkSize } from './chunks.js';
-import { type Clock, stopwatch } from './clock.js';
+import type { Clock } from './clock.js';
+import { stopwatch } from './stopwatch.js';
 import { type Examples, examplesOf } from './examples.js';
 import type { Footprint } from './memory-meter.js';
 import { passOver } from './pass-over.js';
@@ -43,7 +44,7 @@ export async function chooseByTrial(trial: TrialOptions): Promise<ChunkChoice> {
     estimate,
     workingMemory,
     tensorBytes: deviceTensorBytes(),
-    largerIsCheaper: isNativeOnProcessor(),
+    largerIsCheaper: tf.getBackend() === 'tensorflow' && computesOnProcessor(),
   };
   let choice: ChunkChoice;
   try {
