@@ -39,7 +39,7 @@ export function checkTogether(options: TrackerOptions, probe: Probe): void {
     if (names.has(metric.name)) {
       throw new VogError(
         'METRIC_DUPLICATE',
-        `Two metrics are named '${metric.name}'. Give one another name, such as vog({ name: 'vog-softmax' }).`,
+        `Two metrics are named '${metric.name}'. Give one another name, such as vog({ name: 'vog-loss', activation: 'loss' }).`,
       );
     }
     names.add(metric.name);

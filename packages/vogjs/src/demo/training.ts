@@ -35,8 +35,8 @@ export async function train(
     inputs: { data: images.inputs, shape: [images.size, SIDE, SIDE, 1] },
     labels: images.givenLabels,
     classNames: CLASS_NAMES,
-    // VoG of the loss finds wrong labels; VoG of the logit, the paper's default, is tracked beside it to compare.
-    metrics: [vog({ activation: 'loss' }), vog({ name: 'vog-logit' })],
+    // VoG of the loss finds wrong labels; VoG of the probability, the default, is tracked beside it to compare.
+    metrics: [vog({ activation: 'loss' }), vog({ name: 'vog-softmax' })],
     windows: stages(3),
     total: { epochs: options.epochs },
   });
