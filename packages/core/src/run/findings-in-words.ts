@@ -29,8 +29,7 @@ export function notesOf(
   if (checkpoints > 0 && zero >= checkpoints) {
     notes.push(
       'The input gradient was exactly 0 for every example at every checkpoint: something between input and output, such ' +
-        'as round, argMax, a cast or a saturated activation, lets none through, or every probability is 0 or 1 in ' +
-        'float32. A score built on it says nothing.',
+        'as round, argMax, a cast or a saturated activation, lets none through. A score built on it says nothing.',
     );
   }
   return notes;

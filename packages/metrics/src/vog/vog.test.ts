@@ -226,14 +226,17 @@ test('the hard end is what was seen of the reading: high, but low for the logit,
     const { hardDirection, words, notes } = vog(activation === undefined ? {} : { activation });
     return [hardDirection, wordsOf(words, undefined)?.title, notes];
   };
-  const title = 'Variance of Gradients (VoG)';
-  assert.equal(said(), ['high', title, undefined]);
+  const title = 'Variance of Gradients (VoG) of the';
+  assert.equal(said(), ['high', `${title} probability`, undefined]);
   assert.equal(said('softmax'), said());
-  assert.equal(said('loss'), ['high', `${title} of the loss`, undefined]);
-  assert.equal(said('output'), ['high', `${title} of the output`, undefined]);
-  assert.equal(said('logit').slice(0, 2), ['low', `${title} of the logit`]);
-  assert.match(String(said('logit')[2]), /low is hard here/);
-  assert.equal([vog.definition.hardDirection, wordsOf(vog.definition.words, undefined)?.title], ['high', title]);
+  assert.equal(said('loss'), ['high', `${title} loss`, undefined]);
+  assert.equal(said('output'), ['high', `${title} output`, undefined]);
+  assert.equal(said('logit').slice(0, 2), ['low', `${title} logit`]);
+  assert.match(String(said('logit')[2]), /Low is hard/);
+  assert.equal(
+    [vog.definition.hardDirection, wordsOf(vog.definition.words, undefined)?.title],
+    ['high', `${title} probability`],
+  );
 });
 
 test('the name is vog or the one given; what it needs depends on label', () => {

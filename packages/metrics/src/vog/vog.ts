@@ -10,7 +10,7 @@ import {
 } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 import { ddof } from '../shared/options.js';
-import { LOGIT_NOTE, READINGS } from './readings.js';
+import { LOGIT_NOTE, wordsOfReading } from './readings.js';
 
 /** Options of `vog`. */
 export type VogOptions = OptionsOf<typeof vog>;
@@ -18,9 +18,7 @@ export type VogOptions = OptionsOf<typeof vog>;
 const options = {
   ...gradientOptions,
   activation: gradientOptions.activation.default('softmax'),
-  channels: oneOf('mean', 'separate').about(
-    'Whether the gradient is averaged over the channels of an image first, or each channel has its own variance.',
-  ),
+  channels: oneOf('mean', 'separate').about("Whether an image's channels are averaged first, or vary each alone."),
   reduce: oneOf('std', 'variance').about('Mean over pixels of the standard deviation, or of the variance.'),
   ddof,
   pool: integer(1).default(1).about('Average-pools the gradient map by k x k, for 1/k² of the memory. Images only.'),
@@ -61,10 +59,10 @@ const options = {
 export const vog = defineMetric({
   name: 'vog',
   hardDirection: 'high',
-  words: READINGS.softmax,
+  words: wordsOfReading('softmax'),
   variant: ({ activation }) => ({
-    words: READINGS[activation],
-    ...(activation === 'logit' ? { hardDirection: 'low', notes: [LOGIT_NOTE] } : {}),
+    words: wordsOfReading(activation),
+    ...(activation === 'logit' && { hardDirection: 'low', notes: [LOGIT_NOTE] }),
   }),
   options,
   requires: ({ activation, label, input, unit }) => ({
