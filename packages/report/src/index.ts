@@ -1,5 +1,5 @@
 export { renderReport } from './difficulty/report.js';
-export type { ReportImages } from './input/images.js';
+export type { PixelImages as ReportImages } from '@vogjs/formats/images';
 export type { ReportOod, ReportOodSide } from './input/ood.js';
 export type { KeyFigure, ReportDataMap, ReportInput, ReportSuspect, RunFact } from './input/report.js';
 export type { ReportScores } from './input/scores.js';

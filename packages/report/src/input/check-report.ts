@@ -1,6 +1,6 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { checkClasses, checkLengths, checkTitle, requireObject, shown } from './checks.js';
-import { checkImages } from './images.js';
+import { checkPixelImages } from '@vogjs/formats/images';
 import type { ReportInput } from './report.js';
 import { checkScores, namedScores, type ReportScores } from './scores.js';
 
@@ -71,7 +71,7 @@ export function checkInput(input: ReportInput): void {
   }
   checkLists(input);
   checkSuspects(input.suspects ?? [], size);
-  if (input.images !== undefined) checkImages('images', input.images, size);
+  if (input.images !== undefined) checkPixelImages('images', input.images, size);
 }
 
 function checkFlags({ flags, name }: NonNullable<ReportInput['flagged']>): void {

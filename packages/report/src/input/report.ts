@@ -1,4 +1,4 @@
-import type { ReportImages } from './images.js';
+import type { PixelImages } from '@vogjs/formats/images';
 import type { ReportOod } from './ood.js';
 import type { ReportScores } from './scores.js';
 
@@ -62,7 +62,7 @@ export interface ReportInput {
   /** Examples known to be odd in another way; overrides what `trueLabels` says. `name` is a plural: "wrong labels". */
   readonly flagged?: { readonly flags: ArrayLike<boolean | number>; readonly name: string } | undefined;
   readonly classNames?: readonly string[] | undefined;
-  readonly images?: ReportImages | undefined;
+  readonly images?: PixelImages | undefined;
   /** Figures of the caller's, before those that the report works out itself (detection, error of the hardest tenth). */
   readonly figures?: readonly KeyFigure[] | undefined;
   readonly facts?: readonly RunFact[] | undefined;

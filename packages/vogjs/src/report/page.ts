@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { Scores } from '@vogjs/core';
 import { renderReport, type ReportInput } from '@vogjs/report';
 import type { Run, ScoreColumn, ScoresTable } from '@vogjs/run';
+import { suspectLabels } from '../suspect-labels.js';
 import { picturesOf } from './pictures.js';
 
 /** Columns of several outputs, and those of probabilities, are for tables. */
@@ -68,14 +69,11 @@ async function suspectsOf(run: Run, ids: readonly (string | number)[]): Promise<
   if (!(await run.has('issues.json'))) return undefined;
   const rows = new Map(ids.map((id, row) => [String(id), row]));
   const { issues } = await run.issues();
-  const suspects = issues
-    .filter(({ kind, flagged }) => kind === 'label' && flagged)
-    .toSorted((a, b) => b.score - a.score)
-    .map(({ id, score, why, suggested }) => ({
-      index: rows.get(String(id)) as number,
-      proposedLabel: suggested ?? null,
-      percentile: 100 * score,
-      reason: why,
-    }));
+  const suspects = suspectLabels(issues).map(({ id, score, why, suggested }) => ({
+    index: rows.get(String(id)) as number,
+    proposedLabel: suggested ?? null,
+    percentile: 100 * score,
+    reason: why,
+  }));
   return suspects.length === 0 ? undefined : suspects;
 }
