@@ -136,6 +136,7 @@ test("multi-label: VoG is of the labelled units' logits, of their probabilities,
   const model = () => network(5, 'sigmoid', 'binaryCrossentropy');
   await agrees(model(), metrics({ activation: 'logit' }), (p) => labelled(logitOf(p)));
   await agrees(model(), metrics({ activation: 'softmax' }), labelled);
+  await agrees(model(), metrics({}), labelled);
   await agrees(model(), metrics({ activation: 'logit', unit: 3 }), (p) => logitOf(tf.slice(p, [0, 3], [-1, 1])));
   await agrees(model(), metrics({ activation: 'softmax', unit: 3 }), (p) => tf.slice(p, [0, 3], [-1, 1]));
   await agrees(model(), metrics({ activation: 'loss' }), (p) =>

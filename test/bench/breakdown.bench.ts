@@ -37,7 +37,7 @@ const bare = (start: number): void => {
   withLeanGradients(() => tf.grad(logits)(x, y));
 };
 const engine = (start: number): tf.Tensor => {
-  const job: GradientJob = { activation: 'logit', label: labels.subarray(start, start + CHUNK), input: 0 };
+  const job: GradientJob = { activation: 'softmax', label: labels.subarray(start, start + CHUNK), input: 0 };
   return tapeGradientEngine.run(bound, [tf.slice(inputs, start, CHUNK)], job).gradient;
 };
 const moments = (start: number): void => {

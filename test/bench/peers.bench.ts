@@ -86,7 +86,7 @@ async function onDatagnosis(each: Case, where: Surroundings, baseline: OurBacken
   return [
     'Datagnosis over its unshuffled loader',
     `against vog({ activation: 'logit' }): ${text(logit!)}`,
-    `against vog({ activation: 'softmax' }): ${text(softmax!)}`,
+    `against vog(): ${text(softmax!)}`,
   ].join('\n  ');
 }
 

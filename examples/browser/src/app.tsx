@@ -10,7 +10,11 @@ import type { Reading } from './training.js';
 
 const READINGS: readonly { readonly name: Reading; readonly title: string; readonly meaning: string }[] = [
   { name: 'vog-loss', title: 'VoG of the loss', meaning: 'finds wrong labels: the pull of a label that does not fit' },
-  { name: 'vog', title: 'VoG of the logit', meaning: 'as published (CVPR 2022): finds the atypical' },
+  {
+    name: 'vog',
+    title: 'VoG of the probability',
+    meaning: 'what is hard to learn: late in training error rises with it',
+  },
 ];
 
 export function App() {

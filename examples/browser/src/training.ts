@@ -92,13 +92,13 @@ export function startRun(examples: Examples, epochs: number, seed: number, liste
   });
 
   async function snapshotOf(epoch: number, logs: tf.Logs | undefined): Promise<Snapshot> {
-    const [loss, logit] = [await tracker.scores('vog-loss'), await tracker.scores('vog')];
+    const [loss, probability] = [await tracker.scores('vog-loss'), await tracker.scores('vog')];
     const map = await tracker.columns('data-maps');
     return {
       epoch,
-      scores: { 'vog-loss': loss.values, vog: logit.values },
-      rankings: { 'vog-loss': loss.ranking(), vog: logit.ranking() },
-      percentiles: { 'vog-loss': loss.percentiles(), vog: logit.percentiles() },
+      scores: { 'vog-loss': loss.values, vog: probability.values },
+      rankings: { 'vog-loss': loss.ranking(), vog: probability.ranking() },
+      percentiles: { 'vog-loss': loss.percentiles(), vog: probability.percentiles() },
       confidence: map['confidence']!.values,
       variability: map['variability']!.values,
       correctness: map['correctness']!.values,

@@ -110,16 +110,16 @@ const identities: [{ readonly options: object }, object][] = [
     },
   ],
   [trajectoryVariance(loss), { resource: 'loss', reduce: 'variance', ddof: 0 }],
-  [
-    vog({ activation: 'logit', unit: 3, pool: 2 }),
+  ...(['logit', 'softmax'] as const).map((activation): [{ readonly options: object }, object] => [
+    vog({ ...(activation === 'logit' ? { activation } : {}), unit: 3, pool: 2 }),
     {
-      gradient: gradient('"activation":"logit","input":0,"label":"true","unit":3'),
+      gradient: gradient(`"activation":"${activation}","input":0,"label":"true","unit":3`),
       channels: 'mean',
       reduce: 'std',
       ddof: 0,
       pool: 2,
     },
-  ],
+  ]),
 ];
 
 test('identities in saved states are those of the first release, to the letter', () => {

@@ -55,7 +55,7 @@ check(
     const predicted = Int32Array.from(logits, (row) => row.indexOf(Math.max(...row)));
     const metrics = {
       'logit true': vog({ name: 'logit', activation: 'logit' }),
-      'softmax true': vog({ name: 'softmax', activation: 'softmax' }),
+      'softmax true': vog({ name: 'softmax' }), // the default
       'softmax predicted': vog({ name: 'softmax-predicted', activation: 'softmax', label: predicted }),
       loss: vog({ name: 'loss', activation: 'loss' }),
     };

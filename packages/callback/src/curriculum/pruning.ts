@@ -84,8 +84,8 @@ export interface DropLabelErrorsOptions {
 
 /**
  * Leaves out the examples whose labels are most suspect, as `detectLabelErrors` ranks them, anew at every checkpoint: it
- * does not decide whether a label is wrong, and leaves out hard examples with it. Loss, AUM or EL2N find wrong labels;
- * VoG of the logit does not (docs/experiments/label-noise.md).
+ * does not decide whether a label is wrong, and leaves out hard examples with it. Loss, AUM or EL2N find wrong labels; a
+ * default `vog()` finds few of them, early in training fewest (docs/metrics.md).
  *
  * @throws VogError ARGUMENT_INVALID
  */

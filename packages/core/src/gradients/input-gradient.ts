@@ -10,7 +10,7 @@ import { withLeanGradients } from '@vogjs/backend';
 
 /** What is differentiated with respect to the input. */
 export interface InputGradientOptions {
-  /** `'logit'` (default): A_y. `'softmax'`: p_y. `'loss'`: -log p_y. */
+  /** `'logit'` (default): A_y. `'softmax'`: p_y, what `vog` takes by default. `'loss'`: -log p_y. */
   readonly activation?: Exclude<GradientRequest['activation'], 'output' | Cotangent>;
   /** `'true'` (default): the labels given. `'predicted'`: the largest logit of each example. */
   readonly label?: Exclude<GradientRequest['label'], Int32Array>;

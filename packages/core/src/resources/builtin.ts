@@ -137,7 +137,7 @@ export const penultimate: Resource<tf.Tensor> = {
   compute: (_, chunk) => chunk.features(PENULTIMATE),
 };
 
-/** What `inputGradient` takes; the defaults are the paper's. */
+/** What `inputGradient` takes. */
 export type InputGradientParameters = GradientOptions;
 
 const declared = declareOptions('inputGradient', gradientOptions, {
@@ -151,7 +151,8 @@ const ofScalar = declareOptions('inputGradientOfScalar', { label: whichLabel, in
 
 /**
  * Gradient of the selected activation with respect to one input: the shape of that input, `[size, ...]`. All examples
- * of a chunk share one backward pass. VoG (Agarwal et al. 2022), eq. 1, is built on `activation: 'logit'`.
+ * of a chunk share one backward pass. The default is the logit, as in eq. 1 of Agarwal et al. 2022; a default `vog()` is
+ * of `activation: 'softmax'`, and shares its pass with whoever asks for that.
  */
 export function inputGradient(parameters: InputGradientParameters = {}): Resource<tf.Tensor> {
   return gradientResource(declared.resolve(parameters));

@@ -11,8 +11,8 @@ const label: Option<LabelChoice, 'defaulted'> = anyOf(
   .about('Which class is selected: the given one, the one predicted now, or a fixed one of each example.');
 
 /**
- * Which input gradient is wanted; the defaults are the paper's. For `inputGradient`, and for plugins that hand their
- * options on to it.
+ * Which input gradient is wanted. For `inputGradient`, and for plugins that hand their options on to it, each with a
+ * default of its own: `activation: gradientOptions.activation.default('softmax')` in `vog`.
  */
 export const gradientOptions = {
   activation: oneOf('logit', 'softmax', 'loss', 'output').about(

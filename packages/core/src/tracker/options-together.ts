@@ -39,7 +39,7 @@ export function checkTogether(options: TrackerOptions, probe: Probe): void {
     if (names.has(metric.name)) {
       throw new VogError(
         'METRIC_DUPLICATE',
-        `Two metrics are named '${metric.name}'. Give one another name, such as vog({ name: 'vog-softmax' }).`,
+        `Two metrics are named '${metric.name}'. Give one another name, such as vog({ name: 'vog-2' }).`,
       );
     }
     names.add(metric.name);
@@ -116,8 +116,9 @@ function needsLabels({ requires }: Metric, task: TrackerOptions['task']): boolea
   const { labels, gradients } = needsOf([requires]);
   if (task !== 'regression' || !labels) return labels;
   // The output of a regression is differentiated without a target.
-  const isOutput = (activation: unknown): boolean => activation === 'logit' || activation === 'softmax';
-  const others = Object.values(requires).filter((resource) => !isOutput(resource.needs?.gradient?.activation));
+  const others = Object.values(requires).filter(
+    (resource) => !['logit', 'softmax'].includes(resource.needs?.gradient?.activation as string),
+  );
   return gradients.size === 0 || needsOf([Object.fromEntries(others.map((one) => [one.key, one]))]).labels;
 }
 

@@ -115,8 +115,7 @@ export class Preflight {
       throw new VogError(
         'LOGITS_UNRESOLVED',
         'What was found as logits are probabilities: every value lies in [0, 1] and every row sums to 1. ' +
-          "Point logits: { layer: '…' } at the layer before the softmax, or pass a function that returns logits. " +
-          "A gradient through the softmax vanishes for confident examples; for that reading on purpose use activation: 'softmax'.",
+          "Point logits: { layer: '…' } at the layer before the softmax, or pass a function that returns logits.",
       );
     }
     const doubt = this.run.task?.doubt;

@@ -12,7 +12,7 @@ export type CsgOptions = OptionsOf<typeof csg>;
  * running moments that `vog({ activation: 'loss', channels: 'separate' })` keeps, and needs none of them.
  *
  * Cost: nothing beside a `vog` with the same `activation`, `label` and `input`, whose gradient it shares; otherwise one
- * backward pass of its own. The default activation is `'loss'`, the paper's; beside a default `vog()`, `'logit'` is the
+ * backward pass of its own. The default activation is `'loss'`, the paper's; beside a default `vog()`, `'softmax'` is the
  * one that shares. State: N x 4 bytes per window. NaN before the first checkpoint.
  *
  * Source: Ravikumar, Soufleri & Roy, "Towards Memorization Estimation: Fast, Formal and Free", 2024.

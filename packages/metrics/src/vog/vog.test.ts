@@ -1,4 +1,5 @@
 import { type MetricState, type Metric, seededRandom, type UpdateContext, VogError } from '@vogjs/core';
+import { wordsOf } from '@vogjs/core/plugin';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -220,8 +221,25 @@ test('a metric is pure: update leaves the state that it was given as it was', ()
   );
 });
 
-test('high is hard; the name is vog or the one given; what it needs depends on label', () => {
-  assert.is(vog().hardDirection, 'high');
+test('the hard end is what was seen of the reading: high, but low for the logit, with a note that says so', () => {
+  const said = (activation?: 'logit' | 'softmax' | 'loss' | 'output') => {
+    const { hardDirection, words, notes } = vog(activation === undefined ? {} : { activation });
+    return [hardDirection, wordsOf(words, undefined)?.title, notes];
+  };
+  const title = 'Variance of Gradients (VoG) of the';
+  assert.equal(said(), ['high', `${title} probability`, undefined]);
+  assert.equal(said('softmax'), said());
+  assert.equal(said('loss'), ['high', `${title} loss`, undefined]);
+  assert.equal(said('output'), ['high', `${title} output`, undefined]);
+  assert.equal(said('logit').slice(0, 2), ['low', `${title} logit`]);
+  assert.match(String(said('logit')[2]), /Low is hard/);
+  assert.equal(
+    [vog.definition.hardDirection, wordsOf(vog.definition.words, undefined)?.title],
+    ['high', `${title} probability`],
+  );
+});
+
+test('the name is vog or the one given; what it needs depends on label', () => {
   assert.equal([vog().name, vog({ name: 'vog-softmax' }).name], ['vog', 'vog-softmax']);
   const needs = (label: VogOptions['label']): unknown =>
     vog(label === undefined ? {} : { label }).requires['gradient']?.needs?.labels;
@@ -236,7 +254,7 @@ test('variants differ in options, which a saved state must match; fixed labels b
   const fixed = (...labels: number[]): VogOptions => ({ label: Int32Array.from(labels) });
   const variants: VogOptions[] = [
     {},
-    { activation: 'softmax' },
+    { activation: 'logit' },
     { activation: 'loss' },
     { label: 'predicted' },
     { input: 1 },
@@ -250,7 +268,7 @@ test('variants differ in options, which a saved state must match; fixed labels b
   ];
   assert.is(new Set(variants.map(identity)).size, variants.length);
   const defaults = {
-    activation: 'logit',
+    activation: 'softmax',
     label: 'true',
     input: 0,
     channels: 'mean',
@@ -306,7 +324,7 @@ keepsLaws(
   test,
   () => vog(),
   () => vog({ activation: 'loss', channels: 'separate', reduce: 'variance', ddof: 1 }),
-  () => vog({ label: 'predicted', pool: 2 }),
+  () => vog({ activation: 'logit', label: 'predicted', pool: 2 }),
 );
 
 test.run();

@@ -10,54 +10,60 @@ import {
 } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
 import { ddof } from '../shared/options.js';
+import { LOGIT_NOTE, wordsOfReading } from './readings.js';
 
-/** Options of `vog`; the defaults are the paper's. */
+/** Options of `vog`. */
 export type VogOptions = OptionsOf<typeof vog>;
 
 const options = {
   ...gradientOptions,
-  channels: oneOf('mean', 'separate').about(
-    'Whether the gradient is averaged over the channels of an image first, or each channel has its own variance.',
-  ),
+  activation: gradientOptions.activation.default('softmax'),
+  channels: oneOf('mean', 'separate').about("Whether an image's channels are averaged first, or vary each alone."),
   reduce: oneOf('std', 'variance').about('Mean over pixels of the standard deviation, or of the variance.'),
   ddof,
   pool: integer(1).default(1).about('Average-pools the gradient map by k x k, for 1/k² of the memory. Images only.'),
 };
 
 /**
- * Variance of Gradients: how much the input gradient of an example's logit moves over training. High = hard.
+ * Variance of Gradients: how much the input gradient of the probability of an example's class moves over training.
  *
- * `VoG = mean over pixels of sqrt((1/K) Σ_t (S_t - mean_t S)²)`, `S_t` = mean over channels of `∂A_y/∂x` at checkpoint t.
+ * `VoG = mean over pixels of sqrt((1/K) Σ_t (S_t - mean_t S)²)`, `S_t` = mean over channels of `∂p_y/∂x` at checkpoint t.
  * NaN below two checkpoints. Needs labels unless `label` is `'predicted'` or fixed.
  *
  * What is differentiated decides the sign. The paper's text (eq. 1) and the authors' ImageNet gradients take the logit;
- * their toy script takes the softmax probability. Measured late in training at 90 % on CIFAR-10 and 92 % on
- * Fashion-MNIST, error rises with VoG of the probability and of the loss, as the paper says, and falls with VoG of the
- * logit: `activation: 'softmax'` finds the hard end. See docs/experiments/readings.md.
+ * their toy script takes the softmax probability, `softmax(A)[y]`. The supplement says what the score should do: error
+ * rises with late VoG. Measured by us at 90 % on CIFAR-10 and 92 % on Fashion-MNIST, only the probability and the loss do
+ * that; error falls with VoG of the logit, early and late. So the default is the probability, `activation: 'logit'` is
+ * the paper's equation, and `hardDirection` is what was seen: high, but low for the logit. In early checkpoints alone
+ * VoG of the probability ranked either way. See docs/experiments/readings.md.
  *
- * In a multi-label model the logits of all labelled units are summed; `unit: u` scores one of them. In a regression the
- * output is differentiated, the sum of several, and `activation: 'output'` needs no targets.
+ * The gradient of a probability has the factor p_y: it is small where the network is certain, right or wrong. Examples
+ * that it learned at once have a score near 0, and so has a wrong label that it never believed: for wrong labels take
+ * `activation: 'loss'`. What float32 cannot hold is 0, and scores of exactly 0 rank as equals; a note counts them.
+ *
+ * In a multi-label model the probabilities of all labelled units are summed; `unit: u` scores one of them. In a
+ * regression the output is differentiated, the sum of several; `activation: 'output'` says so and needs no targets.
  *
  * `label: 'predicted'` selects at each checkpoint the label predicted there. For the other reading, the last
  * checkpoint's prediction throughout, score saved checkpoints with `label` set to the Int32Array of the last one's
  * predictions: it cannot be known while training goes on.
  *
- * State: 2 x N x H x W x 4 bytes per window, whatever the number of checkpoints.
+ * Cost: one forward and one backward pass a checkpoint, whatever is differentiated. State: 2 x N x H x W x 4 bytes per
+ * window, whatever the number of checkpoints.
  *
- * Source: Agarwal, D'souza & Hooker, "Estimating Example Difficulty using Variance of Gradients", CVPR 2022, eq. 1-3.
+ * Source: Agarwal, D'souza & Hooker, "Estimating Example Difficulty using Variance of Gradients", CVPR 2022, eq. 1-3, and
+ * its supplement, section D; `examples/paper/src/readings` for what the readings rank.
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option value
  */
 export const vog = defineMetric({
   name: 'vog',
   hardDirection: 'high',
-  words: {
-    title: 'Variance of Gradients (VoG)',
-    meaning:
-      "how much the pull of each input value on the example's own class kept changing while the model trained. " +
-      'The model settles early on examples that resemble many others; it keeps changing its mind about examples that are ' +
-      'rare, ambiguous or labelled wrongly',
-  },
+  words: wordsOfReading('softmax'),
+  variant: ({ activation }) => ({
+    words: wordsOfReading(activation),
+    ...(activation === 'logit' && { hardDirection: 'low', notes: [LOGIT_NOTE] }),
+  }),
   options,
   requires: ({ activation, label, input, unit }) => ({
     gradient: inputGradient({ activation, label, input, ...(unit === undefined ? {} : { unit }) }),

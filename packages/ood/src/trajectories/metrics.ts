@@ -8,7 +8,7 @@ import { otherMassAt } from '../detectors/shared/softmax.js';
 /** Options of `vogOodMetrics`: those of `vog`, whose label is `'predicted'` unless told. */
 export interface VogOodMetricsOptions extends Omit<VogOptions, 'name' | 'label'> {
   /**
-   * Which label's logit is differentiated. `'predicted'` (default): the one predicted at each checkpoint. An Int32Array
+   * Which label's probability is differentiated. `'predicted'` (default): the one predicted at each checkpoint. An Int32Array
    * of one label per probe example: fixed; `replayCheckpoints` gives those that the last checkpoint predicts.
    */
   readonly label?: 'predicted' | Int32Array;

@@ -58,7 +58,9 @@ async function scene(salt: number) {
         gradient[reading](label === 'each' ? predicted : steps.at(-1)!.predicted),
       );
       const deviations = maps[0]!.map((_, i) => deviationOf(maps.map((map) => map[i]!)));
-      return -deviations.reduce((a, b) => a + b, 0) / deviations.length;
+      // Out-of-distribution is the hard end: low for the logit, high for the probability.
+      const sign = reading === 'logit' ? 1 : -1;
+      return (sign * deviations.reduce((a, b) => a + b, 0)) / deviations.length;
     });
   const track = async (tracker: Tracker): Promise<Tracker> => {
     for (const [epoch, snapshot] of snapshots.entries()) {
@@ -78,7 +80,11 @@ for (const backend of testBackends()) {
       await selectBackend(backend);
       const { model, inputs, passes, expectedVog, track } = await scene(1);
       const counter = countCalls(model.layers[0]!);
-      const tracker = createTracker({ inputs, metrics: vogOodMetrics({ activation }), chunkSize: INSIDE + OUTSIDE });
+      const tracker = createTracker({
+        inputs,
+        metrics: vogOodMetrics(activation === 'logit' ? { activation } : {}),
+        chunkSize: INSIDE + OUTSIDE,
+      });
       await tracker.begin(model);
       counter.count = 0;
       await track(tracker);
@@ -118,7 +124,7 @@ for (const backend of testBackends()) {
           [...label],
           passes.map((steps) => steps.at(-1)!.predicted),
         );
-        return vogOodMetrics({ label, activation: 'softmax' });
+        return vogOodMetrics({ label });
       },
     });
     const { in: scores } = await vogOod({ in: tracker });
@@ -136,7 +142,7 @@ for (const backend of testBackends()) {
 
 test('z-scores by predicted class use the in-distribution set alone; a class it lacks borrows all of it, with a note', async () => {
   const { model, inputs, passes, expectedVog, track } = await scene(3);
-  const tracker = await track(createTracker({ inputs, metrics: vogOodMetrics({ activation: 'softmax' }) }));
+  const tracker = await track(createTracker({ inputs, metrics: vogOodMetrics() }));
   const raw = expectedVog('each', 'softmax');
   const classes = passes.map((steps) => steps.at(-1)!.predicted);
   const inside = raw.slice(0, INSIDE);

@@ -73,7 +73,9 @@ export interface TrajectoryOodScores extends OodScores {
  * evaluateOod(inside, noise).auroc;
  * ```
  *
- * Any metric of the tracker will do in place of VoG: its hard end is taken as out-of-distribution.
+ * Any metric of the tracker will do in place of VoG: its hard end is taken as out-of-distribution. For VoG of the logit,
+ * `vogOodMetrics({ activation: 'logit' })`, that is the low end, and values stay as they are. Where float32 leaves no
+ * probability but 1, scores are 0 and tie at the in-distribution end: `evaluateOod` warns of ties (`SCORES_TIED`).
  *
  * Source: Agarwal, D'souza & Hooker, CVPR 2022, supplement, section F.
  *

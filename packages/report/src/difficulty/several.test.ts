@@ -18,7 +18,7 @@ test('what concerns all metrics comes first, then a tab for each, the main metri
   );
   assert.equal(texts(document, '.tab-list label'), ['vog', 'aum', 'forgetting count']);
   assert.equal(texts(document, '.panel > h3'), [
-    'Variance of Gradients (VoG)',
+    'Variance of Gradients (VoG) of the probability',
     'Area under the margin (AUM)',
     'Forgetting events',
   ]);

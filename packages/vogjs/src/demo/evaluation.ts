@@ -15,7 +15,7 @@ import type { TrainedRun } from './training.js';
 export const WINDOWS = ['early', 'middle', 'late'] as const;
 
 /** The readings of VoG that are told beside each other; the other metrics are for the run's issues. */
-const READINGS = ['vog', 'vog-logit'] as const;
+const READINGS = ['vog', 'vog-softmax'] as const;
 
 /** Everything that the demo says about a run. */
 export interface DemoResults {

@@ -5,7 +5,7 @@ import type { EpochRecord } from './saved-run.js';
 
 const HARDEST_SHOWN = 15;
 /** What each of the demo's metrics takes the gradient of. */
-const READINGS: Readonly<Record<string, string>> = { vog: 'the loss', 'vog-logit': 'the logit' };
+const READINGS: Readonly<Record<string, string>> = { vog: 'the loss', 'vog-softmax': 'probability' };
 
 export function printEpochHeader(): void {
   console.log('\nepoch    loss  accuracy   mean VoG  seconds');
@@ -44,7 +44,7 @@ export function printResults(
     }
   }
   console.log(
-    "The logit is the paper's reading: the score of a wrong label moves little while the network resists it.",
+    'The probability of a wrong label moves little while the network does not believe it; its loss moves all the time.',
   );
   console.log('\nError by VoG percentile (the prediction differs from the given label)');
   for (const { from, to, error } of errors.bins) {

@@ -35,11 +35,11 @@ export async function train(
     inputs: { data: images.inputs, shape: [images.size, SIDE, SIDE, 1] },
     labels: images.givenLabels,
     classNames: CLASS_NAMES,
-    // VoG of the loss finds wrong labels; VoG of the logit, the paper's default, is tracked beside it to compare.
+    // VoG of the loss finds wrong labels; VoG of the probability, the default, is tracked beside it to compare.
     // The others share its forward pass, and tell the run's issues.
     metrics: [
       vog({ activation: 'loss' }),
-      vog({ name: 'vog-logit' }),
+      vog({ name: 'vog-softmax' }),
       meanLoss(),
       aum(),
       el2n(),

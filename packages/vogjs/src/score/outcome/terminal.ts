@@ -82,7 +82,7 @@ function toKnow({ notes }: Summary): string[] {
   return ['', 'To know', ...notes.slice(0, NOTES).map((note) => `  ${note}`), ...rest];
 }
 
-/** `Variance of Gradients (VoG)` for `vog`. */
+/** `Variance of Gradients (VoG) of the probability` for `vog`. */
 function titleOf(column: string): string {
   const [metric = '', output] = column.split('@')[0]?.split('.') ?? [];
   const words = allMetrics.find(({ definition }) => definition.name === metric)?.definition.words;

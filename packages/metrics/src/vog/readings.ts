@@ -1,0 +1,15 @@
+import type { GradientOptions, Words } from '@vogjs/core';
+
+/** VoG in words, by what is differentiated. */
+export function wordsOfReading(activation: NonNullable<GradientOptions['activation']>): Words {
+  const what = activation === 'softmax' ? 'probability' : activation;
+  return {
+    title: `Variance of Gradients (VoG) of the ${what}`,
+    meaning:
+      `how much the pull of each input value on the example's ${what} kept changing while the model trained. ` +
+      'It settles early on typical examples, late on rare or ambiguous ones',
+  };
+}
+
+/** What goes with every score of the logit. */
+export const LOGIT_NOTE = 'Low is hard: in our measurements error falls with VoG of the logit.';
