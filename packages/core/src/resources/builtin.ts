@@ -143,7 +143,7 @@ export type InputGradientParameters = GradientOptions;
 const declared = declareOptions('inputGradient', gradientOptions, {
   contradiction: ({ activation, label, unit }) =>
     unit !== undefined && (activation === 'loss' || label !== 'true')
-      ? "unit takes the place of a label and has no loss of its own. Leave out label, and use activation 'logit', 'softmax' or 'output'"
+      ? 'unit takes the place of a label and has no loss of its own. Leave out label, and use another activation'
       : undefined,
 });
 const { label: whichLabel, input: whichInput } = gradientOptions;

@@ -19,9 +19,9 @@ const options = {
   ...gradientOptions,
   activation: gradientOptions.activation.default('softmax'),
   channels: oneOf('mean', 'separate').about("Whether an image's channels are averaged first, or vary each alone."),
-  reduce: oneOf('std', 'variance').about('Mean over pixels of the standard deviation, or of the variance.'),
+  reduce: oneOf('std', 'variance').about('Mean over pixels of the deviation, or of the variance.'),
   ddof,
-  pool: integer(1).default(1).about('Average-pools the gradient map by k x k, for 1/k² of the memory. Images only.'),
+  pool: integer(1).default(1).about('Average-pools maps of images by k x k, for 1/k² of the memory.'),
 };
 
 /**
