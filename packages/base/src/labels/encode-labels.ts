@@ -70,17 +70,15 @@ export function kindOfLabels(
 ): 'number' | 'bigint' | 'boolean' | 'string' {
   if (labels.length === 0) return 'number';
   const first = typeof labels[0];
-  const isLabel = first === 'number' || first === 'bigint' || first === 'boolean' || first === 'string';
-  if (ArrayBuffer.isView(labels) && isLabel) return first;
+  const isLabel = /^(number|bigint|boolean|string)$/.test(first);
+  if (ArrayBuffer.isView(labels) && isLabel) return first as 'number' | 'bigint';
   for (let i = 0; i < labels.length; i++) {
     const kind = typeof labels[i];
     if (isLabel && kind === first) continue;
-    const what = isLabel
-      ? `${aKindOf(labels[i])} among ${first}s, as label 0 is`
-      : `${aKindOf(labels[i])}, which is no label`;
+    const why = isLabel ? ` among ${first}s, as label 0 is` : ', which is no label';
     throw new VogError(
       'LABEL_INVALID',
-      `${labelAt(where)} ${textOf(labels[i])} of example ${Math.floor(i / perExample)} is ${what}. Give all labels as names, or all as whole numbers.`,
+      `${labelAt(where)} ${textOf(labels[i])} of example ${Math.floor(i / perExample)} is ${aKindOf(labels[i])}${why}. Give all as names, or all as whole numbers.`,
     );
   }
   return first as 'number' | 'bigint' | 'boolean' | 'string';
@@ -100,7 +98,7 @@ export function encodeWords(
   if (classNames === undefined && list.every((word) => /^\d+$/.test(word) && Number(word) <= 0x7fffffff)) {
     return { labels: Int32Array.from(list, Number), classNames: null };
   }
-  const names = classNames ?? [...new Set(list)].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const names = classNames ?? [...new Set(list)].toSorted((a, b) => (a < b ? -1 : 1));
   const places = new Map(names.map((name, c) => [name, c]));
   const labels = Int32Array.from(list, (word, i) => {
     const place = places.get(word);
@@ -108,7 +106,7 @@ export function encodeWords(
     throw new VogError(
       'LABEL_INVALID',
       `${labelAt(where)} '${word}' of example ${i} is not among classNames: ${names.slice(0, 20).join(', ')}. ` +
-        'Add it there, in the order of the classes of the model, or correct the label.',
+        "Add it there, in the model's order, or correct the label.",
     );
   });
   return { labels, classNames: names };

@@ -96,9 +96,7 @@ export function checkTogether(options: TrackerOptions, probe: Probe): void {
       throw new VogError('ARGUMENT_INVALID', `schedule must be a function, such as everyEpoch(); got ${typeof given}.`);
     }
   }
-  if (onError !== undefined && onError !== 'throw' && onError !== 'quarantine') {
-    throw new VogError('ARGUMENT_INVALID', `onError must be 'throw' or 'quarantine'; got '${String(onError)}'.`);
-  }
+  oneOf('onError', onError, ['throw', 'quarantine']);
   oneOf('onDiverged', onDiverged, ['skip', 'refuse', 'stop']);
   oneOf('models', models, ['one', 'any']);
   if (recorded !== undefined && typeof recorded !== 'boolean') {

@@ -6,10 +6,10 @@ export function wordsOfReading(activation: NonNullable<GradientOptions['activati
   return {
     title: `Variance of Gradients (VoG) of the ${what}`,
     meaning:
-      `how much the pull of each input value on the example's ${what} kept changing while the model trained. ` +
+      `how much the pull of each input value on the example's ${what} kept changing in training. ` +
       'It settles late on rare or ambiguous examples',
   };
 }
 
 /** What goes with every score of the logit. */
-export const LOGIT_NOTE = 'Low is hard: in our measurements error falls with VoG of the logit.';
+export const LOGIT_NOTE = 'Low is hard: measured error falls with VoG of the logit.';
