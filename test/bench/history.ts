@@ -25,7 +25,7 @@ export interface Entry {
 }
 
 /** Where a benchmark leaves its figures for `--record`: a file, a JSON object a line. */
-export const FIGURES = 'VOGJS_BENCH_FIGURES';
+const FIGURES = 'VOGJS_BENCH_FIGURES';
 
 /** Remembers figures, where `--record` asked for it. */
 export function remember(figures: readonly Figure[]): void {

@@ -28,7 +28,7 @@ export function speedRatio(row: Pick<Row, 'seconds'>, baseline: Pick<Row, 'secon
 }
 
 /** The same by processor time, least of the rounds: for a machine that does other work. On one core the two agree. */
-export function processorRatio(row: Pick<Row, 'processorSeconds'>, baseline: Pick<Row, 'processorSeconds'>): number {
+function processorRatio(row: Pick<Row, 'processorSeconds'>, baseline: Pick<Row, 'processorSeconds'>): number {
   return spreadOf(baseline.processorSeconds).min / spreadOf(row.processorSeconds).min;
 }
 

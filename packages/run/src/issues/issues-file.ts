@@ -3,7 +3,7 @@ import { ISSUE_KINDS, type Issue, type IssueSummary } from '@vogjs/issues';
 import type { RunStorage } from '../storage/storage.js';
 import { readVersioned } from '../storage/versioned.js';
 
-const ISSUES = 'issues.json';
+export const ISSUES = 'issues.json';
 const VERSION = 1;
 
 /** `issues.json` */

@@ -24,7 +24,7 @@ export async function readLines(storage: RunStorage, name: string): Promise<Line
   return { values, torn };
 }
 
-/** Adds lines to a file, one after the other, each on the disk before its promise resolves. */
+/** Adds lines to a file, one after the other, on the disk before their promise resolves. */
 export class LineWriter {
   readonly #storage: RunStorage;
   readonly #name: string;
@@ -36,10 +36,10 @@ export class LineWriter {
     this.#name = name;
   }
 
-  add(value: unknown): Promise<void> {
-    const line = JSON.stringify(value);
-    if (line === undefined) throw new VogError('ARGUMENT_INVALID', `A line of ${this.#name} must be JSON.`);
-    const added = this.#after(this.#turn, line);
+  add(...values: readonly unknown[]): Promise<void> {
+    const lines = values.map((value) => JSON.stringify(value) as string | undefined);
+    if (lines.includes(undefined)) throw new VogError('ARGUMENT_INVALID', `A line of ${this.#name} must be JSON.`);
+    const added = this.#after(this.#turn, lines.join('\n'));
     // The next line has its turn whatever became of this one.
     this.#turn = added.catch(() => {
       this.#begun = false;
@@ -47,11 +47,11 @@ export class LineWriter {
     return added;
   }
 
-  async #after(turn: Promise<void>, line: string): Promise<void> {
+  async #after(turn: Promise<void>, lines: string): Promise<void> {
     await turn;
     // A line that a crash left in part must not swallow this one.
     const prefix = !this.#begun && (await this.#endsInMidLine()) ? '\n' : '';
-    await this.#storage.append(this.#name, new TextEncoder().encode(`${prefix}${line}\n`));
+    await this.#storage.append(this.#name, new TextEncoder().encode(`${prefix}${lines}\n`));
     this.#begun = true;
   }
 

@@ -1,5 +1,6 @@
 import { wordsOf } from '@vogjs/core/plugin';
 import { allMetrics } from '@vogjs/metrics';
+import { percent } from '../../terminal/percent.js';
 import type { Summary } from './summary.js';
 
 /** Issue kinds in words, as they stand behind a number. */
@@ -91,7 +92,8 @@ function titleOf(column: string): string {
 function nextSteps(run: string): [string, string][] {
   const folder = /^[\w./\\:-]+$/.test(run) ? run : `'${run}'`;
   return [
-    ['Look at it in a browser', `npx vogjs report ${folder}`],
+    ['Look at it, and decide', `npx vogjs explore ${folder} --open`],
+    ['Make a page to send on', `npx vogjs report ${folder}`],
     ['Take the table elsewhere', `npx vogjs export ${folder} --to csv --out scores.csv`],
   ];
 }
@@ -102,10 +104,6 @@ function counted(count: number, one: string, many = `${one}s`): string {
 
 function number(count: number): string {
   return count.toLocaleString('en-US');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 /** The end of a long name tells files apart. */

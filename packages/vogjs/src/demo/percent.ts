@@ -1,4 +1,0 @@
-/** A share as the demo prints it: "5.0 %". */
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
