@@ -1,4 +1,4 @@
-// The chunk size that a tracker chooses against fixed ones, and what choosing costs.
+// The chunk size that a tracker chooses against fixed ones; what choosing costs is in choosing.bench.ts.
 import * as tf from '@tensorflow/tfjs';
 import { createTracker, type Tracker } from '@vogjs/core';
 import { uniformFrom } from '@vogjs/testing';
@@ -27,9 +27,7 @@ async function measure({ name, model, sizes, examples, rounds }: Setting): Promi
   // Read in stretches, of which only the first is ever asked for.
   const read = (start: number, end: number): tf.Tensor => tf.slice(inputs, start, end - start);
   const large = createTracker({ inputs: { size: PROBE, shape, read }, labels: labels(PROBE), metrics: [vog()] });
-  const begun = performance.now();
   const { chunkSize, chunkSizeReason, workingBytes } = await large.begin(model);
-  const spent = performance.now() - begun;
   large.dispose();
 
   const names = [...new Set([...sizes, chunkSize])].toSorted((a, b) => a - b);
@@ -44,7 +42,7 @@ async function measure({ name, model, sizes, examples, rounds }: Setting): Promi
   const variants = Object.fromEntries(
     names.map((size) => [label(size), () => trackers.get(size)?.checkpoint(model, { epoch: epoch++ })]),
   );
-  const results = await compare(`${name}: a checkpoint of ${examples} images by chunk size`, variants, {
+  await compare(`${name}: a checkpoint of ${examples} images by chunk size`, variants, {
     baseline: label(chunkSize),
     rounds,
     warmup: 1,
@@ -54,10 +52,8 @@ async function measure({ name, model, sizes, examples, rounds }: Setting): Promi
       names.filter((size) => size !== chunkSize).map((size) => [label(size), { atLeast: 0.9 }]),
     ),
   });
-  const perImage = (results[label(chunkSize)]?.milliseconds.median ?? Number.NaN) / examples;
   console.log(
-    `chosen for ${PROBE} images: ${chunkSize}, with ${((workingBytes ?? 0) / 1e6).toFixed(0)} MB a pass; ` +
-      `begin() took ${(spent / 1000).toFixed(2)} s, ${((100 * spent) / (PROBE * perImage)).toFixed(1)} % of one checkpoint\n` +
+    `chosen for ${PROBE} images: ${chunkSize}, with ${((workingBytes ?? 0) / 1e6).toFixed(0)} MB a pass\n` +
       `because ${chunkSizeReason}`,
   );
   for (const tracker of trackers.values()) tracker.dispose();

@@ -1,5 +1,6 @@
 // Timing of variants against each other, in one process and in turns: A B, B A, A B ... What the machine does meanwhile
 // happens to all of them, so the ratio within a round is steadier than any time.
+import { remember } from './history.js';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 
 export interface Spread {
@@ -60,6 +61,8 @@ export function roundsOr(fallback: number): number {
   return Number(process.env['VOGJS_BENCH_ROUNDS'] ?? fallback);
 }
 
+const rounded = (value: number): number => Number(value.toPrecision(4));
+
 function verdict(ratio: number, { atMost, atLeast }: Target): { text: string; met: boolean } {
   const met = (atMost === undefined || ratio <= atMost) && (atLeast === undefined || ratio >= atLeast);
   const limits = [atMost !== undefined && `at most ${atMost}`, atLeast !== undefined && `at least ${atLeast}`];
@@ -119,5 +122,12 @@ export async function compare<Name extends string>(
     return [...times, ...(rate === undefined ? [] : [rate]), ...ratios];
   });
   print(`\n${title} (${rounds} rounds, ratio to ${baseline})\n${table([header, ...rows])}`);
+  remember(
+    results.flatMap(({ name, milliseconds, ratio }) =>
+      name === baseline
+        ? [{ title, name, value: rounded(milliseconds.median), unit: 'ms' }]
+        : [{ title, name, value: rounded(ratio.median), unit: `of ${baseline}` }],
+    ),
+  );
   return Object.fromEntries(results.map((result) => [result.name, result])) as Record<Name, Result>;
 }

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { machineLine } from './harness.js';
+import { remember } from './history.js';
 import { CASES, type Case, writeCase } from './peers/cases.js';
 import { type Environment, peersEnvironment } from './peers/environment.js';
 import { measure, type Peer, scoresOf, type Surroundings } from './peers/measure.js';
-import { agreementOf, caseTable, verdicts, withReport } from './peers/report.js';
+import { agreementOf, caseTable, processorPerImage, speedRatio, verdicts, withReport } from './peers/report.js';
 import { coresToPin, Worker } from './peers/worker.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
@@ -25,6 +26,8 @@ const NAMES = {
   native: 'VoG.js, native',
   withoutOneDnn: 'VoG.js, native, no oneDNN',
   pytorch: 'PyTorch by hand',
+  compiled: 'torch.compile by hand',
+  jax: 'JAX, jitted',
   datagnosis: 'Datagnosis',
 } as const;
 const ourName = (backend: OurBackend): string => (backend === 'tfjs-node' ? NAMES.native : `VoG.js, ${backend}`);
@@ -47,6 +50,11 @@ const withoutOneDnn = (peer: Peer): Peer => ({
 function pythonPeer(python: string, name: string, kind: string, slow = false): Peer {
   const entry = join(REPOSITORY, 'test/bench/peers/python/peer.py');
   return { name, slow, command: (folder) => [python, entry, folder, kind] };
+}
+
+function jaxPeer(python: string): Peer {
+  const entry = join(REPOSITORY, 'test/bench/peers/python/jax_peer.py');
+  return { name: NAMES.jax, slow: false, command: (folder) => [python, entry, folder] };
 }
 
 /** Backends that start here, and a line on each that does not. */
@@ -77,7 +85,7 @@ async function onDatagnosis(each: Case, where: Surroundings, baseline: OurBacken
   };
   return [
     'Datagnosis over its unshuffled loader',
-    `against vog(): ${text(logit!)}`,
+    `against vog({ activation: 'logit' }): ${text(logit!)}`,
     `against vog({ activation: 'softmax' }): ${text(softmax!)}`,
   ].join('\n  ');
 }
@@ -94,12 +102,33 @@ async function compareCase(
     ...backends.map((backend) => ours(backend, backend === 'wasm' && each.network === 'resnet18')),
     ...(backends.includes('tfjs-node') ? [withoutOneDnn(ours('tfjs-node', false))] : []),
     pythonPeer(python, NAMES.pytorch, 'streaming'),
+    ...(environment.compiles ? [pythonPeer(python, NAMES.compiled, 'compiled')] : []),
+    jaxPeer(python),
     ...(each.datagnosis ? [pythonPeer(python, NAMES.datagnosis, 'datagnosis', true)] : []),
     pythonPeer(python, 'one at a time, on disk', 'one-at-a-time', true),
   ];
   const rows = await measure(each, peers, where);
   const reference = rows.find(({ name }) => name === ourName(baseline))!;
-  const judged = verdicts(rows, NAMES, { convolutional: each.network !== 'mlp' });
+  const { native, pytorch, compiled, jax, datagnosis } = NAMES;
+  const by = where.cores !== null && /^\d+$/.test(where.cores) ? 'processor' : 'wall';
+  const references = [pytorch, compiled, jax];
+  remember(
+    rows.flatMap((row) => [
+      {
+        title: each.title,
+        name: row.name,
+        value: Number(speedRatio(row, reference).median.toPrecision(3)),
+        unit: `of ${reference.name}`,
+      },
+      {
+        title: each.title,
+        name: row.name,
+        value: Number(processorPerImage(row, each.examples * each.checkpoints).toPrecision(4)),
+        unit: 'CPU us an image',
+      },
+    ]),
+  );
+  const judged = verdicts(rows, { native, references, datagnosis }, { atLeast: each.atLeast, by });
   const disk = rows.at(-1)!.memory?.disk;
   const sizes = `${each.examples} images x ${each.checkpoints} checkpoints in chunks of ${each.chunkSize}`;
   const lines = [
@@ -137,7 +166,14 @@ async function main(environment: Environment): Promise<void> {
 
   const pinned = cores === null ? 'not pinned' : `all pinned to cores ${cores}`;
   const parts = [`${machineLine(`${ourName(baseline)} is ours`)} | ${pinned} | load ${load} before`];
-  parts.push([environment.versions, ...absent, ...skipped].join('\n'));
+  parts.push(
+    [
+      environment.versions,
+      ...absent,
+      ...skipped,
+      ...(environment.compiles ? [] : ['no row torch.compile by hand: it needs a C++ compiler']),
+    ].join('\n'),
+  );
   let met = true;
   for (const [each, where] of cases) {
     const result = await compareCase(each, environment, found, baseline, where);

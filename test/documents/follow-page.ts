@@ -17,8 +17,11 @@ function run(...args: string[]): void {
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stdout}${stderr}`);
 }
 
-/** @param page name of a page of docs, whose first program prepares the data */
-export function followPage(page: string): void {
+/**
+ * @param page name of a page of docs, whose first program prepares the data
+ * @param all of its lines that score or merge, or the first alone
+ */
+export function followPage(page: string, all: 'all' | 'first' = 'first'): void {
   const blocks = blocksOf(readFileSync(new URL(`docs/${page}`, root), 'utf8'));
   const first = blocks.find(({ language }) => language === 'js');
   if (first === undefined) throw new Error(`${page} has no program that prepares its data`);
@@ -27,8 +30,9 @@ export function followPage(page: string): void {
   const lines = blocks
     .filter(({ language }) => kindOf(language) === 'commands')
     .flatMap(({ code }) => code.split('\n'));
-  const score = lines.find((line) => line.startsWith('npx vogjs score '));
-  if (score === undefined) throw new Error(`${page} scores nothing`);
-  const words = score.split(/\s+/).slice(2);
-  run(fileURLToPath(new URL('packages/vogjs/src/main.ts', root)), ...words);
+  const commands = lines.filter((line) => /^npx vogjs (score|merge) /.test(line));
+  if (commands.length === 0) throw new Error(`${page} scores nothing`);
+  for (const command of all === 'all' ? commands : commands.slice(0, 1)) {
+    run(fileURLToPath(new URL('packages/vogjs/src/main.ts', root)), ...command.split(/\s+/).slice(2));
+  }
 }

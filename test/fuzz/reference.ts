@@ -44,6 +44,8 @@ const SIGNED = 3;
 const SIGNS = Array.from({ length: 2 ** SIGNED }, (_, signs) => signs).flatMap((signs) =>
   (['first', 'last', 'any', 'any'] as const).map((largest) => ({ signs, largest })),
 );
+/** Neighbours drawn without any order. */
+const ANYHOW = Array.from({ length: 12 }, () => 4);
 
 /** -log p of the label from one row of the model's own output. */
 export function lossOf(row: readonly number[], label: number, output: Output): number {
@@ -229,7 +231,7 @@ class Oracle {
     // Of equals only one is met as the largest at each point: an entry beside a kink has its own turn.
     const beside = new Set(kinked.map((m) => moves[m]!.example));
     const alone = moves.flatMap((move, m) => (beside.has(move.example) && move.direction.length === 1 ? [m] : []));
-    if (alone.length > 0) this.#widen(moves, alone, SIDES, bounds);
+    if (alone.length > 0) this.#widen(moves, alone, [...SIDES, ...SIGNS, ...ANYHOW], bounds);
     const slopes = (ranges: readonly Range[]): Slope[] => moves.map((move, m) => ({ ...move, ...ranges[m]! }));
     return { logit: this.#logits === null ? [] : slopes(bounds.logit), loss: slopes(bounds.loss) };
   }

@@ -1,155 +1,15 @@
 // Only with --all: native TensorFlow records some dozens of trackers' checkpoints, in half a minute.
 // A tracker that records its checkpoints gives what it gives without, whatever happens between and inside them.
 import * as tf from '@tensorflow/tfjs';
-import { createTracker, defineMetric, inputGradient, logits, type Metric, type TrackerOptions } from '@vogjs/core';
+import { createTracker, defineMetric, inputGradient, logits } from '@vogjs/core';
 import { csg, meanLoss, vog } from '@vogjs/metrics';
-import { normalValues, runSeed, testBackends, uniformFrom } from '@vogjs/testing';
+import { normalValues, testBackends, uniformFrom } from '@vogjs/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { useBackend } from '../support/backend.js';
 import { seedWeights } from '../networks.js';
 import { openSessions, recording } from './sections.js';
-
-const seed = runSeed();
-const EXAMPLES = 10;
-const CHUNK = 4;
-const SHAPE = [6, 6, 1];
-const LABELS = Int32Array.from({ length: EXAMPLES }, (_, i) => i % 3);
-
-function network(): tf.Sequential {
-  const model = tf.sequential({
-    layers: [
-      tf.layers.conv2d({ filters: 3, kernelSize: 3, activation: 'relu', inputShape: SHAPE }),
-      tf.layers.flatten(),
-      tf.layers.dense({ units: 3, activation: 'softmax' }),
-    ],
-  });
-  return seedWeights(model, seed);
-}
-
-function probe(): Pick<TrackerOptions, 'inputs' | 'labels'> {
-  const inputs = tf.tensor(normalValues(EXAMPLES * 36, uniformFrom(seed + 1)), [EXAMPLES, ...SHAPE]);
-  return { inputs, labels: LABELS };
-}
-
-interface Story {
-  readonly model: tf.LayersModel | tf.GraphModel | ((x: tf.Tensor | tf.Tensor[]) => tf.Tensor);
-  readonly metrics?: () => Metric[];
-  /** Before each checkpoint. */
-  readonly before?: (checkpoint: number) => void | Promise<void>;
-  readonly options?: Partial<TrackerOptions>;
-  readonly checkpoints?: number;
-}
-
-/** The scores of all metrics, and how the checkpoints were computed. */
-async function told(story: () => Story, recorded: boolean) {
-  const before = [tf.memory().numTensors, openSessions()];
-  const { model, metrics = () => [vog(), meanLoss()], before: prepare, options, checkpoints = 4 } = story();
-  const { inputs = probe().inputs, ...more } = options ?? {};
-  const all = metrics();
-  const tracker = createTracker({ inputs, labels: LABELS, ...more, metrics: all, chunkSize: CHUNK, recorded });
-  for (let epoch = 0; epoch < checkpoints; epoch++) {
-    await prepare?.(epoch);
-    await tracker.checkpoint(model, { epoch });
-  }
-  const scores: number[][] = [];
-  for (const { name } of all) scores.push([...(await tracker.scores(name)).values]);
-  const status = tracker.plan().recorded;
-  tracker.dispose();
-  if (model instanceof tf.LayersModel) model.dispose();
-  tf.dispose(inputs as tf.Tensor | tf.Tensor[]);
-  return { scores, status, left: [tf.memory().numTensors - before[0]!, openSessions() - before[1]!] };
-}
-
-async function same(
-  story: () => Story,
-  expected: {
-    readonly state: string;
-    readonly reason?: RegExp;
-    readonly leaves?: number;
-    readonly recordings?: number;
-    readonly replayed?: number;
-  },
-) {
-  const recorded = await told(story, true);
-  const eager = await told(story, false);
-  assert.is(eager.status.state, 'eager');
-  assert.is(eager.status.reason, 'recorded is false');
-  for (const [i, values] of eager.scores.entries()) {
-    const scale = Math.max(...values.map(Math.abs));
-    assert.ok(scale > 0, 'scores of 0 say nothing');
-    for (const [k, value] of values.entries()) {
-      const off = Math.abs(recorded.scores[i]![k]! - value);
-      assert.ok(off <= 2e-5 * scale, `metric ${i}, example ${k}: ${recorded.scores[i]![k]} and ${value}`);
-    }
-  }
-  assert.is(recorded.status.state, expected.state, JSON.stringify(recorded.status));
-  if (expected.reason !== undefined) assert.match(recorded.status.reason ?? '', expected.reason);
-  else assert.ok(recorded.status.replayed > 0, JSON.stringify(recorded.status));
-  assert.equal(recorded.left, [expected.leaves ?? 0, 0]);
-  if (expected.recordings !== undefined) {
-    assert.equal([recorded.status.recordings, recorded.status.replayed], [expected.recordings, expected.replayed]);
-  }
-}
-
-/** A layer that does what its test says. */
-function layerOf(call: (x: tf.Tensor) => tf.Tensor): tf.layers.Layer {
-  class Told extends tf.layers.Layer {
-    static className = `Told${Math.random()}`;
-    override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-      return tf.tidy(() => call(Array.isArray(inputs) ? inputs[0]! : inputs));
-    }
-    override computeOutputShape(shape: tf.Shape): tf.Shape {
-      return shape;
-    }
-  }
-  return new Told({});
-}
-
-function around(layer: tf.layers.Layer): tf.LayersModel {
-  const input = tf.input({ shape: SHAPE });
-  const flat = tf.layers.flatten().apply(layer.apply(input)) as tf.SymbolicTensor;
-  const output = tf.layers.dense({ units: 3 }).apply(flat) as tf.SymbolicTensor;
-  return seedWeights(tf.model({ inputs: input, outputs: output }), seed);
-}
-
-/** x W, as a converted model. */
-function projection(): Promise<tf.GraphModel> {
-  const T = { type: 'DT_FLOAT' };
-  const dims = (shape: number[]) => ({ dim: shape.map((size) => ({ size: String(size) })) });
-  const flag = { b: false };
-  const node = [
-    { name: 'x', op: 'Placeholder', input: [], attr: { dtype: T, shape: { shape: dims([-1, 6, 6, 1]) } } },
-    {
-      name: 'shape',
-      op: 'Const',
-      attr: { dtype: { type: 'DT_INT32' }, value: { tensor: { dtype: 'DT_INT32', tensorShape: dims([2]) } } },
-    },
-    {
-      name: 'w',
-      op: 'Const',
-      attr: { dtype: T, value: { tensor: { dtype: 'DT_FLOAT', tensorShape: dims([36, 3]) } } },
-    },
-    { name: 'flat', op: 'Reshape', input: ['x', 'shape'], attr: { T, Tshape: { type: 'DT_INT32' } } },
-    { name: 'bent', op: 'Sin', input: ['flat'], attr: { T } },
-    { name: 'logits', op: 'MatMul', input: ['bent', 'w'], attr: { T, transpose_a: flag, transpose_b: flag } },
-    { name: 'probabilities', op: 'Softmax', input: ['logits'], attr: { T } },
-  ];
-  const weights = new Float32Array(normalValues(36 * 3, uniformFrom(seed)));
-  const weightData = new Uint8Array(8 + weights.byteLength);
-  weightData.set(new Uint8Array(Int32Array.of(-1, 36).buffer));
-  weightData.set(new Uint8Array(weights.buffer), 8);
-  return tf.loadGraphModel({
-    load: async () => ({
-      modelTopology: { node, versions: { producer: 1 }, library: {} },
-      weightSpecs: [
-        { name: 'shape', shape: [2], dtype: 'int32' },
-        { name: 'w', shape: [36, 3], dtype: 'float32' },
-      ],
-      weightData: weightData.buffer,
-    }),
-  });
-}
+import { around, CHUNK, EXAMPLES, layerOf, network, probe, projection, same, seed } from './stories.js';
 
 for (const backend of recording(testBackends())) {
   const test = suite(`recorded checkpoints on ${backend} (seed ${seed})`);

@@ -7,6 +7,7 @@ export {
   type FiniteDifferenceReport,
 } from './check/finite-differences.js';
 export { deviceTensorBytes, settleDevice } from './device/device-errors.js';
+export { computesOnProcessor, isNativeOnProcessor } from './device/processor.js';
 export { leaveUnsetCpuBackend } from './device/unset-backend.js';
 export { withLeanGradients } from './lean/lean.js';
 export { MOMENTS_PUSH, type MomentsInputs } from './moments/inputs.js';

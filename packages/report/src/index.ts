@@ -1,5 +1,6 @@
 export { renderReport } from './difficulty/report.js';
-export type { ReportImages } from './input/images.js';
+export type { PixelImages as ReportImages, PixelReader as ReportPictures } from '@vogjs/formats/images';
+export type { ReportIssue, ReportIssues } from './input/issues.js';
 export type { ReportOod, ReportOodSide } from './input/ood.js';
 export type { KeyFigure, ReportDataMap, ReportInput, ReportSuspect, RunFact } from './input/report.js';
 export type { ReportScores } from './input/scores.js';

@@ -1,7 +1,7 @@
 export type { RunErrorCode } from './error-codes.js';
 export { openRun, type Run } from './open/open-run.js';
 export { createRun, type CreateRunOptions, type RunWriter } from './open/create-run.js';
-export type { Features } from './open/features.js';
+export type { Features } from './features/features.js';
 export {
   type DataKind,
   type ManifestInit,
@@ -29,3 +29,4 @@ export { EXPORT_FORMATS, type ExportFormat, type ExportOptions, exportRun } from
 export { labelStudioConfig } from './export/label-studio.js';
 export { type Rearranged, rearrangeFolder, type RearrangeOptions } from './rearrange/rearrange-folder.js';
 export { ANSWER_FORMATS, type AnswerFormat, readAnswers } from './answers/answers.js';
+export { importAnswers, type Imported, type ImportOptions } from './answers/import-answers.js';

@@ -29,6 +29,8 @@ export interface Case extends CaseFile {
   readonly trained: boolean;
   /** Whether Datagnosis is asked too. */
   readonly datagnosis: boolean;
+  /** Our native speed in speeds of the fastest of PyTorch by hand, torch.compile and JAX. */
+  readonly atLeast: number;
   /** Rounds of the fast peers, and of those that take more than three times our time. */
   readonly rounds: readonly [number, number];
 }
@@ -61,6 +63,7 @@ export const CASES: readonly Case[] = [
     channelsLast: false,
     trained: true,
     datagnosis: true,
+    atLeast: 1,
     rounds: [7, 2],
   },
   {
@@ -74,6 +77,7 @@ export const CASES: readonly Case[] = [
     channelsLast: false,
     trained: true,
     datagnosis: true,
+    atLeast: 1.3,
     rounds: [7, 2],
   },
   {
@@ -87,6 +91,7 @@ export const CASES: readonly Case[] = [
     channelsLast: true,
     trained: false,
     datagnosis: false,
+    atLeast: 1.1,
     rounds: [4, 2],
   },
 ];

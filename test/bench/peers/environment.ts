@@ -7,13 +7,17 @@ import process from 'node:process';
 const TORCH = 'torch==2.13.0';
 /** What the plugin imports of Datagnosis's dependencies; matplotlib, seaborn, torchvision and augly serve others. */
 const IMPORTED = ['numpy', 'pandas', 'pydantic', 'loguru', 'cloudpickle', 'pillow', 'safetensors'];
+/** With its processor build, `jaxlib`. */
+const JAX = 'jax==0.10.2';
 const DATAGNOSIS = 'datagnosis==0.0.3';
-const WANTED = [TORCH, ...IMPORTED, DATAGNOSIS].join(' ');
+const WANTED = [TORCH, JAX, ...IMPORTED, DATAGNOSIS].join(' ');
 
 export interface Environment {
   readonly python: string;
   /** Name and version of what is compared and what it stands on. */
   readonly versions: string;
+  /** Whether torch.compile finds the C++ compiler that it needs. */
+  readonly compiles: boolean;
 }
 
 type Attempt = { readonly ok: true } | { readonly ok: false; readonly reason: string };
@@ -53,13 +57,13 @@ export function peersEnvironment(folder: string, large: boolean): Environment | 
   const python = join(folder, bin, `python${suffix}`);
   const stamp = join(folder, 'installed.txt');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== WANTED) {
-    console.log('making the scratch environment of the peers (PyTorch, Datagnosis): a minute or more');
+    console.log('making the scratch environment of the peers (PyTorch, JAX, Datagnosis): a minute or more');
     const install = (...args: string[]): Attempt =>
       attempt(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...args]);
     const steps = [
       () => attempt('python3', ['-m', 'venv', folder]),
       () => installTorch(install, large),
-      () => install(...IMPORTED),
+      () => install(JAX, ...IMPORTED),
       // Its other dependencies are large and serve its plots and its other plugins.
       () => install('--no-deps', DATAGNOSIS),
     ];
@@ -69,12 +73,12 @@ export function peersEnvironment(folder: string, large: boolean): Environment | 
     }
     writeFileSync(stamp, WANTED);
   }
-  return { python, versions: versionsIn(python) };
+  return { python, versions: versionsIn(python), compiles: attempt('c++', ['--version']).ok };
 }
 
 function versionsIn(python: string): string {
   const script = `import platform
 from importlib.metadata import version
-print(', '.join(['Python ' + platform.python_version()] + [n + ' ' + version(n) for n in ('torch', 'numpy', 'datagnosis')]))`;
+print(', '.join(['Python ' + platform.python_version()] + [n + ' ' + version(n) for n in ('torch', 'jax', 'numpy', 'datagnosis')]))`;
   return spawnSync(python, ['-c', script], { encoding: 'utf8' }).stdout.trim();
 }

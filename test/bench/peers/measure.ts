@@ -17,6 +17,8 @@ export interface Row {
   readonly name: string;
   /** Seconds of each round that it took part in: of all checkpoints and the scores. */
   readonly seconds: readonly number[];
+  /** The same in processor time. */
+  readonly processorSeconds: readonly number[];
   readonly scores: readonly number[];
   /** Null where memory could not be measured. */
   readonly memory: MemoryReply | null;
@@ -41,7 +43,13 @@ async function timed(
   peers: readonly Peer[],
   { folder, cores, log }: Surroundings,
 ): Promise<Omit<Row, 'memory'>[]> {
-  const rows = peers.map(({ name }) => ({ name, seconds: [] as number[], scores: [] as readonly number[], ready: '' }));
+  const rows = peers.map(({ name }) => ({
+    name,
+    seconds: [] as number[],
+    processorSeconds: [] as number[],
+    scores: [] as readonly number[],
+    ready: '',
+  }));
   const workers: Worker[] = [];
   try {
     for (const [i, peer] of peers.entries()) {
@@ -57,8 +65,12 @@ async function timed(
       const order = [...peers.keys()];
       for (const i of round % 2 === 0 ? order : order.toReversed()) {
         if (peers[i]!.slow && round >= slowRounds) continue;
-        const { seconds, scores } = await workers[i]!.run({ checkpoints: each.checkpoints, examples: each.examples });
+        const { seconds, processorSeconds, scores } = await workers[i]!.run({
+          checkpoints: each.checkpoints,
+          examples: each.examples,
+        });
         rows[i]!.seconds.push(seconds);
+        rows[i]!.processorSeconds.push(processorSeconds);
         rows[i]!.scores = scores;
       }
       const of = rows.map(({ name, seconds }) => `${name} ${seconds[round]?.toFixed(2) ?? '-'}`);

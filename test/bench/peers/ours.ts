@@ -45,17 +45,22 @@ function trackerOf(examples: number, activation: 'logit' | 'softmax' = 'logit'):
 async function run({ checkpoints, examples, activation }: RunRequest): Promise<RunReply> {
   const tracker = trackerOf(examples, activation);
   let milliseconds = 0;
+  let processor = 0;
+  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
+    const [begin, busy] = [performance.now(), process.cpuUsage()];
+    const result = await work();
+    const { user, system } = process.cpuUsage(busy);
+    milliseconds += performance.now() - begin;
+    processor += (user + system) / 1000;
+    return result;
+  };
   for (let epoch = 0; epoch < checkpoints; epoch++) {
     load(epoch);
-    const begin = performance.now();
-    await tracker.checkpoint(model, { epoch });
-    milliseconds += performance.now() - begin;
+    await timed(() => tracker.checkpoint(model, { epoch }));
   }
-  const begin = performance.now();
-  const { values } = await tracker.scores('vog');
-  milliseconds += performance.now() - begin;
+  const { values } = await timed(() => tracker.scores('vog'));
   tracker.dispose();
-  return { seconds: milliseconds / 1000, scores: [...values] };
+  return { seconds: milliseconds / 1000, processorSeconds: processor / 1000, scores: [...values] };
 }
 
 /** Compiled code, the heap's room for garbage, threads: what a runtime takes once, whatever it computes. */

@@ -25,6 +25,8 @@ export interface Ready {
 export interface RunReply {
   /** Of all passes and the scores. Setting the weights is training, and is not counted. */
   readonly seconds: number;
+  /** Of the same work: of all threads of the process. Other programs on the machine hardly move it. */
+  readonly processorSeconds: number;
   readonly scores: readonly number[];
 }
 

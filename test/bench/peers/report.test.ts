@@ -3,13 +3,13 @@ import * as assert from 'uvu/assert';
 import type { Row } from './measure.js';
 import { agreementOf, caseTable, speedRatio, verdicts, withReport } from './report.js';
 
-const NAMES = { native: 'ours', pytorch: 'PyTorch', datagnosis: 'Datagnosis' };
-const CONVOLUTIONAL = { convolutional: true };
+const NAMES = { native: 'ours', references: ['PyTorch', 'JAX'], datagnosis: 'Datagnosis' };
+const BY_WALL = { atLeast: 0.9, by: 'wall' } as const;
 const MIB = 2 ** 20;
 
 function row(name: string, seconds: readonly number[], peaks: readonly number[] | null = null): Row {
   const memory = peaks && { baseline: 0, peaks: peaks.map((peak) => peak * MIB), disk: 0 };
-  return { name, seconds, scores: [1, 2, 3], memory, ready: '' };
+  return { name, seconds, processorSeconds: seconds.map((each) => each / 4), scores: [1, 2, 3], memory, ready: '' };
 }
 
 test('agreement: the same order has Spearman 1; the largest difference is relative to the reference', () => {
@@ -35,12 +35,12 @@ test('the table has a line for each row, ours with ratio 1 and no agreement with
   const ours = row('ours', [2, 2], [10, 10]);
   const lines = caseTable([ours, row('PyTorch', [1, 1])], ours, 100).split('\n');
   assert.is(lines.length, 3);
-  assert.match(lines[1]!, /^ours +1\.000 +1\.000 - 1\.000 +50 +0 +10\.0 +10\.0 +- +-$/);
-  assert.match(lines[2]!, /^PyTorch +2\.000 +2\.000 - 2\.000 +100 +- +- +- +1\.0000 +0\.0e\+0$/);
+  assert.match(lines[1]!, /^ours +1\.000 +1\.000 - 1\.000 +50 +5000.0 +0 +10\.0 +10\.0 +- +-$/);
+  assert.match(lines[2]!, /^PyTorch +2\.000 +2\.000 - 2\.000 +100 +2500.0 +- +- +- +1\.0000 +0\.0e\+0$/);
 });
 
 test('every target is judged, met and missed', () => {
-  const judge = (...rows: Row[]) => verdicts(rows, NAMES, CONVOLUTIONAL).map(({ met }) => met);
+  const judge = (...rows: Row[]) => verdicts(rows, NAMES, BY_WALL).map(({ met }) => met);
   const good = [row('ours', [1], [10, 10.5]), row('PyTorch', [0.91], null), row('Datagnosis', [11], [90, 300])];
   assert.equal(judge(...good), [true, true, true, true]);
   const bad = [row('ours', [1], [10, 19]), row('PyTorch', [0.89], null), row('Datagnosis', [9], [90, 200])];
@@ -48,10 +48,19 @@ test('every target is judged, met and missed', () => {
 });
 
 test('a target whose rows are absent is not judged', () => {
-  assert.equal(verdicts([row('PyTorch', [1])], NAMES, CONVOLUTIONAL), []);
+  assert.equal(verdicts([row('PyTorch', [1])], NAMES, BY_WALL), []);
   const both = [row('ours', [1]), row('PyTorch', [1])];
-  assert.is(verdicts(both, NAMES, CONVOLUTIONAL).length, 1);
-  assert.is(verdicts(both, NAMES, { convolutional: false }).length, 0);
+  assert.is(verdicts(both, NAMES, BY_WALL).length, 1);
+});
+
+test('speed is judged by the fastest reference, by the wall or by the processor', () => {
+  const rows = [row('ours', [1]), row('PyTorch', [2]), { ...row('JAX', [1.2]), processorSeconds: [4] }];
+  assert.match(
+    verdicts(rows, NAMES, BY_WALL)[0]!.text,
+    /at least 0.9 of JAX, the fastest of 2, by the wall: 1.20, met/,
+  );
+  const byProcessor = verdicts(rows, NAMES, { atLeast: 2.5, by: 'processor' })[0]!;
+  assert.match(byProcessor.text, /at least 2.5 of PyTorch, the fastest of 2, by the processor: 2.00, MISSED/);
 });
 
 test('a report replaces what stands between its markers, and nothing else', () => {

@@ -9,7 +9,7 @@ import {
   type PluginFactory,
   pluginFactory,
 } from '../plugin/factory.js';
-import { callOf, checkPluginName } from '../plugin/name.js';
+import { callOf } from '../plugin/name.js';
 import type { MetricWords } from '../plugin/words.js';
 import { needsOf } from '../resources/needs.js';
 import type { Requirements } from '../resources/resource.js';
@@ -85,7 +85,7 @@ export function defineMetric(definition: AnyMetricDefinition): Metric | MetricFa
 
 /** From here on the engine carries the state without knowing its fields; these casts are the one place that forgets. */
 function metricOf(definition: MetricDefinition<Requirements, MetricState, MetricOutput>): Metric {
-  const { name, hardDirection, requires, tasks, options = {}, version = 1, schedule, words, init, merge } = definition;
+  const { name, hardDirection, requires, tasks, options = {}, version = 1, schedule, words, notes } = definition;
   return {
     name,
     hardDirection,
@@ -95,10 +95,11 @@ function metricOf(definition: MetricDefinition<Requirements, MetricState, Metric
     version,
     schedule,
     words,
-    init,
+    notes,
+    init: definition.init,
     update: definition.update as unknown as Metric['update'],
     compute: definition.compute,
-    merge,
+    merge: definition.merge,
   };
 }
 
@@ -107,13 +108,13 @@ function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricSt
   checkOptionEntries(metricContract, entries);
   const options = declarePluginOptions('metric', name, entries, definition.contradiction, call);
   const make = (values: OptionValues<Entries>): Metric => {
-    checkPluginName('metric', values.name, 'METRIC_INVALID');
-    const { merge, call: _, ...rest } = definition;
+    const varied = { ...definition, ...definition.variant?.(values), name: values.name };
+    checkMetricDefinition(varied);
+    const { merge, call: _, ...rest } = varied;
     const requires = definition.requires(values);
     checkRequired(values.name, requires);
     return metricOf({
       ...rest,
-      name: values.name,
       requires,
       options: definition.identity?.(values, requires) ?? options.identity(values),
       init: (context) => definition.init(context, values),

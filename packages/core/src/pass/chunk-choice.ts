@@ -1,3 +1,5 @@
+import { canBeTimed, COSTS_TOO_MUCH, expectedBest, leastWorth, timeSizes, TooLarge } from './size-timing.js';
+
 /** How many examples a chunk has, and why. */
 export interface ChunkChoice {
   readonly chunkSize: number;
@@ -17,6 +19,7 @@ export interface PassBytes {
 }
 
 export interface TrialPass extends PassBytes {
+  /** By the wall or the processor, whichever is less. */
   readonly milliseconds: number;
 }
 
@@ -32,6 +35,8 @@ export interface ChoiceLimits extends MemoryLimits {
   readonly examples: number;
   /** What the input's shape suggests: taken where timing says nothing. */
   readonly estimate: number;
+  /** Known of the backend without timing: then only memory is measured. */
+  readonly largerIsCheaper?: boolean;
 }
 
 /** Examples of the first trial pass, and of the least chunk that is timed. */
@@ -39,37 +44,17 @@ export const TRIAL_EXAMPLES = 8;
 /** Bytes that a pass may take when nobody says. */
 export const WORKING_MEMORY = 2 ** 30;
 const MOST_EXAMPLES = 4096;
-/** Of the time that one checkpoint would take in the smallest chunks tried. Spent once in a run. */
-const SHARE_OF_A_CHECKPOINT = 0.1;
-/** The faster of two counts: the first may compile a shader or grow the heap. */
-const REPEATS = 2;
-/** This many larger sizes in a row that gain nothing end the search: one or two may be hiccups of the machine. */
-const GAINLESS = 3;
-/** A larger chunk must make an example this much cheaper to be worth its memory. */
-const WORTH = 0.03;
-/** A shorter pass is mostly the clock's resolution and the cost of calling kernels, which larger chunks have less of. */
-const TOO_SHORT = 2;
-
-interface Timed {
-  readonly size: number;
-  /** Milliseconds. */
-  readonly perExample: number;
-}
-
-/** What came of timing, and what ended it when it was not that larger chunks stopped to pay. */
-interface Timings {
-  readonly timed: readonly Timed[];
-  readonly ended: string | null;
-  /** Whether the last size was still worth it. */
-  readonly gained: boolean;
-}
-
-const COSTS_TOO_MUCH = 'a longer measurement would cost too much';
+/** How far beyond the largest size that was timed its gains are trusted. */
+const FURTHER = 4;
+/** How far beyond what the input's shape suggests chunks grow where larger ones are cheaper: LeNet's to 1,024. */
+const CHEAPER = 4;
 
 /**
  * Chooses the chunk size. Memory first: trial passes tell what an example takes, and only sizes that stay within the
  * limits are considered. Then time: twice as many examples at a time, for as long as that makes an example at least 3 %
- * cheaper. Passes are bounded by a share of one checkpoint's time, so a small probe is not timed at all.
+ * cheaper. All passes together, the first cold one counted at a warm one's price, take at most 3 % of one checkpoint, so a
+ * small probe is not timed at all; where the share ends while larger sizes still pay, what they would cost follows from
+ * those that were timed.
  *
  * Which size is chosen changes no score beyond float rounding.
  *
@@ -79,7 +64,7 @@ export async function chooseChunkSize(
   limits: ChoiceLimits,
   run: (size: number) => Promise<TrialPass>,
 ): Promise<ChunkChoice> {
-  const { examples, estimate } = limits;
+  const { examples, estimate, largerIsCheaper = false } = limits;
   const known = new Map<number, TrialPass>();
   const pass = async (size: number): Promise<TrialPass> => {
     const trial = await run(size);
@@ -105,68 +90,36 @@ export async function chooseChunkSize(
   const candidates = sizesFrom(first, most).filter((size) => fits(scaled(cold, size / first), limits));
   const largest = candidates.at(-1) ?? first;
   const bound = largest < most ? `; more take more than ${limitOf(limits)}` : '';
+  if (largerIsCheaper) {
+    const larger = Math.min(largest, CHEAPER * estimate);
+    const why = larger === examples ? 'the whole probe' : 'from the shape of the input';
+    return choice(larger, `${why}: on this backend larger chunks are cheaper${bound}`);
+  }
   const untimed = Math.min(largest, estimate);
   const byShape = untimed === examples ? 'the whole probe' : 'from the shape of the input';
 
   // Known before anything is timed: it would cost more than it can gain.
-  if (largest === first || REPEATS * first > SHARE_OF_A_CHECKPOINT * examples) {
+  if (largest === first || !canBeTimed(first, examples)) {
     return choice(untimed, `${byShape}; ${examples} examples are too few to time other sizes${bound}`);
   }
-  const { timed, ended, gained } = await timeSizes(candidates, limits, cold, pass, (size) => known.delete(size));
+  const { timed, ended, gained } = await timeSizes(candidates, examples, async (size) => {
+    const trial = await pass(size);
+    if (fits(trial, limits)) return trial.milliseconds;
+    known.delete(size);
+    throw new TooLarge(`${size} take more than ${limitOf(limits)}`);
+  });
   if (timed.length === 0) return choice(untimed, `${byShape}; a pass is too short to time${bound}`);
-  const fastest = Math.min(...timed.map(({ perExample }) => perExample));
-  const { size: best } = timed.find(({ perExample }) => perExample <= (1 + WORTH) * fastest) as Timed;
+  const best = leastWorth(timed);
   const times = timed.map(({ size, perExample }) => `${perExample.toPrecision(3)} ms in chunks of ${size}`);
   const took = `an example took ${times.join(', ')}`;
-  if (ended === COSTS_TOO_MUCH && gained && untimed > best) {
-    return choice(untimed, `${byShape}: ${took}; ${ended}${bound}`);
+  if (ended === COSTS_TOO_MUCH && gained) {
+    // Not further than shape and measurement speak for.
+    const likely = candidates.filter((size) => size <= Math.max(untimed, FURTHER * best));
+    const expected = expectedBest(timed, likely);
+    if (expected > best) return choice(expected, `${took}, and larger chunks still paid; ${ended}${bound}`);
   }
-  return choice(
-    best,
-    `${took}${ended === null || ended === COSTS_TOO_MUCH ? '' : `; ${ended}`}${best === largest ? bound : ''}`,
-  );
-}
-
-async function timeSizes(
-  candidates: readonly number[],
-  limits: ChoiceLimits,
-  cold: TrialPass,
-  pass: (size: number) => Promise<TrialPass>,
-  forget: (size: number) => void,
-): Promise<Timings> {
-  const timed: Timed[] = [];
-  let spent = 0;
-  let allowed = Number.POSITIVE_INFINITY;
-  let gainless = 0;
-  const end = (ended: string | null): Timings => ({ timed, ended, gained: gainless === 0 });
-  for (const [index, size] of candidates.entries()) {
-    if (spent + REPEATS * size * (timed.at(-1)?.perExample ?? 0) > allowed) return end(COSTS_TOO_MUCH);
-    const trials: TrialPass[] = index === 0 ? [cold] : [];
-    try {
-      while (trials.length < REPEATS) {
-        const trial = await pass(size);
-        trials.push(trial);
-        if (!fits(trial, limits)) {
-          forget(size);
-          return end(`${size} take more than ${limitOf(limits)}`);
-        }
-      }
-    } catch (error) {
-      // What works with fewer examples and fails with more has met a limit that nobody told us of.
-      if (index === 0) throw error;
-      return end(`${size} failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
-    }
-    const milliseconds = Math.min(...trials.map((trial) => trial.milliseconds));
-    if (!(milliseconds > 0)) return end(null);
-    const perExample = milliseconds / size;
-    const fastest = Math.min(...timed.map((other) => other.perExample));
-    timed.push({ size, perExample });
-    spent += trials.reduce((sum, trial) => sum + trial.milliseconds, 0);
-    if (index === 0) allowed = SHARE_OF_A_CHECKPOINT * limits.examples * perExample;
-    gainless = milliseconds < TOO_SHORT || perExample <= (1 - WORTH) * fastest ? 0 : gainless + 1;
-    if (gainless === GAINLESS) return end(null);
-  }
-  return end(null);
+  const why = ended === null || ended === COSTS_TOO_MUCH ? '' : `; ${ended}`;
+  return choice(best, `${took}${why}${best === largest ? bound : ''}`);
 }
 
 /**

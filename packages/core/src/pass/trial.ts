@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
-import { deviceTensorBytes, settleDevice } from '@vogjs/backend';
+import { computesOnProcessor, deviceTensorBytes, isNativeOnProcessor, settleDevice } from '@vogjs/backend';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { BoundModel } from '../model/model.js';
 import type { Probe } from '../probe/probe.js';
@@ -8,7 +8,7 @@ import { logits } from '../resources/builtin.js';
 import type { Requirements } from '../resources/resource.js';
 import { type ChunkChoice, chooseChunkSize, type TrialPass, WORKING_MEMORY } from './chunk-choice.js';
 import { estimateChunkSize } from './chunks.js';
-import type { Clock } from './clock.js';
+import { type Clock, stopwatch } from './clock.js';
 import { type Examples, examplesOf } from './examples.js';
 import type { Footprint } from './memory-meter.js';
 import { passOver } from './pass-over.js';
@@ -38,7 +38,13 @@ export interface TrialOptions {
 export async function chooseByTrial(trial: TrialOptions): Promise<ChunkChoice> {
   const { probe, workingMemory = WORKING_MEMORY } = trial;
   const estimate = estimateChunkSize(probe.inputShapes);
-  const limits = { examples: probe.size, estimate, workingMemory, tensorBytes: deviceTensorBytes() };
+  const limits = {
+    examples: probe.size,
+    estimate,
+    workingMemory,
+    tensorBytes: deviceTensorBytes(),
+    largerIsCheaper: isNativeOnProcessor(),
+  };
   let choice: ChunkChoice;
   try {
     choice = await chooseChunkSize(limits, (size) => trialPass(trial, size));
@@ -67,14 +73,14 @@ async function trialPass(
     ...examplesOf(probe, [{ index: 0, start: 0, size }]),
     read: async () => sample.map((input) => repeated(input, size)),
   };
-  const started = clock.now();
+  const elapsed = stopwatch(clock, computesOnProcessor());
   const last = {
     requires: { logits },
     visit: ({ logits: values }: { readonly logits?: unknown }) => ({ logits: values as tf.Tensor }),
     // A device that works behind the program's back is done when the last result can be read.
     receive: async () => {
       await settleDevice('in a trial pass before training');
-      milliseconds = clock.now() - started;
+      milliseconds = elapsed();
     },
   };
   const consumers = requires.map((required) => ({ requires: required, visit() {} }));

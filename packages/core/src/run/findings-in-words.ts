@@ -35,6 +35,15 @@ export function notesOf(
   return notes;
 }
 
+/**
+ * A note where several examples have a score of exactly 0, made of gradients: they rank as equals, at the end that 0
+ * stands for, and nothing tells those that are settled from those that float32 has lost.
+ */
+export function zeroScoresNotes(values: Float32Array): string[] {
+  const zeros = values.filter((value) => value === 0).length;
+  return zeros > 1 ? [`${zeros} of ${values.length} examples tie at 0, perhaps by underflow.`] : [];
+}
+
 /** The error of a checkpoint that is refused. */
 export function divergedError(found: NotFiniteCheckpoint, checkpoint: number): VogError {
   const whom = found.skipped ? 'every example' : `${found.examples} of ${found.total} examples`;

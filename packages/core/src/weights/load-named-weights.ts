@@ -2,6 +2,7 @@ export type { CoreErrorCode } from '../error-codes.js';
 import { checkArgument, checkOf, record, shown, VogError } from '@vogjs/base';
 import { anyOf, callable, declareOptions, fits, type InputOf, oneOf } from '@vogjs/base/options';
 import * as tf from '@tensorflow/tfjs';
+import { KERAS_EXTRAS, kerasNames } from './keras-names.js';
 import { misfitInWords, type MissingWeight, nearestName, shapeOf } from './mismatch.js';
 import { type Slot, slotsOf } from './slots.js';
 import { type StoredWeight, TORCH_COUNTERS, TORCH_LAYERS, torchWeight } from './torch-layout.js';
@@ -17,8 +18,8 @@ const isNames = (value: unknown): boolean =>
   record.holds(value) && Object.values(value as object).every((name) => typeof name === 'string');
 
 const options = declareOptions(WHERE, {
-  layout: oneOf('tfjs', 'torch').about(
-    "Names and axes of the tensors: 'layer/kernel' as TensorFlow.js has them, or a PyTorch state_dict's.",
+  layout: oneOf('tfjs', 'torch', 'keras').about(
+    "Names and axes of the tensors: 'layer/kernel' as TensorFlow.js has them, a PyTorch state_dict's, or Keras's.",
   ),
   names: anyOf(
     fits<Readonly<Record<string, string>>>('an object from layer names to names in the checkpoint', isNames),
@@ -46,13 +47,16 @@ const aModel = checkOf('a LayersModel', (value) => value instanceof tf.LayersMod
  * are passed over. What weights do not say stays yours: batch normalisation's epsilon (1e-5 in PyTorch, 1e-3 here),
  * padding, and the order of layers.
  *
+ * `layout: 'keras'` takes the paths of Keras 3 (`sequential/conv/kernel`) and the names of Keras 2 (`conv/kernel:0`), of
+ * whatever model is around the layer. Axes are TensorFlow.js's own. States of random seeds are passed over.
+ *
  * `layout: 'tfjs'` takes `layer/kernel`, `layer/bias` and their kin, as `weight.originalName` has them.
  *
  * ```ts
  * loadNamedWeights(model, readSafetensors(bytes).tensors, { layout: 'torch' });
  * ```
  *
- * @param tensors float tensors by name, as `readSafetensors` gives them; they are copied
+ * @param tensors float tensors by name, as `readSafetensors` and `readNpz` give them; they are copied
  * @returns the name of the tensor that each weight was given, by `layer/weight`
  * @throws VogError WEIGHTS_MISMATCH: weights missing, left over or of another shape, all named, with the nearest name;
  *   a kind of layer whose PyTorch layout is not known. LAYER_UNKNOWN: a layer in `names` that the model does not have
@@ -70,12 +74,17 @@ export function loadNamedWeights(
     throw new VogError('WEIGHTS_MISMATCH', `${WHERE}: the model has no weights yet. Give its first layer inputShape.`);
   }
   const nameOf = namesOf(slots, names);
+  const ofKeras = layout === 'keras' ? kerasNames(Object.keys(tensors)) : null;
   const wanted = slots.map((slot) => {
     const stored = layout === 'torch' ? storedByTorch(slot) : storedByTfjs(slot);
     const layer = nameOf(slot.layer.name);
     const separator = layout === 'torch' ? '.' : '/';
-    return { slot, stored, name: layer === '' ? stored.suffix : `${layer}${separator}${stored.suffix}` };
+    const name = layer === '' ? stored.suffix : `${layer}${separator}${stored.suffix}`;
+    const found = ofKeras?.(layer, stored.suffix) ?? [name];
+    if (found.length > 1) throw ambiguous(slot, found);
+    return { slot, stored, name: found[0] ?? name };
   });
+  refuseShared(wanted);
 
   const missing: MissingWeight[] = [];
   const wrong: string[] = [];
@@ -88,10 +97,9 @@ export function loadNamedWeights(
     }
   }
   const taken = new Set(wanted.map(({ name }) => name));
+  const passedOver = { torch: TORCH_COUNTERS, keras: KERAS_EXTRAS, tfjs: undefined }[layout];
   const left = Object.entries(tensors)
-    .filter(
-      ([name]) => !taken.has(name) && !(layout === 'torch' && TORCH_COUNTERS.test(name)) && !matches(ignore, name),
-    )
+    .filter(([name]) => !taken.has(name) && !matches(passedOver, name) && !matches(ignore, name))
     .map(([name, tensor]) => ({ name, shape: Array.isArray(tensor?.shape) ? tensor.shape : [] }));
   const misfit = misfitInWords({ missing, wrong, left });
   if (misfit !== null) {
@@ -147,6 +155,28 @@ function storedByTorch(slot: Slot): StoredWeight {
 
 function storedByTfjs({ kind, weight }: Slot): StoredWeight {
   return { suffix: kind, shape: weight.shape, convert: (stored) => stored };
+}
+
+function ambiguous(slot: Slot, found: readonly string[]): VogError {
+  return new VogError(
+    'WEIGHTS_MISMATCH',
+    `${WHERE}: ${titleOf(slot)} may be ${found.map((name) => shown(name)).join(' or ')}. Say which by names, with more of the path.`,
+  );
+}
+
+/** One tensor for two weights would be a guess. */
+function refuseShared(wanted: readonly { readonly slot: Slot; readonly name: string }[]): void {
+  const takers = new Map<string, Slot>();
+  for (const { slot, name } of wanted) {
+    const other = takers.get(name);
+    if (other !== undefined) {
+      throw new VogError(
+        'WEIGHTS_MISMATCH',
+        `${WHERE}: ${titleOf(other)} and ${titleOf(slot)} of the model both want ${shown(name)}. Give their layers names of their own.`,
+      );
+    }
+    takers.set(name, slot);
+  }
 }
 
 function titleOf({ layer, kind }: Slot): string {

@@ -12,7 +12,7 @@ interface LayerWeight {
 /** A place for a weight: one of a layer's. */
 export interface Slot {
   readonly layer: Layer;
-  /** What the layer calls it: `kernel`, `bias`, `gamma`. */
+  /** What the layer calls it: `kernel`, `bias`, `gamma`, `forward_lstm/kernel`. */
   readonly kind: string;
   readonly weight: LayerWeight;
 }
@@ -20,7 +20,7 @@ export interface Slot {
 /** Every weight of a model, in its order; those of models and wrapped layers inside it too. */
 export function slotsOf(model: tf.LayersModel): Slot[] {
   return leaves(model.layers as Layer[]).flatMap((layer) =>
-    (layer.weights as unknown as LayerWeight[]).map((weight) => ({ layer, kind: kindOf(weight), weight })),
+    (layer.weights as unknown as LayerWeight[]).map((weight) => ({ layer, kind: kindOf(layer, weight), weight })),
   );
 }
 
@@ -32,8 +32,10 @@ function leaves(layers: readonly Layer[]): Layer[] {
   });
 }
 
-function kindOf({ originalName }: LayerWeight): string {
-  return originalName.slice(originalName.lastIndexOf('/') + 1);
+/** `kernel`; `forward_lstm/kernel` of a layer that has layers or cells of its own. */
+function kindOf({ name }: Layer, { originalName }: LayerWeight): string {
+  const own = `${name}/`;
+  return originalName.startsWith(own) ? originalName.slice(own.length) : originalName.replace(/^.*\//, '');
 }
 
 /** Layers that leave each value in its place. */

@@ -13,6 +13,7 @@ import { agreementSection } from './sections/agreement.js';
 import { comparisonSection } from './sections/comparison.js';
 import { dataMapSection } from './sections/data-map.js';
 import { figuresSection } from './sections/figures.js';
+import { issueSections } from './sections/issues.js';
 import { suspectsSection } from './sections/suspects.js';
 
 /**
@@ -47,7 +48,8 @@ interface Body {
 /** The page of one metric: its own sections, with what is known of the run between them. */
 function single(context: Context): Body {
   const [first, ...rest] = sectionsOf(context);
-  const extra = present([suspectsSection(context), dataMapSection(context)]);
+  const [found, ...issues] = issueSections(context);
+  const extra = present([found ?? null, suspectsSection(context), ...issues, dataMapSection(context)]);
   // Key figures stay on top, where there are any.
   const sections =
     first?.id === 'figures' ? [first, ...extra, ...rest] : [...extra, ...(first ? [first] : []), ...rest];
@@ -57,11 +59,14 @@ function single(context: Context): Body {
 /** The page of several metrics: what concerns them all, then a tab for each. */
 function several(context: Context, metrics: readonly NamedMetric[]): Body {
   const { section, shown } = metricTabs(metrics);
+  const [found, ...issues] = issueSections(context);
   const sections = present([
     // Each metric's own figures stand in the comparison and in its tab.
     context.input.figures?.length ? figuresSection({ ...context, flags: null, errors: null }) : null,
+    found ?? null,
     comparisonSection(metrics),
     suspectsSection(context),
+    ...issues,
     dataMapSection(context),
     agreementSection(metrics),
     section,

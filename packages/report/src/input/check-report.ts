@@ -1,6 +1,7 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { checkClasses, checkLengths, checkTitle, requireObject, shown } from './checks.js';
-import { checkImages } from './images.js';
+import { checkPixelImages } from '@vogjs/formats/images';
+import { checkIssues, checkLinks } from './issues.js';
 import type { ReportInput } from './report.js';
 import { checkScores, namedScores, type ReportScores } from './scores.js';
 
@@ -17,6 +18,8 @@ const inputNames = [
   'flagged',
   'classNames',
   'images',
+  'links',
+  'issues',
   'figures',
   'facts',
   'metric',
@@ -56,6 +59,7 @@ export function checkInput(input: ReportInput): void {
     trueLabels: input.trueLabels,
     predictions: input.predictions,
     'flagged.flags': input.flagged?.flags,
+    links: input.links,
     ...Object.fromEntries(all.map(([name, { values }]) => [name, values])),
   });
   const classes = {
@@ -71,7 +75,9 @@ export function checkInput(input: ReportInput): void {
   }
   checkLists(input);
   checkSuspects(input.suspects ?? [], size);
-  if (input.images !== undefined) checkImages('images', input.images, size);
+  checkIssues(input.issues ?? [], size);
+  if (input.links !== undefined) checkLinks(input.links);
+  if (input.images !== undefined) checkPixelImages('images', input.images, size);
 }
 
 function checkFlags({ flags, name }: NonNullable<ReportInput['flagged']>): void {
@@ -90,8 +96,8 @@ function checkFlags({ flags, name }: NonNullable<ReportInput['flagged']>): void 
   );
 }
 
-function checkLists({ classNames, figures, facts, suspects, metric }: ReportInput): void {
-  for (const [name, list] of Object.entries({ classNames, figures, facts, suspects })) {
+function checkLists({ classNames, figures, facts, suspects, issues, metric }: ReportInput): void {
+  for (const [name, list] of Object.entries({ classNames, figures, facts, suspects, issues })) {
     if (list === undefined || (Array.isArray(list) && list.every((entry) => entry !== null && entry !== undefined)))
       continue;
     throw new VogError('ARGUMENT_INVALID', `${name} is ${shown(list)}; it must be a list.`);

@@ -1,4 +1,5 @@
-import type { ReportImages } from './images.js';
+import type { PixelImages, PixelReader } from '@vogjs/formats/images';
+import type { ReportIssues } from './issues.js';
 import type { ReportOod } from './ood.js';
 import type { ReportScores } from './scores.js';
 
@@ -62,7 +63,12 @@ export interface ReportInput {
   /** Examples known to be odd in another way; overrides what `trueLabels` says. `name` is a plural: "wrong labels". */
   readonly flagged?: { readonly flags: ArrayLike<boolean | number>; readonly name: string } | undefined;
   readonly classNames?: readonly string[] | undefined;
-  readonly images?: ReportImages | undefined;
+  /** Pixels of all examples, or a function that gives those of one. */
+  readonly images?: PixelImages | PixelReader | undefined;
+  /** Address of each example's file; null for one without. Names become links. */
+  readonly links?: ArrayLike<string | null> | undefined;
+  /** What else may be wrong with the data, kind by kind; doubtful labels are `suspects`. */
+  readonly issues?: readonly ReportIssues[] | undefined;
   /** Figures of the caller's, before those that the report works out itself (detection, error of the hardest tenth). */
   readonly figures?: readonly KeyFigure[] | undefined;
   readonly facts?: readonly RunFact[] | undefined;

@@ -95,6 +95,7 @@ const galleries = `
 .gallery .flagged img { box-shadow: 0 0 0 3px var(--flag); }
 .gallery figcaption { margin-top: 0.45rem; font-size: 0.8rem; line-height: 1.4; display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 0.4rem; }
 .gallery .id, .gallery .percentile { color: var(--muted); min-width: 0; overflow-wrap: anywhere; }
+a.file { overflow-wrap: anywhere; }
 details.cut { margin: 0; }
 details.cut[open] > summary > span { display: none; }
 .gallery .line details { display: inline; }

@@ -1,11 +1,13 @@
-import { isRecord, parseJson, shown, VogError } from '@vogjs/base';
+import { checkArgument, isRecord, oneOf, parseJson, shown, VogError } from '@vogjs/base';
 import { ARGILLA_QUESTION } from '../export/argilla.js';
 import { LABEL_STUDIO } from '../export/label-studio.js';
 import type { Run } from '../open/open-run.js';
 import type { Review } from '../reviews/reviews.js';
+import { correctionAnswers, reviewAnswers } from './corrections.js';
+import { judgedBy, timeOf } from './judged.js';
 
-/** Programs whose answers become reviews. */
-export const ANSWER_FORMATS = ['label-studio', 'argilla'] as const;
+/** Whose answers become reviews: two programs, and our own `corrections.csv` and `reviews.jsonl`. */
+export const ANSWER_FORMATS = ['label-studio', 'argilla', 'corrections', 'reviews'] as const;
 export type AnswerFormat = (typeof ANSWER_FORMATS)[number];
 
 /** One answer of one person. */
@@ -19,30 +21,25 @@ interface Answer {
 
 /**
  * Answers that people gave in another program to what `exportRun` gave it, as reviews: the given label again is
- * `confirm`, another one `relabel`, a cancelled or discarded answer `skip`. Pass each to `decide` of `reviewRun`.
+ * `confirm`, another one `relabel`, a cancelled or discarded answer `skip`. `importAnswers` puts them into the run.
  *
- * @param file the bytes of Label Studio's JSON export, or of Argilla's `records.to_json`
+ * @param file the bytes of Label Studio's JSON export, of Argilla's `records.to_json`, of a `corrections.csv` or JSON lines
+ *   of its rows, or of another copy's `reviews.jsonl`
  * @throws VogError RUN_INVALID for a file of another kind, IDS_UNKNOWN for an answer about nobody in the run,
  *   LABEL_INVALID for a choice that is none of the run's classes
  */
 export async function readAnswers(run: Run, format: AnswerFormat, file: Uint8Array): Promise<Review[]> {
-  const table = await run.scores();
-  const [ids, labels] = await Promise.all([table.ids(), table.labels()]);
-  const positions = new Map(ids.map((id, at) => [String(id), at]));
-  const { classNames } = run.manifest;
+  checkArgument('readAnswers', 'format', format, oneOf(...ANSWER_FORMATS));
+  const judged = await judgedBy(run);
+  if (format === 'corrections') return correctionAnswers(judged, new TextDecoder().decode(file));
+  if (format === 'reviews') return reviewAnswers(judged, new TextDecoder().decode(file));
+  const { ids, labels, classNames } = judged;
   const answers = (format === 'argilla' ? argillaAnswers : labelStudioAnswers)(parsed(format, file));
   return answers.map(({ id, choice, by, when }) => {
-    const at = positions.get(id);
-    if (at === undefined) {
-      throw new VogError(
-        'IDS_UNKNOWN',
-        `The file of ${format} has an answer about ${shown(id)}, and the run in ${run.storage.place} has no such example. ` +
-          'Give the answers to the tasks that this run exported.',
-      );
-    }
+    const at = judged.positionOf(id);
     const review = { id: ids[at] as string | number, when, ...(by === undefined ? {} : { by }) };
     if (choice === null) return { ...review, decision: 'skip' };
-    const label = classNames === null ? Number(choice) : classNames.indexOf(choice);
+    const label = classNames === null ? indexOf(choice) : classNames.indexOf(choice);
     if (!Number.isSafeInteger(label) || label < 0) {
       const known = classNames === null ? 'class indices' : classNames.join(', ');
       throw new VogError(
@@ -52,6 +49,11 @@ export async function readAnswers(run: Run, format: AnswerFormat, file: Uint8Arr
     }
     return label === labels?.[at] ? { ...review, decision: 'confirm' } : { ...review, decision: 'relabel', label };
   });
+}
+
+/** The index that a text is; -1 for what is none: `Number` would take an empty one for 0. */
+function indexOf(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : -1;
 }
 
 function parsed(format: AnswerFormat, file: Uint8Array): Record<string, unknown>[] {
@@ -110,10 +112,4 @@ function argillaAnswers(records: readonly Record<string, unknown>[]): Answer[] {
 
 function nameOf(person: unknown): string | undefined {
   return typeof person === 'string' || typeof person === 'number' ? String(person) : undefined;
-}
-
-/** A time as our files have it; now, where the file has none. */
-function timeOf(value: unknown): string {
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return new Date(Number.isNaN(time) ? Date.now() : time).toISOString();
 }

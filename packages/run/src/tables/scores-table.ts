@@ -148,6 +148,12 @@ export async function openScores(storage: RunStorage, examples: number): Promise
   };
 }
 
+/** The column that the table of these scores is sorted by; null without scores. */
+export function primaryName({ primary, scores }: Pick<ScoresTableInit, 'primary' | 'scores'>): string | null {
+  const [first] = scores;
+  return primary ?? (first && (first.name ?? columnName(first))) ?? null;
+}
+
 function primaryOf(columns: readonly ScoreColumn[], name: string | undefined): ScoreColumn | null {
   if (name === undefined) return columns[0] ?? null;
   const found = columns.find((column) => column.name === name);

@@ -1,7 +1,7 @@
 import type { Declaration, Entries } from '@vogjs/base/options';
 
-/** How an option is typed: a switch, or what stands for its value in the help. */
-export type Flag = 'switch' | `<${string}>` | `<${string},…>`;
+/** How an option is typed: a switch, or what stands for its value in the help; `[n]` may be left out, which is 'auto'. */
+export type Flag = 'switch' | `<${string}>` | `<${string},…>` | `[${string}]`;
 
 /** A command whose flags are its declared options: `--chunk-size` is the option `chunkSize`. */
 export interface Command {
@@ -12,8 +12,8 @@ export interface Command {
   readonly options: Declaration<Entries>;
   /** How each option is typed; those of the declaration that are not here have no flag. */
   readonly flags: Readonly<Record<string, Flag>>;
-  /** The option that the argument in brackets gives. */
-  readonly argument?: string;
+  /** The options that the arguments in brackets give, in their order. */
+  readonly argument?: string | readonly string[];
   /** Runs with what was typed, checked or not as the command likes; gives the exit code. */
   run(given: Readonly<Record<string, unknown>>): Promise<number>;
 }

@@ -6,7 +6,7 @@ import type { Command, Flag } from './command.js';
 
 /** Adds a command to the command line: its flags, their help and what they give, from its declared options. */
 export function addCommand(cli: CAC, command: Command): void {
-  const { usage, about, options, flags, argument } = command;
+  const { usage, about, options, flags, argument = [] } = command;
   const added = cli.command(usage, about);
   for (const [name, flag] of Object.entries(flags)) {
     const option = options.entries[name];
@@ -17,13 +17,13 @@ export function addCommand(cli: CAC, command: Command): void {
     refuseMistyped(options, given);
     return command.run(given);
   };
-  if (argument === undefined) added.action((raw: Record<string, unknown>) => run(typed(flags, raw)));
-  else {
-    added.action((value: unknown, raw: Record<string, unknown>) => {
-      const given = typed(flags, raw);
-      return run(value === undefined ? given : { ...given, [argument]: String(value) });
-    });
-  }
+  const args = [argument].flat();
+  // cac gives the arguments in their order, then the flags.
+  added.action((...all: unknown[]) => {
+    const flagged = typed(flags, all.at(-1) as Record<string, unknown>);
+    const named = all.slice(0, -1).flatMap((value, at) => (value === undefined ? [] : [[args[at], String(value)]]));
+    return run({ ...flagged, ...Object.fromEntries(named) });
+  });
 }
 
 /** What was typed wrongly is the command line's fault, before anything is loaded or read. */
@@ -58,6 +58,7 @@ function typed(flags: Readonly<Record<string, Flag>>, raw: Readonly<Record<strin
 
 function valueOf(flag: Flag, value: unknown): unknown {
   if (flag === 'switch') return value;
+  if (flag.startsWith('[')) return value === true ? 'auto' : value;
   if (flag.includes(',…')) {
     return [value].flat().flatMap((each) =>
       String(each)

@@ -12,7 +12,10 @@ import type { NoisyImages } from './images.js';
 import type { TrainedRun } from './training.js';
 
 /** Names of the windows that the demo tracks, in time order. */
-const WINDOWS = ['early', 'middle', 'late'] as const;
+export const WINDOWS = ['early', 'middle', 'late'] as const;
+
+/** The readings of VoG that are told beside each other; the other metrics are for the run's issues. */
+const READINGS = ['vog', 'vog-logit'] as const;
 
 /** Everything that the demo says about a run. */
 export interface DemoResults {
@@ -40,7 +43,7 @@ export async function evaluate(
   const untrue = errorsOf(trueLabels, predictions);
   const wrong = errorsOf(givenLabels, predictions);
   const detection: Record<string, Record<string, Detection>> = {};
-  for (const metric of tracker.metrics) {
+  for (const metric of READINGS) {
     const found: Record<string, Detection> = (detection[metric] = {});
     for (const window of ['complete', ...WINDOWS]) {
       const scored = await tracker.scores(metric, { window });

@@ -2,7 +2,7 @@ import { seededRandom } from '@vogjs/formats';
 import * as tf from '@tensorflow/tfjs';
 import { CLASS_NAMES, SIDE, type NoisyImages } from './images.js';
 
-const BATCH_SIZE = 64;
+export const BATCH_SIZE = 64;
 const LEARNING_RATE = 0.02;
 const MOMENTUM = 0.9;
 

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { SelectedBackend } from '@vogjs/core/node';
 import { renderReport } from '@vogjs/report';
+import { percent } from '../terminal/percent.js';
 import type { DemoResults } from './evaluation.js';
 import { CLASS_NAMES, type NoisyImages, SIDE } from './images.js';
 import type { DemoOptions } from './options.js';
-import { percent } from './percent.js';
+import { writeRun } from './run-folder.js';
 import type { TrainedRun } from './training.js';
 
-/** Writes the report, the scores in three formats and the run's figures; gives the files' paths. */
+/** Writes the run, the report and the scores as CSV and NPY; gives the files' paths. */
 export async function writeOutputs(
   options: DemoOptions,
   backend: SelectedBackend,
@@ -18,12 +19,11 @@ export async function writeOutputs(
   results: DemoResults,
   seconds: number,
 ): Promise<string[]> {
+  const made = await writeRun(options, backend, images, run, runRecord(options, run, results, seconds));
   const files: Record<string, string | Uint8Array> = {
     'report.html': report(options, backend, images, run, results, seconds),
     'scores.csv': results.scores.toCsv(),
-    'scores.parquet': await results.scores.toParquet(),
     'scores.npy': results.scores.toNpy(),
-    'run.json': `${JSON.stringify(runRecord(options, backend, run, results, seconds), null, 2)}\n`,
   };
   const paths: string[] = [];
   for (const [name, content] of Object.entries(files)) {
@@ -31,7 +31,7 @@ export async function writeOutputs(
     await writeFile(path, content);
     paths.push(path);
   }
-  return paths;
+  return [...paths, ...made];
 }
 
 function report(
@@ -77,20 +77,12 @@ function report(
   });
 }
 
-function runRecord(
-  options: DemoOptions,
-  backend: SelectedBackend,
-  run: TrainedRun,
-  results: DemoResults,
-  seconds: number,
-): object {
+/** What the demo says of a run, beside what every run says. */
+function runRecord(options: DemoOptions, run: TrainedRun, results: DemoResults, seconds: number): object {
   const { epochs, examples, noise, seed } = options;
   return {
     seed,
     options: { epochs, examples, noise },
-    backend: backend.backend,
-    versions: { backend: backend.version, node: process.versions.node },
-    notes: backend.notes,
     seconds,
     peakTensors: run.peakTensors,
     plan: run.tracker.plan(),

@@ -2,7 +2,7 @@ import { asCallback, fitCallback } from '@vogjs/callback';
 import { autosave, progressBar } from '@vogjs/callback/node';
 import { createTracker, logitsOf, stages, type Tracker } from '@vogjs/core';
 import type { SelectedBackend } from '@vogjs/core/node';
-import { vog } from '@vogjs/metrics';
+import { aum, confidentLearning, el2n, margin, meanLoss, vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { CLASS_NAMES, SIDE, type NoisyImages } from './images.js';
 import { createModel, trainingBatches } from './model.js';
@@ -36,7 +36,16 @@ export async function train(
     labels: images.givenLabels,
     classNames: CLASS_NAMES,
     // VoG of the loss finds wrong labels; VoG of the logit, the paper's default, is tracked beside it to compare.
-    metrics: [vog({ activation: 'loss' }), vog({ name: 'vog-logit' })],
+    // The others share its forward pass, and tell the run's issues.
+    metrics: [
+      vog({ activation: 'loss' }),
+      vog({ name: 'vog-logit' }),
+      meanLoss(),
+      aum(),
+      el2n(),
+      margin(),
+      confidentLearning(),
+    ],
     windows: stages(3),
     total: { epochs: options.epochs },
   });

@@ -1,7 +1,12 @@
 // Only with --all: it renders whole pages
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { seededRandom } from '@vogjs/base';
 import { createRun, memoryStorage, openRun } from '@vogjs/run';
 import { runSeed } from '@vogjs/testing';
+import { decode } from 'fast-png';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pageOf } from './page.js';
@@ -35,6 +40,63 @@ test(`the page of a run has each metric once, its suspects, and names with marku
   }
   assert.match(page, /Looks like a dog &#38; &#60;b&#62;barks/);
   assert.not.match(page, /<i>\d|<b>cat/);
+});
+
+test('a page of many pictures reads the sheets of those that it shows, each once a round', async () => {
+  const [count, side] = [3000, 64];
+  const storage = memoryStorage();
+  const writer = await createRun(storage, { examples: count });
+  const values = Float32Array.from({ length: count }, (_, i) => i);
+  const column = { window: 'complete', hardDirection: 'high', checkpoints: 4 } as const;
+  await writer.scores({
+    ids: Array.from({ length: count }, (_, i) => i),
+    scores: [{ ...column, metric: 'vog', column: 'vog', values }],
+  });
+  const pixels = (start: number, end: number): Uint8Array =>
+    Uint8Array.from({ length: (end - start) * side * side }, (_, at) => (start + Math.floor(at / side ** 2)) % 256);
+  await writer.thumbs({ width: side, height: side, channels: 1, count, read: pixels });
+  const sheets: string[] = [];
+  const watched = {
+    ...storage,
+    read: (name: string, range?: { start: number; end: number }) => {
+      if (name.endsWith('.png')) sheets.push(name);
+      return storage.read(name, range);
+    },
+  };
+  const page = await pageOf(await openRun(watched), 'runs/x');
+  // 256 pictures a sheet: the easiest are in the first, the hardest in the last.
+  assert.equal(new Set(sheets), new Set(['thumbs/0000.png', 'thumbs/0011.png']));
+  assert.ok(sheets.length <= 3, sheets.join());
+  const source = /<img src="data:image\/png;base64,([^"]+)"/.exec(page)![1]!;
+  const { data } = decode(Buffer.from(source, 'base64'));
+  assert.is(data[0], (count - 1) % 256);
+});
+
+test('files are linked from where the page lies, whatever is in their names', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vogjs-page-'));
+  const paths = ['cat/a #1?.png', 'dog/b & "c".png'];
+  for (const path of paths) {
+    mkdirSync(join(folder, 'my photos', path, '..'), { recursive: true });
+    writeFileSync(join(folder, 'my photos', path), '');
+  }
+  const storage = memoryStorage();
+  const source = { source: join(folder, 'my photos'), fingerprint: null, kind: 'images' } as const;
+  const writer = await createRun(storage, { examples: 2, data: source });
+  const column = { window: 'complete', hardDirection: 'high', checkpoints: 4 } as const;
+  await writer.scores({
+    ids: paths,
+    paths,
+    scores: [{ ...column, metric: 'vog', column: 'vog', values: Float32Array.of(1, 2) }],
+  });
+  const page = await pageOf(await openRun(storage), 'runs/x', join(folder, 'runs/x/report.html'));
+  const links = Array.from(page.matchAll(/<a class="name file" href="([^"]+)"/g), ([, href]) => href);
+  assert.ok(links.length > 0);
+  for (const link of new Set(links)) {
+    const file = new URL(link!.replaceAll('&#39;', "'"), pathToFileURL(join(folder, 'runs/x/report.html')));
+    assert.ok(existsSync(fileURLToPath(file)), link);
+  }
+  assert.not.match(await pageOf(await openRun(storage), 'runs/x'), 'class="name file"');
+  rmSync(folder, { recursive: true });
 });
 
 test.run();

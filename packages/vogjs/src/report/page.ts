@@ -2,14 +2,20 @@ import { basename } from 'node:path';
 import { Scores } from '@vogjs/core';
 import { renderReport, type ReportInput } from '@vogjs/report';
 import type { Run, ScoreColumn, ScoresTable } from '@vogjs/run';
-import { picturesOf } from './pictures.js';
+import { reportIssues } from './issues.js';
+import { linksOf } from './links.js';
+import { withPictures } from './pictures.js';
 
 /** Columns of several outputs, and those of probabilities, are for tables. */
 const isTab = ({ metric, column, window }: ScoreColumn): boolean =>
   window === 'complete' && (column === metric || column === 'value');
 
-/** The page of a run, as HTML. */
-export async function pageOf(run: Run, folder: string): Promise<string> {
+/**
+ * The page of a run, as HTML.
+ *
+ * @param out where it will be written: files are linked from there
+ */
+export async function pageOf(run: Run, folder: string, out?: string): Promise<string> {
   const table = await run.scores();
   const { manifest } = run;
   const [ids, paths, labels, predicted] = await Promise.all([
@@ -29,20 +35,20 @@ export async function pageOf(run: Run, folder: string): Promise<string> {
   const windows = table.columns.filter(
     ({ metric, column, window }) => metric === primary.metric && column === primary.column && window !== 'complete',
   );
-  const images = await picturesOf(run);
   const scores = await scoresOf(primary);
   const metrics = await of(table.columns.filter(isTab), ({ metric }) => metric);
   // The same object: the page would else compare the metric with itself, in a tab of the same name.
   if (isTab(primary)) metrics[primary.metric] = scores;
+  const links = await linksOf(run, paths, out);
   const input: ReportInput = {
     title: manifest.data.source === null ? folder : basename(manifest.data.source),
     scores,
     windows: windows.length === 0 ? undefined : await of(windows, ({ window }) => window),
     metrics,
-    suspects: await suspectsOf(run, ids),
+    ...(await reportIssues(run, ids)),
+    ...(links === undefined ? {} : { links }),
     predictions: predicted ?? undefined,
     classNames: manifest.classNames ?? undefined,
-    images: images ?? undefined,
     facts: [
       { label: 'Backend', value: manifest.backend ?? 'unknown' },
       { label: 'Model', value: manifest.model.name ?? 'stored outputs' },
@@ -50,7 +56,7 @@ export async function pageOf(run: Run, folder: string): Promise<string> {
       { label: 'Made', value: manifest.changed },
     ],
   };
-  return renderReport(input);
+  return withPictures(run, (images) => renderReport(images === undefined ? input : { ...input, images }));
 }
 
 async function readScores(
@@ -62,20 +68,4 @@ async function readScores(
   const values = await table.values(name);
   const classNames = table.classNames ?? undefined;
   return new Scores({ metric, column, window, hardDirection, checkpoints, notes, values, ids, labels, classNames });
-}
-
-async function suspectsOf(run: Run, ids: readonly (string | number)[]): Promise<ReportInput['suspects']> {
-  if (!(await run.has('issues.json'))) return undefined;
-  const rows = new Map(ids.map((id, row) => [String(id), row]));
-  const { issues } = await run.issues();
-  const suspects = issues
-    .filter(({ kind, flagged }) => kind === 'label' && flagged)
-    .toSorted((a, b) => b.score - a.score)
-    .map(({ id, score, why, suggested }) => ({
-      index: rows.get(String(id)) as number,
-      proposedLabel: suggested ?? null,
-      percentile: 100 * score,
-      reason: why,
-    }));
-  return suspects.length === 0 ? undefined : suspects;
 }

@@ -21,7 +21,7 @@ export const reportCommand: Command = {
       import('@vogjs/formats/files'),
       import('./page.js'),
     ]);
-    await writeFileAtomically(out, new TextEncoder().encode(await pageOf(await openRun(folder), folder)));
+    await writeFileAtomically(out, new TextEncoder().encode(await pageOf(await openRun(folder), folder, out)));
     console.log(`Wrote ${out}`);
     return 0;
   },

@@ -31,6 +31,8 @@ export const scoreCommand: Command = {
     config: '<file>',
     resume: 'switch',
     plan: 'switch',
+    shard: '<i/n>',
+    workers: '[n]',
     json: 'switch',
     failAbove: '<kind=share,…>',
   },

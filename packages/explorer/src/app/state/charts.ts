@@ -18,8 +18,8 @@ const named = (name: string | null): ApiColumn | undefined => sortable.value.fin
 const like = (end: string): ApiColumn | undefined => sortable.value.find(({ name }) => name.endsWith(end));
 
 /** The data map where the run has one (Swayamdipta et al. 2020), else the first two scores. */
-export const across = computed(() => named(view.value.across) ?? like('.variability') ?? sortable.value[0]);
-export const upwards = computed(() => named(view.value.upwards) ?? like('.confidence') ?? sortable.value[1]);
+const across = computed(() => named(view.value.across) ?? like('.variability') ?? sortable.value[0]);
+const upwards = computed(() => named(view.value.upwards) ?? like('.confidence') ?? sortable.value[1]);
 
 /** Columns that the gallery and its charts need. */
 export const charted = computed((): ApiColumn[] => {

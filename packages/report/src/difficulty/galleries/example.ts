@@ -3,6 +3,7 @@ import { html, type Html } from '../../markup/html.js';
 import { wholeName } from '../../markup/whole-name.js';
 import type { Thumbnail } from '../../pictures/thumbnail.js';
 import type { Context } from '../context.js';
+import { exampleName } from '../example-name.js';
 
 /** What is said of one example wherever it is shown. */
 interface Facts {
@@ -46,7 +47,7 @@ export function pictureOf(example: number, context: Context, { source, width, he
   ];
   return html`<li${facts.flagged && html` class="flagged"`}><figure>
 <img src="${source}" width="${width}" height="${height}" alt="${alternative.filter(Boolean).join(', ')}">
-<figcaption>${wholeName(facts.id, 'id')} <span class="percentile" title="percentile of difficulty, 100 = hardest">${facts.percentile}</span>
+<figcaption>${exampleName(context, example, 'id')} <span class="percentile" title="percentile of difficulty, 100 = hardest">${facts.percentile}</span>
 ${facts.given && html`<div class="line"><b>${wholeName(facts.given)}</b></div>`}
 ${facts.truly && html`<div class="line truth">truly ${wholeName(facts.truly)}</div>`}
 ${facts.flagged && !facts.truly && html`<div class="line truth">flagged</div>`}
@@ -76,8 +77,8 @@ export function tableOf(examples: readonly number[], context: Context): Html {
       </thead>
       <tbody>
         ${examples.map((example) => {
-          const { id, given, truly, predicted, wrong, flagged, percentile } = factsOf(example, context);
-          return html`<tr${flagged && html` class="flagged"`}><th scope="row">${wholeName(id)}</th>${given !== null && html`<td class="text" data-label="given">${given}</td>`}${input.trueLabels && html`<td class="text${truly === null ? '' : ' truth'}" data-label="true">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}" data-label="predicted">${predicted}</td>`}<td data-label="percentile">${percentile}</td><td data-label="score">${formatNumber(scores.values[example]!)}</td></tr>`;
+          const { given, truly, predicted, wrong, flagged, percentile } = factsOf(example, context);
+          return html`<tr${flagged && html` class="flagged"`}><th scope="row">${exampleName(context, example)}</th>${given !== null && html`<td class="text" data-label="given">${given}</td>`}${input.trueLabels && html`<td class="text${truly === null ? '' : ' truth'}" data-label="true">${truly ?? 'the same'}</td>`}${predicted !== null && html`<td class="text${wrong ? ' wrong' : ''}" data-label="predicted">${predicted}</td>`}<td data-label="percentile">${percentile}</td><td data-label="score">${formatNumber(scores.values[example]!)}</td></tr>`;
         })}
       </tbody>
     </table>

@@ -5,6 +5,7 @@ import { wholeName } from '../../markup/whole-name.js';
 import type { Section } from '../../page/section.js';
 import { type Thumbnail, thumbnailQualities, thumbnailsOf } from '../../pictures/thumbnail.js';
 import type { Context } from '../context.js';
+import { exampleName } from '../example-name.js';
 import { galleryBudget } from '../galleries/gallery.js';
 
 /** Suspects shown as pictures, and rows of the table; what is beyond is counted. */
@@ -72,7 +73,7 @@ function card(suspect: ReportSuspect, context: Context, { source, width, height 
   ];
   return html`<li${flagged && html` class="flagged"`} title="${suspect.reason}"><figure>
 <img src="${source}" width="${width}" height="${height}" alt="${alternative.filter(Boolean).join(', ')}">
-<figcaption>${wholeName(id, 'id')} <span class="percentile">${percentile}</span>
+<figcaption>${exampleName(context, suspect.index, 'id')} <span class="percentile">${percentile}</span>
 ${given && html`<div class="line${proposed ? ' given' : ''}">${wholeName(given)}</div>`}
 ${proposed && html`<div class="line proposed">→ <b>${wholeName(proposed)}</b></div>`}
 ${truth && html`<div class="line truth">truly ${wholeName(truth)}</div>`}
@@ -116,8 +117,8 @@ function table(rows: readonly ReportSuspect[], context: Context): Html {
       </thead>
       <tbody>
         ${rows.map((suspect) => {
-          const { id, given, proposed, truth, flagged } = factsOf(suspect, context);
-          return html`<tr${flagged && html` class="flagged"`}><th scope="row">${wholeName(id)}</th><td class="text" data-label="given">${given}</td>${proposes && html`<td class="text">${proposed === null ? '–' : html`→ ${proposed}`}</td>`}${known && html`<td class="text${flagged ? ' truth' : ''}" data-label="known to be">${truth ?? (flagged ? context.flagName : '–')}</td>`}<td data-label="percentile">${formatPercentile(suspect.percentile)}</td><td class="text reason">${suspect.reason}</td></tr>`;
+          const { given, proposed, truth, flagged } = factsOf(suspect, context);
+          return html`<tr${flagged && html` class="flagged"`}><th scope="row">${exampleName(context, suspect.index)}</th><td class="text" data-label="given">${given}</td>${proposes && html`<td class="text">${proposed === null ? '–' : html`→ ${proposed}`}</td>`}${known && html`<td class="text${flagged ? ' truth' : ''}" data-label="known to be">${truth ?? (flagged ? context.flagName : '–')}</td>`}<td data-label="percentile">${formatPercentile(suspect.percentile)}</td><td class="text reason">${suspect.reason}</td></tr>`;
         })}
       </tbody>
     </table>

@@ -3,14 +3,17 @@ import { dirname, resolve, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { isRecord, parseJson, VogError } from '@vogjs/base';
 import { fileStep } from '@vogjs/formats/files';
+import { loadModule } from '../config/module.js';
 
 /**
- * Loads a TensorFlow.js model from the disk: what `model.save` or the converter wrote, layers or graph.
+ * Loads a TensorFlow.js model from the disk: what `model.save` or the converter wrote, layers or graph, or what a module
+ * exports by default: a layers model, or a function that makes one.
  *
- * @param path of model.json
+ * @param path of model.json or of the module
  * @throws VogError CHECKPOINT_INVALID, FILE_FAILED
  */
 export async function loadModelFile(path: string): Promise<tf.LayersModel | tf.GraphModel> {
+  if (/\.[cm]?[jt]s$/.test(path)) return modelOfModule(path);
   const text = await fileStep('read', path, () => readFile(path, 'utf8'));
   try {
     const manifest = parseJson(text);
@@ -34,6 +37,21 @@ export async function loadModelFile(path: string): Promise<tf.LayersModel | tf.G
       { cause: error },
     );
   }
+}
+
+async function modelOfModule(path: string): Promise<tf.LayersModel> {
+  const given = await loadModule(resolve(path), 'CHECKPOINT_INVALID');
+  let model: unknown;
+  try {
+    model = typeof given === 'function' ? await (given as () => unknown)() : given;
+  } catch (error) {
+    throw new VogError('CHECKPOINT_INVALID', `${path} makes no model: ${(error as Error).message}`, { cause: error });
+  }
+  if (model instanceof tf.LayersModel) return model;
+  throw new VogError(
+    'CHECKPOINT_INVALID',
+    `${path} must export a tf.LayersModel by default, or a function that gives one: export default () => tf.sequential({ layers: […] }).`,
+  );
 }
 
 /** A model names files of its own folder; what leads out of it is no model of ours. */

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { selectBackend } from '@vogjs/core/node';
-import { seededRandom, writeNpy, writeSafetensors } from '@vogjs/formats';
-import type { Run } from '@vogjs/run';
+import { seededRandom, writeNpy, writeNpz, writeSafetensors } from '@vogjs/formats';
+import { openRun, type Run } from '@vogjs/run';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { prepare } from '../prepare.js';
@@ -91,6 +91,49 @@ test('folders with a model.json and weights by name give the same scores, and th
     assert.ok(values.every(Number.isFinite));
     assert.equal(Array.from(await (await named.scores()).values(name)), values);
   }
+});
+
+test('weights in .npz by the names of Keras score as those of the models, with the network from a module', async () => {
+  const isTaken = { metrics: ['vog', 'aum'], checkpoints: join(folder, '*.npz'), layout: 'keras' } as const;
+  for (const epoch of [1, 9, 10]) {
+    const tensors = network(epoch).weights.map((weight) => {
+      const value = weight.read();
+      // As Keras 3 has them: under the model, kernels before biases.
+      return [`sequential/${weight.originalName}`, { data: value.dataSync() as Float32Array, shape: value.shape }];
+    });
+    writeFileSync(join(folder, `epoch-${epoch}.npz`), await writeNpz(Object.fromEntries(tensors)));
+  }
+  const layers =
+    "tf.layers.dense({ name: 'first', units: 4, activation: 'tanh', inputShape: [5] }), " +
+    "tf.layers.dense({ name: 'last', units: 3, activation: 'softmax' })";
+  const module = `import * as tf from '@tensorflow/tfjs';\nexport default () => tf.sequential({ layers: [${layers}] });\n`;
+  writeFileSync(join(folder, 'network.mjs'), module);
+  const keras = await scored({ ...isTaken, model: join(folder, 'network.mjs') }, 'keras');
+  const whole = await openRun(join(folder, 'whole'));
+  for (const name of ['vog', 'aum']) {
+    const expected = Array.from(await (await whole.scores()).values(name));
+    assert.equal(Array.from(await (await keras.scores()).values(name)), expected);
+  }
+  const messageOf = async (config: ScoreConfig): Promise<string> =>
+    scored({ ...isTaken, model: join(folder, 'network.mjs'), ...config }, 'no').then(
+      () => 'nothing was thrown',
+      ({ code, message }: VogError) => `${code} ${message}`,
+    );
+  assert.match(await messageOf({ layout: 'torch' }), /^WEIGHTS_MISMATCH .*epoch-1\.npz: .*try --layout keras/);
+  writeFileSync(join(folder, 'nothing.mjs'), 'export default 3;\n');
+  assert.match(
+    await messageOf({ model: join(folder, 'nothing.mjs') }),
+    /^CHECKPOINT_INVALID .*must export a tf\.LayersModel/,
+  );
+  const unnamed = await writeNpz({ arr_0: { data: new Float32Array(3), shape: [3] } });
+  writeFileSync(join(folder, 'unnamed.npz'), unnamed);
+  assert.match(
+    await messageOf({ checkpoints: join(folder, 'unnamed.npz') }),
+    /^CHECKPOINT_INVALID .*arrays without names.*np\.savez/,
+  );
+  writeFileSync(join(folder, 'torn.npz'), unnamed.subarray(0, 60));
+  assert.match(await messageOf({ checkpoints: join(folder, 'torn.npz') }), /^FORMAT_\w+ .*torn\.npz: /);
+  assert.not.ok(existsSync(join(folder, 'no')));
 });
 
 test('checkpoints that do not fit are refused before anything is written, and the message says what to do', async () => {

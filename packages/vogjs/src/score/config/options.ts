@@ -32,11 +32,17 @@ export const SCORE_OPTIONS = declareOptions(
       .about(
         'Stored logits to score in place of a model: an .npy file [T, N, K], or a folder of one [N, K] a checkpoint.',
       ),
-    model: text().optional().about('model.json of the network that takes the weights of --checkpoints.'),
+    model: text()
+      .optional()
+      .about('Network that takes the weights of --checkpoints: its model.json, or a module that exports it.'),
     checkpoints: text()
       .optional()
-      .about("Saved checkpoints, in quotes: 'ckpt/*'. Folders with a model.json, or .safetensors of weights by name."),
-    layout: oneOf('tfjs', 'torch').about("Names of the weights: 'layer/kernel', or a PyTorch state_dict's."),
+      .about(
+        "Saved checkpoints, in quotes: 'ckpt/*'. Folders with a model.json, or .safetensors or .npz of weights by name.",
+      ),
+    layout: oneOf('tfjs', 'torch', 'keras').about(
+      "Names of the weights: 'layer/kernel', a PyTorch state_dict's, or Keras's.",
+    ),
     network: oneOf('auto', 'cnn-small', 'mlp').about(
       'Network to train where none is given: images cnn-small, rows mlp.',
     ),
@@ -73,6 +79,15 @@ function isLimit(value: unknown): boolean {
   return /^[a-z-]+$/.test(kind) && /^\d*\.?\d+(e-?\d+)?$/.test(share) && Number(share) <= 1;
 }
 
+function isShard(value: unknown): boolean {
+  const [, index, of] = (typeof value === 'string' ? /^([1-9]\d{0,8})\/([1-9]\d{0,8})$/.exec(value) : null) ?? [];
+  return index !== undefined && Number(index) <= Number(of);
+}
+
+function isWorkers(value: unknown): boolean {
+  return value === 'auto' || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 256);
+}
+
 /** What only the command line has: how to run, not what. */
 export const HOW_OPTIONS = {
   config: text()
@@ -80,5 +95,13 @@ export const HOW_OPTIONS = {
     .about('Configuration file.'),
   resume: flag().default(false).about('Go on with the run in --out, as it was asked for.'),
   plan: flag().default(false).about('Tell bytes, passes and minutes, and write nothing.'),
+  shard: fits<string>('a shard i/n, such as 1/4', isShard)
+    .optional('all')
+    .about(
+      'Score this part of the examples alone, of saved checkpoints or stored logits; vogjs merge joins the parts.',
+    ),
+  workers: fits<number | 'auto'>("a whole number from 1 to 256, or 'auto'", isWorkers)
+    .optional('this process; without a number the cores that are free')
+    .about('Score saved checkpoints or stored logits in so many processes.'),
   json: flag().default(false).about('Print one JSON object and nothing else.'),
 };

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { declareOptions, oneOf, text } from '@vogjs/base/options';
+import type { AnswerFormat, Review } from '@vogjs/run';
+import type { Command } from '../command/command.js';
+
+/** Those of `readAnswers`; from here they load nothing. */
+const FORMATS = Object.keys({
+  'label-studio': true,
+  argilla: true,
+  corrections: true,
+  reviews: true,
+} satisfies Record<AnswerFormat, true>) as readonly AnswerFormat[];
+
+const options = declareOptions('vogjs import', {
+  run: text().required().about('Folder of the run.'),
+  file: text().required().about('File of the answers.'),
+  from: oneOf(...FORMATS)
+    .optional('by what is in the file')
+    .about(`Whose file it is: ${FORMATS.join(', ')}.`),
+  by: text().optional('nobody').about('Who answered, where the file does not say.'),
+});
+
+/** Answers of people, given elsewhere, as decisions in the run. */
+export const importCommand: Command = {
+  usage: 'import <run> <file>',
+  about: "Take people's answers from Label Studio, Argilla, a corrections.csv or a reviews.jsonl into a run",
+  options,
+  argument: ['run', 'file'],
+  flags: { from: '<program>', by: '<name>' },
+  async run(given) {
+    const { run: folder, file, from, by } = options.resolve(given);
+    const [{ importAnswers, openRun }, { fileStep }] = await Promise.all([
+      import('@vogjs/run'),
+      import('@vogjs/formats/files'),
+    ]);
+    const run = await openRun(folder);
+    const bytes = await fileStep('read', file, () => readFile(file));
+    const came = await importAnswers(run, bytes, {
+      ...(from === undefined ? {} : { from }),
+      ...(by === undefined ? {} : { by }),
+    });
+    console.log(`Took ${answers(came.taken.length)} of ${came.from}${countsOf(came.taken)}.`);
+    if (came.known > 0) console.log(`${answers(came.known)} ${came.known === 1 ? 'was' : 'were'} in the run before.`);
+    if (came.older > 0) {
+      console.log(`${answers(came.older)} left out: somebody decided about the same later, in the run.`);
+    }
+    console.log(`Wrote ${join(folder, 'corrections.csv')}`);
+    return 0;
+  },
+};
+
+const WORDS = { confirm: 'confirmed', relabel: 'relabelled', exclude: 'excluded', skip: 'skipped', undo: 'undone' };
+
+/** `: 5 relabelled, 6 confirmed` */
+function countsOf(taken: readonly Review[]): string {
+  const counts = Object.entries(WORDS).flatMap(([decision, word]) => {
+    const count = taken.filter((each) => each.decision === decision).length;
+    return count === 0 ? [] : [`${count} ${word}`];
+  });
+  return counts.length === 0 ? '' : `: ${counts.join(', ')}`;
+}
+
+function answers(count: number): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? 'answer' : 'answers'}`;
+}
