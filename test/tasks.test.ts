@@ -9,7 +9,17 @@ import {
   type TaskKind,
   type TrackerOptions,
 } from '@vogjs/core';
-import { aum, csg, el2n, forgetting, meanLoss, prototypicality, trajectoryVariance, vog } from '@vogjs/metrics';
+import {
+  aum,
+  csg,
+  dataMaps,
+  el2n,
+  forgetting,
+  meanLoss,
+  prototypicality,
+  trajectoryVariance,
+  vog,
+} from '@vogjs/metrics';
 import { energy, knn, fitDetectors, scoreOod } from '@vogjs/ood';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -102,6 +112,10 @@ test('a regression: VoG is of the output itself, with targets, without them, and
   await agrees(network(1, 'linear', 'meanSquaredError'), { labels: reals, metrics: [vog()] }, sumOf);
   await agrees(network(1, 'linear', 'meanSquaredError'), { metrics: [vog({ activation: 'output' })] }, sumOf);
   await agrees(network(1, 'linear'), { task: 'regression', metrics: [vog()] }, sumOf);
+  for (const activation of ['logit', 'softmax'] as const) {
+    await agrees(network(1, 'linear', 'meanSquaredError'), { labels: reals, metrics: [vog({ activation })] }, sumOf);
+    await agrees(network(1, 'linear'), { task: 'regression', metrics: [vog({ activation })] }, sumOf);
+  }
   await agrees(network(3, 'sigmoid'), { task: 'regression', metrics: [vog({ activation: 'output' })] }, sumOf);
   await agrees(network(3, 'linear', 'meanSquaredError'), { metrics: [vog({ activation: 'output', unit: 1 })] }, (o) =>
     tf.slice(o, [0, 1], [-1, 1]),
@@ -120,9 +134,10 @@ test('a regression: VoG of the loss is of the squared error', async () => {
 test("multi-label: VoG is of the labelled units' logits, of their probabilities, of one unit, and of the loss", async () => {
   const metrics = (options: Parameters<typeof vog>[0]) => ({ labels: hot, metrics: [vog(options)] });
   const model = () => network(5, 'sigmoid', 'binaryCrossentropy');
-  await agrees(model(), metrics({}), (p) => labelled(logitOf(p)));
+  await agrees(model(), metrics({ activation: 'logit' }), (p) => labelled(logitOf(p)));
   await agrees(model(), metrics({ activation: 'softmax' }), labelled);
-  await agrees(model(), metrics({ unit: 3 }), (p) => logitOf(tf.slice(p, [0, 3], [-1, 1])));
+  await agrees(model(), metrics({ activation: 'logit', unit: 3 }), (p) => logitOf(tf.slice(p, [0, 3], [-1, 1])));
+  await agrees(model(), metrics({ activation: 'softmax', unit: 3 }), (p) => tf.slice(p, [0, 3], [-1, 1]));
   await agrees(model(), metrics({ activation: 'loss' }), (p) =>
     tf.metrics.binaryCrossentropy(tf.tensor2d(hot.data, [SIZE, 5]), p),
   );
@@ -221,7 +236,7 @@ test('what head, loss, labels and task leave open or contradict is refused befor
 
 test('a metric without a meaning for the task is refused by name, before training, with those that have one', async () => {
   const model = network(1, 'linear', 'meanSquaredError');
-  for (const metric of [aum(), el2n(), forgetting(), vog({ activation: 'softmax' })]) {
+  for (const metric of [aum(), el2n(), forgetting(), dataMaps()]) {
     await codedError(
       () => begun(model, { labels: reals, metrics: [metric] }),
       'TASK_UNSUPPORTED',

@@ -57,7 +57,9 @@ export function checkImports(owner, file, imports, byName, report) {
   const isTest = isTestFile(owner, file);
   const inNodeFolder = relative(owner.folder, file).split(sep).includes('node');
   const forBrowsers = owner.mustRunInBrowsers && !isTest && !inNodeFolder;
-  const kinds = dependencyKinds.slice(0, isTest ? 4 : 3);
+  // An app is bundled: what it uses is inside, and is installed with nobody.
+  const isBundled = relative(owner.folder, file).startsWith(join('src', 'app') + sep);
+  const kinds = dependencyKinds.slice(0, isTest || isBundled ? 4 : 3);
   const declared = Object.assign({}, ...kinds.map((kind) => owner.manifest[kind]));
   const nodeOnly = (/** @type {string} */ specifier) =>
     `'${specifier}' is for Node only, and ${owner.name} must run in a browser`;

@@ -77,7 +77,7 @@ async function onDatagnosis(each: Case, where: Surroundings, baseline: OurBacken
   };
   return [
     'Datagnosis over its unshuffled loader',
-    `against vog(): ${text(logit!)}`,
+    `against vog({ activation: 'logit' }): ${text(logit!)}`,
     `against vog({ activation: 'softmax' }): ${text(softmax!)}`,
   ].join('\n  ');
 }

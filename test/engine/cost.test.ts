@@ -131,10 +131,12 @@ test('two different gradients cost two; the same one asked by two resource insta
       await costOf([
         ask('a', inputGradient()),
         ask('b', inputGradient({ activation: 'logit', label: 'true', input: 0 })),
-        vog(),
+        vog({ activation: 'logit' }),
       ]),
       [1, 1],
     );
+    const softmax = { activation: 'softmax' } as const;
+    assert.equal(await costOf([ask('a', inputGradient(softmax)), vog(softmax)]), [1, 1]);
   }));
 
 test('a metric that needs nothing of the model costs no pass', () =>
@@ -222,7 +224,7 @@ test('nothing due, nothing run: no bind, no forward pass, no gradient, no kernel
   }));
 
 for (const backend of testBackends()) {
-  test(`${backend}: kernels of a checkpoint hold one convolution and one input gradient of it a chunk, however many metrics`, () =>
+  test(`${backend}: kernels of a checkpoint hold one convolution and one input gradient of it a chunk, however many metrics, whatever is differentiated`, () =>
     withSeed(async () => {
       await useBackend(backend);
       const random = randomOf(4);
@@ -249,7 +251,10 @@ for (const backend of testBackends()) {
         hits(),
         firstLogits(),
       ]);
-      for (const kernels of [one, many]) {
+      const alone: string[][] = [];
+      for (const activation of ['logit', 'softmax', 'loss'] as const)
+        alone.push(await kernelsOf([vog({ activation })]));
+      for (const kernels of [one, many, ...alone]) {
         assert.is(count(kernels, /^(Fused)?Conv2D$/), CHUNKS, kernels.join(' '));
         assert.is(count(kernels, /^Conv2DBackpropInput$/), CHUNKS);
       }

@@ -43,6 +43,11 @@ const convolution = (random: SeededRandom): Config => ({
   activation: activation(random),
   useBias: random.integer(4) > 0,
 });
+/** In three dimensions tfjs's own kernels read past the wrong pixels where a kernel is smaller than its stride (docs/backends.md). */
+const convolution3d = (random: SeededRandom): Config => {
+  const config = convolution(random);
+  return { ...config, kernelSize: Math.max(config['kernelSize'] as number, config['strides'] as number) };
+};
 const withFormat = (random: SeededRandom, config: Config): Config => ({ ...config, dataFormat: format(random) });
 const window = (random: SeededRandom): Config => ({
   poolSize: pick(random, [1, 2]),
@@ -98,8 +103,8 @@ export const layers: Readonly<Record<string, Entry>> = {
   conv1d,
   conv2d: of([3], (r) => dilation(r, withFormat(r, convolution(r))), dilated),
   conv2dTranspose: of([3], (r) => withFormat(r, convolution(r))),
-  conv3d: of([4], (r) => convolution(r)),
-  conv3dTranspose: of([4], (r) => convolution(r)),
+  conv3d: of([4], (r) => convolution3d(r)),
+  conv3dTranspose: of([4], (r) => convolution3d(r)),
   convLstm2d: of([4], (r) => ({ filters: 2, kernelSize: 2, padding: 'same', returnSequences: r.integer(2) === 0 })),
   cropping2D: of([3], (r) => withFormat(r, { cropping: [[0, 0], [1, 0]] })), // prettier-ignore
   dense: of([1, 2, 3], (r) => ({

@@ -35,6 +35,18 @@ const COORDINATES = 8;
 /** Sides of one entry: the others of its input all up (0) or all down (1), it above, below or between them and still. */
 const SIDES = [0, 1].flatMap((others) => [1.25, -1.25, 0].map((own) => ({ others, own })));
 
+/** Channels whose signs are tried in every combination; those beyond take turns. */
+const SIGNED = 3;
+/**
+ * Neighbours where each channel lies on one side of 0, in every combination, and its first, its last or any of its
+ * entries is the largest: where kinks lie on ties (a max pool over PReLU at 0), these are the sides that can be taken.
+ */
+const SIGNS = Array.from({ length: 2 ** SIGNED }, (_, signs) => signs).flatMap((signs) =>
+  (['first', 'last', 'any', 'any'] as const).map((largest) => ({ signs, largest })),
+);
+/** Neighbours drawn without any order. */
+const ANYHOW = Array.from({ length: 12 }, () => 4);
+
 /** -log p of the label from one row of the model's own output. */
 export function lossOf(row: readonly number[], label: number, output: Output): number {
   if (output === 'logSoftmax') return -row[label]!;
@@ -126,11 +138,22 @@ class Oracle {
    * A point within float32's rounding: all up (0), all down (1), falling (2) or rising (3) along the input, or anyhow.
    * Falling makes the first of equals the largest. Token ids and masked steps stay.
    */
-  #nearby(values: number[][], i: number, kind: number, own?: { input: number; at: number; by: number }): number[][] {
+  #nearby(
+    values: number[][],
+    i: number,
+    kind: number | (typeof SIGNS)[number],
+    own?: { input: number; at: number; by: number },
+  ): number[][] {
     return values.map((all, input) => {
       if (this.example.network.inputs[input]!.dtype === 'int32') return all;
       const radius = RADIUS * (1 + Math.max(...all.map(Math.abs)));
+      const width = this.example.network.inputs[input]!.shape.at(-1)!;
       const moveOf = (at: number): number => {
+        if (typeof kind === 'object') {
+          const isUp = ((kind.signs >> ((at % width) % SIGNED)) & 1) === 1;
+          const rank = { first: at, last: all.length - 1 - at, any: all.length * this.#random.uniform() }[kind.largest];
+          return isUp ? 1 - (0.9 * rank) / all.length : -0.1 - (0.9 * rank) / all.length;
+        }
         if (own !== undefined && own.input === input && own.at === at) return own.by;
         const noise = this.#random.uniform();
         const fall = 1 - (2 * at + noise) / all.length;
@@ -203,11 +226,12 @@ class Oracle {
     );
     // A kink is near where slopes differ: more points there, so that no side of it is missed.
     const kinked = moves.map((_, m) => m).filter((m) => [bounds.logit[m]!, bounds.loss[m]!].some(({ least, most }) => most - least > 1e-4 * (1e-3 + Math.abs(most) + Math.abs(least)))); // prettier-ignore
-    if (kinked.length > 0) this.#widen(moves, kinked, [0, 1, 2, 3, ...Array.from({ length: 12 }, () => 4)], bounds);
+    if (kinked.length > 0)
+      this.#widen(moves, kinked, [0, 1, 2, 3, ...Array.from({ length: 12 }, () => 4), ...SIGNS], bounds);
     // Of equals only one is met as the largest at each point: an entry beside a kink has its own turn.
     const beside = new Set(kinked.map((m) => moves[m]!.example));
     const alone = moves.flatMap((move, m) => (beside.has(move.example) && move.direction.length === 1 ? [m] : []));
-    if (alone.length > 0) this.#widen(moves, alone, SIDES, bounds);
+    if (alone.length > 0) this.#widen(moves, alone, [...SIDES, ...SIGNS, ...ANYHOW], bounds);
     const slopes = (ranges: readonly Range[]): Slope[] => moves.map((move, m) => ({ ...move, ...ranges[m]! }));
     return { logit: this.#logits === null ? [] : slopes(bounds.logit), loss: slopes(bounds.loss) };
   }
@@ -216,7 +240,7 @@ class Oracle {
   #widen(
     moves: readonly Move[],
     chosen: readonly number[],
-    kinds: readonly (number | (typeof SIDES)[number])[],
+    kinds: readonly (number | (typeof SIDES | typeof SIGNS)[number])[],
     bounds: Record<'logit' | 'loss', Range[]>,
   ): void {
     const rows: { example: number; values: number[][] }[] = [];
@@ -228,9 +252,9 @@ class Oracle {
       for (const kind of kinds) {
         const own = { input, at: direction[0]![0] };
         const at =
-          typeof kind === 'object'
+          typeof kind === 'object' && 'others' in kind
             ? this.#nearby(values, i, kind.others, { ...own, by: kind.own })
-            : kind < 0
+            : kind === -1
               ? values
               : this.#nearby(values, i, kind);
         const moved = (step: number): number => {

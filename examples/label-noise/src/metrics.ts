@@ -1,4 +1,4 @@
-import { FEATURE_LAYERS } from '@vogjs/example-shared';
+import { asPublished, FEATURE_LAYERS } from '@vogjs/example-shared';
 import { loss, type Metric, type Position, type ProbeOptions, type Scores, type ScorableModel } from '@vogjs/core';
 import {
   aum,
@@ -25,10 +25,10 @@ export interface MetricSettings {
   readonly learningRate: (position: Position) => number;
 }
 
-/** Every metric of `@vogjs/metrics` that a tracker can take; VoG of the logit is the paper's. */
+/** Every metric of `@vogjs/metrics` that a tracker can take; VoG of the logit as the paper has it. */
 export function trackedMetrics({ learningRate }: MetricSettings): Metric[] {
   return [
-    vog({ name: 'vog-logit' }),
+    asPublished(vog({ name: 'vog-logit', activation: 'logit' })),
     vog({ name: 'vog-loss', activation: 'loss' }),
     csg(),
     el2n(),

@@ -1,3 +1,4 @@
+export { asPublished } from './as-published.js';
 export {
   choice,
   COMMON_OPTIONS,

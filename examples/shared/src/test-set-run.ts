@@ -1,5 +1,6 @@
 import { createTracker, type Scores, type Windows } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
+import { asPublished } from './as-published.js';
 import {
   choice,
   COMMON_OPTIONS,
@@ -98,7 +99,7 @@ export async function trainAndScoreTestSet<const W extends string>(
     inputs: { data: probe.data, shape: [...probe.shape] },
     labels: probe.labels,
     classNames: test.classNames,
-    metrics: [...READINGS.map((activation) => vog({ name: activation, activation })), topOneError()],
+    metrics: [...READINGS.map((activation) => asPublished(vog({ name: activation, activation }))), topOneError()],
     windows,
     total: { epochs },
   });

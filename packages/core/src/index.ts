@@ -23,7 +23,7 @@ export { visitProbe, visitResources } from './visit/visit.js';
 export type { Collected, PassProgress, ResourceVisitor, VisitOptions } from './pass/visit-options.js';
 export { createTracker } from './tracker/create-tracker.js';
 export type { Tracker } from './tracker/tracker.js';
-export type { TrackerOptions, Provided } from './run/options.js';
+export type { Elsewhere, TrackerOptions, Provided } from './run/options.js';
 export type { ProgressInfo, TrackerEvents } from './run/events.js';
 export type { CheckpointInfo } from './schedule/checkpoint-info.js';
 export type { Plan } from './tracker/planner.js';

@@ -42,7 +42,7 @@ export {
   type MetricFactory,
   type MetricFactoryDefinition,
 } from './metrics/define-metric.js';
-export type { MetricDefinition, MetricWithOptions } from './metrics/definition.js';
+export type { MetricDefinition, MetricVariant, MetricWithOptions } from './metrics/definition.js';
 export type { OptionsOf, PluginFactory } from './plugin/factory.js';
 export {
   type ChunkView,

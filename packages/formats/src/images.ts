@@ -10,4 +10,7 @@ export { resizeImage, type ResizeOptions } from './image-folder/resize-image.js'
 export type { BrokenPicture } from './image-folder/pictures.js';
 export { type ImageFolder, readImageFolder } from './image-folder/read-image-folder.js';
 export { type ImageParquet, type ImageParquetOptions, readImageParquet } from './parquet/read-image-parquet.js';
+export { checkPixelImages, type PixelImages } from './pixels/pixel-images.js';
+export { type PixelRange, pixelRangeOf } from './pixels/pixel-range.js';
+export { shrunkPicture } from './pixels/shrunk-picture.js';
 export type { ReadingNote, ReadingNoteCode } from './notes/notes.js';

@@ -111,7 +111,7 @@ const identities: [{ readonly options: object }, object][] = [
   ],
   [trajectoryVariance(loss), { resource: 'loss', reduce: 'variance', ddof: 0 }],
   [
-    vog({ unit: 3, pool: 2 }),
+    vog({ activation: 'logit', unit: 3, pool: 2 }),
     {
       gradient: gradient('"activation":"logit","input":0,"label":"true","unit":3'),
       channels: 'mean',

@@ -101,13 +101,14 @@ async function costOf(metrics: readonly Metric[]): Promise<Cost> {
 }
 
 test('every forward-only metric and CSG beside VoG: the one forward and backward pass of VoG alone', async () => {
-  const alone = await costOf([vog()]);
+  const ofLogit = { activation: 'logit' } as const;
+  const alone = await costOf([vog(ofLogit)]);
   assert.is(alone.gradients, 1);
   assert.is(alone.forwards, 1);
   assert.ok(alone.convolutions >= 1 && alone.backwards >= 1, 'the kernels are seen at all');
   for (const all of [
-    [vog(), ...forward(), csg({ activation: 'logit' })],
-    [...forward(), csg({ activation: 'logit' }), vog()],
+    [vog(ofLogit), ...forward(), csg(ofLogit)],
+    [...forward(), csg(ofLogit), vog(ofLogit)],
   ]) {
     const { exponentials, ...together } = await costOf(all);
     const { exponentials: _, ...expected } = alone;
@@ -121,11 +122,13 @@ test('forward-only metrics alone: one forward pass and no gradient', async () =>
   assert.equal(cost, { gradients: 0, forwards: 1, convolutions: 1, backwards: 0, exponentials: 1 });
 });
 
-test('CSG of the loss shares with VoG of the loss, and costs a pass of its own beside VoG of the logit', async () => {
+test('CSG of the loss shares with VoG of the loss, and costs a pass of its own beside other readings', async () => {
   const shared = await costOf([csg(), vog({ activation: 'loss' })]);
   assert.equal([shared.gradients, shared.forwards], [1, 1]);
-  const apart = await costOf([csg(), vog()]);
-  assert.equal([apart.gradients, apart.forwards], [2, 2]);
+  for (const activation of ['logit', 'softmax'] as const) {
+    const apart = await costOf([csg(), vog({ activation })]);
+    assert.equal([apart.gradients, apart.forwards], [2, 2]);
+  }
 });
 
 test.run();

@@ -1,7 +1,7 @@
 export type { RunErrorCode } from './error-codes.js';
 export { openRun, type Run } from './open/open-run.js';
 export { createRun, type CreateRunOptions, type RunWriter } from './open/create-run.js';
-export type { Features } from './open/features.js';
+export type { Features } from './features/features.js';
 export {
   type DataKind,
   type ManifestInit,

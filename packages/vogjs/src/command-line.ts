@@ -5,9 +5,11 @@ import type { Command } from './command/command.js';
 import { addCommand } from './command/flags.js';
 import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
 import { DOCTOR_DEFAULTS, readDoctorOptions } from './doctor/options.js';
+import { exploreCommand } from './explore/explore.js';
 import { exportCommand } from './export/export.js';
 import { importCommand } from './import/import.js';
 import { readLinkOptions } from './link/options.js';
+import { mergeCommand } from './merge/merge.js';
 import { reportCommand } from './report/report.js';
 import { scoreCommand } from './score/score.js';
 import { UsageError } from './usage-error.js';
@@ -16,7 +18,14 @@ import { UsageError } from './usage-error.js';
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Commands whose flags are their declared options. */
-const COMMANDS: readonly Command[] = [scoreCommand, reportCommand, exportCommand, importCommand];
+const COMMANDS: readonly Command[] = [
+  scoreCommand,
+  mergeCommand,
+  exploreCommand,
+  reportCommand,
+  exportCommand,
+  importCommand,
+];
 
 /**
  * Runs `vogjs` with these arguments and gives its exit code. What a command takes to run is loaded when it runs: help,

@@ -102,6 +102,22 @@ test('a module that gives no compiled model is refused before anything is writte
   assert.not.ok(existsSync('runs/none'));
 });
 
+test('an option that nothing would read is refused by name, with code 2', async () => {
+  for (const [typed, message] of [
+    ['--logits x.npy --folds 3', /--folds is not for stored logits/],
+    ['--logits x.npy --checkpoints ckpt', /--checkpoints is not for stored logits/],
+    ['trees.csv --target kind --checkpoints ckpt --train network.ts', /--train is for a training/],
+    ['trees.csv --target kind --layout torch', /--layout needs --checkpoints/],
+    ['trees.csv --target kind --train network.ts --network mlp', /--network is not for a network of your own/],
+    ['trees.csv --target kind --image-size 32', /--image-size is for a folder of pictures/],
+    ['--resume --out runs/trees --config vogjs.config.ts', /--resume goes on with.*--config/],
+  ] as const) {
+    const { code, error } = await vogjs('score', ...typed.split(' '), ...CPU);
+    assert.is(code, 2, `${typed}: ${error}`);
+    assert.match(error, message);
+  }
+});
+
 test('more folds than a class has examples are refused, and the message says what to do', async () => {
   writeFileSync(
     'rare.csv',

@@ -13,10 +13,17 @@ export type VogjsErrorCode =
   | 'PACKAGE_MISSING' // a package that a command works on is not installed, or not completely
   | 'PACKAGE_READ_ONLY' // an installed package that cannot be written to
   | 'PLATFORM_MISMATCH' // a native library for another system or processor
+  | 'SHARDS_MISSING' // examples that no shard of a run holds
+  | 'SHARDS_OVERLAP' // two shards of a run that hold the same examples
+  | 'SHARDS_STRANGE' // shards of different runs, or of other data or checkpoints than there are now
+  | 'SHARD_DAMAGED' // a file of a shard that is not whole
+  | 'SHARD_UNFIT' // work that cannot be done in these parts
+  | 'SHARD_VERSION' // a file of a shard in another version of the format
   | 'TENSORFLOW_HEADERS_MISSING' // a TensorFlow without the headers of its C interface
   | 'TENSORFLOW_LIBRARIES_MISSING' // a TensorFlow without the libraries to link against
   | 'TENSORFLOW_MISSING' // no TensorFlow where one was looked for
-  | 'TOOLCHAIN_MISSING'; // no compiler, make, Python, node-gyp or Node headers to build a native add-on with
+  | 'TOOLCHAIN_MISSING' // no compiler, make, Python, node-gyp or Node headers to build a native add-on with
+  | 'WORKER_FAILED'; // a process that scored a shard ended before it was done, three times over
 
 declare module '@vogjs/base' {
   interface ErrorCodes extends Record<VogjsErrorCode, 'vogjs'> {}

@@ -1,7 +1,7 @@
 import { createTracker, type Scores, stages } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
-import { trainNetwork } from '@vogjs/example-shared';
+import { asPublished, trainNetwork } from '@vogjs/example-shared';
 import { type Blobs, makeBlobs } from './blobs.js';
 import { type Boundary, boundaryOf, signedDistances } from './boundary.js';
 
@@ -41,7 +41,7 @@ export async function runToy({ examples, epochs, learningRate, seed }: ToyOption
   const tracker = createTracker({
     inputs: { data: blobs.points, shape: [examples, 2] },
     labels: blobs.labels,
-    metrics: READINGS.map((activation) => vog({ name: activation, activation })),
+    metrics: READINGS.map((activation) => asPublished(vog({ name: activation, activation }))),
     windows: stages(3),
     total: { epochs },
   });

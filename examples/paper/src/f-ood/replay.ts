@@ -1,5 +1,6 @@
 import { createTracker, stages } from '@vogjs/core';
 import type { SelectedBackend } from '@vogjs/core/node';
+import { asPublished } from '@vogjs/example-shared';
 import { vogOodMetrics } from '@vogjs/ood';
 import type { CheckpointFolder } from '../readings/checkpoints.js';
 import type { FOodOptions } from './options.js';
@@ -23,7 +24,7 @@ export async function replayRun(
   const probe = probeOf(all, scaling);
   const tracker = createTracker({
     inputs: probe.inputs,
-    metrics: vogOodMetrics({ activation: settings.activation }),
+    metrics: vogOodMetrics({ activation: settings.activation }).map(asPublished),
     windows: stages(3),
     total: { epochs: count },
   });

@@ -4,7 +4,14 @@ import process from 'node:process';
 import { createTracker, stages, type Tracker } from '@vogjs/core';
 import type { SelectedBackend } from '@vogjs/core/node';
 import { augmentedBatches, type Scaling, sgd, trainEpoch } from '@vogjs/example-models';
-import { channelStatistics, firstImages, type ImageSet, readImages, UsageError } from '@vogjs/example-shared';
+import {
+  asPublished,
+  channelStatistics,
+  firstImages,
+  type ImageSet,
+  readImages,
+  UsageError,
+} from '@vogjs/example-shared';
 import { vogOodMetrics } from '@vogjs/ood';
 import type * as tf from '@tensorflow/tfjs';
 import { buildModel } from './architecture.js';
@@ -55,7 +62,7 @@ export async function trainRun(
   const { epochs } = settings;
   const tracker = createTracker({
     inputs: probe.inputs,
-    metrics: vogOodMetrics({ activation: settings.activation }),
+    metrics: vogOodMetrics({ activation: settings.activation }).map(asPublished),
     windows: stages(3),
     total: { epochs },
   });

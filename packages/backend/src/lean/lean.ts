@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
+import { NATIVE, type NativeBackend } from '../native/native-backend.js';
 import { type GradientConfig, withRegistry } from '../registry/registry.js';
 
 /**
@@ -45,16 +46,10 @@ function batchNormInputGradient(original: GradientConfig): GradientConfig {
  */
 function reluInputGradient(original: GradientConfig): GradientConfig {
   const masked =
-    tf.getBackend() === 'tensorflow'
+    tf.getBackend() === NATIVE
       ? nativeReluGradient
       : (dy: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.mul(dy, tf.step(y));
   return { ...original, gradFunc: (dy, [y]) => ({ x: () => masked(dy as tf.Tensor, y!) }) };
-}
-
-/** The part of tfjs-node's `NodeJSKernelBackend` that is used here. */
-interface NativeBackend {
-  getDTypeInteger(dtype: tf.DataType): number;
-  executeSingleOutput(operation: string, attributes: readonly object[], inputs: readonly tf.Tensor[]): tf.Tensor;
 }
 
 /** TensorFlow's number for an attribute that is a type. */

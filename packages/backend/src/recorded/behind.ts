@@ -1,4 +1,4 @@
-import type { Binding, NativeBackend, Stored } from './native.js';
+import type { Binding, NativeBackend, Stored } from '../native/native-backend.js';
 
 /** What is told of a backend's work, and what stands in for its add-on. */
 export interface Hooks {

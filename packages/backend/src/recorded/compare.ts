@@ -1,4 +1,4 @@
-import type { Binding, Metadata } from './native.js';
+import type { Binding, Metadata } from '../native/native-backend.js';
 
 /** Of the largest value of a result: fused operations round otherwise, float32 over some thousand terms by less. */
 const TOLERANCE = 1e-4;

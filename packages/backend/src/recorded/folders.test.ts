@@ -58,19 +58,33 @@ test('what a process that was killed left is removed; what is young, or of a pro
   assert.equal([dead, alive, young, strange].map(existsSync), [false, true, true, true]);
 });
 
-test('a process killed with a folder open leaves one that the next process removes', () => {
+/** Runs a script that has `inTemporaryFolder`, in a process of its own. */
+function runScript(body: string): void {
   const source = join(import.meta.dirname, 'folders.ts');
-  const script = `import { inTemporaryFolder } from ${JSON.stringify(source)};
-    inTemporaryFolder('saved_model.pb', Uint8Array.of(1), () => process.kill(process.pid, 'SIGKILL'));`;
-  const file = join(folder, 'killed.ts');
-  writeFileSync(file, script);
+  const file = join(folder, 'script.ts');
+  writeFileSync(file, `import { inTemporaryFolder } from ${JSON.stringify(source)};\n${body}`);
   spawnSync(process.execPath, [join(import.meta.dirname, '../../../../scripts/ts.mjs'), file], {
     env: { ...process.env, TMPDIR: folder },
   });
+}
+
+test('a process killed with a folder open leaves one, which the next process removes at its first folder alone', () => {
   const names = () => readdirSync(folder).filter((name) => name.startsWith('vogjs-recorded-'));
+  runScript("inTemporaryFolder('saved_model.pb', Uint8Array.of(1), () => process.kill(process.pid, 'SIGKILL'));");
   assert.is(names().length, 1);
-  removeStaleFolders(Date.now() + HOUR);
-  assert.equal(names(), []);
+  const killed = join(folder, names()[0]!);
+  const long = new Date(Date.now() - HOUR);
+  utimesSync(killed, long, long);
+  runScript(`
+    import { existsSync, mkdirSync, utimesSync } from 'node:fs';
+    const killed = ${JSON.stringify(killed)};
+    const isThere = () => inTemporaryFolder('saved_model.pb', Uint8Array.of(1), () => existsSync(killed));
+    if (isThere()) throw new Error('it was not removed');
+    mkdirSync(killed);
+    utimesSync(killed, 0, 0);
+    if (isThere()) mkdirSync(${JSON.stringify(join(folder, 'stays'))});
+  `);
+  assert.ok(existsSync(join(folder, 'stays')));
 });
 
 test.run();

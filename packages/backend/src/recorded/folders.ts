@@ -22,8 +22,16 @@ function modules(): Modules {
   return found as Modules;
 }
 
-/** Gives `use` a new folder of its own for temporary files, with one file in it; afterwards both are gone. */
+/** Whether this process has looked for what others left: they are few, and the folder may hold thousands of names. */
+let isSwept = false;
+
+/**
+ * Gives `use` a new folder of its own for temporary files, with one file in it; afterwards both are gone. The first one
+ * of a process removes what killed processes left.
+ */
 export function inTemporaryFolder<T>(name: string, content: Uint8Array, use: (folder: string) => T): T {
+  if (!isSwept) removeStaleFolders();
+  isSwept = true;
   const { fs: files, os: system, path: paths } = modules();
   const folder = files.mkdtempSync(paths.join(system.tmpdir(), `${PREFIX}${process.pid}-`));
   try {

@@ -1,6 +1,7 @@
-// Writes TensorFlow's SavedModel in protocol buffers. A library for them weighs some 2 MB; a graph needs these five kinds
-// of field. Numbers of fields: tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape}.proto and
+// Writes TensorFlow's SavedModel in protocol buffers. Numbers of fields: tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape}.proto and
 // tensorflow/core/protobuf/{saved_model,meta_graph}.proto.
+
+import { float, integer, joined, message, text, varint } from '@vogjs/formats/protobuf';
 
 /** An attribute's value, by its kind in attr_value.proto. */
 export type AttributeValue =
@@ -27,38 +28,6 @@ type Bytes = Uint8Array;
 
 /** GraphDef versions that TensorFlow 2.0 and all later ones read: no version of an operation here is newer. */
 const PRODUCER = 1395;
-
-function joined(parts: readonly Bytes[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-function varint(value: number): Bytes {
-  const bytes: number[] = [];
-  // As protocol buffers do it: a negative number is written as its two's complement of 64 bits.
-  let rest = BigInt.asUintN(64, BigInt(value));
-  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
-  return Uint8Array.from([...bytes, Number(rest)]);
-}
-
-const tag = (field: number, wire: number): Bytes => varint((field << 3) | wire);
-const integer = (field: number, value: number): Bytes => joined([tag(field, 0), varint(value)]);
-const message = (field: number, ...parts: Bytes[]): Bytes => {
-  const body = joined(parts);
-  return joined([tag(field, 2), varint(body.length), body]);
-};
-const text = (field: number, value: string): Bytes => message(field, new TextEncoder().encode(value));
-
-function float(field: number, value: number): Bytes {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setFloat32(0, value, true);
-  return joined([tag(field, 5), bytes]);
-}
 
 function shapeOf(field: number, shape: readonly number[]): Bytes {
   return message(field, ...shape.map((length) => message(2, integer(1, length))));

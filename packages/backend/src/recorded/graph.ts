@@ -1,6 +1,6 @@
+import type { Attribute } from '../native/native-backend.js';
 import type { AttributeValue, GraphNode } from './graph-def.js';
 import { formOf, GraphBuilder, isFloat, nameOf, shapeOf, type Value } from './graph-builder.js';
-import type { Attribute } from './native.js';
 import type { Call, Trace } from './trace.js';
 
 /** A recording as a TensorFlow graph. */

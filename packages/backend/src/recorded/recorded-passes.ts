@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { NATIVE } from '../native/native-backend.js';
 import { switchedOff, whyNotRecorded } from './available.js';
-import { NATIVE } from './native.js';
 import type { Recorder } from './recorder.js';
 
 /** How passes over a model are computed. */

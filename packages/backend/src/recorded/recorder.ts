@@ -1,6 +1,6 @@
+import type { NativeBackend } from '../native/native-backend.js';
 import { differenceOf } from './compare.js';
-import { removeStaleFolders } from './folders.js';
-import { type NativeBackend, nativeBackend } from './native.js';
+import { nativeBackend } from './native.js';
 import { Section } from './section.js';
 import { openSession, type Session } from './session.js';
 import { sameNumbers, type Trace } from './trace.js';
@@ -31,9 +31,7 @@ export class Recorder {
    * @param from whether a section is recorded when it is first met, or when it is met again: for a single pass, of which
    * the first and the last chunk come once
    */
-  constructor(private readonly from: 'first' | 'second') {
-    removeStaleFolders();
-  }
+  constructor(private readonly from: 'first' | 'second') {}
 
   run<T>(section: () => T): T {
     const backend = nativeBackend();

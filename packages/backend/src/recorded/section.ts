@@ -1,5 +1,5 @@
+import type { Attribute, Binding, Metadata, NativeBackend, Stored, Values } from '../native/native-backend.js';
 import { behind, type Hooks } from './behind.js';
-import type { Attribute, Binding, Metadata, NativeBackend, Stored, Values } from './native.js';
 import { byValue } from './operations.js';
 import { type Call, type Form, frozen, sameCall, sameForm, type Slot, type Trace } from './trace.js';
 

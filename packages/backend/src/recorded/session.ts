@@ -1,7 +1,7 @@
+import type { Binding, Metadata } from '../native/native-backend.js';
 import { graphOf } from './graph.js';
 import { savedModel } from './graph-def.js';
 import { inTemporaryFolder } from './folders.js';
-import type { Binding, Metadata } from './native.js';
 import { sameForm, type Trace } from './trace.js';
 
 /** A recording that TensorFlow has loaded. */

@@ -1,4 +1,4 @@
-import type { Attribute, Metadata, Values } from './native.js';
+import type { Attribute, Metadata, Values } from '../native/native-backend.js';
 
 export type Form = Omit<Metadata, 'id'>;
 

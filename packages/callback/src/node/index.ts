@@ -3,3 +3,6 @@ export { Autosave, autosave, type AutosaveOptions } from './autosave.js';
 export { progressBar, type ProgressBarOptions } from './progress-bar.js';
 export { readSavedTraining, resume, type ResumedTraining, type ResumeOptions, type SavedTraining } from './resume.js';
 export type { GivenParts } from './training-parts.js';
+export type { TensorBoardOptions } from './tensorboard/options.js';
+export type { ProjectorFeatures } from './tensorboard/projector.js';
+export { tensorBoard, type TensorBoardLog } from './tensorboard/tensor-board.js';

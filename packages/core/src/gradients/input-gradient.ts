@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { BoundModel, ForwardPass } from '../model/model.js';
 import { oneHot, oneHotOfLargest } from '../resources/one-hot.js';
 import { taskOfLogits } from '../task/of-logits.js';
-import { lossCotangent, lossOf } from '../task/loss-values.js';
+import { classPull, lossCotangent, lossOf } from '../task/loss-values.js';
 import type { Task } from '../task/task.js';
 import type { Cotangent, GradientRequest } from '../resources/resource.js';
 import { withLeanGradients } from '@vogjs/backend';
@@ -172,10 +172,9 @@ function cotangent(logits: tf.Tensor2D, task: Task, job: GradientJob): tf.Tensor
   if (typeof activation === 'object') return activation.of(logits, selected);
   if (activation === 'loss') return lossCotangent(task, logits, selected) ?? selected;
   if (task.kind === 'multi-label') return tf.mul(selected, slopeOfSigmoid(logits));
-  const p = tf.softmax(logits);
   // d p_y / d A = p_y (onehot(y) - p)
-  const selectedProbability = tf.sum(tf.mul(p, selected), 1, true);
-  return tf.mul(selectedProbability, tf.sub(selected, p));
+  const { own, pull } = classPull(logits, selected);
+  return tf.mul(own, pull);
 }
 
 /** Derivative of the sum of the outputs of a regression, or of one of them. */

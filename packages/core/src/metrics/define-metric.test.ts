@@ -123,6 +123,46 @@ test('words of a metric or of a column lack neither title nor meaning', () => {
   assert.match(withWords({ a: { titles: 'A' } }), /^METRIC_INVALID: Metric 'a', words\.a: unknown option 'titles'/);
 });
 
+test('a variant says of some options what differs: direction, words, notes; the factory stands for the rest', () => {
+  const words = (title: string) => ({ title, meaning: 'what it is' });
+  const metric = defineMetric({
+    name: 'a',
+    hardDirection: 'high',
+    words: words('Loss'),
+    options: { of: oneOf('loss', 'logits') },
+    variant: ({ of }) =>
+      of === 'loss' ? {} : { hardDirection: 'low', words: words('Logits'), notes: ['Low is hard here.'] },
+    requires: ({ of }) => ({ value: of === 'loss' ? loss : logits }),
+    init: zeros,
+    update: (state) => state,
+    compute: ({ sum }) => sum,
+  });
+  const said = ({ hardDirection, words: own, notes }: ReturnType<typeof metric>) => [hardDirection, own, notes];
+  assert.equal(said(metric()), ['high', words('Loss'), undefined]);
+  assert.equal(said(metric({ of: 'logits' })), ['low', words('Logits'), ['Low is hard here.']]);
+  assert.equal([metric.definition.hardDirection, metric.definition.words], ['high', words('Loss')]);
+});
+
+test('what a variant says wrongly is refused under the name of its metric; so are notes that are none', () => {
+  const define = defineMetric as (definition: unknown) => (options: object) => unknown;
+  const made = (variant: unknown) =>
+    refusal(() => define({ name: 'a', ...hooks, requires: () => ({ loss }), variant: () => variant })({ name: 'b' }));
+  assert.is(made({}), 'nothing was thrown');
+  assert.match(made({ hardDirection: 'up' }), /^METRIC_INVALID: Metric 'b': hardDirection must be 'high' or 'low'/);
+  assert.match(made({ words: { title: 'A' } }), /^METRIC_INVALID: Metric 'b', words: meaning is missing/);
+  assert.match(made({ notes: [5] }), /^METRIC_INVALID: Metric 'b': notes must be a list of sentences\./);
+  assert.match(made({ requires: {} }), /^METRIC_INVALID: Metric 'b', variant: unknown option 'requires'/);
+  assert.match(made(undefined), /^METRIC_INVALID: Metric 'b', variant/);
+  assert.match(
+    refusal(() => define({ name: 'a', ...hooks, requires: { loss }, notes: 'one' })),
+    /^METRIC_INVALID: .*notes must be an array/,
+  );
+  assert.match(
+    refusal(() => define({ name: 'a', ...hooks, requires: { loss }, variant: () => ({}) })),
+    /^METRIC_INVALID: Metric 'a': variant is of a metric with options/,
+  );
+});
+
 test('identity says which variant it is, where the options do not', () => {
   const metric = defineMetric({
     name: 'a',

@@ -1,3 +1,4 @@
+import { anything, checkOptions, list, record } from '@vogjs/base';
 import type { Entries } from '@vogjs/base/options';
 import { checkOptionEntries } from '../plugin/definition.js';
 import {
@@ -18,7 +19,9 @@ import {
   checkMetricDefinition,
   metricContract,
   checkRequired,
+  checkSaid,
   type MetricDefinition,
+  type MetricVariant,
   type MetricWithOptions,
 } from './definition.js';
 import type { Metric, MetricOutput, MetricState } from './metric.js';
@@ -85,7 +88,7 @@ export function defineMetric(definition: AnyMetricDefinition): Metric | MetricFa
 
 /** From here on the engine carries the state without knowing its fields; these casts are the one place that forgets. */
 function metricOf(definition: MetricDefinition<Requirements, MetricState, MetricOutput>): Metric {
-  const { name, hardDirection, requires, tasks, options = {}, version = 1, schedule, words, init, merge } = definition;
+  const { name, hardDirection, requires, tasks, options = {}, version = 1, schedule, words, notes } = definition;
   return {
     name,
     hardDirection,
@@ -95,10 +98,11 @@ function metricOf(definition: MetricDefinition<Requirements, MetricState, Metric
     version,
     schedule,
     words,
-    init,
+    notes,
+    init: definition.init,
     update: definition.update as unknown as Metric['update'],
     compute: definition.compute,
-    merge,
+    merge: definition.merge,
   };
 }
 
@@ -108,7 +112,7 @@ function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricSt
   const options = declarePluginOptions('metric', name, entries, definition.contradiction, call);
   const make = (values: OptionValues<Entries>): Metric => {
     checkPluginName('metric', values.name, 'METRIC_INVALID');
-    const { merge, call: _, ...rest } = definition;
+    const { merge, call: _, ...rest } = { ...definition, ...variantOf(definition, values) };
     const requires = definition.requires(values);
     checkRequired(values.name, requires);
     return metricOf({
@@ -123,4 +127,18 @@ function factoryOf(definition: MetricWithOptions<Entries, Requirements, MetricSt
     });
   };
   return pluginFactory({ kind: 'metric', name, call, hardDirection, version, words, options }, make);
+}
+
+const VARIANT = { hardDirection: anything, words: record, notes: list };
+
+/** What these options say otherwise, checked as what the definition says is. */
+function variantOf(
+  definition: MetricWithOptions<Entries, Requirements, MetricState, MetricOutput>,
+  values: OptionValues<Entries>,
+): MetricVariant {
+  if (definition.variant === undefined) return {};
+  const variant = definition.variant(values);
+  checkOptions(`Metric '${values.name}', variant`, variant, VARIANT, [], 'METRIC_INVALID');
+  checkSaid(values.name, { ...definition, ...variant });
+  return variant;
 }

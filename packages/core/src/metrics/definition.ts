@@ -27,7 +27,12 @@ interface MetricFacts {
   readonly schedule?: Schedule;
   /** The metric in words, for reports and docs; by column where it has several. */
   readonly words?: MetricWords;
+  /** What a reader of its scores should always know; they carry it. */
+  readonly notes?: readonly string[];
 }
+
+/** What some options make of a metric. */
+export type MetricVariant = Partial<Pick<MetricFacts, 'hardDirection' | 'words' | 'notes'>>;
 
 /**
  * A metric: a pure fold over checkpoints. The engine owns `tidy`, `keep` and `dispose`; a metric never does.
@@ -75,6 +80,8 @@ export interface MetricWithOptions<
   readonly contradiction?: (options: OptionValues<E>) => string | undefined;
   /** Resources, by the name `update` uses. */
   readonly requires: (options: OptionValues<E>) => R;
+  /** What is said of the metric otherwise than above where it has these options. */
+  readonly variant?: (options: OptionValues<E>) => MetricVariant;
   /** Plain values that say which variant this is, where the options do not say it as they are. */
   readonly identity?: (options: OptionValues<E>, requires: NoInfer<R>) => MetricOptions;
   readonly init: (context: InitContext, options: OptionValues<E>) => S;
@@ -97,6 +104,7 @@ export type AnyMetricDefinition = Omit<MetricFacts, 'name'> & {
   readonly call?: unknown;
   readonly options?: unknown;
   readonly contradiction?: unknown;
+  readonly variant?: unknown;
   readonly identity?: unknown;
   readonly requires: unknown;
   readonly init: unknown;
@@ -117,10 +125,12 @@ export const metricContract: PluginContract = {
     options: record,
     call: text,
     contradiction: callable,
+    variant: callable,
     identity: callable,
     version: integer(1),
     schedule: callable,
     words: record,
+    notes: list,
     init: anything,
     update: anything,
     compute: anything,
@@ -136,7 +146,7 @@ export const metricContract: PluginContract = {
  */
 export function checkMetricDefinition(definition: AnyMetricDefinition): void {
   checkDefinition(metricContract, definition);
-  const { name, requires, tasks, hardDirection } = definition;
+  const { name, requires, tasks } = definition;
   const fail = (problem: string): never => {
     throw new VogError('METRIC_INVALID', `Metric '${name}': ${problem}`, { plugin: { kind: 'metric', name } });
   };
@@ -145,7 +155,7 @@ export function checkMetricDefinition(definition: AnyMetricDefinition): void {
   }
   if (typeof requires !== 'function') {
     checkRequired(name, requires);
-    for (const part of ['call', 'contradiction', 'identity'] as const) {
+    for (const part of ['call', 'contradiction', 'variant', 'identity'] as const) {
       if (definition[part] !== undefined) {
         fail(`${part} is of a metric with options: give requires as a function of them, such as () => ({ loss }).`);
       }
@@ -157,7 +167,25 @@ export function checkMetricDefinition(definition: AnyMetricDefinition): void {
   ) {
     fail(`tasks must list some of ${TASK_KINDS.join(', ')}, or be left out.`);
   }
-  if (definition.words !== undefined) checkWords(name, definition.words);
+  checkSaid(name, definition);
+}
+
+/**
+ * Refuses what a metric, or a variant of it, says of itself and cannot be.
+ *
+ * @throws VogError METRIC_INVALID
+ */
+export function checkSaid(name: string, { hardDirection, words, notes }: Omit<MetricFacts, 'name'>): void {
+  const fail = (problem: string): never => {
+    throw new VogError('METRIC_INVALID', `Metric '${name}': ${problem}`, { plugin: { kind: 'metric', name } });
+  };
+  if (words !== undefined) checkWords(name, words);
+  if (
+    notes !== undefined &&
+    !(Array.isArray(notes) && notes.every((note) => typeof note === 'string' && note !== ''))
+  ) {
+    fail('notes must be a list of sentences.');
+  }
   const directions = typeof hardDirection === 'object' ? Object.values(hardDirection) : [hardDirection];
   if (directions.length === 0 || directions.some((direction) => direction !== 'high' && direction !== 'low')) {
     fail("hardDirection must be 'high' or 'low', or a record of them by column: say which end is hard.");

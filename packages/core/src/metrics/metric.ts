@@ -60,6 +60,8 @@ export interface Metric {
   readonly schedule: Schedule | undefined;
   /** The metric in words, for reports; its scores carry them. */
   readonly words?: MetricWords | undefined;
+  /** What a reader of its scores should always know. */
+  readonly notes?: readonly string[] | undefined;
   init(context: InitContext): MetricState;
   update(state: MetricState, resources: Readonly<Record<string, unknown>>, context: UpdateContext): MetricState;
   compute(state: MetricState, context: ComputeContext): MetricOutput;

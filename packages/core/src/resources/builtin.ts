@@ -193,7 +193,6 @@ function gradientResource(request: GradientRequest): Resource<tf.Tensor> {
 function tasksOf({ activation, label }: GradientRequest): readonly TaskKind[] {
   if (activation === 'output') return ['regression'];
   if (typeof activation === 'object') return CLASSES;
-  if (activation === 'softmax') return LABELS;
   // A loss against predicted labels has no meaning where there are none.
   return activation === 'loss' && label !== 'true' ? LABELS : TASK_KINDS;
 }

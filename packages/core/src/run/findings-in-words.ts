@@ -35,6 +35,19 @@ export function notesOf(
   return notes;
 }
 
+/**
+ * A note where several examples have a score of exactly 0, made of gradients: they rank as equals, at the end that 0
+ * stands for, and nothing tells those that are settled from those that float32 has lost.
+ */
+export function zeroScoresNote(values: Float32Array): string | undefined {
+  const zeros = values.reduce((sum, value) => sum + Number(value === 0), 0);
+  if (zeros < 2) return undefined;
+  return (
+    `${zeros} of ${values.length} examples have a score of exactly 0 and rank as equals: their input gradient is 0 or ` +
+    'stays as it is, or it is too small for float32, as that of a probability which is 0 or 1 throughout.'
+  );
+}
+
 /** The error of a checkpoint that is refused. */
 export function divergedError(found: NotFiniteCheckpoint, checkpoint: number): VogError {
   const whom = found.skipped ? 'every example' : `${found.examples} of ${found.total} examples`;

@@ -1,5 +1,5 @@
 import type { Metric } from '../metrics/metric.js';
-import type { LogitsOptions } from '../model/model.js';
+import type { LogitsOptions, ScorableModel } from '../model/model.js';
 import type { ProbeOptions } from '../probe/probe.js';
 import type { TaskKind } from '../task/task.js';
 import type { RunLength } from '../schedule/position.js';
@@ -9,9 +9,19 @@ import type { ProvidedForPass } from '../pass/provided.js';
 import type { Monitor } from '../monitor/monitor.js';
 import type { StateStore } from './state-store.js';
 
+/** Examples that are scored elsewhere, where a probe is a part of them. */
+export interface Elsewhere {
+  /**
+   * Whether the model gives a number for any of them: asked at a checkpoint at which it gives NaN or infinity for every
+   * example of this probe. That is left out as diverged only where this says no.
+   */
+  isAlive(model: ScorableModel): Promise<boolean>;
+}
+
 /** Parts of the engine that tests and users may replace. */
 export interface Provided extends ProvidedForPass {
   readonly stateStore?: StateStore;
+  readonly elsewhere?: Elsewhere;
 }
 
 /** What `createTracker` takes. */

@@ -5,7 +5,7 @@ import type { Logger } from '../pass/logger.js';
 import type { Probe } from '../probe/probe.js';
 import type { TrackerEmitter } from './events.js';
 import type { InjectionToken } from './injection.js';
-import type { TrackerOptions } from './options.js';
+import type { Elsewhere, TrackerOptions } from './options.js';
 import type { RunState } from './run-state.js';
 import type { StateStore } from './state-store.js';
 
@@ -20,6 +20,7 @@ export const TOKENS = {
   modelAdapter: token<ModelAdapter>('modelAdapter'),
   gradientEngine: token<GradientEngine>('gradientEngine'),
   stateStore: token<StateStore>('stateStore'),
+  elsewhere: token<Elsewhere>('elsewhere'),
   clock: token<Clock>('clock'),
   logger: token<Logger>('logger'),
 } as const;

@@ -95,5 +95,27 @@ export function lossCotangent(task: Task, logits: tf.Tensor2D, targets: tf.Tenso
   const { form } = task.loss;
   if (form === 'own') return null;
   if (form === 'binary') return tf.div(tf.sub(tf.sigmoid(logits), targets), task.units);
-  return hasClasses(task) ? tf.sub(tf.softmax(logits), targets) : null;
+  return hasClasses(task) ? tf.neg(classPull(logits, targets).pull) : null;
+}
+
+/** How the logits of classes pull at the label. */
+interface ClassPull {
+  /** Probability of the label: `[size, 1]`. */
+  readonly own: tf.Tensor2D;
+  /** d log p_y / d A = onehot(y) - p: `[size, classes]`. */
+  readonly pull: tf.Tensor2D;
+}
+
+/**
+ * The derivative of log p_y with respect to the logits. Where the network is certain of the label, 1 - p_y has no digit
+ * left in float32; the sum of the other probabilities keeps them all, down to 1e-38.
+ */
+export function classPull(logits: tf.Tensor2D, oneHot: tf.Tensor2D): ClassPull {
+  const p = tf.softmax(logits);
+  const labelled = tf.mul(p, oneHot);
+  const others = tf.sub(p, labelled);
+  return {
+    own: tf.sum<tf.Tensor2D>(labelled, 1, true),
+    pull: tf.sub(tf.mul(oneHot, tf.sum(others, 1, true)), others),
+  };
 }

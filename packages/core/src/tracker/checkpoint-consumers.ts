@@ -36,7 +36,7 @@ export class CheckpointConsumers {
   readonly working: Set<Metric>;
   /** Whether any state has moved on. */
   stored = false;
-  private alive = false;
+  private alive: boolean;
   private lost: Chunk[] = [];
   /** Next states of the chunk in hand, first within its tidy and then kept. */
   private readonly next = new Map<Metric, MetricState>();
@@ -49,7 +49,10 @@ export class CheckpointConsumers {
     private readonly all: readonly Chunk[],
     due: readonly Metric[],
     private readonly hooks: CheckpointHooks,
+    /** True where it is known that the model gives a number for somebody: nothing is held back then. */
+    isAlive = false,
   ) {
+    this.alive = isAlive;
     this.working = new Set(due);
   }
 

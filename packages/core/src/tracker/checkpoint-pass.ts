@@ -3,7 +3,7 @@ import { VogError } from '@vogjs/base';
 import type { GradientEngine } from '../gradients/input-gradient.js';
 import type { Metric, MetricState } from '../metrics/metric.js';
 import { withClasses } from '../model/fit.js';
-import type { ScorableModel } from '../model/model.js';
+import type { BoundModel, ScorableModel } from '../model/model.js';
 import type { Clock } from '../pass/clock.js';
 import type { TurnFailure } from '../pass/consumer.js';
 import { examplesOf } from '../pass/examples.js';
@@ -17,7 +17,7 @@ import type { TrackerEmitter } from '../run/events.js';
 import { InitContexts } from '../run/init-contexts.js';
 import { inject, injectable } from '../run/injection.js';
 import { metricHooks } from '../run/metric-hooks.js';
-import type { TrackerOptions } from '../run/options.js';
+import type { Elsewhere, TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
 import type { StateStore } from '../run/state-store.js';
 import { TOKENS } from '../run/tokens.js';
@@ -48,6 +48,7 @@ export class CheckpointPass {
     @inject(TOKENS.gradientEngine) private readonly gradientEngine: GradientEngine,
     @inject(TOKENS.stateStore) private readonly store: StateStore,
     @inject(TOKENS.clock) private readonly clock: Clock,
+    @inject(TOKENS.elsewhere) private readonly elsewhere: Elsewhere,
     @inject(TOKENS.events) private readonly events: TrackerEmitter,
     @inject(ChunkGrid) private readonly grid: ChunkGrid,
     @inject(InitContexts) private readonly contexts: InitContexts,
@@ -61,14 +62,27 @@ export class CheckpointPass {
    */
   async take(model: ScorableModel, due: readonly Metric[], info: CheckpointInfo): Promise<Taken> {
     const { checkpoint } = info;
-    const { gradientEngine, recorded } = this;
     const started = this.clock.now();
     const elapsed = (): number => this.clock.now() - started;
     this.events.emit('checkpointBegin', info);
     // What the device reports of training before this pass is not the pass's doing, but its weights are in doubt.
     await settleDevice(`before checkpoint ${checkpoint}`, checkpoint);
     const bound = withClasses(this.binding.bind(model, due).bound, this.run.classes);
-    const consumers = new CheckpointConsumers(this.grid.chunks, due, this.hooks(info, elapsed));
+    const hooks = this.hooks(info, elapsed);
+    const taken = await this.pass(bound, new CheckpointConsumers(this.grid.chunks, due, hooks), info, elapsed);
+    // A part of a probe is dead only where the whole is.
+    if (!taken.skipped || !(await this.elsewhere.isAlive(model))) return taken;
+    return this.pass(bound, new CheckpointConsumers(this.grid.chunks, due, hooks, true), info, elapsed);
+  }
+
+  private async pass(
+    bound: BoundModel,
+    consumers: CheckpointConsumers,
+    info: CheckpointInfo,
+    elapsed: () => number,
+  ): Promise<Taken> {
+    const { gradientEngine, recorded } = this;
+    const { checkpoint } = info;
     try {
       await passOver(bound, examplesOf(this.probe, consumers.chunks()), consumers.list, { gradientEngine, recorded });
       const signs = await consumers.signs();

@@ -31,6 +31,7 @@ const PARTS: Readonly<Record<keyof Provided, ClassProvider<object> | ValueProvid
   modelAdapter: { useValue: modelAdapter },
   gradientEngine: { useValue: tapeGradientEngine },
   stateStore: { useClass: DeviceStateStore },
+  elsewhere: { useValue: { isAlive: () => Promise.resolve(false) } },
   clock: { useValue: monotonicClock },
   logger: { useValue: consoleLogger },
 };

@@ -116,7 +116,8 @@ function needsLabels({ requires }: Metric, task: TrackerOptions['task']): boolea
   const { labels, gradients } = needsOf([requires]);
   if (task !== 'regression' || !labels) return labels;
   // The output of a regression is differentiated without a target.
-  const others = Object.values(requires).filter((resource) => resource.needs?.gradient?.activation !== 'logit');
+  const isOutput = (activation: unknown): boolean => activation === 'logit' || activation === 'softmax';
+  const others = Object.values(requires).filter((resource) => !isOutput(resource.needs?.gradient?.activation));
   return gradients.size === 0 || needsOf([Object.fromEntries(others.map((one) => [one.key, one]))]).labels;
 }
 

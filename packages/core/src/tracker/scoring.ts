@@ -13,10 +13,10 @@ import { Scores } from '../scores/scores.js';
 import type { Chunk } from '../pass/chunks.js';
 import { yieldToHost } from '../pass/clock.js';
 import { wordsOf } from '../plugin/words.js';
-import { notesOf } from '../run/findings-in-words.js';
 import { metricHooks } from '../run/metric-hooks.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
+import { remarksOf, scoreNotes } from '../run/score-notes.js';
 import type { StateStore } from '../run/state-store.js';
 
 // Which windows there are, the tracker tells: a name that is none is METRIC_UNKNOWN, with a list of them.
@@ -105,33 +105,16 @@ export class Scoring {
         ids: this.probe.ids,
         labels: this.probe.labels,
         classNames: this.probe.classNames,
-        notes: this.notesOf(metric.name, segments, checkpoints, columnValues),
+        notes: scoreNotes({
+          findings: this.run.findings,
+          metric: remarksOf(metric),
+          segments: segments.map(({ name }) => name),
+          checkpoints,
+          values: columnValues,
+        }),
         words: wordsOf(metric.words, column),
       });
     return Object.fromEntries([...values].map(([column, all]) => [column, scoresOf(column, all)]));
-  }
-
-  private notesOf(
-    metric: string,
-    segments: readonly Segment[],
-    checkpoints: number,
-    values: Float32Array,
-  ): readonly string[] {
-    const names = segments.map(({ name }) => name);
-    const notes = notesOf(this.run.findings, metric, names, checkpoints);
-    if (checkpoints === 0) {
-      return [
-        ...notes,
-        'No checkpoint was taken in this window: nobody has a score. Training may not have come so far, or the callback was not given to fit.',
-      ];
-    }
-    const without = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
-    if (without > 0) {
-      notes.push(
-        `${without} of ${values.length} examples have no score (NaN) after ${checkpoints} checkpoint${checkpoints === 1 ? '' : 's'}.`,
-      );
-    }
-    return notes;
   }
 
   private segmentsFor(metric: Metric, window: string): Segment[] {

@@ -21,7 +21,8 @@ export function checkTrackerOptions(options: TrackerOptions): void {
   if (total !== undefined) checkRunLength('total', total);
   if (logits !== undefined) checkLogitsOptions(logits);
   if (monitors !== undefined) checkArgument('createTracker', 'monitors', monitors, list);
-  if (provide !== undefined) checkProvided(provide, { stateStore: ['get', 'set', 'clear', 'entries'] });
+  if (provide !== undefined)
+    checkProvided(provide, { stateStore: ['get', 'set', 'clear', 'entries'], elsewhere: ['isAlive'] });
 }
 
 /**

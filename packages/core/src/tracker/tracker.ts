@@ -4,6 +4,7 @@ import type { ByteSink, ByteSource } from '@vogjs/formats/files';
 import type { Persistence } from '../persistence/persistence.js';
 import type { ProbeExamples } from '../probe/probe.js';
 import type { TrackerEvents } from '../run/events.js';
+import type { Findings } from '../run/findings.js';
 import type { DependencyContainer } from '../run/injection.js';
 import type { CheckpointAt, Position, RunLength } from '../schedule/position.js';
 import type { Scores } from '../scores/scores.js';
@@ -61,6 +62,11 @@ export class Tracker {
   /** Where training stood when the tracker was told last, checkpoint or not; null before that. */
   get observed(): Position | null {
     return this.services.run.observed;
+  }
+
+  /** What went wrong at checkpoints so far: a copy. */
+  get findings(): Findings {
+    return structuredClone(this.services.run.findings);
   }
 
   /** What is known of the run's length: what `total` said, and then what fit told. */

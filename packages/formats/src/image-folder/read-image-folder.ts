@@ -51,8 +51,7 @@ export async function readImageFolder(path: string, given: ImageFolderOptions = 
   const labels = kept.map(({ id }) => labelOf.get(id) as string);
   // Folder names are names, also when they are digits; a table's labels may be whole numbers.
   const names = options.classNames ?? (from === 'folders' ? sortedNames(labels) : undefined);
-  const encoded =
-    from === 'none' ? { labels: null, classNames: null } : namedClasses('readImageFolder', labels, names);
+  const encoded = from === 'none' ? { labels: null, classNames: null } : namedClasses('readImageFolder', labels, names);
   return {
     ...readingOf(pictures, options),
     ...encoded,

@@ -15,14 +15,21 @@ const [INSIDE, OUTSIDE, CHECKPOINTS] = [30, 14, 4];
 
 type Weights = [number[][], number[], number[][], number[]];
 
-/** The network at one checkpoint in float64: logits, and the input gradient of each logit. */
+/** The network at one checkpoint in float64: logits, and the input gradient of each logit and each probability. */
 function passOf([k1, b1, k2, b2]: Weights, x: readonly number[]) {
   const h = b1.map((b, j) => Math.tanh(x.reduce((sum, v, i) => sum + v * k1[i]![j]!, b)));
   const logits = b2.map((b, c) => h.reduce((sum, v, j) => sum + v * k2[j]![c]!, b));
-  const gradient = (c: number): number[] =>
+  const logit = (c: number): number[] =>
     x.map((_, i) => h.reduce((sum, v, j) => sum + k1[i]![j]! * (1 - v * v) * k2[j]![c]!, 0));
-  return { logits, gradient, predicted: logits.indexOf(Math.max(...logits)) };
+  const masses = logits.map((z) => Math.exp(z - Math.max(...logits)));
+  const p = masses.map((mass) => mass / masses.reduce((a, b) => a + b, 0));
+  const all = logits.map((_, c) => logit(c));
+  const softmax = (c: number): number[] =>
+    x.map((_, i) => p[c]! * all.reduce((sum, of, k) => sum + p[k]! * (all[c]![i]! - of[i]!), 0));
+  return { logits, gradient: { logit, softmax }, predicted: logits.indexOf(Math.max(...logits)) };
 }
+
+type Reading = 'logit' | 'softmax';
 
 const deviationOf = (values: readonly number[]): number => {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
@@ -45,10 +52,10 @@ async function scene(salt: number) {
   const passes = Array.from({ length: INSIDE + OUTSIDE }, (_, n) =>
     weights.map((each) => passOf(each, Array.from(data.subarray(n * 6, n * 6 + 6)))),
   );
-  const expectedVog = (label: 'each' | 'last'): number[] =>
+  const expectedVog = (label: 'each' | 'last', reading: Reading): number[] =>
     passes.map((steps) => {
       const maps = steps.map(({ gradient, predicted }) =>
-        gradient(label === 'each' ? predicted : steps.at(-1)!.predicted),
+        gradient[reading](label === 'each' ? predicted : steps.at(-1)!.predicted),
       );
       const deviations = maps[0]!.map((_, i) => deviationOf(maps.map((map) => map[i]!)));
       return -deviations.reduce((a, b) => a + b, 0) / deviations.length;
@@ -66,37 +73,38 @@ async function scene(salt: number) {
 const values = ({ values: each }: { values: Float64Array }): number[] => [...each];
 
 for (const backend of testBackends()) {
-  test(`${backend}: VoG and its ablations equal float64 arithmetic, from one pass a checkpoint`, async () => {
-    await selectBackend(backend);
-    const { model, inputs, passes, expectedVog, track } = await scene(1);
-    const counter = countCalls(model.layers[0]!);
-    const tracker = createTracker({ inputs, metrics: vogOodMetrics(), chunkSize: INSIDE + OUTSIDE });
-    await tracker.begin(model);
-    counter.count = 0;
-    await track(tracker);
-    assert.is(counter.count, CHECKPOINTS, 'one forward pass serves VoG and every ablation');
-    counter.stop();
-    const sets = { in: { tracker, to: INSIDE }, far: { tracker, from: INSIDE } };
-    const vogScores = await vogOod(sets);
-    const expected = expectedVog('each');
-    assertClose(vogScores.in.values, expected.slice(0, INSIDE), 'in');
-    assertClose(vogScores.far.values, expected.slice(INSIDE), 'far');
-    const energyOf = (a: readonly number[]): number => Math.log(a.reduce((sum, v) => sum + Math.exp(v), 0));
-    const scalars = {
-      'msp-variance': (a: readonly number[]) => Math.exp(Math.max(...a) - energyOf(a)),
-      'energy-variance': energyOf,
-      'max-logit-variance': (a: readonly number[]) => Math.max(...a),
-    };
-    for (const [metric, scalar] of Object.entries(scalars)) {
-      const scores = await vogOod(sets, { metric });
-      const trajectory = passes.map((steps) => -deviationOf(steps.map(({ logits }) => scalar(logits))));
-      assertClose([...scores.in.values, ...scores.far.values], trajectory, metric);
-      assert.equal([scores.far.detector, scores.far.oodDirection], [metric, 'low']);
-    }
-    assert.ok(evaluateOod(vogScores.in, vogScores.far).auroc >= 0, 'scores go into an evaluation as they are');
-    tracker.dispose();
-    model.dispose();
-  });
+  for (const activation of ['logit', 'softmax'] as const)
+    test(`${backend}: VoG (${activation}) and its ablations equal float64 arithmetic, from one pass a checkpoint`, async () => {
+      await selectBackend(backend);
+      const { model, inputs, passes, expectedVog, track } = await scene(1);
+      const counter = countCalls(model.layers[0]!);
+      const tracker = createTracker({ inputs, metrics: vogOodMetrics({ activation }), chunkSize: INSIDE + OUTSIDE });
+      await tracker.begin(model);
+      counter.count = 0;
+      await track(tracker);
+      assert.is(counter.count, CHECKPOINTS, 'one forward pass serves VoG and every ablation');
+      counter.stop();
+      const sets = { in: { tracker, to: INSIDE }, far: { tracker, from: INSIDE } };
+      const vogScores = await vogOod(sets);
+      const expected = expectedVog('each', activation);
+      assertClose(vogScores.in.values, expected.slice(0, INSIDE), 'in');
+      assertClose(vogScores.far.values, expected.slice(INSIDE), 'far');
+      const energyOf = (a: readonly number[]): number => Math.log(a.reduce((sum, v) => sum + Math.exp(v), 0));
+      const scalars = {
+        'msp-variance': (a: readonly number[]) => Math.exp(Math.max(...a) - energyOf(a)),
+        'energy-variance': energyOf,
+        'max-logit-variance': (a: readonly number[]) => Math.max(...a),
+      };
+      for (const [metric, scalar] of Object.entries(scalars)) {
+        const scores = await vogOod(sets, { metric });
+        const trajectory = passes.map((steps) => -deviationOf(steps.map(({ logits }) => scalar(logits))));
+        assertClose([...scores.in.values, ...scores.far.values], trajectory, metric);
+        assert.equal([scores.far.detector, scores.far.oodDirection], [metric, 'low']);
+      }
+      assert.ok(evaluateOod(vogScores.in, vogScores.far).auroc >= 0, 'scores go into an evaluation as they are');
+      tracker.dispose();
+      model.dispose();
+    });
 
   test(`${backend}: the label fixed to the last prediction, by replay of stored weights; no tensor stays`, async () => {
     await selectBackend(backend);
@@ -110,12 +118,12 @@ for (const backend of testBackends()) {
           [...label],
           passes.map((steps) => steps.at(-1)!.predicted),
         );
-        return vogOodMetrics({ label });
+        return vogOodMetrics({ label, activation: 'softmax' });
       },
     });
     const { in: scores } = await vogOod({ in: tracker });
-    assertClose(scores.values, expectedVog('last'), 'fixed label');
-    const each = expectedVog('each');
+    assertClose(scores.values, expectedVog('last', 'softmax'), 'fixed label');
+    const each = expectedVog('each', 'softmax');
     assert.ok(
       values(scores).some((value, i) => Math.abs(value - each[i]!) > 1e-3),
       'the two readings differ',
@@ -128,8 +136,8 @@ for (const backend of testBackends()) {
 
 test('z-scores by predicted class use the in-distribution set alone; a class it lacks borrows all of it, with a note', async () => {
   const { model, inputs, passes, expectedVog, track } = await scene(3);
-  const tracker = await track(createTracker({ inputs, metrics: vogOodMetrics() }));
-  const raw = expectedVog('each');
+  const tracker = await track(createTracker({ inputs, metrics: vogOodMetrics({ activation: 'softmax' }) }));
+  const raw = expectedVog('each', 'softmax');
   const classes = passes.map((steps) => steps.at(-1)!.predicted);
   const inside = raw.slice(0, INSIDE);
   const groups = new Map<number, number[]>();

@@ -1,7 +1,7 @@
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { checkClasses, checkLengths, checkTitle, requireObject, shown } from './checks.js';
-import { checkImages } from './images.js';
 import { checkIssues, checkLinks } from './issues.js';
+import { checkPictures } from './pictures.js';
 import type { ReportInput } from './report.js';
 import { checkScores, namedScores, type ReportScores } from './scores.js';
 
@@ -77,7 +77,7 @@ export function checkInput(input: ReportInput): void {
   checkSuspects(input.suspects ?? [], size);
   checkIssues(input.issues ?? [], size);
   if (input.links !== undefined) checkLinks(input.links);
-  if (input.images !== undefined) checkImages('images', input.images, size);
+  if (input.images !== undefined) checkPictures(input.images, size);
 }
 
 function checkFlags({ flags, name }: NonNullable<ReportInput['flagged']>): void {

@@ -1,5 +1,6 @@
-import type { ReportImages, ReportPictures } from './images.js';
+import type { PixelImages } from '@vogjs/formats/images';
 import type { ReportIssues } from './issues.js';
+import type { ReportPictures } from './pictures.js';
 import type { ReportOod } from './ood.js';
 import type { ReportScores } from './scores.js';
 
@@ -64,7 +65,7 @@ export interface ReportInput {
   readonly flagged?: { readonly flags: ArrayLike<boolean | number>; readonly name: string } | undefined;
   readonly classNames?: readonly string[] | undefined;
   /** Pixels of all examples, or a function that gives those of one. */
-  readonly images?: ReportImages | ReportPictures | undefined;
+  readonly images?: PixelImages | ReportPictures | undefined;
   /** Address of each example's file; null for one without. Names become links. */
   readonly links?: ArrayLike<string | null> | undefined;
   /** What else may be wrong with the data, kind by kind; doubtful labels are `suspects`. */

@@ -2,7 +2,7 @@ import type { ReportOod, ReportOodSide } from '../input/ood.js';
 import { formatCount, formatNumber, formatPercent, formatPercentile, shorten } from '../markup/format.js';
 import { heading, html, type Html } from '../markup/html.js';
 import { wholeName } from '../markup/whole-name.js';
-import { pixelNote } from '../pictures/pixel-range.js';
+import { pixelNote } from '../pictures/pixel-note.js';
 import type { Thumbnail } from '../pictures/thumbnail.js';
 import { letsIn, percentileOf, type ShownDetector, thresholdInWords } from './detector.js';
 

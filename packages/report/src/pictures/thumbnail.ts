@@ -1,8 +1,6 @@
+import { type PixelImages, shrunkPicture } from '@vogjs/formats/images';
 import { encode } from 'fast-png';
-import type { ReportImages, ReportPictures } from '../input/images.js';
-import { pixelRangeOf } from './pixel-range.js';
-
-type Images = ReportImages | ReportPictures;
+import { isRead, type ReportPictures } from '../input/pictures.js';
 
 /** A picture of one example, ready for an `src` attribute. */
 export interface Thumbnail {
@@ -29,7 +27,10 @@ export const thumbnailQualities: readonly ThumbnailQuality[] = [
 ];
 
 /** Makes thumbnails on demand, each once: hard examples turn up in several galleries. */
-export function thumbnailsOf(images: Images, quality: ThumbnailQuality): (example: number) => Thumbnail {
+export function thumbnailsOf(
+  images: PixelImages | ReportPictures,
+  quality: ThumbnailQuality,
+): (example: number) => Thumbnail {
   const made = new Map<number, Thumbnail>();
   return (example) => {
     const known = made.get(example);
@@ -40,50 +41,24 @@ export function thumbnailsOf(images: Images, quality: ThumbnailQuality): (exampl
   };
 }
 
-function makeThumbnail(images: Images, example: number, { side, bits }: ThumbnailQuality): Thumbnail {
+function makeThumbnail(
+  images: PixelImages | ReportPictures,
+  example: number,
+  { side, bits }: ThumbnailQuality,
+): Thumbnail {
   const [, height, width] = images.shape;
-  const small = shrink(images, example, Math.ceil(Math.max(width, height) / side));
+  const factor = Math.ceil(Math.max(width, height) / side);
+  const small = isRead(images)
+    ? shrunkPicture(only(images, example), 0, factor)
+    : shrunkPicture(images, example, factor);
   const png = encode({ ...small, data: coarsen(small.data, bits) }, { zlib: { level: 9 } });
   const source = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
   return { source, width: small.width, height: small.height };
 }
 
-interface Image {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-}
-
-/** Bytes of an example; blocks of `factor` by `factor` pixels averaged, of which the last row and column may hold less. */
-function shrink(images: Images, example: number, factor: number): Image {
-  const [, fullHeight, fullWidth, channels] = images.shape;
-  const data = 'read' in images ? images.read(example) : images.data;
-  const { low, high, opaque } = pixelRangeOf(images);
-  const first = 'read' in images ? 0 : example * fullHeight * fullWidth * channels;
-  const width = Math.ceil(fullWidth / factor);
-  const height = Math.ceil(fullHeight / factor);
-  const small = new Uint8Array(width * height * channels);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      for (let channel = 0; channel < channels; channel++) {
-        const [from, span] = channel === 3 ? [0, opaque] : [low, high - low];
-        let sum = 0;
-        let count = 0;
-        for (let v = y * factor; v < Math.min((y + 1) * factor, fullHeight); v++) {
-          for (let u = x * factor; u < Math.min((x + 1) * factor, fullWidth); u++) {
-            const value = data[first + (v * fullWidth + u) * channels + channel]!;
-            const level = (255 * (value - from)) / span;
-            // Black for what is no number.
-            sum += level > 0 ? Math.min(255, level) : 0;
-            count++;
-          }
-        }
-        small[(y * width + x) * channels + channel] = Math.round(sum / count);
-      }
-    }
-  }
-  return { data: small, width, height, channels };
+/** One picture of those that are read one by one. */
+function only({ read, shape: [, ...shape] }: ReportPictures, example: number): PixelImages {
+  return { data: read(example), shape: [1, ...shape], range: [0, 255] };
 }
 
 /** Keeps the upper bits and repeats them below, so that black stays black and white stays white. */

@@ -39,7 +39,7 @@ export async function readAnswers(run: Run, format: AnswerFormat, file: Uint8Arr
     const at = judged.positionOf(id);
     const review = { id: ids[at] as string | number, when, ...(by === undefined ? {} : { by }) };
     if (choice === null) return { ...review, decision: 'skip' };
-    const label = classNames === null ? Number(choice) : classNames.indexOf(choice);
+    const label = classNames === null ? indexOf(choice) : classNames.indexOf(choice);
     if (!Number.isSafeInteger(label) || label < 0) {
       const known = classNames === null ? 'class indices' : classNames.join(', ');
       throw new VogError(
@@ -49,6 +49,11 @@ export async function readAnswers(run: Run, format: AnswerFormat, file: Uint8Arr
     }
     return label === labels?.[at] ? { ...review, decision: 'confirm' } : { ...review, decision: 'relabel', label };
   });
+}
+
+/** The index that a text is; -1 for what is none: `Number` would take an empty one for 0. */
+function indexOf(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : -1;
 }
 
 function parsed(format: AnswerFormat, file: Uint8Array): Record<string, unknown>[] {

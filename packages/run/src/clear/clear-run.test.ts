@@ -65,6 +65,8 @@ for (const kind of ['memory', 'folder'] as const) {
         'mine',
         `Decisions about the run that was here before are kept in ${reviews}.`,
       ]);
+      const resumed = await createRun(storage, { examples: 3, notes: ['mine'] }, { replace: 'resume' });
+      assert.equal(resumed.manifest.notes, run.manifest.notes, 'a run that goes on still says where they are');
       assert.equal((await (await openRun(storage)).reviews()).lines, []);
       await writeWholeAgain(storage);
       await createRun(storage, { examples: 2 }, { replace: true });

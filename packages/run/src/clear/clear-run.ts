@@ -1,3 +1,5 @@
+import { FEATURES } from '../features/features.js';
+import { ISSUES } from '../issues/issues-file.js';
 import { EVENTS } from '../log/events.js';
 import { MANIFEST } from '../manifest/manifest.js';
 import { CORRECTIONS } from '../reviews/corrections.js';
@@ -10,7 +12,7 @@ import { TRAJECTORIES } from '../tables/trajectories.js';
 const MARK = 'replacing.json';
 /** Where decisions about runs that were replaced are kept: `before/2026-01-31T12-00-00.000Z/reviews.jsonl`. */
 const BEFORE = 'before/';
-const PARTS = [SCORES, TRAJECTORIES, 'features.safetensors', 'issues.json', EVENTS, 'report.html'];
+const PARTS = [SCORES, TRAJECTORIES, FEATURES, ISSUES, EVENTS, 'report.html'];
 const FOLDERS = ['thumbs/', 'states/'];
 
 /** Whether a removal was killed half-way, so that a rest of the old run is there and no run. */
@@ -21,11 +23,9 @@ export async function isHalfCleared(storage: RunStorage): Promise<boolean> {
 /**
  * Removes a run, and nothing that no run has. `run.json` goes first: a kill leaves the whole run or none. What people
  * decided is work that no computer can do again, so it is copied to `before/` and stays.
- *
- * @returns notes for the next run: where the decisions are
  */
-export async function clearRun(storage: RunStorage): Promise<string[]> {
-  const kept = await keepDecisions(storage);
+export async function clearRun(storage: RunStorage): Promise<void> {
+  await keepDecisions(storage);
   await storage.write(MARK, new TextEncoder().encode('{"version":1}'));
   await storage.remove(MANIFEST);
   for (const name of [REVIEWS, CORRECTIONS, ...PARTS]) await storage.remove(name);
@@ -33,7 +33,12 @@ export async function clearRun(storage: RunStorage): Promise<string[]> {
     for (const name of await storage.list(folder)) await storage.remove(name);
   }
   await storage.remove(MARK);
-  return kept === null ? [] : [`Decisions about the run that was here before are kept in ${kept}.`];
+}
+
+/** Notes for the run that is here now: where the decisions about those before it are. */
+export async function keptNotes(storage: RunStorage): Promise<string[]> {
+  const kept = (await storage.list(BEFORE)).filter((name) => name.endsWith(`/${REVIEWS}`));
+  return kept.map((name) => `Decisions about the run that was here before are kept in ${name}.`);
 }
 
 /** Takes the mark of a removal that was killed before it removed anything. */
@@ -41,10 +46,10 @@ export async function forgetClearing(storage: RunStorage): Promise<void> {
   await storage.remove(MARK);
 }
 
-/** Copies the decisions, and what was made of them, byte by byte; null where nobody decided anything. */
-async function keepDecisions(storage: RunStorage): Promise<string | null> {
+/** Copies the decisions, and what was made of them, byte by byte; nothing where nobody decided anything. */
+async function keepDecisions(storage: RunStorage): Promise<void> {
   let size = await storage.size(REVIEWS);
-  if (size === null || size === 0) return null;
+  if (size === null || size === 0) return;
   const folder = await freeFolder(storage);
   // Somebody may decide while it is copied.
   for (let copied = -1; copied !== size; size = (await storage.size(REVIEWS)) ?? copied) {
@@ -55,7 +60,6 @@ async function keepDecisions(storage: RunStorage): Promise<string | null> {
   if ((await storage.size(CORRECTIONS)) !== null) {
     await storage.write(folder + CORRECTIONS, await storage.read(CORRECTIONS));
   }
-  return folder + REVIEWS;
 }
 
 async function freeFolder(storage: RunStorage): Promise<string> {

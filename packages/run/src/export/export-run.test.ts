@@ -201,6 +201,26 @@ test('answers of other data, other programs and other classes are refused by cod
   assert.is(await read('argilla', [{ id: 'a.png', responses: response('zebra') }]), 'LABEL_INVALID');
 });
 
+test('without class names, an answer is a class index, and an empty one is none', async () => {
+  const storage = memoryStorage();
+  const writer = await createRun(storage, { examples: 1 });
+  await writer.scores({ ids: ['a'], labels: Int32Array.of(0), scores: [] });
+  const run = await openRun(storage);
+  const read = async (value: string) => {
+    const answers = [{ id: 'a', responses: { label: [{ value, user_id: 'u' }] } }];
+    const reviews = readAnswers(run, 'argilla', new TextEncoder().encode(JSON.stringify(answers)));
+    return reviews.then(
+      ([review]) => [review!.decision, review!.label],
+      (error: unknown) => (error instanceof VogError ? error.code : error),
+    );
+  };
+  assert.equal(await read('2'), ['relabel', 2]);
+  assert.equal(await read('0'), ['confirm', undefined]);
+  for (const none of ['', ' ', '1e1', '0x1', '-1', '1.5', '9'.repeat(20)]) {
+    assert.is(await read(none), 'LABEL_INVALID', JSON.stringify(none));
+  }
+});
+
 test('a run without issues, decisions and labels exports its scores, and refuses formats about labels', async () => {
   const storage = memoryStorage();
   const writer = await createRun(storage, { examples: 2 });

@@ -1,5 +1,6 @@
 import { VogError } from '@vogjs/base';
 import type { Issue } from '@vogjs/issues';
+import { ISSUES } from '../issues/issues-file.js';
 import type { Run } from '../open/open-run.js';
 import type { Review } from '../reviews/reviews.js';
 import type { ScoreColumn } from '../tables/score-column.js';
@@ -42,7 +43,7 @@ export async function exportRows(run: Run): Promise<ExportRows> {
   for (const name of table.metaNames) meta.push({ name, values: await table.meta(name) });
   const positions = new Map(ids.map((id, at) => [String(id), at]));
   const issues = new Map<number, Issue[]>();
-  if (await run.has('issues.json')) {
+  if (await run.has(ISSUES)) {
     for (const issue of (await run.issues()).issues) {
       const at = positions.get(String(issue.id));
       if (!issue.flagged || at === undefined || issue.kind === 'imbalance' || issue.kind === 'group') continue;

@@ -1,8 +1,10 @@
 import type { ShapedArray } from '@vogjs/base';
 import type { IssueEvidence, MetadataColumn } from '@vogjs/issues';
 import type { DifficultyScores } from '@vogjs/statistics';
+import { FEATURES } from '../features/features.js';
 import type { Run } from '../open/open-run.js';
 import type { ScoresTable } from '../tables/scores-table.js';
+import { TRAJECTORIES } from '../tables/trajectories.js';
 
 /** Outputs of whole trainings that tell wrong labels from right ones, the best known first. VoG does not. */
 const LABEL_METRICS = ['mean-loss', 'aum', 'el2n', 'margin', 'data-maps.confidence'];
@@ -18,7 +20,7 @@ export async function evidenceOf(run: Run): Promise<IssueEvidence> {
   const { classNames } = run.manifest;
   const labels = await table.labels();
   const isLabelled = labels !== null && labels.every((label) => label >= 0);
-  const features = (await run.has('features.safetensors')) ? await run.features() : null;
+  const features = (await run.has(FEATURES)) ? await run.features() : null;
   const metadata = await metadataOf(table);
   const splits = metadata[SPLIT]?.map(String);
   return {
@@ -62,7 +64,7 @@ async function trajectoriesOf(run: Run, table: ScoresTable): Promise<Record<stri
     const column = table.columns.find((each) => each.name === name);
     if (column) found[name] = { values: await table.values(name), hardDirection: column.hardDirection };
   }
-  if (Object.keys(found).length > 0 || !(await run.has('trajectories.parquet'))) return found;
+  if (Object.keys(found).length > 0 || !(await run.has(TRAJECTORIES))) return found;
   const trajectories = await run.trajectories();
   for (const [field, hardDirection] of [
     ['loss', 'high'],

@@ -1,15 +1,15 @@
 import { checkOptions, anything, VogError } from '@vogjs/base';
-import { clearRun, forgetClearing, isHalfCleared } from '../clear/clear-run.js';
+import { clearRun, forgetClearing, isHalfCleared, keptNotes } from '../clear/clear-run.js';
+import { type Features, writeFeatures } from '../features/features.js';
 import { type Issues, writeIssues } from '../issues/issues-file.js';
 import { EVENTS } from '../log/events.js';
 import { LineWriter } from '../log/lines.js';
 import { MANIFEST, type ManifestInit, newManifest, type RunManifest, writeManifest } from '../manifest/manifest.js';
 import { type RunPlace, storageAt } from '../storage/place.js';
 import type { RunStorage } from '../storage/storage.js';
-import { encodeScores, SCORES, type ScoresTableInit } from '../tables/scores-table.js';
+import { encodeScores, primaryName, SCORES, type ScoresTableInit } from '../tables/scores-table.js';
 import { encodeTrajectories, TRAJECTORIES, type Trajectories } from '../tables/trajectories.js';
 import { type ThumbPixels, writeThumbs } from '../thumbs/thumbs.js';
-import { type Features, writeFeatures } from './features.js';
 import { openRun } from './open-run.js';
 
 /** How `createRun` treats a run that is there. */
@@ -59,6 +59,7 @@ export async function createRun(
   const storage = storageAt('createRun', place);
   const { replace = false } = options;
   let manifest = await newManifest(init);
+  let goesOn = false;
   if ((await storage.size(MANIFEST)) !== null) {
     if (replace === false) {
       throw new VogError(
@@ -67,12 +68,18 @@ export async function createRun(
       );
     }
     if (replace === 'resume') {
-      manifest = { ...manifest, created: (await openRun(storage)).manifest.created };
+      goesOn = true;
+      // What is said of files that stay, stays.
+      const { created, checkpoints, metrics, windows, primary } = (await openRun(storage)).manifest;
+      manifest = { ...(await newManifest({ checkpoints, metrics, windows, primary, ...init })), created };
       await forgetClearing(storage);
     }
   }
-  if (replace === true || (await isHalfCleared(storage))) {
-    manifest = { ...manifest, notes: [...manifest.notes, ...(await clearRun(storage))] };
+  const clears = replace === true || (await isHalfCleared(storage));
+  if (clears) await clearRun(storage);
+  if (clears || goesOn) {
+    const notes = new Set([...manifest.notes, ...(await keptNotes(storage))]);
+    manifest = { ...manifest, notes: [...notes] };
   }
   const events = new LineWriter(storage, EVENTS);
   const put = async (next: RunManifest): Promise<void> => {
@@ -89,13 +96,19 @@ export async function createRun(
     update: (changes) => put({ ...manifest, ...changes }),
     async scores(table) {
       requireSize('scores', table.ids.length, manifest.examples);
-      await storage.write(SCORES, await encodeScores({ classNames: manifest.classNames ?? undefined, ...table }));
-      const { scores, primary } = table;
+      const whole = {
+        ...table,
+        classNames: table.classNames ?? manifest.classNames ?? undefined,
+        // Not the manifest's: after a resume, that may be of a metric that is followed no more.
+        primary: table.primary ?? init.primary ?? undefined,
+      };
+      await storage.write(SCORES, await encodeScores(whole));
+      const { scores } = table;
       await put({
         ...manifest,
         metrics: [...new Set(scores.map(({ metric }) => metric))],
         windows: [...new Set(scores.map(({ window }) => window))],
-        primary: primary ?? manifest.primary,
+        primary: primaryName(whole),
       });
     },
     async trajectories(trajectories) {

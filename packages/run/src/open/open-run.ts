@@ -1,3 +1,4 @@
+import { type Features, readFeatures } from '../features/features.js';
 import { type Issues, readIssues } from '../issues/issues-file.js';
 import { EVENTS } from '../log/events.js';
 import { readLines } from '../log/lines.js';
@@ -8,7 +9,6 @@ import type { RunStorage } from '../storage/storage.js';
 import { openScores, type ScoresTable } from '../tables/scores-table.js';
 import { openTrajectories, type TrajectoriesTable } from '../tables/trajectories.js';
 import { readThumbIndex, type ThumbIndex } from '../thumbs/thumbs.js';
-import { type Features, readFeatures } from './features.js';
 
 /** A run, opened: each part is read when it is asked for. A part that the run lacks rejects with RUN_ABSENT. */
 export interface Run {

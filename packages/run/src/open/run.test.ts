@@ -141,6 +141,27 @@ test('a run that is there is refused, gone on with, or replaced, as asked', asyn
   assert.is((await openRun(storage)).manifest.examples, 3);
 });
 
+test('the manifest names the column that the table is sorted by, and says after a resume what it said of the table', async () => {
+  const storage = memoryStorage();
+  const column = { window: 'late', hardDirection: 'high', checkpoints: 1, values: Float32Array.of(1, 2) } as const;
+  const [aum, vog] = ['aum', 'vog'].map((name) => ({ ...column, metric: name, column: name })) as [
+    ScoresToWrite,
+    ScoresToWrite,
+  ];
+  const checkpoints = [{ epoch: 1, step: 10 }];
+  const run = await createRun(storage, { examples: 2, checkpoints, primary: 'vog@late' });
+  await run.scores({ ids: [1, 2], scores: [aum, vog] });
+  const { primary } = await (await openRun(storage)).scores();
+  assert.equal([primary, run.manifest.primary], ['vog@late', 'vog@late']);
+  await run.finish();
+  const resumed = await createRun(storage, { examples: 2 }, { replace: 'resume' });
+  const { state, metrics, windows, created } = resumed.manifest;
+  assert.equal([state, metrics, windows, created], ['running', ['aum', 'vog'], ['late'], run.manifest.created]);
+  assert.equal([resumed.manifest.primary, resumed.manifest.checkpoints], ['vog@late', checkpoints]);
+  await resumed.scores({ ids: [1, 2], scores: [aum] });
+  assert.is(resumed.manifest.primary, 'aum@late', 'the first column, where the old one is no more');
+});
+
 test('a manifest that could not be read again is refused, before anything is written or removed', async () => {
   const storage = memoryStorage();
   const run = await createRun(storage, { examples: 2, notes: ['mine'] });

@@ -1,4 +1,7 @@
+import { isRecord } from '@vogjs/base';
 import type { Tracker } from '@vogjs/core';
+import { EVENTS } from '../log/events.js';
+import { readLines } from '../log/lines.js';
 import { createRun, type CreateRunOptions, type RunWriter } from '../open/create-run.js';
 import type { ManifestInit } from '../manifest/manifest.js';
 import type { RunPlace } from '../storage/place.js';
@@ -44,30 +47,52 @@ export async function recordRun(
     },
     replace === undefined ? {} : { replace },
   );
-  const windows = new Set<string>();
-  const checkpoints: { epoch: number; step: number }[] = [];
+  const taken = replace === 'resume' ? await takenBefore(run, tracker.checkpoints) : new Map<number, Taken>();
+  let written: Promise<void> = Promise.resolve();
   const off = tracker.on('checkpointEnd', ({ checkpoint, position, window, metrics, milliseconds, figures }) => {
-    windows.add(window);
-    checkpoints.push({ epoch: position.epoch, step: position.step });
-    return run.event('checkpoint', { checkpoint, position, window, metrics, milliseconds, figures }) as unknown as void;
+    taken.set(checkpoint, { epoch: position.epoch, step: position.step, window });
+    written = run.event('checkpoint', { checkpoint, position, window, metrics, milliseconds, figures });
+    return written as unknown as void;
   });
   return {
     run,
     stop: off,
     async finish(last = table) {
       off();
+      // What failed there was told when it did.
+      await written.catch(() => {});
+      const windows = new Set(['complete', ...Array.from(taken.values(), ({ window }) => window)]);
       const scores: ScoresToWrite[] = [];
       for (const metric of tracker.metrics) {
-        for (const window of new Set(['complete', ...windows])) {
+        for (const window of windows) {
           for (const [column, each] of Object.entries(await tracker.columns(metric, { window }))) {
             const { hardDirection, checkpoints: seen, values, notes } = each;
             scores.push({ metric, column, window, hardDirection, checkpoints: seen, values, notes });
           }
         }
       }
-      await run.update({ checkpoints });
+      await run.update({ checkpoints: Array.from(taken.values(), ({ epoch, step }) => ({ epoch, step })) });
       await run.scores({ ids, ...(labels === null ? {} : { labels }), scores, ...last });
       await run.finish();
     },
   };
+}
+
+interface Taken {
+  readonly epoch: number;
+  readonly step: number;
+  readonly window: string;
+}
+
+/** Checkpoints that a run was told of before it was gone on with, as far as the tracker has them, by their number. */
+async function takenBefore({ storage }: RunWriter, count: number): Promise<Map<number, Taken>> {
+  const taken = new Map<number, Taken>();
+  for (const event of (await readLines(storage, EVENTS)).values) {
+    if (!isRecord(event) || event['type'] !== 'checkpoint' || !isRecord(event['position'])) continue;
+    const { checkpoint, window } = event;
+    const { epoch, step } = event['position'];
+    if (typeof checkpoint !== 'number' || checkpoint >= count || typeof window !== 'string') continue;
+    if (typeof epoch === 'number' && typeof step === 'number') taken.set(checkpoint, { epoch, step, window });
+  }
+  return taken;
 }

@@ -92,6 +92,26 @@ test('what is no review is refused, and nobody outside the run is decided', asyn
   }
 });
 
+test('several decisions are written in their order, and none of them when one is refused', async () => {
+  const run = await runAt(memoryStorage());
+  const { decideAll } = await reviewRun(run);
+  const bad = decideAll([
+    { id: 'a', decision: 'exclude' },
+    { id: 'z', decision: 'exclude' },
+  ]);
+  const error = await bad.catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof VogError && error.code === 'IDS_UNKNOWN', String(error));
+  assert.is((await run.reviews()).lines.length, 0);
+  assert.equal(await decideAll([]), []);
+  await decideAll([
+    { id: 'b', decision: 'relabel', label: 2 },
+    { id: 'a', decision: 'confirm' },
+    { id: 'b', decision: 'undo' },
+  ]);
+  const { lines, standing, torn } = await run.reviews();
+  assert.equal([lines.map(({ id }) => id), [...standing.keys()], torn], [['b', 'a', 'b'], ['a'], 0]);
+});
+
 test('a line that a crash left in part is told, and takes no other with it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vogjs-reviews-'));
   try {

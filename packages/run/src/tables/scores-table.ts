@@ -40,6 +40,8 @@ export interface ScoresTableInit {
 export interface ScoresTable {
   readonly examples: number;
   readonly columns: readonly ScoreColumn[];
+  /** Names of all columns of the file: `id`, `label`, scores, `meta.…`. */
+  readonly columnNames: readonly string[];
   /** Names of facts about examples, without their prefix. */
   readonly metaNames: readonly string[];
   readonly classNames: readonly string[] | null;
@@ -125,6 +127,7 @@ export async function openScores(storage: RunStorage, examples: number): Promise
   return {
     examples,
     columns,
+    columnNames: table.columnNames,
     metaNames: table.columnNames.filter((name) => name.startsWith(META_PREFIX)).map((n) => n.slice(META_PREFIX.length)),
     classNames: factOf(table, 'classNames', invalid) as string[] | null,
     primary: factOf(table, 'primary', invalid) as string | null,
@@ -143,6 +146,12 @@ export async function openScores(storage: RunStorage, examples: number): Promise
     percentile: async () => (has('percentile') ? floats(await table.column('percentile')) : null),
     meta: async (name) => Array.from(await table.column(META_PREFIX + name)) as (number | string | boolean | null)[],
   };
+}
+
+/** The column that the table of these scores is sorted by; null without scores. */
+export function primaryName({ primary, scores }: Pick<ScoresTableInit, 'primary' | 'scores'>): string | null {
+  const [first] = scores;
+  return primary ?? (first && (first.name ?? columnName(first))) ?? null;
 }
 
 function primaryOf(columns: readonly ScoreColumn[], name: string | undefined): ScoreColumn | null {

@@ -1,7 +1,7 @@
 import type { Declaration, Entries } from '@vogjs/base/options';
 
-/** How an option is typed: a switch, or what stands for its value in the help. */
-export type Flag = 'switch' | `<${string}>` | `<${string},…>`;
+/** How an option is typed: a switch, or what stands for its value in the help; `[n]` may be left out, which is 'auto'. */
+export type Flag = 'switch' | `<${string}>` | `<${string},…>` | `[${string}]`;
 
 /** A command whose flags are its declared options: `--chunk-size` is the option `chunkSize`. */
 export interface Command {

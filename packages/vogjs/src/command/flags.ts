@@ -58,6 +58,7 @@ function typed(flags: Readonly<Record<string, Flag>>, raw: Readonly<Record<strin
 
 function valueOf(flag: Flag, value: unknown): unknown {
   if (flag === 'switch') return value;
+  if (flag.startsWith('[')) return value === true ? 'auto' : value;
   if (flag.includes(',…')) {
     return [value].flat().flatMap((each) =>
       String(each)

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import process from 'node:process';
 import { type SelectedBackend, selectBackend } from '@vogjs/core/node';
+import { leaveOnInterrupt } from '../terminal/interrupt.js';
+import { percent } from '../terminal/percent.js';
 import { UsageError } from '../usage-error.js';
 import { evaluate } from './evaluation.js';
 import { loadNoisyImages } from './images.js';
 import type { DemoOptions } from './options.js';
 import { writeOutputs } from './outputs.js';
-import { percent } from './percent.js';
 import { readSavedRun, removeSavedRun, type RunIdentity, savedRunPath } from './saved-run.js';
 import { printEpoch, printEpochHeader, printResults } from './terminal.js';
 import { train } from './training.js';
@@ -26,7 +26,7 @@ export async function runDemo(typed: DemoOptions): Promise<number> {
     `Fashion-MNIST, ${images.size} images, ${planted} labels planted wrong (${percent(options.noise)}), ` +
       `${options.epochs} epochs, seed ${options.seed}${saved === null ? '' : `, resumed after epoch ${saved.epochs.length}`}`,
   );
-  const stopListening = explainInterrupt(options, () => lastSaved);
+  const stopListening = leaveOnInterrupt(() => explainInterrupt(options, lastSaved));
   let lastSaved = saved?.epochs.length ?? 0;
   printEpochHeader();
   for (const record of saved?.epochs ?? []) printEpoch(record, options.epochs);
@@ -88,26 +88,11 @@ function withoutReasons(note: string): string {
   return note;
 }
 
-/**
- * On Ctrl-C: every finished epoch is on the disk already, in a file that is replaced atomically, so leaving at once
- * loses only the epoch in hand.
- */
-function explainInterrupt(options: DemoOptions, lastSaved: () => number): () => void {
-  const onInterrupt = (): void => {
-    const saved = lastSaved();
-    // A bar may be on the line, which hid the cursor and switched line wrapping off.
-    if (process.stderr.isTTY) process.stderr.write('\r\u001B[K\u001B[?25h\u001B[?7h');
-    console.log(
-      saved === 0
-        ? '\nStopped before the first epoch ended: nothing is saved.'
-        : `\nStopped. Epochs 1 to ${saved} are saved in ${savedRunPath(options.out)}. Continue with: vogjs demo --resume --out ${options.out}`,
-    );
-    process.exit(130);
-  };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
-  return () => {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
-  };
+/** What an interrupt says: every finished epoch is on the disk already. */
+function explainInterrupt({ out }: DemoOptions, saved: number): void {
+  console.log(
+    saved === 0
+      ? '\nStopped before the first epoch ended: nothing is saved.'
+      : `\nStopped. Epochs 1 to ${saved} are saved in ${savedRunPath(out)}. Continue with: vogjs demo --resume --out ${out}`,
+  );
 }

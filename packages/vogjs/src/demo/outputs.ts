@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { SelectedBackend } from '@vogjs/core/node';
 import { renderReport } from '@vogjs/report';
+import { percent } from '../terminal/percent.js';
 import type { DemoResults } from './evaluation.js';
 import { CLASS_NAMES, type NoisyImages, SIDE } from './images.js';
 import type { DemoOptions } from './options.js';
-import { percent } from './percent.js';
 import { writeRun } from './run-folder.js';
 import type { TrainedRun } from './training.js';
 

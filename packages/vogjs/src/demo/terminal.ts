@@ -1,6 +1,6 @@
+import { percent } from '../terminal/percent.js';
 import { CLASS_NAMES, type NoisyImages } from './images.js';
 import type { DemoResults } from './evaluation.js';
-import { percent } from './percent.js';
 import type { EpochRecord } from './saved-run.js';
 
 const HARDEST_SHOWN = 15;

@@ -1,5 +1,6 @@
 import type { ReportInput, ReportIssues } from '@vogjs/report';
 import type { Issue, IssueKind, Issues, Run } from '@vogjs/run';
+import { suspectLabels } from '../suspect-labels.js';
 
 /** Titles of the sections; doubtful labels have one of their own. */
 const TITLES: Readonly<Record<IssueKind, string>> = {
@@ -24,7 +25,7 @@ export async function reportIssues(
   const { summary, issues } = await run.issues();
   const flagged = (kind: IssueKind): readonly Issue[] =>
     issues.filter((issue) => issue.kind === kind && issue.flagged).toSorted((a, b) => b.score - a.score);
-  const suspects = flagged('label').map(({ id, score, why, suggested }) => ({
+  const suspects = suspectLabels(issues).map(({ id, score, why, suggested }) => ({
     index: rows.get(String(id)) as number,
     proposedLabel: suggested ?? null,
     percentile: 100 * score,

@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { hashStrings, VogError } from '@vogjs/base';
 import { fileStep } from '@vogjs/formats/files';
-import { kebab } from '../command/flags.js';
 import { UsageError } from '../usage-error.js';
 import { openLogits } from './checkpoints/logit-files.js';
 import { savedModels } from './checkpoints/saved-models.js';
 import { storedLogits } from './checkpoints/stored-logits.js';
 import type { ResolvedConfig } from './config/options.js';
 import { readArrayFile } from './data/array-file.js';
+import { correctDataset } from './data/corrections.js';
 import type { Dataset } from './data/dataset.js';
 import { readPictures } from './data/image-folder.js';
 import { readTable } from './data/table.js';
@@ -17,6 +17,7 @@ import { chooseMetrics } from './follow/metrics.js';
 import { planCheckpoints, scoreCheckpoints } from './follow/score-checkpoints.js';
 import type { Work } from './follow/work.js';
 import { prepareTraining } from './training/prepare-training.js';
+import { refuseContradictions, refuseForeign } from './unread.js';
 
 /** What the run is made of, by which its folder is called unless told. */
 export function sourceOf({ logits, data }: ResolvedConfig): string {
@@ -33,23 +34,28 @@ export function sourceOf({ logits, data }: ResolvedConfig): string {
 /** Reads and checks what is to be scored, before anything is written. */
 export async function prepare(config: ResolvedConfig): Promise<Work> {
   sourceOf(config);
+  refuseContradictions(config);
   if (config.logits !== undefined) return prepareLogits(config);
   if (config.checkpoints !== undefined) return prepareCheckpoints(await readData(config), config.checkpoints, config);
-  if (config.model !== undefined) {
-    throw new UsageError("--model needs --checkpoints: the saved checkpoints, in quotes, such as 'ckpt/*'.");
-  }
   return prepareTraining(await readData(config), config);
 }
 
 const TABLES = ['.csv', '.tsv', '.parquet'];
 
-/** Data by what it is. */
+/** Data as people corrected it, one file after the other. */
 async function readData(config: ResolvedConfig): Promise<Dataset> {
+  let dataset = await readGiven(config);
+  for (const path of config.corrections ?? []) dataset = await correctDataset(dataset, path);
+  return dataset;
+}
+
+/** Data by what it is. */
+async function readGiven(config: ResolvedConfig): Promise<Dataset> {
   const { data = '', labels, classNames, target, imageSize } = config;
   const isFolder = (await fileStep('read', data, () => stat(data))).isDirectory();
   const isTable = TABLES.includes(extname(data).toLowerCase());
-  refuseUnread('a table', isTable, { target }, { labels, classNames });
-  refuseUnread('a folder of pictures', isFolder, { imageSize }, {});
+  refuseForeign('a table', isTable, { target }, { labels, classNames });
+  refuseForeign('a folder of pictures', isFolder, { imageSize }, {});
   if (isFolder) return readPictures(data, { labels, classNames, imageSize });
   if (isTable) return readTable(data, target);
   if (data.endsWith('.npy')) return readArrayFile(data, labels, classNames);
@@ -57,15 +63,13 @@ async function readData(config: ResolvedConfig): Promise<Dataset> {
   throw new VogError('DATA_UNKNOWN', `What is '${data}'? Give ${known}.`);
 }
 
-/** An option that this kind of data does not read is a mistake. */
-function refuseUnread(kind: string, is: boolean, ofIt: object, ofOthers: object): void {
-  const unread = Object.entries(is ? ofOthers : ofIt).find(([, value]) => value !== undefined);
-  if (unread === undefined) return;
-  throw new UsageError(`--${kebab(unread[0])} is ${is ? 'not ' : ''}for ${kind}. Leave it out.`);
-}
-
 async function prepareLogits(config: ResolvedConfig): Promise<Work> {
   const { logits = '', labels, classNames, metrics: names, windows, chunkSize } = config;
+  if (config.corrections !== undefined) {
+    throw new UsageError(
+      '--corrections is for data. Stored logits come from a training that you correct yourself: --labels.',
+    );
+  }
   const { dataset, checkpoints } = await storedLogits(await openLogits(logits), logits, labels, classNames);
   const { metrics, notes } = chooseMetrics(names, { labels: dataset.labels !== undefined, model: false });
   const following: Following = { dataset, metrics, windows, chunkSize };
@@ -73,6 +77,7 @@ async function prepareLogits(config: ResolvedConfig): Promise<Work> {
     dataset,
     model: { name: null, hash: null },
     notes,
+    scoring: { following, checkpoints },
     plan: () => planCheckpoints(following, checkpoints),
     follow: (run, folder, before) => scoreCheckpoints(following, checkpoints, run, folder, before),
   };
@@ -87,6 +92,7 @@ async function prepareCheckpoints(dataset: Dataset, pattern: string, config: Res
     dataset,
     model: { name: model ?? pattern, hash: hashStrings([...checkpoints.sources, ...checkpoints.stamps]) },
     notes,
+    scoring: { following, checkpoints },
     plan: () => planCheckpoints(following, checkpoints),
     follow: (run, folder, before) => scoreCheckpoints(following, checkpoints, run, folder, before),
   };

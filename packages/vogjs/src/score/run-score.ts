@@ -1,4 +1,3 @@
-import { arch, cpus, platform } from 'node:os';
 import process from 'node:process';
 import { declareOptions } from '@vogjs/base/options';
 import { selectBackend } from '@vogjs/core/node';
@@ -7,16 +6,19 @@ import { UsageError } from '../usage-error.js';
 import { resolveConfig } from './config/load.js';
 import { HOW_OPTIONS, type ResolvedConfig, SCORE_OPTIONS } from './config/options.js';
 import { beginRun, defaultFolder, lookAt } from './follow/run-place.js';
+import type { WorkPlan } from './follow/work.js';
 import { finishRun } from './outcome/finish.js';
-import { exceeded, limitsOf } from './outcome/limits.js';
+import { limitsOf } from './outcome/limits.js';
+import { madeHere, manifestOf } from './outcome/manifest.js';
 import { planLines } from './outcome/plan.js';
-import { summaryOf } from './outcome/summary.js';
-import { printSummary } from './outcome/terminal.js';
+import { tellOutcome } from './outcome/tell.js';
 import { prepare, sourceOf } from './prepare.js';
+import { planPart, scorePart } from './score-part.js';
+import { type Shard, shardOf } from './shards/cut.js';
+import { scoreInWorkers, workerPlan } from './workers/score-in-workers.js';
 
-/** Exit code where `--fail-above` says so. */
-const EXCEEDED = 3;
 const HOW = declareOptions('vogjs score', HOW_OPTIONS);
+type Workers = number | 'auto' | undefined;
 
 /** `vogjs score` with what was typed; gives the exit code. */
 export async function runScore(given: Readonly<Record<string, unknown>>): Promise<number> {
@@ -24,18 +26,33 @@ export async function runScore(given: Readonly<Record<string, unknown>>): Promis
   const entries = Object.entries(given);
   const how = HOW.resolve(Object.fromEntries(entries.filter(([name]) => howNames.includes(name))));
   const typed = Object.fromEntries(entries.filter(([name]) => !howNames.includes(name)));
-  if (how.resume && how.plan) throw new UsageError('--plan writes nothing, so there is nothing for it to resume.');
-  const config = how.resume ? await resumed(typed) : await resolveConfig(typed, how.config, process.cwd());
-  return how.plan ? tellPlan(config, how.json) : score(config, how.json);
+  const { resume, plan, json, shard, workers } = how;
+  if (resume && plan) throw new UsageError('--plan writes nothing, so there is nothing for it to resume.');
+  if (resume && how.config !== undefined) {
+    throw new UsageError('--resume goes on with what the run was begun with: leave out --config.');
+  }
+  if (shard !== undefined && workers !== undefined) {
+    throw new UsageError('--workers scores all shards, and --shard one. Leave one of them out.');
+  }
+  if (shard !== undefined && resume) {
+    throw new UsageError('A shard goes on by itself: give the same command again, without --resume.');
+  }
+  if (shard !== undefined && typed['failAbove'] !== undefined) {
+    throw new UsageError('What was found is known when all shards are: give --fail-above to vogjs merge.');
+  }
+  const config = resume ? await resumed(typed) : await resolveConfig(typed, how.config, process.cwd());
+  const part = shard === undefined ? undefined : shardOf(shard);
+  if (plan) return tellPlan(config, json, part, workers);
+  return part === undefined ? score(config, json, workers) : scoreOnePart(config, json, part);
 }
 
 /** Scores, unless that is done already, and says what was found. */
-async function score(config: ResolvedConfig, json: boolean): Promise<number> {
+async function score(config: ResolvedConfig, json: boolean, workers: Workers): Promise<number> {
   const limits = limitsOf(config.failAbove ?? []);
   const folder = config.out ?? defaultFolder(sourceOf(config));
   const backend = await selectBackend(config.backend);
   const work = await prepare(config);
-  const { dataset, model, notes } = work;
+  const { dataset, model } = work;
   const { config: identity, place } = await lookAt(folder, config, {
     data: dataset.fingerprint,
     model: model.hash,
@@ -45,38 +62,53 @@ async function score(config: ResolvedConfig, json: boolean): Promise<number> {
     if (!json) console.log(`This run is done already: ${folder}`);
     run = place.before;
   } else {
-    if (!json) console.log(`${dataset.source}: ${dataset.size} examples, to ${folder}, on ${backend.backend}`);
-    const writer = await beginRun(place, {
-      examples: dataset.size,
-      classNames: dataset.classNames ?? null,
-      config: identity,
-      data: { source: dataset.source, fingerprint: dataset.fingerprint, kind: dataset.kind },
-      model,
-      backend: `${backend.backend} (${backend.version})`,
-      machine: `${platform()} ${arch()}, ${cpus().length} x ${cpus()[0]?.model.trim() ?? 'processor'}`,
-      versions: { node: process.versions.node, [backend.backend]: backend.version },
-      notes: [...dataset.notes, ...notes],
-    });
-    const followed = await work.follow(writer, folder, place.before, json ? () => {} : (line) => console.log(line));
-    run = await finishRun(dataset, followed, writer, folder);
+    const tell = json ? () => {} : (line: string) => console.log(line);
+    tell(`${dataset.source}: ${dataset.size} examples, to ${folder}, on ${backend.backend}`);
+    const begin = () => beginRun(place, manifestOf(work, identity, madeHere(backend)));
+    if (workers !== undefined) run = await scoreInWorkers({ config, work, folder, backend, workers, tell }, begin);
+    else {
+      const writer = await begin();
+      run = await finishRun(dataset, await work.follow(writer, folder, place.before, tell), writer, folder);
+    }
   }
-  const summary = await summaryOf(run, folder);
-  const failures = exceeded(limits, summary.issues);
-  if (json) console.log(JSON.stringify({ ...summary, failures }));
-  else {
-    printSummary(summary);
-    for (const failure of failures) console.error(`\nvogjs: ${failure}`);
-  }
-  return failures.length > 0 ? EXCEEDED : 0;
+  return tellOutcome(run, folder, limits, json);
 }
 
-async function tellPlan(config: ResolvedConfig, json: boolean): Promise<number> {
+async function scoreOnePart(config: ResolvedConfig, json: boolean, shard: Shard): Promise<number> {
+  const folder = config.out ?? defaultFolder(sourceOf(config));
   const backend = await selectBackend(config.backend);
-  const work = await prepare(config);
-  const plan = await work.plan();
-  if (json) console.log(JSON.stringify({ backend: backend.backend, ...plan }));
-  else console.log(planLines(plan, backend.backend).join('\n'));
+  const done = await scorePart({ config, work: await prepare(config), folder, shard, backend });
+  if (done === null) {
+    console.log(json ? JSON.stringify({ run: folder, complete: true }) : `This run is done already: ${folder}`);
+    return 0;
+  }
+  const { path, rows, before } = done;
+  if (json) console.log(JSON.stringify({ run: folder, shard: `${shard.index}/${shard.of}`, rows, file: path, before }));
+  else {
+    const words = before ? 'was done already' : 'is done';
+    console.log(`Shard ${shard.index}/${shard.of}, examples ${rows.start} to ${rows.end - 1}, ${words}: ${path}`);
+    console.log(`When all are: vogjs merge ${folder}`);
+  }
   return 0;
+}
+
+async function tellPlan(
+  config: ResolvedConfig,
+  json: boolean,
+  shard: Shard | undefined,
+  workers: Workers,
+): Promise<number> {
+  const { backend } = await selectBackend(config.backend);
+  const work = await prepare(config);
+  const plan = await planOf();
+  if (json) console.log(JSON.stringify({ backend, ...plan }));
+  else console.log(planLines(plan, backend).join('\n'));
+  return 0;
+
+  function planOf(): Promise<WorkPlan> {
+    if (workers !== undefined) return workerPlan(config, work, workers, backend);
+    return shard === undefined ? work.plan() : planPart({ config, work, shard });
+  }
 }
 
 /** The options that a run was begun with; what is typed beside them is checked against them later. */

@@ -10,6 +10,7 @@ export const scoreCommand: Command = {
   flags: {
     logits: '<path>',
     labels: '<file>',
+    corrections: '<file,…>',
     target: '<column>',
     imageSize: '<n>',
     model: '<file>',
@@ -30,6 +31,8 @@ export const scoreCommand: Command = {
     config: '<file>',
     resume: 'switch',
     plan: 'switch',
+    shard: '<i/n>',
+    workers: '[n]',
     json: 'switch',
     failAbove: '<kind=share,…>',
   },

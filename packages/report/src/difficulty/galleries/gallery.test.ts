@@ -2,7 +2,7 @@
 import { decode } from 'fast-png';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ReportImages } from '../../input/images.js';
+import type { PixelImages } from '@vogjs/formats/images';
 import { Scores } from '@vogjs/core';
 import type { ReportInput } from '../../input/report.js';
 import { all, everything, render, textOf } from '../../sample.test.helper.js';
@@ -42,7 +42,7 @@ test('the picture is the example', () => {
   const source = document.querySelector('#hardest img')!.getAttribute('src')!;
   const { data, width, height } = decode(Buffer.from(source.split(',')[1]!, 'base64'));
   assert.equal([width, height], [4, 4]);
-  assert.equal([...data], Array.from((input.images as ReportImages).data).slice(hardest * 16, (hardest + 1) * 16));
+  assert.equal([...data], Array.from((input.images as PixelImages).data).slice(hardest * 16, (hardest + 1) * 16));
 });
 
 test('each class opens without a script onto its own hardest and easiest', () => {

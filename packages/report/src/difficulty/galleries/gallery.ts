@@ -1,7 +1,7 @@
 import { formatCount } from '../../markup/format.js';
 import { heading, html, type Html } from '../../markup/html.js';
 import type { Section } from '../../page/section.js';
-import { pixelNote } from '../../pictures/pixel-range.js';
+import { pixelNote } from '../../pictures/pixel-note.js';
 import { type Thumbnail, thumbnailQualities, thumbnailsOf } from '../../pictures/thumbnail.js';
 import type { Context } from '../context.js';
 import { pictureOf, tableOf } from './example.js';

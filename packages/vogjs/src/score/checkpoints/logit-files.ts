@@ -11,6 +11,8 @@ export interface LogitFiles {
   readonly examples: number;
   readonly classes: number;
   readonly sources: readonly string[];
+  /** Paths of the files. */
+  readonly files: readonly string[];
   /** Tells these files from others of the same names. */
   readonly stamps: readonly string[];
   /** `[N, K]` of one checkpoint, row-major. */
@@ -33,12 +35,14 @@ export async function openLogits(path: string): Promise<LogitFiles> {
   const [examples = 0, classes = 0] = first.shape;
   checkSize(path, examples, classes);
   refuseProbabilities(join(path, names[0] as string), first.data, classes);
+  const files = names.map((name) => join(path, name));
   return {
     count: names.length,
     examples,
     classes,
     sources: names,
-    stamps: await stampsOf(names.map((name) => join(path, name))),
+    files,
+    stamps: await stampsOf(files),
     async read(checkpoint) {
       const name = names[checkpoint] as string;
       const { data, shape } = checkpoint === 0 ? first : await read(name);
@@ -67,6 +71,7 @@ async function fromOne(path: string): Promise<LogitFiles> {
     examples,
     classes,
     sources: Array.from({ length: count }, (_, checkpoint) => `checkpoint ${checkpoint}`),
+    files: [path],
     stamps: await stampsOf([path]),
     read: async (checkpoint) => data.subarray(checkpoint * size, (checkpoint + 1) * size),
   };

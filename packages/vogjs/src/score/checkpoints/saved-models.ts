@@ -81,9 +81,11 @@ export async function savedModels({ pattern, model, layout }: SavedModels): Prom
     if (current !== null && current !== architecture) current.dispose();
     current = null;
   };
+  const files = model === undefined ? paths : [model, ...paths];
   return {
     count: paths.length,
-    stamps: await stampsOf(model === undefined ? paths : [model, ...paths]),
+    files,
+    stamps: await stampsOf(files),
     sources: paths.map((path) => (basename(path) === 'model.json' ? path : basename(path))),
     async open(index) {
       close();

@@ -59,6 +59,7 @@ export async function storedLogits(
     checkpoints: {
       count,
       sources,
+      files: files.files,
       stamps,
       async open(index) {
         current = await files.read(index);

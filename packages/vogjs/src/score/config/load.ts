@@ -7,7 +7,7 @@ import { SCORE_OPTIONS, type ResolvedConfig, type ScoreConfig } from './options.
 
 const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `vogjs.config.${ending}`);
 /** Options that are paths: in a file they are relative to the file's folder. */
-const PATHS = ['data', 'labels', 'logits', 'model', 'checkpoints', 'train', 'out'] as const;
+const PATHS = ['data', 'labels', 'corrections', 'logits', 'model', 'checkpoints', 'train', 'out'] as const;
 
 /**
  * The options of a run: those that were typed, over those of the configuration file.
@@ -44,7 +44,9 @@ async function readConfig(path: string): Promise<ScoreConfig> {
   const config: Record<string, unknown> = { ...given };
   for (const name of PATHS) {
     const value = config[name];
-    if (typeof value === 'string' && !isAbsolute(value)) config[name] = join(dirname(path), value);
+    const beside = (each: unknown): unknown =>
+      typeof each === 'string' && !isAbsolute(each) ? join(dirname(path), each) : each;
+    if (value !== undefined) config[name] = Array.isArray(value) ? value.map(beside) : beside(value);
   }
   return config as ScoreConfig;
 }

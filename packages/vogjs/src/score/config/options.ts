@@ -19,6 +19,9 @@ export const SCORE_OPTIONS = declareOptions(
       .optional()
       .about('What to score: a folder of pictures, a CSV or Parquet table, or an .npy file of examples.'),
     labels: text().optional().about('Labels: a CSV with the header id,label, or an .npy file of whole numbers.'),
+    corrections: listOf(text(), 1)
+      .optional('none')
+      .about('What people decided, corrections.csv of a run of this data: labels changed, examples left out.'),
     classNames: listOf(text(), 2)
       .optional('the labels, sorted')
       .about('Names of the classes, in the order of the outputs.'),
@@ -76,6 +79,15 @@ function isLimit(value: unknown): boolean {
   return /^[a-z-]+$/.test(kind) && /^\d*\.?\d+(e-?\d+)?$/.test(share) && Number(share) <= 1;
 }
 
+function isShard(value: unknown): boolean {
+  const [, index, of] = (typeof value === 'string' ? /^([1-9]\d{0,8})\/([1-9]\d{0,8})$/.exec(value) : null) ?? [];
+  return index !== undefined && Number(index) <= Number(of);
+}
+
+function isWorkers(value: unknown): boolean {
+  return value === 'auto' || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 256);
+}
+
 /** What only the command line has: how to run, not what. */
 export const HOW_OPTIONS = {
   config: text()
@@ -83,5 +95,13 @@ export const HOW_OPTIONS = {
     .about('Configuration file.'),
   resume: flag().default(false).about('Go on with the run in --out, as it was asked for.'),
   plan: flag().default(false).about('Tell bytes, passes and minutes, and write nothing.'),
+  shard: fits<string>('a shard i/n, such as 1/4', isShard)
+    .optional('all')
+    .about(
+      'Score this part of the examples alone, of saved checkpoints or stored logits; vogjs merge joins the parts.',
+    ),
+  workers: fits<number | 'auto'>("a whole number from 1 to 256, or 'auto'", isWorkers)
+    .optional('this process; without a number the cores that are free')
+    .about('Score saved checkpoints or stored logits in so many processes.'),
   json: flag().default(false).about('Print one JSON object and nothing else.'),
 };

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { createTracker, type Metric, stages, type Tracker } from '@vogjs/core';
+import { createTracker, type Metric, type Provided, stages, type Tracker } from '@vogjs/core';
 import type { Run, RunCheckpoint, ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import { TrajectoryMonitor } from './trajectory-monitor.js';
@@ -10,6 +10,7 @@ export interface Following {
   readonly metrics: readonly Metric[];
   readonly windows: number | undefined;
   readonly chunkSize: number | undefined;
+  readonly provide?: Provided;
 }
 
 /** A tracker, and what was kept of each checkpoint beside its scores. */
@@ -34,7 +35,7 @@ export function takenBefore(before: Run | null, { checkpoints }: Tracker): RunCh
 
 /** A tracker over the data, with a monitor that keeps trajectories. */
 export function follow(
-  { dataset, metrics, windows, chunkSize }: Following,
+  { dataset, metrics, windows, chunkSize, provide }: Following,
   epochs: number,
   models: 'one' | 'any',
 ): {
@@ -54,6 +55,7 @@ export function follow(
     onDiverged: 'skip',
     ...(windows === undefined ? {} : { windows: stages(windows) }),
     ...(chunkSize === undefined ? {} : { chunkSize }),
+    ...(provide === undefined ? {} : { provide }),
   });
   return { tracker, monitor };
 }

@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { progressBar } from '@vogjs/callback/node';
-import type { ScorableModel } from '@vogjs/core';
+import type { ScorableModel, Tracker } from '@vogjs/core';
 import type { Run, RunWriter } from '@vogjs/run';
 import type { Checkpoints } from '../checkpoints/checkpoints.js';
 import { follow, type Followed, type Following, STATE, takenBefore } from './followed.js';
-import type { Dataset } from '../data/dataset.js';
-import type { WorkPlan } from './work.js';
+import { partOf } from '../data/part.js';
 import { explainInterrupt } from './interrupt.js';
+import type { WorkPlan } from './work.js';
 
 /** Examples whose scoring is timed. */
 const TIMED = 256;
@@ -31,17 +31,23 @@ export async function planCheckpoints(following: Following, checkpoints: Checkpo
   }
 }
 
+/** Bytes that a pass of so many examples takes: measured where the chunk size is left open, and in proportion to that. */
+export async function passBytes(following: Following, checkpoints: Checkpoints, chunkSize: number): Promise<number> {
+  const { tracker } = follow({ ...following, chunkSize: undefined }, checkpoints.count, 'any');
+  try {
+    const plan = await tracker.begin(await checkpoints.open(0));
+    return Math.ceil(((plan.workingBytes ?? 0) * chunkSize) / plan.chunkSize);
+  } finally {
+    tracker.dispose();
+    checkpoints.close();
+  }
+}
+
 /** Seconds of one checkpoint of all examples, by the second one of the first few: the first loads and compiles. */
 export async function timeCheckpoint(following: Following, model: ScorableModel): Promise<number> {
   const { dataset } = following;
   const size = Math.min(TIMED, dataset.size);
-  const part: Dataset = {
-    ...dataset,
-    size,
-    ids: dataset.ids.slice(0, size),
-    labels: dataset.labels?.subarray(0, size),
-    inputs: { ...dataset.inputs, size, read: (start, end) => dataset.inputs.read(start, end) },
-  };
+  const part = partOf(dataset, 0, size);
   const { tracker } = follow({ ...following, dataset: part, windows: undefined }, 2, 'any');
   try {
     await tracker.checkpoint(model, { epoch: 0, step: 1 });
@@ -51,6 +57,14 @@ export async function timeCheckpoint(following: Following, model: ScorableModel)
   } finally {
     tracker.dispose();
   }
+}
+
+/** How it is told how far the scoring is. */
+export interface Ways {
+  /** Default: a bar in the terminal. The result ends it. */
+  readonly watch?: ((tracker: Tracker) => () => void) | undefined;
+  /** The command that goes on after Ctrl-C. */
+  readonly goOn?: string | undefined;
 }
 
 /**
@@ -63,6 +77,7 @@ export async function scoreCheckpoints(
   run: RunWriter,
   folder: string,
   before: Run | null,
+  { watch = progressBar, goOn }: Ways = {},
 ): Promise<Followed> {
   const { count, sources } = checkpoints;
   const { tracker, monitor } = follow(following, count, 'any');
@@ -72,10 +87,10 @@ export async function scoreCheckpoints(
     if (following.dataset.labels !== undefined) await monitor.restore(before, tracker.checkpoints);
   }
   await mkdir(dirname(state), { recursive: true });
-  const removeBar = progressBar(tracker);
+  const removeBar = watch(tracker);
   let next = (tracker.observed?.epoch ?? -1) + 1;
   const taken = takenBefore(before, tracker);
-  const stopListening = explainInterrupt(folder, () => `${next} of ${count} checkpoints are saved.`);
+  const stopListening = explainInterrupt(folder, () => `${next} of ${count} checkpoints are saved.`, goOn);
   try {
     for (; next < count; next++) {
       const source = sources[next] as string;

@@ -1,17 +1,26 @@
 import type { Plan } from '@vogjs/core';
 import type { Run, RunWriter } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
-import type { Followed } from './followed.js';
+import type { Checkpoints } from '../checkpoints/checkpoints.js';
+import type { Followed, Following } from './followed.js';
 
 /** What is to be done, prepared and checked as far as it can be before anything is written. */
 export interface Work {
   readonly dataset: Dataset;
   readonly model: { readonly name: string | null; readonly hash: string | null };
   readonly notes: readonly string[];
+  /** Where it is checkpoints that are scored, and nothing is trained: that can be done in parts. */
+  readonly scoring?: Scoring;
   /** What it will take; writes nothing. */
   plan(): Promise<WorkPlan>;
   /** Takes the checkpoints, or trains; goes on from `before` where that is a run, and tells how far it is. */
   follow(run: RunWriter, folder: string, before: Run | null, tell: (line: string) => void): Promise<Followed>;
+}
+
+/** Checkpoints that are there, and what is scored of them. */
+export interface Scoring {
+  readonly following: Following;
+  readonly checkpoints: Checkpoints;
 }
 
 /** What `--plan` tells. */
@@ -22,4 +31,6 @@ export interface WorkPlan {
   readonly secondsPerCheckpoint: number;
   /** Of training between two checkpoints; 0 where nothing is trained. */
   readonly secondsPerEpoch: number;
+  /** Processes that share the work; each takes a pass of its own. Default one. */
+  readonly workers?: number;
 }

@@ -2,14 +2,32 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { collectResources, penultimate } from '@vogjs/core';
-import { columnName, findIssues, type Features, openRun, type Run, type RunWriter } from '@vogjs/run';
+import {
+  columnName,
+  findIssues,
+  type Features,
+  openRun,
+  type Run,
+  type RunCheckpoint,
+  type RunWriter,
+  type ScoresToWrite,
+} from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import { STATE, type Followed } from '../follow/followed.js';
 import { scoredColumns } from '../follow/scored-columns.js';
 import { primaryOf } from './primary.js';
 
 /** What is kept in `states/` until the run is complete. */
-const OURS = /^(tracker\.safetensors|fold-\d+\.npy)$/;
+const OURS = /^(tracker\.safetensors|fold-\d+\.npy|shard-\d+-\d+-[0-9a-f]{16}(\.safetensors)?)$/;
+
+/** What a scoring has come to, whole or put together of parts. */
+export interface Outcome {
+  readonly scores: readonly ScoresToWrite[];
+  readonly taken: readonly RunCheckpoint[];
+  readonly predicted: Int32Array | undefined;
+  /** The model as it was at the end; features are taken of it. */
+  readonly model?: tf.LayersModel | undefined;
+}
 
 /** Writes what a followed training has come to: scores, pictures, issues. Then the run is complete. */
 export async function finishRun(
@@ -21,6 +39,17 @@ export async function finishRun(
   const { segments } = tracker.plan();
   const windows = new Set(['complete', ...(segments.length > 1 ? segments : [])]);
   const scores = [...(await scoredColumns(tracker, windows)), ...heldOut];
+  tracker.dispose();
+  return writeOutcome(dataset, { scores, taken, predicted: monitor.predicted, model }, run, folder);
+}
+
+/** Writes an outcome; what needs all examples, such as percentiles and issues, is worked out here. */
+export async function writeOutcome(
+  dataset: Dataset,
+  { scores, taken, predicted, model }: Outcome,
+  run: RunWriter,
+  folder: string,
+): Promise<Run> {
   const notes = [
     ...run.manifest.notes,
     ...scores.flatMap(({ window, notes: own = [] }) => (window === 'complete' ? own : [])),
@@ -28,7 +57,6 @@ export async function finishRun(
   await run.update({ checkpoints: taken, notes: [...new Set(notes)] });
   const primary = primaryOf(scores);
   const { ids, labels, paths, meta, thumbs, images } = dataset;
-  const { predicted } = monitor;
   await run.scores({
     ids,
     scores,
@@ -42,12 +70,11 @@ export async function finishRun(
   if (thumbs !== undefined) await run.thumbs(thumbs);
   if (labels !== undefined) await findIssues(await openRun(folder), images === undefined ? {} : { images });
   await run.finish();
-  tracker.dispose();
-  const state = join(folder, STATE);
-  const kept = await readdir(dirname(state)).catch(() => []);
-  for (const name of kept) if (OURS.test(name)) await rm(join(dirname(state), name), { force: true });
+  const states = dirname(join(folder, STATE));
+  const kept = await readdir(states).catch(() => []);
+  for (const name of kept) if (OURS.test(name)) await rm(join(states, name), { recursive: true, force: true });
   // Whatever else is in there is not ours.
-  await rmdir(dirname(state)).catch(() => {});
+  await rmdir(states).catch(() => {});
   return openRun(folder);
 }
 

@@ -2,16 +2,19 @@ import type { WorkPlan } from '../follow/work.js';
 
 /** What a run would take, in lines. */
 export function planLines(
-  { plan, checkpoints, secondsPerCheckpoint, secondsPerEpoch }: WorkPlan,
+  { plan, checkpoints, secondsPerCheckpoint, secondsPerEpoch, workers = 1 }: WorkPlan,
   backend: string,
 ): string[] {
-  const seconds = checkpoints * (secondsPerCheckpoint + secondsPerEpoch);
-  const bytes = plan.stateBytes + (plan.workingBytes ?? 0);
+  const seconds = checkpoints * (secondsPerCheckpoint / workers + secondsPerEpoch);
+  const bytes = plan.stateBytes + workers * (plan.workingBytes ?? 0);
   return [
     `Examples      ${plan.examples}, in ${plan.chunks} chunks of ${plan.chunkSize}`,
     `Checkpoints   ${checkpoints}`,
     `Passes        ${checkpoints * plan.forwardPasses} forward, ${checkpoints * plan.backwardPasses} backward`,
     `Memory        ${megabytes(bytes)}, of which ${megabytes(plan.stateBytes)} are kept between checkpoints`,
+    ...(workers === 1
+      ? []
+      : [`Workers       ${workers}, each with the program and the data in its memory beside that`]),
     `Time          about ${duration(seconds)} on ${backend}${secondsPerEpoch > 0 ? `, ${duration(checkpoints * secondsPerEpoch)} of it training` : ''}`,
     'Nothing was written. Leave out --plan to run it.',
   ];

@@ -1,3 +1,4 @@
+import { suspectLabels } from '../../suspect-labels.js';
 import { accuracyOf } from '../follow/accuracy.js';
 import type { Issue, IssueSummary, Run, ScoresTable } from '@vogjs/run';
 
@@ -47,9 +48,7 @@ export async function summaryOf(run: Run, folder: string): Promise<Summary> {
     primary: table.primary,
     hardest: await hardestOf(table, labels, predicted),
     issues: issues.summary,
-    labelErrors: issues.issues
-      .filter(({ kind, flagged }) => kind === 'label' && flagged)
-      .toSorted((a, b) => b.score - a.score),
+    labelErrors: suspectLabels(issues.issues),
     notes: manifest.notes,
   };
 }

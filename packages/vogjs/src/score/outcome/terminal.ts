@@ -1,5 +1,6 @@
 import { wordsOf } from '@vogjs/core/plugin';
 import { allMetrics } from '@vogjs/metrics';
+import { percent } from '../../terminal/percent.js';
 import type { Summary } from './summary.js';
 
 /** Issue kinds in words, as they stand behind a number. */
@@ -102,10 +103,6 @@ function counted(count: number, one: string, many = `${one}s`): string {
 
 function number(count: number): string {
   return count.toLocaleString('en-US');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 /** The end of a long name tells files apart. */

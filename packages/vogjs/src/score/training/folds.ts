@@ -8,6 +8,7 @@ import { readNpy, writeNpy } from '@vogjs/formats';
 import { fileStep, writeFileAtomically } from '@vogjs/formats/files';
 import type { ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
+import { explainInterrupt } from '../follow/interrupt.js';
 import { classCount, inputsOf, shapesOf, stepsOf, trainingBatches } from './batches.js';
 import { rate, type Training } from './train.js';
 
@@ -36,16 +37,23 @@ export async function heldOutProbabilities(
   const labels = dataset.labels as Int32Array;
   const classes = classCount(labels);
   const columns = Array.from({ length: classes }, () => new Float32Array(dataset.size).fill(Number.NaN));
-  for (const [fold, out] of foldsOf(labels, folds, training.seed).entries()) {
-    const path = join(folder, 'states', `fold-${fold}.npy`);
-    const kept = existsSync(path) ? await fileStep('read', path, () => readFile(path)) : null;
-    const rows = kept === null ? await oneFold(dataset, training, out) : (readNpy(kept).data as Float32Array);
-    const width = rows.length / out.length;
-    if (kept === null) await writeFileAtomically(path, writeNpy({ data: rows, shape: [out.length, width] }));
-    for (const [at, row] of out.entries()) {
-      for (const [label, column] of columns.entries()) column[row] = rows[at * width + label] as number;
+  let done = 0;
+  const stopListening = explainInterrupt(folder, () => `Folds up to ${done} of ${folds} are saved.`);
+  try {
+    for (const [fold, out] of foldsOf(labels, folds, training.seed).entries()) {
+      const path = join(folder, 'states', `fold-${fold}.npy`);
+      const kept = existsSync(path) ? await fileStep('read', path, () => readFile(path)) : null;
+      const rows = kept === null ? await oneFold(dataset, training, out) : (readNpy(kept).data as Float32Array);
+      const width = rows.length / out.length;
+      if (kept === null) await writeFileAtomically(path, writeNpy({ data: rows, shape: [out.length, width] }));
+      for (const [at, row] of out.entries()) {
+        for (const [label, column] of columns.entries()) column[row] = rows[at * width + label] as number;
+      }
+      done = fold + 1;
+      onFold(`fold ${done}/${folds} done`);
     }
-    onFold(`fold ${fold + 1}/${folds} done`);
+  } finally {
+    stopListening();
   }
   return columns.map((values, label) => ({
     metric: 'held-out',

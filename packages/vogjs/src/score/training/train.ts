@@ -4,6 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { asCallback, fitCallback } from '@vogjs/callback';
 import { autosave, progressBar, readSavedTraining } from '@vogjs/callback/node';
 import type { Run, RunWriter } from '@vogjs/run';
+import { percent } from '../../terminal/percent.js';
 import type { Dataset } from '../data/dataset.js';
 import { accuracyOf } from '../follow/accuracy.js';
 import { follow, type Followed, type Following, STATE, takenBefore } from '../follow/followed.js';
@@ -63,7 +64,7 @@ export async function trainAndFollow(
       const { probe_loss: loss = Number.NaN, probe_accuracy: accuracy = Number.NaN } = tracker.figures;
       const left = ((performance.now() - started) / 1000 / (done - first)) * (epochs - done);
       onEpoch(
-        `epoch ${done}/${epochs}  loss ${loss.toFixed(3)}  labels predicted ${(100 * accuracy).toFixed(1)} %  ` +
+        `epoch ${done}/${epochs}  loss ${loss.toFixed(3)}  labels predicted ${percent(accuracy)}  ` +
           (done < epochs ? `${Math.ceil(left)} s left` : 'done'),
       );
       await run.event('epoch', { epoch, trainingLoss: logs['loss'] ?? null, figures: tracker.figures });

@@ -2,7 +2,7 @@ import { VogError } from '@vogjs/base';
 import { readSafetensors, writeSafetensors } from '@vogjs/formats';
 import { absent, type RunStorage } from '../storage/storage.js';
 
-const FEATURES = 'features.safetensors';
+export const FEATURES = 'features.safetensors';
 
 /** Features of all examples at the last checkpoint, row-major `[N, size]`. */
 export interface Features {

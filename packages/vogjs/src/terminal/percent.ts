@@ -1,4 +1,4 @@
-/** A share as the demo prints it: "5.0 %". */
+/** "5.0 %" */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }

@@ -3,20 +3,20 @@ import { decode } from 'fast-png';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VogError } from '@vogjs/core';
-import type { ReportImages } from '../input/images.js';
+import type { PixelImages } from '@vogjs/formats/images';
 import { all, everything, render, textOf } from '../sample.test.helper.js';
-import { pixelNote } from './pixel-range.js';
+import { pixelNote } from './pixel-note.js';
 import { thumbnailsOf } from './thumbnail.js';
 
 const test = suite('images');
 
 /** Bytes of an example's thumbnail. */
-function bytesOf(images: ReportImages, example = 0): number[] {
+function bytesOf(images: PixelImages, example = 0): number[] {
   const { source } = thumbnailsOf(images, { side: 48, bits: 8 })(example);
   return [...decode(Buffer.from(source.split(',')[1]!, 'base64')).data];
 }
 
-const grey = (data: ArrayLike<number>, range?: readonly [number, number]): ReportImages => ({
+const grey = (data: ArrayLike<number>, range?: readonly [number, number]): PixelImages => ({
   data,
   shape: [1, 1, data.length, 1],
   ...(range && { range }),
@@ -69,7 +69,7 @@ test('transparency has a range of its own', () => {
 
 test('float images in a page are not black, and the page says what was drawn', () => {
   const { images, ...rest } = everything();
-  const floats = Float32Array.from((images as ReportImages).data, (byte) => byte / 255);
+  const floats = Float32Array.from((images as PixelImages).data, (byte) => byte / 255);
   const { document } = render({ ...rest, images: { data: floats, shape: images!.shape } });
   const { document: ofBytes } = render({ ...rest, images: images! });
   const sources = (page: Document) => all(page, '.gallery img').map((image) => image.getAttribute('src'));
@@ -80,7 +80,7 @@ test('float images in a page are not black, and the page says what was drawn', (
 
 test('images that are none are refused, by what they should be', () => {
   const { images, ...rest } = everything();
-  const { data, shape } = images as ReportImages;
+  const { data, shape } = images as PixelImages;
   for (const [code, wrong] of [
     ['ARGUMENT_INVALID', { data, shape, range: [1, 0] }],
     ['ARGUMENT_INVALID', { data, shape, range: [0, NaN] }],

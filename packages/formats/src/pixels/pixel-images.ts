@@ -1,7 +1,7 @@
-import { refuseUnknownKeys, VogError } from '@vogjs/core';
+import { refuseUnknownKeys, VogError } from '@vogjs/base';
 
 /** Pixels of every example, in the order of the scores, channels last; 1 (grey), 3 (RGB) or 4 (RGBA). */
-export interface ReportImages {
+export interface PixelImages {
   /** Bytes, or numbers of any range: 0 to 1, -1 to 1, normalised. */
   readonly data: ArrayLike<number>;
   /** [examples, height, width, channels] */
@@ -10,37 +10,26 @@ export interface ReportImages {
   readonly range?: readonly [low: number, high: number] | undefined;
 }
 
-/** Pixels of one example at a time, for more pictures than memory holds: only those that the page shows are asked for. */
-export interface ReportPictures {
-  /** Bytes of an example, `[height, width, channels]`. */
-  readonly read: (example: number) => Uint8Array;
-  /** [examples, height, width, channels] */
-  readonly shape: readonly [number, number, number, number];
-}
-
 /** @throws VogError ARGUMENT_INVALID (no images, a range that is none), PROBE_MISMATCH (their number), INPUT_SHAPE */
-export function checkImages(name: string, images: ReportImages | ReportPictures, size: number): void {
+export function checkPixelImages(name: string, images: PixelImages, size: number): void {
   const expected = '{ data, shape: [examples, height, width, channels] }';
-  const { data, read, range } = (images ?? {}) as Partial<ReportImages & ReportPictures>;
-  const has = read === undefined ? (data?.length ?? -1) >= 0 : typeof read === 'function' && data === undefined;
-  if (typeof images !== 'object' || images === null || !Array.isArray(images.shape) || !has) {
+  if (typeof images !== 'object' || images === null || !Array.isArray(images.shape) || !(images.data?.length >= 0)) {
     throw new VogError(
       'ARGUMENT_INVALID',
       `${name} must be ${expected}, pixels in one array. Of a tensor: { data: await tensor.data(), shape: tensor.shape }.`,
     );
   }
-  refuseUnknownKeys(name, images, read === undefined ? ['data', 'shape', 'range'] : ['read', 'shape']);
-  const { shape } = images;
+  refuseUnknownKeys(name, images, ['data', 'shape', 'range']);
+  const { data, shape, range } = images;
   const [count, height, width, channels] = shape;
   if (count !== size) {
     throw new VogError('PROBE_MISMATCH', `There are ${count} images and ${size} scores; each example needs its image.`);
   }
   const isShape = shape.length === 4 && shape.every((side) => Number.isInteger(side) && side >= 1);
-  const values = count * height * width * channels;
-  if (!isShape || ![1, 3, 4].includes(channels) || (data?.length ?? values) !== values) {
+  if (!isShape || ![1, 3, 4].includes(channels) || data.length !== count * height * width * channels) {
     throw new VogError(
       'INPUT_SHAPE',
-      `${name} have the shape [${shape.join(', ')}] and ${data?.length ?? 'no'} values; a gallery shows [examples, height, width, ` +
+      `${name} have the shape [${shape.join(', ')}] and ${data.length} values; a gallery shows [examples, height, width, ` +
         'channels] with 1, 3 or 4 channels, channels last. Leave images out for examples that are not pictures.',
     );
   }

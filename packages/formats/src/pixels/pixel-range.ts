@@ -1,5 +1,4 @@
-import type { ReportImages, ReportPictures } from '../input/images.js';
-import { formatCount, formatNumber } from '../markup/format.js';
+import type { PixelImages } from './pixel-images.js';
 
 /** How pixel values become grey levels. */
 export interface PixelRange {
@@ -13,8 +12,8 @@ export interface PixelRange {
   readonly missing: number;
 }
 
-/** Ranges found already: a page asks for each quality of thumbnails. */
-const found = new WeakMap<ReportImages, PixelRange>();
+/** Ranges found already: many pictures are asked for, one by one. */
+const found = new WeakMap<PixelImages, PixelRange>();
 
 /** Values this far beyond 0, 1 or -1 are there by the rounding of what made them. */
 const margin = 1e-3;
@@ -26,8 +25,7 @@ const margin = 1e-3;
  * - 0 to 1 where all lie in it; -1 to 1 where some are negative and all lie in that;
  * - the least (or 0) and the greatest value otherwise: normalised images, 16 bits, 17 levels of grey.
  */
-export function pixelRangeOf(images: ReportImages | ReportPictures): PixelRange {
-  if ('read' in images) return { low: 0, high: 255, opaque: 255, missing: 0 };
+export function pixelRangeOf(images: PixelImages): PixelRange {
   const known = found.get(images);
   if (known) return known;
   const { data, shape, range } = images;
@@ -61,17 +59,4 @@ function extentOf(data: ArrayLike<number>, channels: number) {
     } else if (Number.isNaN(value)) missing++;
   }
   return { least, most, mostAlpha, missing };
-}
-
-/** What a reader should know of how values became grey levels; null for bytes, where there is nothing to say. */
-export function pixelNote(images: ReportImages | ReportPictures | undefined): string | null {
-  if (!images) return null;
-  const { low, high, missing } = pixelRangeOf(images);
-  const parts = [
-    (low !== 0 || high !== 255) &&
-      `Pixel values from ${formatNumber(low)} to ${formatNumber(high)} are drawn from black to white.`,
-    missing > 0 &&
-      `${formatCount(missing)} ${missing === 1 ? 'value that is' : 'values that are'} no number are drawn black.`,
-  ].filter((part) => typeof part === 'string');
-  return parts.length === 0 ? null : parts.join(' ');
 }

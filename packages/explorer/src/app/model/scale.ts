@@ -1,0 +1,60 @@
+import type { Range } from './filter.js';
+
+/** Edges of a histogram are 0 to `BINS`. */
+export const BINS = 48;
+/** Share of the values beyond each end of the axis: few extreme ones must not press all others into one bar. */
+const BEYOND = 0.002;
+
+/** How values of a score lie on an axis: easy at its beginning, hard at its end, whichever direction is hard. */
+export interface Scale {
+  readonly easiest: number;
+  readonly hardest: number;
+}
+
+/** @returns null where no two values differ */
+export function scaleOf(values: Float32Array, highIsHard: boolean): Scale | null {
+  // Sorted as numbers; NaN comes last.
+  const sorted = values.filter((value) => Number.isFinite(value)).sort();
+  const at = Math.floor(BEYOND * (sorted.length - 1));
+  let [low, high] = [sorted[at], sorted[sorted.length - 1 - at]];
+  if (low === high) [low, high] = [sorted[0], sorted.at(-1)];
+  if (low === undefined || high === undefined || low === high) return null;
+  return highIsHard ? { easiest: low, hardest: high } : { easiest: high, hardest: low };
+}
+
+/** Where a value lies, 0 easiest to 1 hardest; what is beyond lies at the end. NaN stays NaN. */
+export function placeOf({ easiest, hardest }: Scale, value: number): number {
+  return Math.min(1, Math.max(0, (value - easiest) / (hardest - easiest)));
+}
+
+/** How many of the rows lie in each bin, `[BINS]`. */
+export function binRows(scale: Scale, values: Float32Array, rows: Iterable<number>): Uint32Array {
+  const counts = new Uint32Array(BINS);
+  for (const row of rows) {
+    const place = placeOf(scale, values[row] as number);
+    if (!Number.isNaN(place)) counts[Math.min(BINS - 1, Math.floor(place * BINS))]!++;
+  }
+  return counts;
+}
+
+/**
+ * Values between two places; an end of the axis stands for all that is beyond it.
+ *
+ * @returns null where the places leave nothing out
+ */
+export function rangeBetween(scale: Scale, column: string, a: number, b: number): Range | null {
+  const [from, to] = a < b ? [a, b] : [b, a];
+  if (from <= 0 && to >= 1) return null;
+  const value = (place: number): number =>
+    Number((scale.easiest + place * (scale.hardest - scale.easiest)).toPrecision(5));
+  const upwards = scale.hardest > scale.easiest;
+  const [easy, hard] = [from <= 0 ? null : value(from), to >= 1 ? null : value(to)];
+  const [low, high] = upwards ? [easy, hard] : [hard, easy];
+  return { column, low: low ?? -Infinity, high: high ?? Infinity };
+}
+
+/** Places of a range's ends, the easy one first. */
+export function placesOf(scale: Scale, { low, high }: Range): [number, number] {
+  const upwards = scale.hardest > scale.easiest;
+  return [placeOf(scale, upwards ? low : high), placeOf(scale, upwards ? high : low)];
+}

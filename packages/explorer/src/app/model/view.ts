@@ -1,0 +1,88 @@
+import { type Filter, type Range, type Standing, STANDINGS } from './filter.js';
+
+/** What is looked at, whole: the address holds it. */
+export interface View {
+  readonly run: number;
+  readonly tab: 'gallery' | 'review';
+  /** Name of the column that the gallery is sorted by; null for the run's own. */
+  readonly sort: string | null;
+  readonly easiestFirst: boolean;
+  readonly filter: Filter;
+  /** Names of the columns that the map is of, across and upwards; null for the run's own. */
+  readonly across: string | null;
+  readonly upwards: string | null;
+  /** Issue whose queue is reviewed. */
+  readonly queue: string;
+  /** The row that is open, or next to the cursor. */
+  readonly row: number | null;
+}
+
+export const NO_FILTER: Filter = { kinds: [], standings: [], classes: [], text: '', ranges: [] };
+export const FIRST_VIEW: View = {
+  run: 0,
+  tab: 'gallery',
+  sort: null,
+  easiestFirst: false,
+  filter: NO_FILTER,
+  across: null,
+  upwards: null,
+  queue: 'label',
+  row: null,
+};
+
+/** The part of an address after `?`; what is as at first is left out. */
+export function encodeView(view: View): string {
+  const { filter } = view;
+  const parts: [string, string][] = [
+    ['run', view.run === 0 ? '' : String(view.run)],
+    ['tab', view.tab === 'gallery' ? '' : view.tab],
+    ['sort', view.sort ?? ''],
+    ['first', view.easiestFirst ? 'easiest' : ''],
+    ['issue', filter.kinds.join(',')],
+    ['decision', filter.standings.join(',')],
+    ['class', filter.classes.join(',')],
+    ['text', filter.text],
+    ...filter.ranges.map((range): [string, string] => ['range', encodeRange(range)]),
+    ['across', view.across ?? ''],
+    ['upwards', view.upwards ?? ''],
+    ['queue', view.queue === FIRST_VIEW.queue ? '' : view.queue],
+    ['row', view.row === null ? '' : String(view.row)],
+  ];
+  return new URLSearchParams(parts.filter(([, value]) => value !== '')).toString();
+}
+
+/** `low~high~column`; an end that is open is left out. */
+function encodeRange({ column, low, high }: Range): string {
+  return [low, high].map((end) => (Number.isFinite(end) ? String(end) : '')).join('~') + `~${column}`;
+}
+
+function decodeRange(text: string): Range[] {
+  const [, from = '', to = '', column = ''] = /^([^~]*)~([^~]*)~(.+)$/.exec(text) ?? [];
+  const low = from === '' ? -Infinity : Number(from);
+  const high = to === '' ? Infinity : Number(to);
+  return column === '' || Number.isNaN(low) || Number.isNaN(high) ? [] : [{ column, low, high }];
+}
+
+/** Reads an address; what it does not say, or says wrongly, is as at first. */
+export function decodeView(search: string): View {
+  const given = new URLSearchParams(search);
+  const list = (name: string): string[] => (given.get(name) ?? '').split(',').filter((each) => each !== '');
+  const whole = (text: string | null): number | null => (text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null);
+  return {
+    run: whole(given.get('run')) ?? 0,
+    tab: given.get('tab') === 'review' ? 'review' : 'gallery',
+    sort: given.get('sort'),
+    easiestFirst: given.get('first') === 'easiest',
+    filter: {
+      kinds: list('issue'),
+      standings: STANDINGS.filter((standing: Standing) => list('decision').includes(standing)),
+      classes: list('class').flatMap((each) => whole(each) ?? []),
+      text: given.get('text') ?? '',
+      ranges: given.getAll('range').flatMap(decodeRange),
+    },
+    across: given.get('across'),
+    upwards: given.get('upwards'),
+    queue: given.get('queue') ?? FIRST_VIEW.queue,
+    row: whole(given.get('row')),
+  };
+}

@@ -1,0 +1,56 @@
+import { setRanges } from '../state/charts.js';
+import { sortable, sortColumn } from '../state/rows.js';
+import { view } from '../state/view-state.js';
+import { Histogram } from './histogram.js';
+import { MapAxes, ScoreMap } from './score-map.js';
+import { figure } from './words.js';
+
+/** The scores of all examples, linked with the gallery: what is brushed is what it shows. */
+export function Charts() {
+  if (sortable.value.length === 0) return null;
+  return (
+    <details class="charts" open={!matchMedia('(max-width: 48rem)').matches}>
+      <summary>Charts</summary>
+      <div class="chart-row">
+        <section class="card">
+          <h2>{sortColumn.value?.name}</h2>
+          <Histogram />
+        </section>
+        {sortable.value.length > 1 && (
+          <section class="card">
+            <header>
+              <h2 class="vh">Map of two scores</h2>
+              <MapAxes />
+              <span class="note">
+                <span class="diamond" aria-hidden="true">
+                  ◆
+                </span>{' '}
+                flagged
+              </span>
+            </header>
+            <ScoreMap />
+          </section>
+        )}
+      </div>
+    </details>
+  );
+}
+
+/** What the charts filter by, each to be taken off. */
+export function Ranges() {
+  return (
+    <>
+      {view.value.filter.ranges.map(({ column, low, high }) => (
+        <button key={column} class="chip" onClick={() => setRanges({ [column]: null })}>
+          {column}{' '}
+          {low === -Infinity
+            ? `≤ ${figure(high)}`
+            : high === Infinity
+              ? `≥ ${figure(low)}`
+              : `${figure(low)} to ${figure(high)}`}
+          <span class="vh">, take it off</span> <span aria-hidden="true">✕</span>
+        </button>
+      ))}
+    </>
+  );
+}

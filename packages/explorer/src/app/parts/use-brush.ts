@@ -1,0 +1,52 @@
+import { useRef } from 'preact/hooks';
+
+/** A place in a chart: shares of its width and height, from the left and from the top. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Brush {
+  /** Told while a drag goes on, at most once a frame. */
+  readonly onDrag: (from: Place, to: Place) => void;
+  /** A press without a drag. */
+  readonly onTap: (at: Place) => void;
+}
+
+/** Pixels that a hand trembles. */
+const STILL = 4;
+
+/** Handlers of a chart that is brushed with a mouse, a pen or a finger. */
+export function useBrush({ onDrag, onTap }: Brush) {
+  const drag = useRef<{ from: Place; x: number; y: number; moved: boolean } | null>(null);
+  const frame = useRef(0);
+  const placeOf = (event: PointerEvent): Place => {
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    const share = (value: number): number => Math.min(1, Math.max(0, value));
+    return { x: share((event.clientX - box.left) / box.width), y: share((event.clientY - box.top) / box.height) };
+  };
+  return {
+    onPointerDown(event: PointerEvent): void {
+      if (event.button !== 0) return;
+      (event.currentTarget as Element).setPointerCapture(event.pointerId);
+      drag.current = { from: placeOf(event), x: event.clientX, y: event.clientY, moved: false };
+    },
+    onPointerMove(event: PointerEvent): void {
+      const { current } = drag;
+      if (current === null) return;
+      current.moved ||= Math.hypot(event.clientX - current.x, event.clientY - current.y) > STILL;
+      if (!current.moved) return;
+      const to = placeOf(event);
+      cancelAnimationFrame(frame.current);
+      frame.current = requestAnimationFrame(() => onDrag(current.from, to));
+    },
+    onPointerUp(event: PointerEvent): void {
+      const { current } = drag;
+      drag.current = null;
+      if (current?.moved === false) onTap(placeOf(event));
+    },
+    onPointerCancel(): void {
+      drag.current = null;
+    },
+  };
+}

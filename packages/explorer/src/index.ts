@@ -1,0 +1,2 @@
+export type { ExplorerErrorCode } from './error-codes.js';
+export { explore, type Explorer, type ExploreOptions } from './explore.js';

@@ -1,0 +1,118 @@
+import type { ServerResponse } from 'node:http';
+import { EXPORT_FORMATS, exportRun } from '@vogjs/run';
+import type { ApiCorrections, ApiTrajectory, RunList } from '../api/types.js';
+import { EventFeed } from './events/event-feed.js';
+import { streamOf } from './events/stream.js';
+import { type Answer, floats, json } from './http/answer.js';
+import { readBody } from './http/body.js';
+import { Refusal } from './http/refusal.js';
+import type { Routes } from './http/router.js';
+import { readColumn } from './runs/columns.js';
+import { describeRun } from './runs/describe-run.js';
+import { readIssues } from './runs/issues.js';
+import { nearestTo } from './runs/neighbours.js';
+import { readReviews, writeReviews } from './runs/reviews.js';
+import type { ServedRun } from './runs/served-run.js';
+import type { Shelf } from './runs/shelf.js';
+import { trainAgain } from './runs/train-again.js';
+
+export interface ApiOptions {
+  readonly readOnly: boolean;
+  /** Milliseconds between looks at a run that is followed. */
+  readonly poll: number;
+  /** Answers that go on; the server ends them when it closes. */
+  readonly streams: Set<ServerResponse>;
+}
+
+const NEIGHBOURS = 12;
+
+/** All that the page asks for. Answers about a run say its edition, so that the page knows when to read anew. */
+export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions): Routes {
+  const feeds = new Map<number, EventFeed>();
+  const feedOf = (number: number): EventFeed => {
+    const { storage } = shelf.run(number);
+    const feed = feeds.get(number) ?? new EventFeed(storage, poll);
+    feeds.set(number, feed);
+    return feed;
+  };
+  const writable = (): void => {
+    if (readOnly) throw new Refusal(403, 'The explorer was started read-only. Start it without --read-only to decide.');
+  };
+  const runOf = (number: unknown): ServedRun => {
+    if (typeof number !== 'number') throw new Refusal(400, 'run must be the number of a run.');
+    return shelf.run(number);
+  };
+
+  return {
+    'GET /api/runs': async () => json({ runs: await shelf.list(), readOnly } satisfies RunList),
+    'GET /api/runs/#': async ([number = 0]) => json(await describeRun(shelf.run(number), number)),
+    'GET /api/runs/#/columns/#': async ([number = 0, column = 0]) => {
+      const served = shelf.run(number);
+      const { run, edition } = await served.open();
+      const values = await readColumn(await served.table(run), column);
+      return of(edition, values instanceof Float32Array ? floats(values) : json(values));
+    },
+    'GET /api/runs/#/issues': async ([number = 0]) => {
+      const served = shelf.run(number);
+      const { run, edition } = await served.open();
+      return of(edition, json(await readIssues(served, run)));
+    },
+    'GET /api/runs/#/thumbs/#': async ([number = 0, sheet = 0]) => {
+      const { run, edition } = await shelf.run(number).open();
+      const { sheets } = await run.thumbs();
+      const name = sheets[sheet];
+      if (name === undefined) throw new Refusal(404, `There is no sheet number ${sheet}: there are ${sheets.length}.`);
+      return of(edition, { type: 'image/png', body: await run.storage.read(name) });
+    },
+    'GET /api/runs/#/trajectories/#': async ([number = 0, row = 0]) => {
+      const served = shelf.run(number);
+      const { run, edition } = await served.open();
+      requireRow(row, run.manifest.examples);
+      const trajectory: ApiTrajectory = await (await served.trajectories(run)).of(row);
+      return of(edition, json(trajectory));
+    },
+    'GET /api/runs/#/neighbours/#': async ([number = 0, row = 0]) => {
+      const served = shelf.run(number);
+      const { run, edition } = await served.open();
+      requireRow(row, run.manifest.examples);
+      return of(edition, json(nearestTo(await served.features(run), row, NEIGHBOURS)));
+    },
+    'GET /api/runs/#/reviews': async ([number = 0]) => {
+      const served = shelf.run(number);
+      const { run, edition } = await served.open();
+      return of(edition, json(await readReviews(served, run)));
+    },
+    'POST /api/reviews': async (_, request) => {
+      writable();
+      const { run: number, reviews } = await readBody(request);
+      const served = runOf(number);
+      const { run } = await served.open();
+      return json({ reviews: await writeReviews(served, run, reviews) });
+    },
+    'POST /api/corrections': async (_, request) => {
+      writable();
+      const served = runOf((await readBody(request))['run']);
+      const { run } = await served.open();
+      const corrections = await (await served.reviewer(run)).writeCorrections();
+      const { place } = served.storage;
+      const file = `${place.replace(/[/\\]+$/, '')}/corrections.csv`;
+      const again = trainAgain(run.manifest, place, file);
+      return json({ file, corrections, again } satisfies ApiCorrections);
+    },
+    'GET /api/runs/#/exports/#': async ([number = 0, format = 0]) => {
+      const to = EXPORT_FORMATS[format];
+      if (to === undefined) throw new Refusal(404, `There is no export number ${format}.`);
+      const { run } = await shelf.run(number).open();
+      return { type: 'application/octet-stream', body: await exportRun(run, { to }) };
+    },
+    'GET /api/runs/#/events': async ([number = 0], request) => streamOf(feedOf(number), request, streams),
+  };
+}
+
+function of(edition: string, answer: Answer): Answer {
+  return 'stream' in answer ? answer : { ...answer, headers: { ...answer.headers, 'vogjs-edition': edition } };
+}
+
+function requireRow(row: number, examples: number): void {
+  if (row >= examples) throw new Refusal(404, `The run has no row ${row}: there are ${examples}.`);
+}

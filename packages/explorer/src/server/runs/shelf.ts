@@ -1,0 +1,83 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { VogError } from '@vogjs/base';
+import { folderStorage, type RunPlace } from '@vogjs/run';
+import type { ListedRun } from '../../api/types.js';
+import { Refusal } from '../http/refusal.js';
+import { ServedRun } from './served-run.js';
+
+/** The runs that a server shows, by number: one, or those in the folders of a directory. */
+export interface Shelf {
+  list(): Promise<ListedRun[]>;
+  /** The run of a number that `list` gave. */
+  run(number: number): ServedRun;
+}
+
+/**
+ * @param place a run, or a directory of runs
+ * @throws VogError RUN_ABSENT where neither is, RUN_INVALID and RUN_VERSION for a single run that cannot be read
+ */
+export async function openShelf(place: RunPlace): Promise<Shelf> {
+  if (typeof place !== 'string') return shelfOf([new ServedRun(place.place, place)]);
+  const storage = folderStorage(place);
+  if ((await storage.size('run.json')) !== null) {
+    const single = new ServedRun(basename(resolve(place)), storage);
+    await single.open();
+    return shelfOf([single]);
+  }
+  const runs: ServedRun[] = [];
+  const look = async (): Promise<void> => {
+    for (const name of await foldersOf(place)) {
+      if (runs.some((run) => run.name === name)) continue;
+      const inside = folderStorage(join(place, name));
+      if ((await inside.size('run.json')) !== null) runs.push(new ServedRun(name, inside));
+    }
+  };
+  await look();
+  if (runs.length === 0) {
+    throw new VogError(
+      'RUN_ABSENT',
+      `There is no run in '${place}': neither a run.json, nor a folder with one. Give the folder that vogjs score wrote, or the one above it.`,
+    );
+  }
+  return shelfOf(runs, look);
+}
+
+function shelfOf(runs: readonly ServedRun[], look: () => Promise<void> = async () => {}): Shelf {
+  return {
+    async list() {
+      await look();
+      return Promise.all(runs.map(describe));
+    },
+    run(number) {
+      const run = runs[number];
+      if (run === undefined) throw new Refusal(404, `There is no run number ${number}.`);
+      return run;
+    },
+  };
+}
+
+async function describe(served: ServedRun, run: number): Promise<ListedRun> {
+  const { name } = served;
+  try {
+    const { state, examples, changed } = (await served.open()).run.manifest;
+    return { run, name, state, examples, changed, message: null };
+  } catch (error) {
+    if (!(error instanceof VogError)) throw error;
+    return { run, name, state: 'damaged', examples: null, changed: null, message: error.message };
+  }
+}
+
+async function foldersOf(place: string): Promise<string[]> {
+  try {
+    const entries = await readdir(place, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .map(({ name }) => name)
+      .toSorted();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+import { basename } from 'node:path';
+import { VogError } from '@vogjs/base';
+import { selectBackend } from '@vogjs/core/node';
+import { openRun, type Run, type RunWriter } from '@vogjs/run';
+import { SCORE_OPTIONS } from './config/options.js';
+import { accuracyOf } from './follow/accuracy.js';
+import { beginRun, lookAt } from './follow/run-place.js';
+import type { Scoring, Work } from './follow/work.js';
+import { writeOutcome } from './outcome/finish.js';
+import { type Made, manifestOf } from './outcome/manifest.js';
+import { prepare } from './prepare.js';
+import { gridOf } from './shards/cut.js';
+import { scoringOf } from './shards/scoring-of.js';
+import { difference, factsOf, shardName } from './shards/facts.js';
+import { type FoundShard, gatherShards } from './shards/gather.js';
+import { type Joined, joinShards } from './shards/join.js';
+
+/** A run made of its shards, and what was asked for when they were scored. */
+export interface Merged {
+  readonly run: Run;
+  readonly failAbove: readonly string[];
+  /** True where it was complete before. */
+  readonly before: boolean;
+}
+
+/**
+ * Joins the shards of a run into one that is complete, as if it had been scored whole; then they are removed.
+ *
+ * @param typed options in place of those of the shards: where the data is on this machine
+ * @throws VogError SHARDS_MISSING, SHARDS_OVERLAP, SHARDS_STRANGE, SHARD_DAMAGED, SHARD_VERSION, RUN_EXISTS
+ */
+export async function mergeRun(folder: string, typed: Readonly<Record<string, unknown>>): Promise<Merged> {
+  const done = await completeAt(folder);
+  if (done !== null) return { run: done, failAbove: [], before: true };
+  const found = await gatherShards(folder);
+  const head = (found[0] as FoundShard).head;
+  const config = SCORE_OPTIONS.resolve({ ...head.config, ...typed });
+  await selectBackend('cpu');
+  const work = await prepare(config);
+  const scoring = scoringOf(work);
+  await refuseChanged(found, scoring, config);
+  const { dataset, model } = work;
+  const made = { data: dataset.fingerprint, model: model.hash };
+  // As it was asked for: a run scored whole says the same.
+  const { config: identity, place } = await lookAt(folder, SCORE_OPTIONS.resolve(head.config), made);
+  const failAbove = config.failAbove ?? [];
+  if (place.before?.manifest.state === 'complete') return { run: place.before, failAbove, before: true };
+  const writer = await beginRun(place, manifestOf(work, identity, madeBy(found)));
+  return { run: await writeJoined(work, await joinShards(found), writer, folder), failAbove, before: false };
+}
+
+/** Writes what the shards have come to, and works out what needs all examples. */
+export async function writeJoined(work: Work, joined: Joined, run: RunWriter, folder: string): Promise<Run> {
+  const { dataset } = work;
+  const { scores, taken, trajectories } = joined;
+  await tellCheckpoints(work, joined, run, folder);
+  if (dataset.labels !== undefined && taken.length > 0) {
+    await run.update({ checkpoints: taken });
+    await run.trajectories(trajectories);
+  }
+  return writeOutcome(dataset, { scores, taken, predicted: trajectories.predicted.at(-1) }, run, folder);
+}
+
+/** A run that is whole: no shards are made for one, and what lies beside it is left over. */
+async function completeAt(folder: string): Promise<Run | null> {
+  try {
+    const run = await openRun(folder);
+    return run.manifest.state === 'complete' ? run : null;
+  } catch (error) {
+    if (error instanceof VogError && error.code === 'RUN_ABSENT') return null;
+    throw error;
+  }
+}
+
+/** Refuses shards of something else than there is now. */
+async function refuseChanged(
+  found: readonly FoundShard[],
+  scoring: Scoring,
+  { chunkSize, layout }: { readonly chunkSize?: number | undefined; readonly layout: string },
+): Promise<void> {
+  const { dataset } = scoring.following;
+  const { facts } = (found[0] as FoundShard).head;
+  const grid = gridOf(dataset, chunkSize);
+  const ours = await factsOf(scoring, grid, facts.backend, layout);
+  const refuse = (path: string, what: string): never => {
+    throw new VogError(
+      'SHARDS_STRANGE',
+      `${path} is of ${what} than there is now. Bring back what it was made of, or score that shard again.`,
+    );
+  };
+  for (const { path, head } of found) {
+    const other = difference(head.facts, ours);
+    if (other !== null) refuse(path, other);
+    if (`${await shardName(dataset, facts, head.rows, grid)}.safetensors` !== basename(path)) {
+      refuse(path, 'other numbers in its examples');
+    }
+  }
+}
+
+/** What the shards were computed with: of several machines all. */
+function madeBy(found: readonly FoundShard[]): Made {
+  const { made } = (found[0] as FoundShard).head;
+  const machines = [...new Set(found.map(({ head }) => head.made.machine))];
+  return { ...made, machine: machines.join('; ') };
+}
+
+/** The events that a scoring of all examples tells, once. */
+async function tellCheckpoints(
+  { dataset, scoring }: Work,
+  joined: Joined,
+  run: RunWriter,
+  folder: string,
+): Promise<void> {
+  const events = (await (await openRun(folder)).events()) as { readonly type?: string }[];
+  if (events.some(({ type }) => type === 'checkpoint')) return;
+  const { labels, size } = dataset;
+  const { loss, predicted } = joined.trajectories;
+  for (const [at, { epoch, source }] of joined.taken.entries()) {
+    const figures =
+      labels === undefined
+        ? {}
+        : {
+            probe_loss: (loss[at]?.reduce((sum, value) => sum + value, 0) ?? Number.NaN) / size,
+            probe_accuracy: accuracyOf(predicted[at] ?? new Int32Array(), labels),
+          };
+    await run.event('checkpoint', { checkpoint: epoch, source, figures });
+  }
+  for (const checkpoint of joined.skipped) {
+    await run.event('diverged', { checkpoint, source: scoring?.checkpoints.sources[checkpoint] });
+  }
+}

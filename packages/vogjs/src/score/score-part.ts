@@ -1,0 +1,53 @@
+import type { SelectedBackend } from '@vogjs/core/node';
+import { partOf } from './data/part.js';
+import type { ResolvedConfig } from './config/options.js';
+import { lookAt } from './follow/run-place.js';
+import { planCheckpoints } from './follow/score-checkpoints.js';
+import type { Work, WorkPlan } from './follow/work.js';
+import { madeHere } from './outcome/manifest.js';
+import { gridOf, onGrid, rowsOf, type Shard } from './shards/cut.js';
+import { scoreShard, type ShardDone, type ShardJob } from './shards/score-shard.js';
+import { scoringOf } from './shards/scoring-of.js';
+
+/** A shard to score, and how. */
+export interface Part {
+  readonly config: ResolvedConfig;
+  readonly work: Work;
+  readonly folder: string;
+  readonly shard: Shard;
+  readonly backend: SelectedBackend;
+  readonly watch?: ShardJob['watch'];
+}
+
+/**
+ * Scores one shard; null where the whole run is there already.
+ *
+ * @throws VogError SHARD_UNFIT, RUN_EXISTS
+ */
+export async function scorePart({ config, work, folder, shard, backend, watch }: Part): Promise<ShardDone | null> {
+  const scoring = scoringOf(work);
+  const { dataset, model } = work;
+  const { place } = await lookAt(folder, config, { data: dataset.fingerprint, model: model.hash });
+  if (place.before?.manifest.state === 'complete') return null;
+  const { out: _, ...asked } = config;
+  return scoreShard({
+    scoring,
+    shard,
+    folder,
+    config: JSON.parse(JSON.stringify(asked)) as Record<string, unknown>,
+    layout: config.layout,
+    made: madeHere(backend),
+    chunkSize: config.chunkSize,
+    watch,
+    goOn: `the same command: what is done of shard ${shard.index}/${shard.of} is kept`,
+  });
+}
+
+/** What one shard will take. */
+export function planPart({ config, work, shard }: Pick<Part, 'config' | 'work' | 'shard'>): Promise<WorkPlan> {
+  const { following, checkpoints } = scoringOf(work);
+  const { dataset } = following;
+  const grid = gridOf(dataset, config.chunkSize);
+  const { start, end } = rowsOf(grid, shard);
+  return planCheckpoints(onGrid({ ...following, dataset: partOf(dataset, start, end) }, grid), checkpoints);
+}

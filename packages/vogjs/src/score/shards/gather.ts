@@ -1,0 +1,97 @@
+import { VogError } from '@vogjs/base';
+import { difference } from './facts.js';
+import { shardFiles } from './place.js';
+import { readShardHead, type ShardHead } from './shard-file.js';
+
+/** A shard that is done, as its head says. */
+export interface FoundShard {
+  readonly path: string;
+  readonly head: ShardHead;
+}
+
+/** Most ranges that a message names. */
+const SHOWN = 5;
+
+/**
+ * Finds the shards of a run, and checks that they are one run's and leave nothing out.
+ *
+ * @param only paths of these alone; default all that are there
+ * @throws VogError SHARDS_MISSING, SHARDS_OVERLAP, SHARDS_STRANGE, SHARD_DAMAGED, SHARD_VERSION
+ */
+export async function gatherShards(run: string, only?: readonly string[]): Promise<FoundShard[]> {
+  const paths = only ?? (await shardFiles(run));
+  if (paths.length === 0) {
+    throw new VogError(
+      'SHARDS_MISSING',
+      `There are no shards in '${run}'. Make them with vogjs score … --out ${run} --shard 1/4 to 4/4, and bring all of them here.`,
+    );
+  }
+  const found: FoundShard[] = [];
+  for (const path of paths) found.push({ path, head: await readShardHead(path) });
+  found.sort((a, b) => a.head.rows.start - b.head.rows.start || a.head.rows.end - b.head.rows.end);
+  refuseStrangers(found);
+  refuseOverlaps(found);
+  refuseGaps(run, found);
+  return found;
+}
+
+function refuseStrangers(found: readonly FoundShard[]): void {
+  // What most of them are is the run; of two that differ the first is.
+  const groups = new Map<string, FoundShard[]>();
+  for (const each of found) groups.set(keyOf(each), [...(groups.get(keyOf(each)) ?? []), each]);
+  if (groups.size < 2) return;
+  const [main = [], ...others] = [...groups.values()].toSorted((a, b) => b.length - a.length);
+  const ours = main[0] as FoundShard;
+  const strangers = others.flat();
+  const list = strangers
+    .slice(0, SHOWN)
+    .map(({ path, head }) => `${path} (${difference(head.facts, ours.head.facts)})`);
+  throw new VogError(
+    'SHARDS_STRANGE',
+    `Shards of another run than ${ours.path}: ${list.join('; ')}${more(strangers.length)}. ` +
+      'Remove them, or score these shards again with the same options, data, checkpoints, backend and version.',
+  );
+}
+
+function keyOf({ head }: FoundShard): string {
+  return JSON.stringify(Object.entries(head.facts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function refuseOverlaps(found: readonly FoundShard[]): void {
+  const at = found.findIndex((each, i) => i > 0 && each.head.rows.start < (found[i - 1] as FoundShard).head.rows.end);
+  if (at === -1) return;
+  const [first, second] = [found[at - 1], found[at]] as [FoundShard, FoundShard];
+  const isSame = first.head.rows.start === second.head.rows.start && first.head.rows.end === second.head.rows.end;
+  throw new VogError(
+    'SHARDS_OVERLAP',
+    `${first.path} and ${second.path} both hold ${isSame ? 'these examples, and not of the same content' : `example ${second.head.rows.start}`}. ` +
+      (isSame
+        ? 'Remove the one that is older than the data.'
+        : 'Shards of one run are all i/n of one n: remove those of another.'),
+  );
+}
+
+function refuseGaps(run: string, found: readonly FoundShard[]): void {
+  const examples = examplesOf(found[0] as FoundShard);
+  const gaps: string[] = [];
+  let end = 0;
+  for (const { head } of [...found, { head: { rows: { start: examples, end: examples } } }]) {
+    if (head.rows.start > end) gaps.push(`${end} to ${head.rows.start - 1}`);
+    end = head.rows.end;
+  }
+  if (gaps.length === 0) return;
+  throw new VogError(
+    'SHARDS_MISSING',
+    `No shard in '${run}' holds the examples ${gaps.slice(0, SHOWN).join(', ')}${more(gaps.length)} of ${examples}. ` +
+      'Score the missing shards, and merge again: what is done stays.',
+  );
+}
+
+/** Number of examples of the whole run. */
+export function examplesOf({ head }: FoundShard): number {
+  return Number.parseInt(head.facts.grid, 10);
+}
+
+function more(count: number): string {
+  return count > SHOWN ? ` and ${count - SHOWN} more` : '';
+}

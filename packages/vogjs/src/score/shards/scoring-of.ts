@@ -1,0 +1,15 @@
+import { VogError } from '@vogjs/base';
+import type { Scoring, Work } from '../follow/work.js';
+
+/**
+ * The checkpoints that are scored.
+ *
+ * @throws VogError SHARD_UNFIT for a training, which cannot be done in parts
+ */
+export function scoringOf({ scoring }: Work): Scoring {
+  if (scoring !== undefined) return scoring;
+  throw new VogError(
+    'SHARD_UNFIT',
+    'A training cannot be done in shards: each step needs the one before. Shards and workers score what is there: give --checkpoints or --logits.',
+  );
+}

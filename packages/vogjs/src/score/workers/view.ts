@@ -1,0 +1,38 @@
+import process from 'node:process';
+
+/** One line for all workers; it is silent where there is no terminal. */
+export interface View {
+  /** Passes of examples that a worker has done. */
+  readonly progress: (worker: number, done: number) => void;
+  /** Takes the line away. */
+  readonly end: () => void;
+}
+
+const EVERY = 100;
+const CLEAR = '\r\u001B[K';
+
+/**
+ * @param total passes of examples of all workers together
+ */
+export function viewOf(workers: number, total: number, stream: NodeJS.WriteStream = process.stderr): View {
+  const done = new Map<number, number>();
+  const started = performance.now();
+  let first: number | null = null;
+  let drawn = 0;
+  return {
+    progress(worker, of) {
+      done.set(worker, of);
+      const sum = [...done.values()].reduce((all, each) => all + each, 0);
+      // What was done before is no speed.
+      first ??= sum;
+      const now = performance.now();
+      if (!stream.isTTY || now - drawn < EVERY) return;
+      drawn = now;
+      const rate = (sum - first) / ((now - started) / 1000);
+      const left = rate > 0 ? `, ${Math.ceil((total - sum) / rate)} s left` : '';
+      const share = ((100 * sum) / Math.max(1, total)).toFixed(1);
+      stream.write(`${CLEAR}${workers} workers: ${share} %, ${Math.round(rate)} examples/s${left}`);
+    },
+    end: () => void (stream.isTTY && stream.write(CLEAR)),
+  };
+}

@@ -1,0 +1,288 @@
+// Only with --all: it drives Chromium
+// The explorer as people meet it: a run with planted wrong labels, reviewed by keyboard in headless Chromium.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { explore, type Explorer } from '@vogjs/explorer';
+import { applyCorrections, createRun } from '@vogjs/run';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { launchChromium } from './chromium.js';
+import { inChromium } from './pages.js';
+
+const test = suite('the explorer in a browser');
+const claim = inChromium(test);
+const folder = mkdtempSync(join(tmpdir(), 'vogjs-explorer-page-'));
+/** Pictures of what was seen go here where the variable is set. */
+const pictures = process.env['VOGJS_PICTURES'];
+
+const EXAMPLES = 300;
+const CLASSES = ['ant', 'bee', 'cat <b>x</b>', 'dog'];
+/** Rows whose label was planted wrong; the class before it is theirs. */
+const planted = Array.from({ length: 12 }, (_, at) => at * 20 + 3);
+const labels = Int32Array.from({ length: EXAMPLES }, (_, row) => (row + Number(planted.includes(row))) % 4);
+const ids = Array.from({ length: EXAMPLES }, (_, row) => `<img src=x onerror=alert(1)>/${row}.png`);
+
+async function writeRun(): Promise<void> {
+  const run = await createRun(join(folder, 'run'), { examples: EXAMPLES, classNames: CLASSES });
+  const wrong = (row: number): number => Number(planted.includes(row));
+  const column = (metric: string, hardDirection: 'high' | 'low', sign: number) => {
+    const values = Float32Array.from({ length: EXAMPLES }, (_, row) => sign * (wrong(row) * 2 - row / EXAMPLES));
+    return { metric, column: metric, window: 'complete', hardDirection, checkpoints: 3, values } as const;
+  };
+  await run.scores({
+    ids,
+    labels,
+    predicted: Int32Array.from({ length: EXAMPLES }, (_, row) => row % 4),
+    scores: [column('mean-loss', 'high', 1), column('aum', 'low', -1)],
+  });
+  const each = <T>(make: (checkpoint: number) => T): T[] => [0, 1, 2].map(make);
+  await run.trajectories({
+    labelProbability: each((t) =>
+      Float32Array.from({ length: EXAMPLES }, (_, row) => (wrong(row) ? 0.1 : (t + 1) / 4)),
+    ),
+    margin: each(() => new Float32Array(EXAMPLES)),
+    loss: each(() => new Float32Array(EXAMPLES)),
+    predicted: each(() => Int32Array.from({ length: EXAMPLES }, (_, row) => row % 4)),
+  });
+  await run.features({
+    data: Float32Array.from({ length: EXAMPLES * 4 }, (_, at) => Number((at >> 2) % 4 === at % 4) + at * 1e-6),
+    examples: EXAMPLES,
+    size: 4,
+  });
+  await run.issues({
+    summary: [{ kind: 'label', flagged: planted.length, examined: EXAMPLES, says: 'Twelve labels.' }],
+    issues: planted.map((row, at) => {
+      const why = `taken for ${CLASSES[row % 4]}`;
+      return { kind: 'label', id: ids[row]!, score: 1 - at / 100, flagged: true, why, suggested: row % 4 };
+    }),
+  });
+  await run.thumbs({
+    width: 28,
+    height: 28,
+    channels: 1,
+    count: EXAMPLES,
+    read: (start, end) =>
+      Uint8Array.from(
+        { length: (end - start) * 784 },
+        (_, at) => ((start + Math.floor(at / 784)) * 7 + (at % 28) * 8) % 256,
+      ),
+  });
+  await run.finish();
+}
+
+let browser: Browser | undefined;
+let explorer: Explorer | undefined;
+test.after(async () => {
+  await browser?.close();
+  await explorer?.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Visit {
+  readonly page: Page;
+  /** What the page's console and the page itself complained of. */
+  readonly problems: readonly string[];
+}
+
+async function visit(query = '', options: Parameters<Browser['newPage']>[0] = {}): Promise<Visit> {
+  if (explorer === undefined) {
+    await writeRun();
+    explorer = await explore(join(folder, 'run'));
+  }
+  browser ??= await launchChromium();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+  page.setDefaultTimeout(15_000);
+  const problems: string[] = [];
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(explorer.link.replace('/#', `/${query}#`));
+  await page.waitForSelector('.tile, .review .bar');
+  return { page, problems };
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.waitForTimeout(pictures === undefined ? 0 : 1000);
+  if (pictures !== undefined) writeFileSync(join(pictures, `${name}.png`), await page.screenshot());
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  // Past the page's policy, which would refuse a script that is not its own.
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as {
+    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+  };
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
+
+const decisions = (): string[] =>
+  readFileSync(join(folder, 'run/reviews.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const { id, decision, label } = JSON.parse(line) as { id: string; decision: string; label?: number };
+      return `${ids.indexOf(id)} ${decision}${label === undefined ? '' : ` ${label}`}`;
+    });
+
+claim('the gallery shows the hardest first, names as text, and filters that count', async () => {
+  const { page, problems } = await visit();
+  const first = (await page.locator('.tile').first().textContent()) ?? '';
+  assert.match(first, /<img src=x onerror=alert\(1\)>\/3\.pngp99\.8antsuggested → dog/);
+  assert.is(await page.locator('main img').count(), 0, 'no name became an element');
+  assert.not.match(page.url(), /token/, 'the token is not left in the address');
+  await picture(page, 'gallery-1280-light');
+  await page.getByRole('checkbox', { name: /Wrong label/ }).check();
+  await page.getByRole('heading', { name: /^12 of 300 shown/ }).waitFor();
+  assert.match(page.url(), /issue=label/);
+  await page.reload();
+  await page.getByRole('heading', { name: /^12 of 300 shown/ }).waitFor();
+  assert.equal(await faultsOf(page), []);
+  await page.getByRole('searchbox', { name: 'Name or id' }).fill('no such name');
+  await page.getByText('No example passes these filters').waitFor();
+  await page.getByRole('button', { name: 'Take them off' }).click();
+  await page.getByRole('heading', { name: /^300 of 300/ }).waitFor();
+  assert.equal(problems, []);
+  await page.close();
+});
+
+claim('arrows move through the gallery, Enter opens an example, Escape closes it', async () => {
+  const { page, problems } = await visit();
+  await page.getByRole('listbox').focus();
+  for (const key of ['ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  const title = page.getByRole('heading', { level: 2 });
+  await page.getByRole('dialog').waitFor();
+  assert.is(await title.textContent(), ids[planted[2]!]);
+  await page.getByRole('img', { name: /p of .* over 3 checkpoints, from \.10 to \.10/ }).waitFor();
+  await page.getByText(/of 12 are/).waitFor();
+  assert.equal(await faultsOf(page), []);
+  await picture(page, 'detail-1280-light');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.keyboard.press('End');
+  await page.locator(`[aria-posinset="${EXAMPLES}"][aria-selected=true]`).waitFor();
+  assert.equal(problems, []);
+  await page.close();
+});
+
+claim('a queue is reviewed by keys alone, and each decision is on the disk before the next is shown', async () => {
+  const { page, problems } = await visit('?tab=review');
+  const heading = page.getByRole('heading', { level: 2 });
+  const at = async (row: number): Promise<void> => {
+    await page.getByRole('heading', { level: 2, name: ids[row]! }).waitFor();
+  };
+  await at(3);
+  assert.equal(await faultsOf(page), []);
+  await picture(page, 'review-1280-light');
+  await page.keyboard.press('1');
+  await at(23);
+  assert.equal(decisions(), ['3 relabel 3']);
+  assert.is(await heading.evaluate((element) => element === document.activeElement), true, 'focus is on the heading');
+  await page.keyboard.press('Enter');
+  await at(43);
+  await page.keyboard.press('x');
+  await at(63);
+  await page.keyboard.press('s');
+  await at(83);
+  await page.keyboard.press('/');
+  await page.keyboard.type('bee');
+  await page.keyboard.press('Enter');
+  await at(103);
+  assert.equal(decisions(), ['3 relabel 3', '23 confirm', '43 exclude', '63 skip', '83 relabel 1']);
+  await page.getByText(/precision \.75/).waitFor();
+  await page.keyboard.press('u');
+  await at(83);
+  assert.is(decisions().at(-1), '83 undo');
+  await page.keyboard.press('n');
+  await page.keyboard.type('x1s');
+  assert.is(decisions().length, 6, 'keys do nothing in a text field');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('1');
+  await at(103);
+  assert.match(readFileSync(join(folder, 'run/reviews.jsonl'), 'utf8'), /"note":"x1s"/);
+  for (const row of planted.slice(6)) {
+    await page.keyboard.press('1');
+    await at(row);
+  }
+  await page.keyboard.press('1');
+  // The skipped one waits at the end.
+  await page.getByText(/All of them are decided/).waitFor();
+  await page.getByRole('button', { name: /Look at the 1 skipped/ }).click();
+  await at(63);
+  await page.keyboard.press('1');
+  await page.getByText(/All of them are decided/).waitFor();
+
+  await page.locator('summary', { hasText: 'Give back' }).click();
+  await page.getByRole('button', { name: /Write corrections/ }).click();
+  await page.getByText(/12 written to/).waitFor();
+  const corrections = readFileSync(join(folder, 'run/corrections.csv'), 'utf8');
+  const corrected = applyCorrections(labels, corrections, { ids, classNames: CLASSES });
+  const right = planted.filter((row) => corrected.labels[row] === row % 4);
+  assert.equal([right.length, corrected.kept.length], [10, EXAMPLES - 1]);
+  assert.equal(problems, []);
+  await page.close();
+});
+
+claim('decisions of another tab show up by themselves, and a server that went away is told', async () => {
+  const { page } = await visit('?decision=undecided');
+  const shown = page.getByRole('heading', { level: 1 });
+  await page.getByRole('heading', { name: /^288 of 300/ }).waitFor();
+  const other = await visit('?row=200');
+  await other.page.getByRole('button', { name: 'Exclude' }).click();
+  await page.getByRole('heading', { name: /^287 of 300/ }).waitFor();
+  await explorer?.close();
+  explorer = undefined;
+  await other.page.getByRole('button', { name: 'Skip' }).click();
+  await other.page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+  assert.match((await shown.textContent()) ?? '', /287/);
+  await page.close();
+  await other.page.close();
+});
+
+claim('dark, and on a phone, nothing overflows and axe finds nothing', async () => {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    for (const [width, query] of [
+      [390, ''],
+      [390, '?tab=review'],
+      [1280, '?tab=review'],
+      [1280, ''],
+    ] as const) {
+      explorer ??= await explore(join(folder, 'run'));
+      const { page } = await visit(query, { colorScheme, viewport: { width, height: 844 } });
+      await page.waitForSelector('canvas');
+      assert.equal(await faultsOf(page), [], `${colorScheme} ${width} ${query}`);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${width} ${query}: ${overflow} px too wide`);
+      await picture(page, `${query === '' ? 'gallery' : 'done'}-${width}-${colorScheme}`);
+      await page.close();
+    }
+  }
+});
+
+claim('a missing sheet, and a run that is damaged, are told in words and leave no blank page', async () => {
+  explorer ??= await explore(join(folder, 'run'));
+  rmSync(join(folder, 'run/thumbs/0000.png'));
+  const { page } = await visit();
+  await page.getByText(/Some pictures cannot be shown.*0000\.png/).waitFor();
+  assert.ok((await page.locator('.tile').count()) > 10);
+  writeFileSync(join(folder, 'run/issues.json'), '{"version":1');
+  await page.reload();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /issues\.json .* damaged/ })
+    .waitFor();
+  await page.locator('.tile').first().waitFor();
+  writeFileSync(join(folder, 'run/scores.parquet'), 'nonsense');
+  await page.reload();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /scores\.parquet/ })
+    .waitFor();
+  await page.close();
+});
+
+test.run();
