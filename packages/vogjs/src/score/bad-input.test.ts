@@ -38,6 +38,7 @@ test.before(() => {
   table('strangers.csv', 'id,label', 2, (i) => `nobody-${i}.png,a`);
   table('constant.csv', 'x,y,kind', 20, (i) => `3,7,${'ab'[i % 2]}`);
   table('ids.csv', 'x,price', 300, (i) => `${i},${(i * 1.37).toFixed(2)}`);
+  table('many.csv', 'x,kind', 360, (i) => `${i % 50},k${i % 300}`);
   table('target.csv', 'kind', 20, (i) => 'ab'[i % 2]!);
   table('l.csv', 'label', 19, (i) => 'abc'[i % 3]!);
   table('l4.csv', 'label', 20, (i) => 'abcd'[i % 4]!);
@@ -61,6 +62,7 @@ for (const [what, args, says] of [
   ['columns that say nothing', ['constant.csv', '--target', 'kind'], /"x", "y".*columns to learn from.*TABLE_INVALID/],
   ['columns that are ids', ['ids.csv', '--target', 'price'], /as ids have it.*"x".*TABLE_INVALID/],
   ['a table of labels alone', ['target.csv', '--target', 'kind'], /columns to learn from.*TABLE_INVALID/],
+  ['a target of hundreds of values', ['many.csv', '--target', 'kind'], /300 classes and 360.*ranges.*CLASSES_UNFIT/],
   ['no target', ['constant.csv'], /Give --target\. Columns: x, y, kind.*CONFIG_INVALID/],
   ['an unknown target', ['constant.csv', '--target', 'knd'], /no column "knd"; there are x, y, kind.*COLUMN_UNKNOWN/],
   ['a file of another kind', ['note.txt'], /Give a folder of pictures, a table.*DATA_UNKNOWN/],
