@@ -93,6 +93,7 @@ export async function fileStep<T>(what: 'read' | 'written', path: string, step: 
 
 const ADVICE: Readonly<Record<string, string>> = {
   ENOENT: ' Check the path; the folder must exist.',
+  EEXIST: ' A file of that name is in the way: give another path.',
   ENOTDIR: ' Check the path: a part of it is a file, not a folder.',
   EISDIR: ' It is a folder: give the path of a file.',
   EACCES: ' This process lacks the permission.',

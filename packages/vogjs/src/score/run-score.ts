@@ -6,7 +6,7 @@ import { UsageError } from '../usage-error.js';
 import { resolveConfig } from './config/load.js';
 import { HOW_OPTIONS, type ResolvedConfig, SCORE_OPTIONS } from './config/options.js';
 import { beginRun, defaultFolder, lookAt } from './follow/run-place.js';
-import type { WorkPlan } from './follow/work.js';
+import type { Work, WorkPlan } from './follow/work.js';
 import { finishRun } from './outcome/finish.js';
 import { limitsOf } from './outcome/limits.js';
 import { madeHere, manifestOf } from './outcome/manifest.js';
@@ -46,6 +46,13 @@ export async function runScore(given: Readonly<Record<string, unknown>>): Promis
   return part === undefined ? score(config, json, workers) : scoreOnePart(config, json, part);
 }
 
+/** Notes said before a run begins; run.json has all. */
+const NOTES = 6;
+
+function notesOf({ dataset, notes }: Work): string[] {
+  return [...dataset.notes, ...notes].slice(0, NOTES).map((note) => `  ${note}`);
+}
+
 /** Scores, unless that is done already, and says what was found. */
 async function score(config: ResolvedConfig, json: boolean, workers: Workers): Promise<number> {
   const limits = limitsOf(config.failAbove ?? []);
@@ -64,6 +71,8 @@ async function score(config: ResolvedConfig, json: boolean, workers: Workers): P
   } else {
     const tell = json ? () => {} : (line: string) => console.log(line);
     tell(`${dataset.source}: ${dataset.size} examples, to ${folder}, on ${backend.backend}`);
+    // Before hours are spent: broken files, missing labels, classes of one.
+    for (const note of notesOf(work)) tell(note);
     const begin = () => beginRun(place, manifestOf(work, identity, madeHere(backend)));
     if (workers !== undefined) run = await scoreInWorkers({ config, work, folder, backend, workers, tell }, begin);
     else {
@@ -102,7 +111,7 @@ async function tellPlan(
   const work = await prepare(config);
   const plan = await planOf();
   if (json) console.log(JSON.stringify({ backend, ...plan }));
-  else console.log(planLines(plan, backend).join('\n'));
+  else console.log([...planLines(plan, backend), ...notesOf(work)].join('\n'));
   return 0;
 
   function planOf(): Promise<WorkPlan> {

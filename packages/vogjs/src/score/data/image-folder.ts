@@ -29,7 +29,7 @@ export async function readPictures(path: string, wishes: FolderWishes): Promise<
     ...(labels === undefined ? {} : { labels }),
     ...(classNames === undefined ? {} : { classNames: [...classNames] }),
   };
-  const folder = await sized(path, imageSize, options);
+  const folder = await inWordsOfFlags(sized(path, imageSize, options));
   if (folder.labels === null) {
     throw new VogError(
       'LABELS_UNREADABLE',
@@ -64,6 +64,22 @@ export async function readPictures(path: string, wishes: FolderWishes): Promise<
       ...(folder.broken.length > 1 ? folder.broken.map(({ id, reason }) => `${id}: ${reason}`) : []),
     ],
   };
+}
+
+/** The reader names its options; people here have flags. */
+async function inWordsOfFlags<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof VogError)) throw error;
+    const message = error.message
+      .replace(
+        "labels: 'labels.csv' (header id,label) or labels: 'none'",
+        '--labels labels.csv, with the header id,label',
+      )
+      .replace('; brokenLimit: 1 goes on with the rest, if there is one', '');
+    throw message === error.message ? error : new VogError(error.code, message, { cause: error });
+  }
 }
 
 type FolderOptions = NonNullable<Parameters<typeof readImageFolder>[1]>;

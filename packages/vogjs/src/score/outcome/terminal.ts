@@ -1,6 +1,7 @@
 import { wordsOf } from '@vogjs/core/plugin';
 import { allMetrics } from '@vogjs/metrics';
 import { percent } from '../../terminal/percent.js';
+import { COLUMNS, cut, nameCell, wrapped } from './fit.js';
 import type { Summary } from './summary.js';
 
 /** Issue kinds in words, as they stand behind a number. */
@@ -13,24 +14,35 @@ const KINDS: Readonly<Record<string, string>> = {
   group: 'groups are weak',
   image: 'pictures are bad',
 };
-const SUSPECTS = 5;
-const NOTES = 6;
+/** Where nothing of a kind was found. */
+const NONE: Readonly<Record<string, string>> = {
+  label: 'wrong label',
+  outlier: 'outlier',
+  duplicate: 'duplicate',
+  ambiguous: 'example between two classes',
+  imbalance: 'rare class',
+  group: 'weak group',
+  image: 'bad picture',
+};
+const SUSPECTS = 3;
+const HARDEST = 3;
+const NOTES = 2;
 const NAME_WIDTH = 28;
 /** So many times the share that guessing has. */
 const LITTLE = 2;
 
-/** The first screen after a run: what was found, and what to do next. */
+/** The first screen after a run, of 80 columns and 24 rows: what was found, and what to do next. */
 export function printSummary(summary: Summary): void {
   console.log(
     [
       ...head(summary),
       ...found(summary),
-      ...suspects(summary),
-      ...hardest(summary),
+      // Those who have labels to check need no list of hard examples yet.
+      ...(summary.labelErrors.length > 0 ? suspects(summary) : hardest(summary)),
       ...toKnow(summary),
       '',
       'Next',
-      ...nextSteps(summary.run).map(([does, command]) => `  ${does.padEnd(28)}${command}`),
+      ...nextSteps(summary.run).map(([does, command]) => `  ${does.padEnd(20)}${command}`),
     ].join('\n'),
   );
 }
@@ -43,34 +55,40 @@ function head({ examples, classes, checkpoints, metrics, backend, accuracy }: Su
     counted(metrics.length, 'metric'),
     ...(backend === null ? [] : [backend]),
   ];
-  const lines = ['', facts.join(' · ')];
+  const lines = ['', ...wrapped(facts.join(' · '))];
   if (accuracy === null) return lines;
   const isLittle = classes !== null && accuracy < LITTLE / classes;
   const advice = isLittle ? ' That is little: more --epochs tell more, and what follows is a first guess.' : '';
-  return [...lines, `The last checkpoint predicts ${percent(accuracy)} of the labels.${advice}`];
+  return [...lines, ...wrapped(`The last checkpoint predicts ${percent(accuracy)} of the labels.${advice}`)];
 }
 
 function found({ issues }: Summary): string[] {
   if (issues.length === 0) return [];
-  const lines = issues.map(
-    ({ kind, flagged, examined }) =>
-      `  ${number(flagged).padStart(7)} of ${number(examined).padEnd(9)} ${KINDS[kind] ?? kind}`,
-  );
-  return ['', 'Found', ...lines];
+  const words = (kind: string): string => KINDS[kind] ?? kind;
+  const lines = issues
+    .filter(({ flagged }) => flagged > 0)
+    .map(
+      ({ kind, flagged, examined }) =>
+        `  ${number(flagged).padStart(7)} of ${number(examined).padEnd(9)} ${words(kind)}`,
+    );
+  const clean = issues.filter(({ flagged }) => flagged === 0).map(({ kind }) => NONE[kind] ?? kind);
+  return ['', 'Found', ...lines, ...(clean.length === 0 ? [] : wrapped(`No ${clean.join(', no ')}.`, '  '))];
 }
 
 function suspects({ labelErrors }: Summary): string[] {
   if (labelErrors.length === 0) return [];
-  const lines = labelErrors.slice(0, SUSPECTS).map(({ id, why }) => `  ${nameCell(String(id))}  ${why}`);
+  const lines = labelErrors
+    .slice(0, SUSPECTS)
+    .map(({ id, why }) => cut(`  ${nameCell(String(id), NAME_WIDTH)}  ${inShort(why)}`, COLUMNS));
   const more = labelErrors.length - SUSPECTS;
-  return ['', 'Most suspect labels', ...lines, ...(more > 0 ? [`  and ${number(more)} more`] : [])];
+  return ['', 'Labels to check first', ...lines, ...(more > 0 ? [`  and ${number(more)} more`] : [])];
 }
 
 function hardest({ primary, hardest: examples }: Summary): string[] {
   if (primary === null || examples.length === 0) return [];
-  const lines = examples.map(({ id, path, label, predicted, value }) => {
+  const lines = examples.slice(0, HARDEST).map(({ id, path, label, predicted, value }) => {
     const classes = label === null ? '' : `  labelled ${label}, predicted ${predicted ?? 'nothing'}`;
-    return `  ${nameCell(path ?? String(id))}  ${value.toPrecision(3).padStart(8)}${classes}`;
+    return cut(`  ${nameCell(path ?? String(id), NAME_WIDTH)}  ${value.toPrecision(3).padStart(8)}${classes}`, COLUMNS);
   });
   return ['', `Hardest by ${titleOf(primary)}`, ...lines];
 }
@@ -79,7 +97,7 @@ function toKnow({ notes }: Summary): string[] {
   if (notes.length === 0) return [];
   const more = notes.length - NOTES;
   const rest = more > 0 ? [`  and ${number(more)} more, in run.json`] : [];
-  return ['', 'To know', ...notes.slice(0, NOTES).map((note) => `  ${note}`), ...rest];
+  return ['', 'To know', ...notes.slice(0, NOTES).map((note) => cut(`  ${note}`, COLUMNS)), ...rest];
 }
 
 /** `Variance of Gradients (VoG) of the probability` for `vog`. */
@@ -92,9 +110,9 @@ function titleOf(column: string): string {
 function nextSteps(run: string): [string, string][] {
   const folder = /^[\w./\\:-]+$/.test(run) ? run : `'${run}'`;
   return [
-    ['Look at it, and decide', `npx vogjs explore ${folder} --open`],
-    ['Make a page to send on', `npx vogjs report ${folder}`],
-    ['Take the table elsewhere', `npx vogjs export ${folder} --to csv --out scores.csv`],
+    ['Look and decide', `npx vogjs explore ${folder} --open`],
+    ['A page to send on', `npx vogjs report ${folder}`],
+    ['A table', `npx vogjs export ${folder} --to csv --out scores.csv`],
   ];
 }
 
@@ -106,7 +124,11 @@ function number(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** The end of a long name tells files apart. */
-function nameCell(text: string): string {
-  return (text.length <= NAME_WIDTH ? text : `…${text.slice(1 - NAME_WIDTH)}`).padEnd(NAME_WIDTH);
+/** `Labelled Sandal; the network says Bag 44 %`: the first of what is said of a label. */
+function inShort(why: string): string {
+  return why
+    .split(';')
+    .slice(0, 2)
+    .join(';')
+    .replace(/ %, and .*/, ' %');
 }

@@ -67,13 +67,23 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
 }
 
 /** Refuses data on which no training can say anything. */
+/** With more classes than this and hardly an example of each, the labels are no classes. */
+const MANY_CLASSES = 100;
+
 function checkExamples(labels: Int32Array, folds: number | undefined): void {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   if (counts.size < 2) {
     throw new VogError('CLASSES_UNFIT', 'All examples are of one class. What is hard shows only beside a second one.');
   }
-  const fewest = Math.min(...counts.values());
+  if (counts.size > MANY_CLASSES && labels.length < 2 * counts.size) {
+    throw new VogError(
+      'CLASSES_UNFIT',
+      `There are ${counts.size} classes and ${labels.length} examples: too few of each to learn. If the labels are numbers, such as prices, cut them into ranges first; if they are names of single examples, take another column.`,
+    );
+  }
+  let fewest = labels.length;
+  for (const count of counts.values()) fewest = Math.min(fewest, count);
   if (folds !== undefined && fewest < folds) {
     throw new VogError(
       'CLASSES_UNFIT',

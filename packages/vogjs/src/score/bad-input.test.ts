@@ -1,0 +1,81 @@
+// Only with --all: it loads TensorFlow.js and reads folders, tables and logits
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { writeNpy } from '@vogjs/formats';
+import { encode } from 'fast-png';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { vogjs } from '../command-line.test.helper.js';
+
+const test = suite('bad input of vogjs score');
+const folder = mkdtempSync(join(tmpdir(), 'vogjs-bad-'));
+const start = process.cwd();
+
+function picture(path: string, shade: number): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, encode({ width: 4, height: 4, channels: 1, data: new Uint8Array(16).fill(shade) }));
+}
+const table = (name: string, head: string, count: number, row: (i: number) => string): void =>
+  writeFileSync(name, `${head}\n${Array.from({ length: count }, (_, i) => row(i)).join('\n')}\n`);
+
+test.before(() => {
+  process.chdir(folder);
+  mkdirSync('empty');
+  for (const name of ['a', 'b']) {
+    mkdirSync(`classes/${name}`, { recursive: true });
+    mkdirSync(`broken/${name}`, { recursive: true });
+    writeFileSync(`broken/${name}/1.png`, 'no picture');
+  }
+  for (let i = 0; i < 4; i++) {
+    picture(`one/cat/${i}.png`, 20 * i);
+    picture(`flat/${i}.png`, 20 * i);
+    picture(`rare/a/${i}.png`, 20 * i);
+  }
+  picture('rare/b/0.png', 200);
+  table('twice.csv', 'id,label', 2, () => '0.png,a');
+  table('strangers.csv', 'id,label', 2, (i) => `nobody-${i}.png,a`);
+  table('constant.csv', 'x,y,kind', 20, (i) => `3,7,${'ab'[i % 2]}`);
+  table('ids.csv', 'x,price', 300, (i) => `${i},${(i * 1.37).toFixed(2)}`);
+  table('many.csv', 'x,kind', 360, (i) => `${i % 50},k${i % 300}`);
+  table('target.csv', 'kind', 20, (i) => 'ab'[i % 2]!);
+  table('l.csv', 'label', 19, (i) => 'abc'[i % 3]!);
+  table('l4.csv', 'label', 20, (i) => 'abcd'[i % 4]!);
+  writeFileSync('l.npy', writeNpy({ data: Float32Array.from({ length: 120 }, (_, i) => i % 7), shape: [2, 20, 3] }));
+  writeFileSync('note.txt', 'hello');
+});
+test.after(() => {
+  process.chdir(start);
+  rmSync(folder, { recursive: true });
+});
+
+for (const [what, args, says] of [
+  ['an empty folder', ['empty'], /no picture.*Check the path.*FOLDER_EMPTY/],
+  ['classes without pictures', ['classes'], /no picture.*FOLDER_EMPTY/],
+  ['one class', ['one'], /one class.*second one.*CLASSES_UNFIT/],
+  ['a class with fewer than the folds', ['rare', '--folds', '3'], /1 example.*fewer folds.*CLASSES_UNFIT/],
+  ['broken pictures', ['broken'], /2 of 2.*Copy the files again or remove them\. \[IMAGE_BROKEN\]/],
+  ['pictures without labels', ['flat'], /one folder a class, or give --labels labels\.csv.*FOLDER_LAYOUT/],
+  ['two labels of a file', ['flat', '--labels', 'twice.csv'], /rows 2 and 3.*remove one row.*IDS_DUPLICATE/],
+  ['labels of other files', ['flat', '--labels', 'strangers.csv'], /expected ids like 0\.png.*LABELS_UNMATCHED/],
+  ['columns that say nothing', ['constant.csv', '--target', 'kind'], /"x", "y".*columns to learn from.*TABLE_INVALID/],
+  ['columns that are ids', ['ids.csv', '--target', 'price'], /as ids have it.*"x".*TABLE_INVALID/],
+  ['a table of labels alone', ['target.csv', '--target', 'kind'], /columns to learn from.*TABLE_INVALID/],
+  ['a target of hundreds of values', ['many.csv', '--target', 'kind'], /300 classes and 360.*ranges.*CLASSES_UNFIT/],
+  ['no target', ['constant.csv'], /Give --target\. Columns: x, y, kind.*CONFIG_INVALID/],
+  ['an unknown target', ['constant.csv', '--target', 'knd'], /no column "knd"; there are x, y, kind.*COLUMN_UNKNOWN/],
+  ['a file of another kind', ['note.txt'], /Give a folder of pictures, a table.*DATA_UNKNOWN/],
+  ['nothing at the path', ['nowhere'], /Check the path.*FILE_FAILED/],
+  ['too few labels', ['--logits', 'l.npy', '--labels', 'l.csv'], /19 labels for 20 rows.*LOGITS_INVALID/],
+  ['too many classes', ['--logits', 'l.npy', '--labels', 'l4.csv'], /--class-names.*CLASSES_UNFIT/],
+] as const) {
+  test(`${what}: refused by code with what to do, before anything is written`, async () => {
+    const { code, error } = await vogjs('score', ...args, '--backend', 'cpu', '--out', 'runs/bad');
+    assert.is(code, 1, error);
+    assert.match(error, says);
+    assert.not.ok(existsSync('runs'));
+  });
+}
+
+test.run();

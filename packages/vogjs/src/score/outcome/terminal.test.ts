@@ -1,0 +1,77 @@
+// Only with --all: it loads every metric for its words
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Summary } from './summary.js';
+import { printSummary } from './terminal.js';
+
+const test = suite('the first screen after a run');
+
+function linesOf(summary: Summary): string[] {
+  const { log } = console;
+  let text = '';
+  console.log = (line: string) => void (text += `${line}\n`);
+  try {
+    printSummary(summary);
+  } finally {
+    console.log = log;
+  }
+  return text.trimEnd().split('\n');
+}
+
+const long = `a folder/${'of long names/'.repeat(8)}picture`;
+const why =
+  'Labelled Sandal; the network says Bag 44 %, and 16 % for the label; 19 of its 20 nearest neighbours have another label.';
+const kinds = ['label', 'outlier', 'duplicate', 'ambiguous', 'imbalance', 'group', 'image'] as const;
+const summary: Summary = {
+  run: 'runs/photos',
+  examples: 123_456,
+  classes: 10,
+  checkpoints: 12,
+  metrics: Array.from({ length: 10 }, (_, i) => `m${i}`),
+  backend: 'wasm (tfjs 4.22.0)',
+  accuracy: 0.12,
+  primary: 'vog',
+  hardest: Array.from({ length: 5 }, (_, i) => ({
+    id: i,
+    path: `${long}${i}.png`,
+    label: 'Sandal',
+    predicted: 'Bag',
+    value: i,
+  })),
+  issues: kinds.map((kind, i) => ({ kind, flagged: i < 5 ? 1000 + i : 0, examined: 123_456, says: '' })),
+  labelErrors: Array.from({ length: 30 }, (_, i) => ({
+    kind: 'label',
+    id: `${long}${i}.png`,
+    score: 0.9,
+    flagged: true,
+    why,
+  })),
+  notes: Array.from({ length: 9 }, (_, i) => `${i} of 123,456 pictures cannot be decoded: ${long}, ${long}, ${long}`),
+};
+
+test('it fits 80 columns, and what to do next is in the last of 24 rows, whatever was found', () => {
+  const lines = linesOf(summary);
+  assert.equal(
+    lines.filter((line) => line.length > 80),
+    [],
+  );
+  const shown = lines.slice(-23);
+  assert.ok(shown.includes('Found') && shown.includes('Next'), lines.join('\n'));
+  assert.match(shown.join('\n'), /1,000 of 123,456 +labels are probably wrong/);
+  assert.match(shown.join('\n'), /npx vogjs explore runs\/photos\n.*npx vogjs report runs\/photos\n/);
+});
+
+test('a suspect is told in short, kinds without a finding in one sentence', () => {
+  const text = linesOf(summary).join('\n');
+  assert.match(text, 'picture0.png  Labelled Sandal; the network says Bag 44 %\n');
+  assert.match(text, 'and 27 more');
+  assert.match(text, 'No weak group, no bad picture.');
+  assert.not.match(text, 'Hardest by');
+});
+
+test('without doubtful labels the hardest are listed', () => {
+  const text = linesOf({ ...summary, labelErrors: [], notes: [] }).join('\n');
+  assert.match(text, /Hardest by Variance of Gradients.*\n.*picture0\.png +0\.00 +labelled Sandal, predicted Bag/);
+});
+
+test.run();
