@@ -29,10 +29,7 @@ export function encodeLabels(
   }: { readonly classNames?: readonly string[] | undefined; readonly where?: string } = {},
 ): EncodedLabels {
   if (typeof labels !== 'object' || labels === null || !Number.isInteger(labels.length)) {
-    throw new VogError(
-      'LABEL_INVALID',
-      `${where}: labels must be an array, one label per example; got ${shown(labels)}.`,
-    );
+    throw new VogError('LABEL_INVALID', `${where}: labels must be an array, one per example; got ${shown(labels)}.`);
   }
   const kind = kindOfLabels(labels, where);
   if (kind === 'string') return encodeWords(labels as ArrayLike<string>, classNames, where);

@@ -100,7 +100,7 @@ export function checkTogether(options: TrackerOptions, probe: Probe): void {
   oneOf('onDiverged', onDiverged, ['skip', 'refuse', 'stop']);
   oneOf('models', models, ['one', 'any']);
   if (recorded !== undefined && typeof recorded !== 'boolean') {
-    throw new VogError('ARGUMENT_INVALID', `recorded must be true or false; got '${String(recorded)}'.`);
+    throw new VogError('ARGUMENT_INVALID', `recorded must be true or false; got ${String(recorded)}.`);
   }
   const isOfClasses = task === undefined || hasClasses({ kind: task });
   if (isOfClasses && probe.given?.width === 1 && probe.labels !== null && probe.classes !== null) {

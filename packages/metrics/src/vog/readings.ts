@@ -7,9 +7,9 @@ export function wordsOfReading(activation: NonNullable<GradientOptions['activati
     title: `Variance of Gradients (VoG) of the ${what}`,
     meaning:
       `how much the pull of each input value on the example's ${what} kept changing in training. ` +
-      'It settles late on rare or ambiguous examples',
+      'It settles late on rare or ambiguous ones',
   };
 }
 
 /** What goes with every score of the logit. */
-export const LOGIT_NOTE = 'Low is hard: measured error falls with VoG of the logit.';
+export const LOGIT_NOTE = 'Low is hard, as we measured.';
