@@ -27,7 +27,7 @@ interface Run {
 function runOf(options: Partial<TrackerOptions> = {}): Run {
   const warnings: string[] = [];
   const logger = { warn: (text: string) => void warnings.push(text) };
-  const metrics = [vog(), meanLoss(), forgetting()];
+  const metrics = [vog({ activation: 'logit' }), meanLoss(), forgetting()];
   const tracker = createTracker({ inputs, labels, metrics, provide: { logger }, ...options });
   const events: Run['events'] = [];
   tracker.on('diverged', (event) => void events.push(event));
@@ -40,6 +40,9 @@ async function train(tracker: Tracker, weights: readonly number[], from = 0): Pr
     await tracker.checkpoint(model, { epoch: from + i, step: from + i });
   }
 }
+
+/** Not the note that goes with every score of VoG of the logit. */
+const isOwn = (note: string): boolean => !note.startsWith('Low is hard');
 
 const close = (actual: ArrayLike<number>, expected: readonly number[], message = ''): void => {
   assert.is(actual.length, expected.length);
@@ -112,7 +115,7 @@ test("onDiverged 'refuse': RESULT_NOT_FINITE, and the tracker stands as before",
     values,
     [1, 1, 1].map(() => Math.sqrt(8 / 3)),
   );
-  assert.equal(notes, []);
+  assert.equal(notes.filter(isOwn), []);
   tracker.dispose();
 });
 
@@ -186,7 +189,7 @@ test('what diverged is said after save and load too', async () => {
   const { tracker: later } = runOf();
   await later.load(await tracker.serialise());
   assert.equal((await later.scores('vog')).notes, (await tracker.scores('vog')).notes);
-  assert.is((await later.scores('vog')).notes.length, 1);
+  assert.is((await later.scores('vog')).notes.filter(isOwn).length, 1);
   await later.reset();
   assert.not.match((await later.scores('vog')).notes.join(), /left out/);
   tracker.dispose();
