@@ -152,7 +152,7 @@ for (const backend of testBackends()) {
       const bare = withMemoryMeter(() =>
         tf.tidy(() => {
           const x = tf.tensor(inputs.data.subarray(0, plan.chunkSize * VALUES), [plan.chunkSize, ...IMAGE]);
-          inputGradientOf(logitsOf(model), x, labels.subarray(0, plan.chunkSize));
+          inputGradientOf(logitsOf(model), x, labels.subarray(0, plan.chunkSize), { activation: 'softmax' });
         }),
       ).footprint!.bytes;
       // The tracker's pass keeps its logits, and a repeated sample.
