@@ -21,6 +21,8 @@ const entries: Record<string, string[]> = {
   '@vogjs/core/weights': words('loadNamedWeights'),
   '@vogjs/core/testing': words('checkMetric assertInputGradient'),
   '@vogjs/callback': words('trackDifficulty fitCallback'),
+  '@vogjs/callback/node': words('autosave resume tensorBoard'),
+  '@vogjs/explorer': words('explore'),
   '@vogjs/metrics': words(
     'vog errorByPercentile classCorrelation evaluateDetection',
     'quantile pearson spearman tTest tTestFromStatistics clopperPearson overRepresentation',
@@ -28,6 +30,7 @@ const entries: Record<string, string[]> = {
   '@vogjs/backend': words('prepareBackend withLeanGradients'),
   '@vogjs/statistics': words('quantile spearman tTest evaluateDetection'),
   '@vogjs/formats': words('readIdx readCifar readNpy writeNpy readSafetensors writeSafetensors'),
+  '@vogjs/formats/tensorboard': words('createEventFile'),
   '@vogjs/formats/images': words('readImageFolder readImageParquet decodeImage resizeImage'),
   '@vogjs/formats/tables': words('readCsv readParquet readLabelTable encodeTable tableEncoder'),
   '@vogjs/issues': words('collectIssues findLabelErrors findOutliers findDuplicates judgeImages'),
@@ -117,7 +120,7 @@ packed('a tarball holds compiled code, assets, licence and manifest: no source, 
       .map((path) => path.replace('package/', ''));
     const stray = files.filter(
       (path) =>
-        !/^(dist\/|assets\/|package\.json$|LICENSE$|README\.md$)/.test(path) ||
+        !/^(dist\/|assets\/|page\/|package\.json$|LICENSE$|README\.md$)/.test(path) ||
         /\.test\.|tsbuildinfo|fixtures|\/testing\/boot|\.d\.ts\.map$/.test(path),
     );
     assert.equal(stray, [], `${name} packs files that it should not`);

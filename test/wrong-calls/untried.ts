@@ -9,6 +9,9 @@ export const untried: Readonly<Record<string, string>> = {
   checkedProbe: 'is itself the check',
   checkModelArgument: 'is itself the check',
   checkPassOptions: 'is itself the check',
+  checkPixelImages: 'is itself the check',
+  pixelRangeOf: 'takes pictures that checkPixelImages has checked',
+  shrunkPicture: 'takes pictures that checkPixelImages has checked',
   needsOf: 'for the engines of the other packages',
   refuseForTask: 'is itself the check',
   ...Object.fromEntries(

@@ -52,6 +52,12 @@ export function checkIssues(kinds: readonly ReportIssues[], size: number): void 
 
 /** @throws VogError ARGUMENT_INVALID for what is no address, or runs a program */
 export function checkLinks(links: ArrayLike<string | null>): void {
+  if (!(Array.isArray(links) || ArrayBuffer.isView(links))) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `links must be an array, one address or null per example; got ${shown(links)}.`,
+    );
+  }
   for (let at = 0; at < links.length; at++) {
     const link: unknown = links[at];
     // An address of the page's own folder or of the web; javascript: and its kin are programs.

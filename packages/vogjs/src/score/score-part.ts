@@ -5,7 +5,7 @@ import { lookAt } from './follow/run-place.js';
 import { planCheckpoints } from './follow/score-checkpoints.js';
 import type { Work, WorkPlan } from './follow/work.js';
 import { madeHere } from './outcome/manifest.js';
-import { gridOf, onGrid, rowsOf, type Shard } from './shards/cut.js';
+import { gridOf, onGrid, rowsOfShard, type Shard } from './shards/cut.js';
 import { scoreShard, type ShardDone, type ShardJob } from './shards/score-shard.js';
 import { scoringOf } from './shards/scoring-of.js';
 
@@ -48,6 +48,6 @@ export function planPart({ config, work, shard }: Pick<Part, 'config' | 'work' |
   const { following, checkpoints } = scoringOf(work);
   const { dataset } = following;
   const grid = gridOf(dataset, config.chunkSize);
-  const { start, end } = rowsOf(grid, shard);
+  const { start, end } = rowsOfShard(grid, shard);
   return planCheckpoints(onGrid({ ...following, dataset: partOf(dataset, start, end) }, grid), checkpoints);
 }

@@ -45,7 +45,7 @@ export function onGrid(following: Following, { chunkSize }: Grid): Following {
  *
  * @throws VogError SHARD_UNFIT for more shards than chunks
  */
-export function rowsOf({ examples, chunkSize, chunks }: Grid, { index, of }: Shard): Rows {
+export function rowsOfShard({ examples, chunkSize, chunks }: Grid, { index, of }: Shard): Rows {
   if (of > chunks) {
     throw new VogError(
       'SHARD_UNFIT',

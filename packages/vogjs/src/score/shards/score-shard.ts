@@ -13,7 +13,7 @@ import { scoredColumns } from '../follow/scored-columns.js';
 import type { Scoring } from '../follow/work.js';
 import type { Made } from '../outcome/manifest.js';
 import { elsewhere } from './elsewhere.js';
-import { gridOf, onGrid, rowsOf, type Rows, type Shard } from './cut.js';
+import { gridOf, onGrid, rowsOfShard, type Rows, type Shard } from './cut.js';
 import { factsOf, type ShardFacts, shardName } from './facts.js';
 import { shardsFolder } from './place.js';
 import { readShard, writeShard } from './shard-file.js';
@@ -50,7 +50,7 @@ export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const { scoring, folder, made, layout } = job;
   const { dataset } = scoring.following;
   const grid = gridOf(dataset, job.chunkSize);
-  const rows = rowsOf(grid, job.shard);
+  const rows = rowsOfShard(grid, job.shard);
   const facts = await factsOf(scoring, grid, made.backend, layout);
   const begun = join(shardsFolder(folder), await shardName(dataset, facts, rows, grid));
   const path = `${begun}.safetensors`;
