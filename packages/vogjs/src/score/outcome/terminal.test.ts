@@ -58,7 +58,7 @@ test('it fits 80 columns, and what to do next is in the last of 24 rows, whateve
   const shown = lines.slice(-23);
   assert.ok(shown.includes('Found') && shown.includes('Next'), lines.join('\n'));
   assert.match(shown.join('\n'), /1,000 of 123,456 +labels are probably wrong/);
-  assert.match(shown.join('\n'), /npx vogjs explore runs\/photos\n.*npx vogjs report runs\/photos\n/);
+  assert.match(shown.join('\n'), /npx vogjs explore runs\/photos --open\n.*npx vogjs report runs\/photos\n/);
 });
 
 test('a suspect is told in short, kinds without a finding in one sentence', () => {
