@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { testBackends } from '@vogjs/testing';
+import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { recordedOn, recording } from './sections.js';
+import { recordedOn, recording, vogSection } from './sections.js';
 
 const HOUR = 3_600_000;
 const ts = fileURLToPath(new URL('../../scripts/ts.mjs', import.meta.url));
@@ -34,8 +35,11 @@ for (const backend of recording(testBackends())) {
     utimesSync(join(folder, names()[0]!), then, then);
     process.env['TMPDIR'] = folder;
     const passes = await recordedOn(backend);
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [5] })] });
+    tf.dispose(passes.run(vogSection(model, tf.ones([2, 5]), Int32Array.of(0, 1))));
     assert.equal(names(), []);
     passes.dispose();
+    model.dispose();
   });
   test.run();
 }
