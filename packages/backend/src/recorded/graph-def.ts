@@ -1,6 +1,6 @@
-// Writes TensorFlow's SavedModel in protocol buffers. Numbers of fields: tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape}.proto and
+// Writes TensorFlow's SavedModel in protocol buffers. Numbers of fields:
+// tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape}.proto and
 // tensorflow/core/protobuf/{saved_model,meta_graph}.proto.
-
 import { float, integer, joined, message, text, varint } from '@vogjs/formats/protobuf';
 
 /** An attribute's value, by its kind in attr_value.proto. */

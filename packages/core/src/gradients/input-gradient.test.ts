@@ -70,7 +70,7 @@ for (const backend of ['cpu', 'wasm'] as const) {
 }
 
 for (const backend of ['cpu', 'wasm'] as const) {
-  test(`${backend}: gradients of probability and loss keep six digits where the network is certain, right or wrong, to p = 1e-30`, async () => {
+  test(`${backend}: gradients of probability and loss are within 2e-5 of float64 where the network is certain, right or wrong, to p = 1e-30`, async () => {
     await bootBackend(backend);
     tf.tidy(() => {
       const gaps = [0.1, 2, 8, 16, 17, 18, 20, 30, 50, 69];

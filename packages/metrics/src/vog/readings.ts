@@ -7,7 +7,7 @@ export function wordsOfReading(activation: NonNullable<GradientOptions['activati
     title: `Variance of Gradients (VoG) of the ${what}`,
     meaning:
       `how much the pull of each input value on the example's ${what} kept changing in training. ` +
-      'It settles late on rare or ambiguous ones',
+      'It settles late on rare or ambiguous examples',
   };
 }
 

@@ -10,6 +10,8 @@ const SIDE = 48;
 /** How pictures are laid out. */
 export interface MontageOptions {
   readonly columns: number;
+  /** Default: as many as the pictures fill. */
+  readonly rows?: number;
   /** Pixels between pictures. Default 2. */
   readonly gap?: number;
   /** The longer side of one picture, in pixels, at most. */
@@ -22,14 +24,19 @@ export interface MontageOptions {
 export function montage(
   images: PixelImages,
   examples: ArrayLike<number>,
-  { columns, gap = GAP, most, enlarge = true }: MontageOptions,
+  {
+    columns,
+    rows = Math.max(1, Math.ceil(examples.length / columns)),
+    gap = GAP,
+    most,
+    enlarge = true,
+  }: MontageOptions,
 ): EventImage & { readonly cell: readonly [width: number, height: number] } {
   const [, fullHeight, fullWidth, channels] = images.shape;
   const longest = Math.max(fullWidth, fullHeight);
   const shrink = Math.max(1, Math.ceil(longest / most));
   const grow = enlarge ? Math.max(1, Math.floor(SIDE / longest)) : 1;
   const [cellWidth, cellHeight] = [Math.ceil(fullWidth / shrink) * grow, Math.ceil(fullHeight / shrink) * grow];
-  const rows = Math.max(1, Math.ceil(examples.length / columns));
   const width = columns * (cellWidth + gap) - gap;
   const height = rows * (cellHeight + gap) - gap;
   // White between pictures, opaque where there is alpha.

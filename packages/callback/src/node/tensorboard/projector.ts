@@ -1,5 +1,5 @@
 import { VogError } from '@vogjs/base';
-import type { Scores } from '@vogjs/core';
+import type { ProbeExamples, Scores } from '@vogjs/core';
 import { nodeFiles, writeFileAtomically } from '@vogjs/formats/files';
 import type { PixelImages } from '@vogjs/formats/images';
 import { montage } from './montage.js';
@@ -17,32 +17,43 @@ export interface ProjectorFeatures {
 const SHEET = 8192;
 const NAME = /^[\w.-]+$/;
 
-/** Files of TensorBoard's projector under this name; other names that are there stay. @returns the folder's own list */
+/**
+ * Writes the files of TensorBoard's projector under this name; other names that are there stay.
+ *
+ * @throws VogError ARGUMENT_INVALID, INPUT_SHAPE, PROBE_MISMATCH, FILE_FAILED, DISK_FULL
+ */
 export async function writeProjector(
   dir: string,
   name: string,
   features: ProjectorFeatures,
+  { ids, labels, classNames }: ProbeExamples,
   columns: readonly Scores[],
   images: PixelImages | undefined,
 ): Promise<void> {
-  const [count, width] = features.shape;
-  const first = columns[0];
   if (!NAME.test(name)) {
     throw new VogError(
       'ARGUMENT_INVALID',
       `embeddings: name must be of letters, digits, '.', '-' and '_'; got '${name}'.`,
     );
   }
+  const { data, shape } = Object(features) as Partial<ProjectorFeatures>;
+  if (!Array.isArray(shape) || !((data?.length ?? -1) >= 0)) {
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      'embeddings: features must be { data, shape: [examples, dimensions] }. Of a tensor: { data: await tensor.data(), shape: tensor.shape }.',
+    );
+  }
+  const [count, width] = features.shape;
   if (!(count >= 1 && width >= 1) || features.data.length !== count * width) {
     throw new VogError(
       'INPUT_SHAPE',
       `embeddings: features have the shape [${features.shape.join(', ')}] and ${features.data.length} values; expected [examples, dimensions] and their product.`,
     );
   }
-  if (first !== undefined && first.ids.length !== count) {
+  if (ids.length !== count) {
     throw new VogError(
       'PROBE_MISMATCH',
-      `embeddings: there are ${count} rows of features and ${first.ids.length} examples; each example needs its row.`,
+      `embeddings: there are ${count} rows of features and ${ids.length} examples; each example needs its row.`,
     );
   }
   const lines = Array.from({ length: count }, (_, i) =>
@@ -50,8 +61,8 @@ export async function writeProjector(
   );
   const header = ['id', 'label', ...columns.map(tagOf)];
   const rows = Array.from({ length: count }, (_, i) => {
-    const label = first?.labels?.[i];
-    const words = [first?.ids[i] ?? i, label === undefined ? '' : (first?.classNames?.[label] ?? label)];
+    const label = labels?.[i];
+    const words = [ids[i], label === undefined ? '' : (classNames?.[label] ?? label)];
     return [...words, ...columns.map(({ values }) => values[i])].map(word).join('\t');
   });
   await nodeFiles().mkdir(dir, { recursive: true });
@@ -64,7 +75,7 @@ export async function writeProjector(
     const side = Math.ceil(Math.sqrt(count));
     const most = Math.max(1, Math.min(48, Math.floor(SHEET / side)));
     const all = Int32Array.from({ length: count }, (_, i) => i);
-    const { png, cell } = montage(images, all, { columns: side, gap: 0, most, enlarge: false });
+    const { png, cell } = montage(images, all, { columns: side, rows: side, gap: 0, most, enlarge: false });
     await write(`${name}-sprite.png`, png);
     sprite = `  sprite { image_path: "${name}-sprite.png" single_image_dim: ${cell[0]} single_image_dim: ${cell[1]} }\n`;
   }

@@ -9,6 +9,7 @@ import { createTracker, type Tracker } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { decodeImage } from '@vogjs/formats/images';
 import { fitCallback } from '../../fit-callback.js';
+import { montage } from './montage.js';
 import { tensorBoard } from './tensor-board.js';
 
 const SIZE = 7;
@@ -105,6 +106,19 @@ test('a disk that fails ends the writing, not the training; close says why', asy
   await assertCode(board.close(), null);
 });
 
+test('a checkpoint whose scores could not be asked for is told by close, not left out', async (context) => {
+  const { folder, tracker, model } = context;
+  const board = await tensorBoard(tracker, { dir: folder });
+  tracker.on('checkpointEnd', () => tracker.dispose());
+  await assertCode(tracker.checkpoint(model, { epoch: 0 }), 'DISPOSED');
+  await assertCode(board.close(), 'DISPOSED');
+});
+
+test('a sheet of the projector has as many rows as columns, as TensorBoard asks for', () => {
+  const { width, height } = montage(images, [0, 1, 2, 3, 4], { columns: 3, rows: 3, gap: 0, most: 4, enlarge: false });
+  assert.equal([width, height], [12, 12]);
+});
+
 test('bad input is refused before anything is written', async ({ folder, tracker }) => {
   const bad = (options: object, code: string, on: unknown = tracker): Promise<void> =>
     assertCode(tensorBoard(on as Tracker, options as never), code);
@@ -119,6 +133,9 @@ test('bad input is refused before anything is written', async ({ folder, tracker
   await bad({ dir: join(folder, 'file', 'in') }, 'FILE_FAILED');
   const board = await tensorBoard(tracker, { dir: folder });
   await assertCode(board.embeddings({ data: [1, 2], shape: [1, 2] }), 'PROBE_MISMATCH');
+  for (const wrong of [undefined, null, {}, { data: [1] }, { shape: [1, 1] }]) {
+    await assertCode(board.embeddings(wrong as never), 'ARGUMENT_INVALID');
+  }
   await assertCode(board.embeddings({ data: [1, 2], shape: [1, 3] }), 'INPUT_SHAPE');
   await assertCode(board.embeddings({ data: [1, 2], shape: [1, 2] }, '../up'), 'ARGUMENT_INVALID');
   await assertCode(board.scalars({ loss: 'low' as never }, 1), 'ARGUMENT_INVALID');

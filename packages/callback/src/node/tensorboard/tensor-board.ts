@@ -66,7 +66,7 @@ export async function tensorBoard(tracker: Tracker, options: TensorBoardOptions)
       writer.settle();
     },
     embeddings: async (features, name = 'features') =>
-      writeProjector(dir, name, features, await columnsOf(tracker), images),
+      writeProjector(dir, name, features, await tracker.examples(), await columnsOf(tracker), images),
     async close() {
       off();
       await writer.close();
@@ -126,12 +126,18 @@ class Writer {
   }
 }
 
+/** A disposed tracker, say, is another matter: its error goes on. */
+function withoutFailed(error: unknown): Record<string, Scores> {
+  if (error instanceof VogError && /^METRIC_(TORN|FAILED)$/.test(error.code)) return {};
+  throw error;
+}
+
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
-/** Every column that there is; a metric that is torn, or has nothing yet, has none. */
+/** Every column that there is; a metric that has failed has none, which the tracker has told. */
 async function columnsOf(tracker: Tracker): Promise<Scores[]> {
   const all: Scores[] = [];
-  const asked = tracker.metrics.map((metric) => tracker.columns(metric).catch(() => ({})));
+  const asked = tracker.metrics.map((metric) => tracker.columns(metric).catch(withoutFailed));
   for (const columns of await Promise.all(asked)) all.push(...Object.values(columns));
   return all;
 }
