@@ -1,18 +1,9 @@
 // Fields of protocol buffers, as they lie in a file. A library for them weighs some 2 MB; what is written here, graphs and
 // TensorBoard's events, needs these kinds of field.
 
-type Bytes = Uint8Array;
+import { joined } from '../bytes/joined.js';
 
-/** One array of several. */
-export function joined(parts: readonly Bytes[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
+type Bytes = Uint8Array;
 
 /** A whole number in as few bytes as it needs, without a field. */
 export function varint(value: number): Bytes {

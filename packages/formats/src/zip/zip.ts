@@ -1,5 +1,6 @@
 // ZIP archives, of which .npz is one. Source: PKWARE's APPNOTE 6.3.10.
 import { VogError } from '@vogjs/base';
+import { joined } from '../bytes/joined.js';
 import { crc32 } from './crc32.js';
 import { deflate, inflate } from './deflate.js';
 
@@ -174,9 +175,9 @@ export async function writeZip(entries: readonly ZipEntry[], compress: boolean):
       [18, bytes.length],
     ] as const)
       view.setUint32(at, value, true);
-    const local = concat([uint32(LOCAL), common, encoded]);
+    const local = joined([uint32(LOCAL), common, encoded]);
     directory.push(
-      concat([uint32(CENTRAL), Uint8Array.of(20, 0), common, new Uint8Array(10), uint32(offset), encoded]),
+      joined([uint32(CENTRAL), Uint8Array.of(20, 0), common, new Uint8Array(10), uint32(offset), encoded]),
     );
     parts.push(local, content);
     offset += local.length + content.length;
@@ -187,7 +188,7 @@ export async function writeZip(entries: readonly ZipEntry[], compress: boolean):
       );
     }
   }
-  const central = concat(directory);
+  const central = joined(directory);
   const end = new Uint8Array(END_BYTES);
   const view = viewOf(end);
   view.setUint32(0, END, true);
@@ -195,21 +196,11 @@ export async function writeZip(entries: readonly ZipEntry[], compress: boolean):
   view.setUint16(10, directory.length, true);
   view.setUint32(12, central.length, true);
   view.setUint32(16, offset, true);
-  return concat([...parts, central, end]);
+  return joined([...parts, central, end]);
 }
 
 function uint32(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   viewOf(bytes).setUint32(0, value, true);
   return bytes;
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -42,7 +42,9 @@ export async function runDemo(typed: DemoOptions): Promise<number> {
   stopListening();
   await removeSavedRun(options.out);
   console.log(`\nWrote ${written.join(', ')} in ${seconds.toFixed(0)} s.`);
-  console.log(`Open ${written[0]} in a browser. The folder is a run: vogjs report, export and import take it.`);
+  console.log(
+    `Open ${written[0]} in a browser. The folder is a run: vogjs explore, report, export and import take it.`,
+  );
   return 0;
 }
 
