@@ -1,5 +1,5 @@
 // Decisions: each is on the disk before the next is shown.
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { ApiReview, ReviewsToWrite } from '../../api/types.js';
 import { post } from '../client/client.js';
 import { className, description, facts, list, loadReviews, suggestionOf, take } from './run-state.js';
@@ -7,20 +7,30 @@ import { attempt, said } from './notices.js';
 
 export type Decided = Pick<ApiReview, 'decision'> & Partial<Pick<ApiReview, 'label' | 'note' | 'kind'>>;
 
-/** While a decision is on its way, no other is taken: keys are faster than disks. */
+/** While a decision is on its way, no other is taken: it would be about an example that nobody saw yet. */
 let deciding = false;
-/** Rows decided in this tab, those that were decided at once together, in order: what undo goes back through. */
-export const decided = signal<readonly (readonly number[])[]>([]);
+/** Whether one was turned away meanwhile: then people hear of it. */
+let refused = false;
+/** Rows of the run decided in this tab, those that were decided at once together, in order: what undo goes back through. */
+export const decided = computed(() => history.value.get(description.value?.run ?? -1) ?? []);
+/** The same by run: a row number of one run is another example in the next. */
+const history = signal<ReadonlyMap<number, readonly (readonly number[])[]>>(new Map());
 /** As many as the server takes in one request. */
 const AT_ONCE = 10_000;
 
 export const readOnly = () => list.value?.readOnly === true;
 
-/** Writes decisions about rows. @returns those that are on the disk; null when none is */
-async function write(reviews: ReviewsToWrite['reviews']): Promise<ApiReview[] | null> {
+/** Writes decisions about rows. @returns those that are on the disk, and their run; null when none is */
+async function write(reviews: ReviewsToWrite['reviews']): Promise<Written | null> {
   const run = description.value?.run;
-  if (deciding || readOnly() || run === undefined || reviews.length === 0) return null;
+  if (readOnly() || run === undefined || reviews.length === 0) return null;
+  if (deciding) {
+    refused = true;
+    said.value = 'A decision is still being saved: this one was not taken.';
+    return null;
+  }
   deciding = true;
+  refused = false;
   const written: ApiReview[] = [];
   await attempt('decision', async () => {
     for (let start = 0; start < reviews.length; start += AT_ONCE) {
@@ -30,15 +40,22 @@ async function write(reviews: ReviewsToWrite['reviews']): Promise<ApiReview[] | 
   });
   deciding = false;
   if (written.some(({ decision }) => decision === 'undo')) await attempt('reviews', () => loadReviews(run));
-  else take(written);
-  return written.length === 0 ? null : written;
+  else take(run, written);
+  return written.length === 0 ? null : { run, reviews: written };
+}
+
+/** Puts what is said and what undo goes back through to what was just written. */
+function remember(run: number, words: string, change: (decided: Decisions) => Decisions): void {
+  history.value = new Map(history.value).set(run, change(history.value.get(run) ?? []));
+  said.value = refused ? `${words} What was pressed meanwhile was not taken.` : words;
 }
 
 /** Writes a decision about a row. @returns whether it is on the disk */
 export async function decide(row: number, choice: Decided): Promise<boolean> {
-  if ((await write([{ row, ...choice }])) === null) return false;
-  decided.value = [...decided.value, [row]];
-  said.value = `${String(facts.value?.ids[row])}: ${wordsOf(choice)}, saved.`;
+  const name = String(facts.value?.ids[row]);
+  const written = await write([{ row, ...choice }]);
+  if (written === null) return false;
+  remember(written.run, `${name}: ${wordsOf(choice)}, saved.`, (before) => [...before, [row]]);
   return true;
 }
 
