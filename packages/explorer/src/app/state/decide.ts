@@ -7,20 +7,29 @@ import { attempt, said } from './notices.js';
 
 export type Decided = Pick<ApiReview, 'decision'> & Partial<Pick<ApiReview, 'label' | 'note' | 'kind'>>;
 
-/** While a decision is on its way, no other is taken: it would be about an example that nobody saw yet. */
+/** Rows that were decided at once are together, the last at the end. */
+type Steps = readonly (readonly number[])[];
+
+/** While a decision is on its way, no other is taken: it would be about an example that nobody has seen yet. */
 let deciding = false;
-/** Whether one was turned away meanwhile: then people hear of it. */
+/** Whether one came meanwhile: people are told that it was not taken. */
 let refused = false;
-/** Rows of the run decided in this tab, those that were decided at once together, in order: what undo goes back through. */
-export const decided = computed(() => history.value.get(description.value?.run ?? -1) ?? []);
-/** The same by run: a row number of one run is another example in the next. */
-const history = signal<ReadonlyMap<number, readonly (readonly number[])[]>>(new Map());
+/** What this tab decided, by run: the same row of another run is another example. */
+const stepsOf = signal<ReadonlyMap<number, Steps>>(new Map());
+/** Rows of the run decided in this tab: what undo goes back through. */
+export const decided = computed((): Steps => stepsOf.value.get(description.value?.run ?? -1) ?? []);
 /** As many as the server takes in one request. */
 const AT_ONCE = 10_000;
 
 export const readOnly = () => list.value?.readOnly === true;
 
-/** Writes decisions about rows. @returns those that are on the disk, and their run; null when none is */
+interface Written {
+  readonly reviews: readonly ApiReview[];
+  /** Puts into words what happened, and into `decided` what it changes. */
+  done(words: string, change: (steps: Steps) => Steps): void;
+}
+
+/** Writes decisions about rows. @returns those that are on the disk; null when none is */
 async function write(reviews: ReviewsToWrite['reviews']): Promise<Written | null> {
   const run = description.value?.run;
   if (readOnly() || run === undefined || reviews.length === 0) return null;
@@ -41,22 +50,22 @@ async function write(reviews: ReviewsToWrite['reviews']): Promise<Written | null
   deciding = false;
   if (written.some(({ decision }) => decision === 'undo')) await attempt('reviews', () => loadReviews(run));
   else take(run, written);
-  return written.length === 0 ? null : { run, reviews: written };
-}
-
-/** Puts what is said and what undo goes back through to what was just written. */
-function remember(run: number, words: string, change: (decided: Decisions) => Decisions): void {
-  history.value = new Map(history.value).set(run, change(history.value.get(run) ?? []));
-  said.value = refused ? `${words} What was pressed meanwhile was not taken.` : words;
+  if (written.length === 0) return null;
+  return {
+    reviews: written,
+    done(words, change) {
+      stepsOf.value = new Map(stepsOf.value).set(run, change(stepsOf.value.get(run) ?? []));
+      said.value = refused ? `${words} What was pressed meanwhile was not taken.` : words;
+    },
+  };
 }
 
 /** Writes a decision about a row. @returns whether it is on the disk */
 export async function decide(row: number, choice: Decided): Promise<boolean> {
-  const name = String(facts.value?.ids[row]);
+  const words = `${nameOf(row)}: ${wordsOf(choice)}, saved.`;
   const written = await write([{ row, ...choice }]);
-  if (written === null) return false;
-  remember(written.run, `${name}: ${wordsOf(choice)}, saved.`, (before) => [...before, [row]]);
-  return true;
+  written?.done(words, (steps) => [...steps, [row]]);
+  return written !== null;
 }
 
 /** Writes the same decision about many rows; `relabel` gives each its suggested class, and leaves out who has none. */
@@ -68,27 +77,41 @@ export async function decideMany(rows: readonly number[], decision: 'confirm' | 
   });
   const written = await write(reviews);
   if (written === null) return;
-  decided.value = [...decided.value, written.map(({ row }) => row)];
-  said.value = `${written.length} ${STANDS[decision]}, saved. Undo takes all of them back.`;
+  const { length } = written.reviews;
+  const words = `${length} ${STANDS[decision]}, saved. Undo takes all of them back.`;
+  written.done(words, (steps) => [...steps, written.reviews.map(({ row }) => row)]);
 }
 
 /** Takes back the last decision about a row. */
 export async function takeBack(row: number): Promise<void> {
-  if ((await write([{ row, decision: 'undo' }])) === null) return;
-  decided.value = decided.value.map((rows) => rows.filter((each) => each !== row)).filter((rows) => rows.length > 0);
-  said.value = `${String(facts.value?.ids[row])}: taken back, saved.`;
+  const words = `${nameOf(row)}: taken back, saved.`;
+  (await write([{ row, decision: 'undo' }]))?.done(words, (steps) => without(steps, new Set([row])));
 }
 
 /** Takes back what this tab decided last. @returns its first row; null where there is none */
 export async function undoLast(): Promise<number | null> {
   const rows = decided.value.at(-1) ?? [];
-  if ((await write(rows.map((row) => ({ row, decision: 'undo' as const })))) === null) return null;
-  decided.value = decided.value.slice(0, -1);
-  said.value =
-    rows.length === 1
-      ? `${String(facts.value?.ids[rows[0] as number])}: taken back, saved.`
-      : `${rows.length} taken back, saved.`;
-  return rows[0] ?? null;
+  const [first] = rows;
+  if (first === undefined) return null;
+  const name = nameOf(first);
+  const written = await write(rows.map((row) => ({ row, decision: 'undo' as const })));
+  if (written === null) return null;
+  const { length } = written.reviews;
+  // What a failure left decided can be taken back once more.
+  const back = new Set(written.reviews.map(({ row }) => row));
+  written.done(`${length === 1 ? `${name}:` : length} taken back, saved.`, (steps) => [
+    ...steps.slice(0, -1),
+    ...without(steps.slice(-1), back),
+  ]);
+  return first;
+}
+
+function without(steps: Steps, rows: ReadonlySet<number>): Steps {
+  return steps.map((step) => step.filter((row) => !rows.has(row))).filter((step) => step.length > 0);
+}
+
+function nameOf(row: number): string {
+  return String(facts.value?.ids[row]);
 }
 
 const STANDS = {
