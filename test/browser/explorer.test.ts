@@ -287,6 +287,65 @@ claim('nothing can be decided before it is known what comes first', async () => 
   await page.close();
 });
 
+claim('of two runs, each has its own decisions, notes and undo, and a key that comes too soon is told', async () => {
+  const place = join(folder, 'two');
+  for (const name of ['a', 'b']) {
+    const run = await createRun(join(place, name), { examples: 4, classNames: CLASSES });
+    const column = { metric: 'aum', column: 'aum', window: 'complete', hardDirection: 'high', checkpoints: 3 } as const;
+    const ranks = Float32Array.of(4, 3, 2, 1);
+    await run.scores({ ids: [0, 1, 2, 3], labels: Int32Array.of(0, 1, 2, 3), scores: [{ ...column, values: ranks }] });
+    await run.finish();
+  }
+  const written = (name: string): { id: number; decision: string; note?: string }[] =>
+    readFileSync(join(place, name, 'reviews.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: number; decision: string; note?: string });
+  const both = await explore(place);
+  browser ??= await launchChromium();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(90_000);
+  await page.goto(both.link.replace('/#', '/?tab=review#'));
+  const at = (id: number) => page.locator('.review h2.example', { hasText: `${id} given` }).waitFor();
+  await at(0);
+  await page.keyboard.press('n');
+  await page.keyboard.type('of the first');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+  await at(1);
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/api/reviews', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('x');
+  await page.getByText('A decision is still being saved: this one was not taken.').first().waitFor();
+  release();
+  await page.getByText('1: confirmed, saved. What was pressed meanwhile was not taken.').first().waitFor();
+  await at(2);
+  const [first, ...more] = written('a');
+  assert.equal([first?.id, first?.decision, first?.note, more.length], [1, 'confirm', undefined, 0]);
+
+  await page.getByLabel('Run').selectOption({ label: 'b' });
+  await page.getByRole('button', { name: 'Review', exact: false }).first().click();
+  await at(0);
+  assert.is(await page.getByRole('button', { name: 'Undo' }).isDisabled(), true, 'nothing of this run was decided');
+  await page.keyboard.press('ArrowRight');
+  await at(1);
+  await page.keyboard.press('Enter');
+  await at(2);
+  assert.equal([written('a').length, written('b').length], [1, 1]);
+  await page.getByLabel('Run').selectOption({ label: 'a' });
+  await page.getByRole('button', { name: 'Review', exact: false }).first().click();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await at(1);
+  assert.equal([written('a').at(-1)?.decision, written('b').length], ['undo', 1]);
+  await page.close();
+  await both.close();
+});
+
 claim('one decision about all that is shown asks first, and one undo takes back the whole', async () => {
   const { page, problems } = await visit('?class=3&decision=undecided');
   const before = decisions().length;

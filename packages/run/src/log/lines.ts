@@ -36,7 +36,7 @@ export class LineWriter {
     this.#name = name;
   }
 
-  add(...values: readonly unknown[]): Promise<void> {
+  add(values: readonly unknown[]): Promise<void> {
     const lines = values.map((value) => JSON.stringify(value) as string | undefined);
     if (lines.includes(undefined)) throw new VogError('ARGUMENT_INVALID', `A line of ${this.#name} must be JSON.`);
     const added = this.#after(this.#turn, lines.join('\n'));

@@ -123,7 +123,7 @@ export async function createRun(
       requireSize('thumbs', pixels.count, manifest.examples);
       await writeThumbs(storage, pixels);
     },
-    event: (type, facts = {}) => events.add({ type, when: new Date().toISOString(), ...facts }),
+    event: (type, facts = {}) => events.add([{ type, when: new Date().toISOString(), ...facts }]),
     finish: () => put({ ...manifest, state: 'complete' }),
   };
 }

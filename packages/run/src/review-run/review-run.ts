@@ -32,12 +32,12 @@ export async function reviewRun(run: Run): Promise<Reviewer> {
   return {
     async decide(given) {
       const review = checked(given);
-      await lines.add(review);
+      await lines.add([review]);
       return review;
     },
     async decideAll(given) {
       const reviews = given.map(checked);
-      if (reviews.length > 0) await lines.add(...reviews);
+      if (reviews.length > 0) await lines.add(reviews);
       return reviews;
     },
     async writeCorrections() {

@@ -112,6 +112,14 @@ test('several decisions are written in their order, and none of them when one is
   assert.equal([lines.map(({ id }) => id), [...standing.keys()], torn], [['b', 'a', 'b'], ['a'], 0]);
 });
 
+test('more decisions at once than a call takes arguments are all written', async () => {
+  const run = await runAt(memoryStorage());
+  const { decideAll } = await reviewRun(run);
+  const count = 150_000;
+  await decideAll(Array.from({ length: count }, () => ({ id: 'a', decision: 'confirm' }) as const));
+  assert.is((await run.reviews()).lines.length, count);
+});
+
 test('a line that a crash left in part is told, and takes no other with it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vogjs-reviews-'));
   try {

@@ -13,6 +13,8 @@ export interface ScoreColumn {
   readonly hardDirection: HardDirection;
   readonly checkpoints: number;
   readonly notes: readonly string[];
+  /** What it measures, where its scores say so: reports take it before what they know of the metric's name. */
+  readonly words?: { readonly title: string; readonly meaning: string } | undefined;
 }
 
 /** What `columnName` goes by. */
@@ -41,11 +43,13 @@ export function checkScoreName(name: string): void {
 /** Whether a file's words describe a score column. */
 export function isScoreColumn(value: unknown): value is ScoreColumn {
   if (!isRecord(value)) return false;
-  const { name, metric, column, window, hardDirection, checkpoints, notes } = value;
+  const { name, metric, column, window, hardDirection, checkpoints, notes, words } = value;
   return (
     [name, metric, column, window].every((each) => typeof each === 'string') &&
     (hardDirection === 'high' || hardDirection === 'low') &&
     typeof checkpoints === 'number' &&
-    Array.isArray(notes)
+    Array.isArray(notes) &&
+    (words === undefined ||
+      (isRecord(words) && typeof words['title'] === 'string' && typeof words['meaning'] === 'string'))
   );
 }

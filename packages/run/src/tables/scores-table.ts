@@ -94,6 +94,8 @@ export async function encodeScores(init: ScoresTableInit): Promise<Uint8Array> {
       hardDirection: facts.hardDirection,
       checkpoints: facts.checkpoints,
       notes,
+      // JSON leaves out what is undefined.
+      words: facts.words,
     });
     add({ name, data: values });
   }

@@ -25,12 +25,13 @@ export async function reportIssues(
   const { summary, issues } = await run.issues();
   const flagged = (kind: IssueKind): readonly Issue[] =>
     issues.filter((issue) => issue.kind === kind && issue.flagged).toSorted((a, b) => b.score - a.score);
-  const suspects = suspectLabels(issues).map(({ id, score, why, suggested }) => ({
-    index: rows.get(String(id)) as number,
-    proposedLabel: suggested ?? null,
-    percentile: 100 * score,
-    reason: why,
-  }));
+  const suspects = suspectLabels(issues).flatMap(({ id, score, why, suggested }) => {
+    const index = rows.get(String(id));
+    // Issues may be of another table's ids; the explorer leaves them out as well.
+    return index === undefined
+      ? []
+      : [{ index, proposedLabel: suggested ?? null, percentile: 100 * score, reason: why }];
+  });
   return {
     ...(suspects.length === 0 ? {} : { suspects }),
     issues: summary.map(({ kind, says }) => ({

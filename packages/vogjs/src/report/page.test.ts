@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { seededRandom } from '@vogjs/base';
+import { seededRandom, VogError } from '@vogjs/base';
 import { createRun, memoryStorage, openRun } from '@vogjs/run';
 import { runSeed } from '@vogjs/testing';
 import { decode } from 'fast-png';
@@ -70,6 +70,29 @@ test('a page of many pictures reads the sheets of those that it shows, each once
   const source = /<img src="data:image\/png;base64,([^"]+)"/.exec(page)![1]!;
   const { data } = decode(Buffer.from(source, 'base64'));
   assert.is(data[0], (count - 1) % 256);
+});
+
+test('a metric is called what its scores say, and a run without scores is refused', async () => {
+  const storage = memoryStorage();
+  const writer = await createRun(storage, { examples: 4 });
+  const ids = [0, 1, 2, 3];
+  const words = { title: 'Variance of Gradients (VoG) of the logit', meaning: 'how much the pull kept changing' };
+  const column = { window: 'complete', hardDirection: 'low', checkpoints: 4, metric: 'vog', column: 'vog' } as const;
+  await writer.scores({ ids, scores: [{ ...column, words, values: Float32Array.of(1, 2, 3, 4) }] });
+  const why = 'no example of this table';
+  const issue = { kind: 'label', id: 'gone', score: 0.9, flagged: true, why, suggested: 1 } as const;
+  await writer.issues({ summary: [], issues: [issue] });
+  const page = await pageOf(await openRun(storage), 'runs/x');
+  assert.match(page, words.title);
+  assert.not.match(page, 'VoG) of the probability');
+  assert.not.match(page, why);
+
+  const empty = memoryStorage();
+  await (await createRun(empty, { examples: 4 })).scores({ ids, scores: [] });
+  const error = await pageOf(await openRun(empty), 'runs/x').catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof VogError);
+  assert.is(error.code, 'RUN_ABSENT');
+  assert.match(error.message, 'The run in runs/x has no scores');
 });
 
 test('files are linked from where the page lies, whatever is in their names', async () => {

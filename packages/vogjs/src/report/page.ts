@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { Scores } from '@vogjs/core';
+import { Scores, VogError } from '@vogjs/core';
 import { renderReport, type ReportInput } from '@vogjs/report';
 import type { Run, ScoreColumn, ScoresTable } from '@vogjs/run';
 import { reportIssues } from './issues.js';
@@ -26,7 +26,10 @@ export async function pageOf(run: Run, folder: string, out?: string): Promise<st
   ]);
   const names = paths ?? ids;
   const scoresOf = (column: ScoreColumn): Promise<Scores> => readScores(table, column, names, labels);
-  const primary = table.columns.find(({ name }) => name === table.primary) ?? (table.columns[0] as ScoreColumn);
+  const primary = table.columns.find(({ name }) => name === table.primary) ?? table.columns[0];
+  if (primary === undefined) {
+    throw new VogError('RUN_ABSENT', `The run in ${folder} has no scores, and a page is made of them. Score it first.`);
+  }
   const of = async (
     columns: readonly ScoreColumn[],
     key: (column: ScoreColumn) => string,
@@ -61,11 +64,11 @@ export async function pageOf(run: Run, folder: string, out?: string): Promise<st
 
 async function readScores(
   table: ScoresTable,
-  { name, metric, column, window, hardDirection, checkpoints, notes }: ScoreColumn,
+  { name, ...facts }: ScoreColumn,
   ids: readonly (string | number)[],
   labels: Int32Array | null,
 ): Promise<Scores> {
   const values = await table.values(name);
   const classNames = table.classNames ?? undefined;
-  return new Scores({ metric, column, window, hardDirection, checkpoints, notes, values, ids, labels, classNames });
+  return new Scores({ ...facts, values, ids, labels, classNames });
 }

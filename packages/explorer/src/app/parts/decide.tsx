@@ -13,7 +13,9 @@ interface DecideProps {
 
 /** What may be decided about a row: buttons, and the keys that they name. */
 export function Decide({ row, kind, onDecided }: DecideProps) {
-  const [note, setNote] = useState('');
+  const [written, write] = useState({ row, note: '' });
+  // Who goes on to another example leaves the note behind.
+  const note = written.row === row ? written.note : '';
   const noteField = useRef<HTMLInputElement>(null);
   const given = facts.value?.labels?.[row];
   const suggested = suggestionOf(row);
@@ -23,7 +25,7 @@ export function Decide({ row, kind, onDecided }: DecideProps) {
   const take = async (choice: Decided): Promise<void> => {
     const said = { ...choice, ...(note === '' ? {} : { note }), ...(kind === undefined ? {} : { kind }) };
     if (!(await decide(row, said))) return;
-    setNote('');
+    write((now) => (now.row === row ? { row, note: '' } : now));
     onDecided();
   };
   useKeys({
@@ -106,7 +108,7 @@ export function Decide({ row, kind, onDecided }: DecideProps) {
           ref={noteField}
           value={note}
           placeholder="kept with the decision"
-          onInput={(event) => setNote(event.currentTarget.value)}
+          onInput={(event) => write({ row, note: event.currentTarget.value })}
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
         />
       </label>

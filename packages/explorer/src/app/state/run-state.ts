@@ -15,7 +15,8 @@ import type { Facts } from '../model/filter.js';
 export const list = signal<RunList | null>(null);
 export const description = signal<RunDescription | null>(null);
 export const issues = signal<ApiIssues | null>(null);
-export const reviews = signal<ApiReviews>({ standing: [], skipped: [], torn: 0 });
+const NO_REVIEWS: ApiReviews = { standing: [], skipped: [], torn: 0 };
+export const reviews = signal(NO_REVIEWS);
 /** Values by the column's number. */
 export const columns = signal<ReadonlyMap<number, ColumnValues>>(new Map());
 
@@ -90,10 +91,14 @@ export function suggestionOf(row: number): number | undefined {
 
 const asked = new Map<string, Promise<void>>();
 
-async function read({ run, edition }: RunDescription, column: number): Promise<void> {
-  const values = await askColumn(run, column);
-  // What was asked of an older edition has no place in this one.
-  if (description.value?.edition !== edition || description.value.run !== run) return;
+/** What was asked of another run, or of an older edition, has no place in this one. */
+function isShown({ run, edition }: RunDescription): boolean {
+  return description.value?.run === run && description.value.edition === edition;
+}
+
+async function read(of: RunDescription, column: number): Promise<void> {
+  const values = await askColumn(of.run, column);
+  if (!isShown(of)) return;
   columns.value = new Map(columns.value).set(column, values);
 }
 
@@ -109,36 +114,48 @@ export function need(column: ApiColumn | undefined): Promise<void> {
 }
 
 export async function loadReviews(run: number): Promise<void> {
-  reviews.value = await askJson<ApiReviews>(`/api/runs/${run}/reviews`);
+  const read = await askJson<ApiReviews>(`/api/runs/${run}/reviews`);
+  if (description.value?.run === run) reviews.value = read;
 }
 
 /** Whether all that decides what comes next is read. Until then a decision would be about another example than meant. */
 export const settled = signal(false);
 
+/** The run that was asked for last. */
+let wanted = 0;
+
 /** Reads what every view needs of a run. */
 export async function loadRun(run: number): Promise<void> {
+  wanted = run;
   list.value = await askJson<RunList>('/api/runs');
   const next = await askJson<RunDescription>(`/api/runs/${run}`);
+  // People may have gone on to another meanwhile.
+  if (run !== wanted) return;
   if (next.run !== description.value?.run || next.edition !== description.value.edition) {
     settled.value = false;
     asked.clear();
     columns.value = new Map();
     issues.value = null;
+    reviews.value = next.run === description.value?.run ? reviews.value : NO_REVIEWS;
   }
   description.value = next;
   if (next.columns.length === 0) return;
   try {
     const first = ['id', 'path', 'label', 'predicted', 'suggested'] as const;
     await Promise.all([...first.map((kind) => need(columnOf(kind))), loadReviews(run)]);
-    if (next.has.issues && issues.value === null) issues.value = await askJson<ApiIssues>(`/api/runs/${run}/issues`);
+    if (next.has.issues && issues.value === null) {
+      const found = await askJson<ApiIssues>(`/api/runs/${run}/issues`);
+      if (isShown(next)) issues.value = found;
+    }
   } finally {
     // What could not be read is told; with the rest people go on.
-    settled.value = true;
+    if (isShown(next)) settled.value = true;
   }
 }
 
 /** Puts decisions that the server has written into what is shown. */
-export function take(written: readonly ApiReview[]): void {
+export function take(run: number, written: readonly ApiReview[]): void {
+  if (description.value?.run !== run) return;
   const standing = new Map(decisions.value);
   const passed = new Set(skipped.value);
   for (const review of written) {

@@ -80,7 +80,7 @@ export class EventFeed {
     if (this.#end === 0 && size > LONGEST_BACKLOG) this.#ringStart = this.#end = size - LONGEST_BACKLOG;
     const { lines, end } = await readTail(this.#storage, EVENTS, this.#end);
     this.#end = end;
-    this.#ring.push(...lines);
+    this.#ring = [...this.#ring, ...lines];
     const dropped = this.#ring.splice(0, Math.max(0, this.#ring.length - RING)).at(-1);
     if (dropped !== undefined) this.#ringStart = dropped.end;
     for (const line of lines) this.#tell({ kind: 'line', line });

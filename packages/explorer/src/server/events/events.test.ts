@@ -2,6 +2,7 @@ import { memoryStorage } from '@vogjs/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Client, served, writeRun } from '../served.test.helper.js';
+import { EventFeed, type FeedMessage } from './event-feed.js';
 
 interface Listening {
   /** Resolves to all that was told once `enough` of it is there. */
@@ -79,6 +80,16 @@ test('who missed more than the ring holds gets it from the file', async () => {
   const recent = listen(client, String(lines.slice(0, 2400).join('').length));
   assert.equal(numbers(await recent.until(has(2499))), [...lines.keys()].slice(2400));
   await client.close();
+});
+
+test('more lines at once than a call takes arguments are told to who joins', async () => {
+  const storage = memoryStorage();
+  const count = 150_000;
+  await storage.write('events.jsonl', new TextEncoder().encode('{}\n'.repeat(count)));
+  const told: FeedMessage[] = [];
+  const leave = await new EventFeed(storage, 60_000).join(0, (message) => told.push(message));
+  leave();
+  assert.is(told.length, count);
 });
 
 test('a line is told once it is whole; what is no JSON is left out, and no line of a file becomes two of the stream', async () => {
