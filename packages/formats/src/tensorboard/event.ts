@@ -1,5 +1,6 @@
 // TensorBoard's events. Numbers of fields: tensorboard/compat/proto/{event,summary,tensor,histogram}.proto.
-import { double, doubles, float, integer, joined, message, text } from '../protobuf/wire.js';
+import { joined } from '../bytes/joined.js';
+import { double, doubles, float, integer, message, text } from '../protobuf/wire.js';
 import { histogramOf } from './histogram.js';
 
 /** One value of an event, by its kind. */
