@@ -163,6 +163,14 @@ test('a damaged resume file is refused in words that say what to do: weights, he
   }
 });
 
+test('vogjs demo into the path of a file is refused by code, before it trains', async () => {
+  const out = join(folder, 'a-file');
+  writeFileSync(out, '');
+  const { code, stderr } = await run('demo', ...SMALL, '--out', out);
+  assert.is(code, 1, stderr);
+  assert.match(stderr, /a file of that name is in the way.*FILE_FAILED/i);
+});
+
 for (const [args, problem] of [
   [['demo', '--bogus'], /Unknown option/],
   [['demo', '--epochs', '0'], /--epochs must be a whole number from 2/],

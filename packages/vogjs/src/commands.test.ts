@@ -23,6 +23,11 @@ test.after(() => {
 const ROWS = 60;
 const CPU = ['--backend', 'cpu'];
 
+/** Logits of four examples and three classes, with one number that is another. */
+function holed(at: number, value = 0): Float32Array {
+  return Float32Array.from({ length: 12 }, (_, i) => (i === at ? value : Math.sin(i * 1.7) * 4));
+}
+
 /** Two clouds of points, apart; four of the second kind are called the first. */
 function writeTable(): void {
   const random = seededRandom(5);
@@ -186,8 +191,28 @@ test('logits that contradict their labels, their shape or themselves are refused
   assert.match(await refused('right.npy', 'five.csv'), /five\.csv has 5 labels for 4 rows/);
   assert.match(await refused('right.npy', 'classes.csv'), /4 .*3.*CLASSES_UNFIT/);
   assert.match(await refused('nowhere.npy'), /nowhere\.npy.*FILE_FAILED/);
-  assert.not.ok(existsSync('runs/wrong'));
   assert.match(await refused('mixed'), /2\.npy is \[5, 3\], and 1\.npy is \[4, 3\].*LOGITS_INVALID/);
+  mkdirSync('holes');
+  write('holes/1.npy', holed(0), 4, 3);
+  write('holes/2.npy', holed(7, Number.NEGATIVE_INFINITY), 4, 3);
+  assert.match(await refused('holes'), /holes holds -Infinity at example 2 of 2\.npy\. .*save -1e9.*LOGITS_INVALID/);
+  write('first.npy', Float32Array.of(...holed(4, Number.NaN), ...holed(0)), 2, 4, 3);
+  assert.match(await refused('first.npy'), /first\.npy holds NaN at example 1 of checkpoint 0\. Leave that example out/);
+  assert.not.ok(existsSync('runs/wrong'));
+});
+
+test('stored logits of a checkpoint that had diverged for every example are left out', async () => {
+  const lost = new Float32Array(12).fill(Number.NaN);
+  const data = Float32Array.of(...holed(0), ...lost, ...holed(0));
+  writeFileSync('diverged.npy', writeNpy({ data, shape: [3, 4, 3] }));
+  const asked = ['score', '--logits', 'diverged.npy', '--labels', 'four.csv', '--out', 'runs/diverged', ...CPU];
+  const { code, error } = await vogjs(...asked);
+  assert.is(code, 0, error);
+  const { checkpoints } = (await openRun('runs/diverged')).manifest;
+  assert.equal(
+    checkpoints.map(({ epoch }) => epoch),
+    [0, 2],
+  );
 });
 
 test('weights by the names and layout of PyTorch score as the same network in TensorFlow.js', async () => {

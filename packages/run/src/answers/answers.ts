@@ -1,10 +1,10 @@
-import { checkArgument, isRecord, oneOf, parseJson, shown, VogError } from '@vogjs/base';
+import { checkArgument, isRecord, oneOf, parseJson, VogError } from '@vogjs/base';
 import { ARGILLA_QUESTION } from '../export/argilla.js';
 import { LABEL_STUDIO } from '../export/label-studio.js';
 import type { Run } from '../open/open-run.js';
 import type { Review } from '../reviews/reviews.js';
 import { correctionAnswers, reviewAnswers } from './corrections.js';
-import { judgedBy, timeOf } from './judged.js';
+import { judgedBy, labelOf, timeOf } from './judged.js';
 
 /** Whose answers become reviews: two programs, and our own `corrections.csv` and `reviews.jsonl`. */
 export const ANSWER_FORMATS = ['label-studio', 'argilla', 'corrections', 'reviews'] as const;
@@ -33,27 +33,15 @@ export async function readAnswers(run: Run, format: AnswerFormat, file: Uint8Arr
   const judged = await judgedBy(run);
   if (format === 'corrections') return correctionAnswers(judged, new TextDecoder().decode(file));
   if (format === 'reviews') return reviewAnswers(judged, new TextDecoder().decode(file));
-  const { ids, labels, classNames } = judged;
+  const { ids, labels } = judged;
   const answers = (format === 'argilla' ? argillaAnswers : labelStudioAnswers)(parsed(format, file));
   return answers.map(({ id, choice, by, when }) => {
     const at = judged.positionOf(id);
     const review = { id: ids[at] as string | number, when, ...(by === undefined ? {} : { by }) };
     if (choice === null) return { ...review, decision: 'skip' };
-    const label = classNames === null ? indexOf(choice) : classNames.indexOf(choice);
-    if (!Number.isSafeInteger(label) || label < 0) {
-      const known = classNames === null ? 'class indices' : classNames.join(', ');
-      throw new VogError(
-        'LABEL_INVALID',
-        `The answer about ${shown(id)} is ${shown(choice)}, expected one of ${known}.`,
-      );
-    }
+    const label = labelOf(judged, id, choice);
     return label === labels?.[at] ? { ...review, decision: 'confirm' } : { ...review, decision: 'relabel', label };
   });
-}
-
-/** The index that a text is; -1 for what is none: `Number` would take an empty one for 0. */
-function indexOf(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : -1;
 }
 
 function parsed(format: AnswerFormat, file: Uint8Array): Record<string, unknown>[] {

@@ -103,6 +103,14 @@ test('a correction that is in the labels already is confirmed; classes without n
   const unnamed = await started(null);
   await importAnswers(unnamed, csv('a,0,5,relabel'));
   assert.equal(await standing(unnamed), { a: 'relabel 5' });
+  const when = '2026-11-28T10:00:00Z';
+  for (const choice of ['', ' ', '1e0', '0x1', '-1', '1.5']) {
+    for (const file of [csv(`a,0,"${choice}",relabel`), json([task('a', choice, when)])]) {
+      const error = await importAnswers(unnamed, file).catch((thrown: unknown) => thrown);
+      assert.is((error as VogError).code, 'LABEL_INVALID', `"${choice}"`);
+      assert.match((error as VogError).message, /expected one of class indices/);
+    }
+  }
 });
 
 test('a file with one wrong answer is refused by code, and nothing of it is taken', async () => {

@@ -43,7 +43,8 @@ export async function judgedBy(run: Run): Promise<Judged> {
  * @throws VogError LABEL_INVALID for none of the run's classes
  */
 export function labelOf({ classNames }: Judged, id: string, choice: string): number {
-  const label = classNames === null ? Number(choice === '' ? Number.NaN : choice) : classNames.indexOf(choice);
+  // Digits alone: `Number` would take a blank for 0.
+  const label = classNames !== null ? classNames.indexOf(choice) : /^\d+$/.test(choice) ? Number(choice) : -1;
   if (Number.isSafeInteger(label) && label >= 0) return label;
   const known = classNames === null ? 'class indices' : classNames.join(', ');
   throw new VogError('LABEL_INVALID', `The answer about ${shown(id)} is ${shown(choice)}, expected one of ${known}.`);

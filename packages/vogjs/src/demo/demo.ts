@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { type SelectedBackend, selectBackend } from '@vogjs/core/node';
+import { fileStep } from '@vogjs/formats/files';
 import { leaveOnInterrupt } from '../terminal/interrupt.js';
 import { percent } from '../terminal/percent.js';
 import { UsageError } from '../usage-error.js';
@@ -19,7 +20,7 @@ export async function runDemo(typed: DemoOptions): Promise<number> {
   const backend = await selectBackend(options.backend);
   if (saved !== null) checkSameBackend(saved.identity, backend);
   console.log(`Backend: ${backend.backend} (${backend.version})${reasonOf(backend)}`);
-  await mkdir(options.out, { recursive: true });
+  await fileStep('written', options.out, () => mkdir(options.out, { recursive: true }));
   const images = await loadNoisyImages(options.examples, options.noise, options.seed);
   const planted = images.planted.reduce((sum, flag) => sum + flag, 0);
   console.log(

@@ -1,11 +1,10 @@
 import { mergeRun } from '../score/merge-run.js';
-import { limitsOf } from '../score/outcome/limits.js';
 import { tellOutcome } from '../score/outcome/tell.js';
 
 /** `vogjs merge` with what was typed; gives the exit code. */
 export async function runMerge(given: Readonly<Record<string, unknown>>): Promise<number> {
   const { run: folder, json, ...typed } = given as { readonly run: string; readonly json?: boolean };
-  const { run, failAbove, before } = await mergeRun(folder, typed);
+  const { run, limits, before } = await mergeRun(folder, typed);
   if (before && json !== true) console.log(`This run is done already: ${folder}`);
-  return tellOutcome(run, folder, limitsOf(failAbove), json === true);
+  return tellOutcome(run, folder, limits, json === true);
 }

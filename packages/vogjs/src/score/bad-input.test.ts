@@ -1,5 +1,5 @@
 // Only with --all: it loads TensorFlow.js and reads folders, tables and logits
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -41,6 +41,7 @@ test.before(() => {
   table('many.csv', 'x,kind', 360, (i) => `${i % 50},k${i % 300}`);
   table('target.csv', 'kind', 20, (i) => 'ab'[i % 2]!);
   table('l.csv', 'label', 19, (i) => 'abc'[i % 3]!);
+  table('l20.csv', 'label', 20, (i) => 'abc'[i % 3]!);
   table('l4.csv', 'label', 20, (i) => 'abcd'[i % 4]!);
   writeFileSync('l.npy', writeNpy({ data: Float32Array.from({ length: 120 }, (_, i) => i % 7), shape: [2, 20, 3] }));
   writeFileSync('note.txt', 'hello');
@@ -75,6 +76,18 @@ for (const [what, args, says] of [
     assert.is(code, 1, error);
     assert.match(error, says);
     assert.not.ok(existsSync('runs'));
+  });
+}
+
+for (const how of [[], ['--shard', '1/1'], ['--workers', '1']]) {
+  test(`--out at the path of a file is refused by code, and the file stays${how.length > 0 ? `: ${how[0]}` : ''}`, async () => {
+    const labels = ['--labels', 'l20.csv', '--chunk-size', '20', '--backend', 'cpu'];
+    for (const out of ['note.txt', 'note.txt/run']) {
+      const { code, error } = await vogjs('score', '--logits', 'l.npy', ...labels, '--out', out, ...how);
+      assert.is(code, 1, error);
+      assert.match(error, /note\.txt.*(?:give another path|Check the path).*FILE_FAILED/);
+    }
+    assert.is(readFileSync('note.txt', 'utf8'), 'hello');
   });
 }
 

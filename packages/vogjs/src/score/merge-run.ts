@@ -4,9 +4,10 @@ import { selectBackend } from '@vogjs/core/node';
 import { openRun, type Run, type RunWriter } from '@vogjs/run';
 import { SCORE_OPTIONS } from './config/options.js';
 import { accuracyOf } from './follow/accuracy.js';
-import { beginRun, lookAt } from './follow/run-place.js';
+import { beginRun, lookAt, runAt } from './follow/run-place.js';
 import type { Scoring, Work } from './follow/work.js';
 import { writeOutcome } from './outcome/finish.js';
+import { type Limit, limitsOf } from './outcome/limits.js';
 import { type Made, manifestOf } from './outcome/manifest.js';
 import { prepare } from './prepare.js';
 import { gridOf } from './shards/cut.js';
@@ -15,10 +16,10 @@ import { difference, factsOf, shardName } from './shards/facts.js';
 import { type FoundShard, gatherShards } from './shards/gather.js';
 import { type Joined, joinShards } from './shards/join.js';
 
-/** A run made of its shards, and what was asked for when they were scored. */
+/** A run made of its shards, and the limits that were asked for: now, else when they were scored. */
 export interface Merged {
   readonly run: Run;
-  readonly failAbove: readonly string[];
+  readonly limits: readonly Limit[];
   /** True where it was complete before. */
   readonly before: boolean;
 }
@@ -30,11 +31,14 @@ export interface Merged {
  * @throws VogError SHARDS_MISSING, SHARDS_OVERLAP, SHARDS_STRANGE, SHARD_DAMAGED, SHARD_VERSION, RUN_EXISTS
  */
 export async function mergeRun(folder: string, typed: Readonly<Record<string, unknown>>): Promise<Merged> {
-  const done = await completeAt(folder);
-  if (done !== null) return { run: done, failAbove: [], before: true };
+  const asked = limitsOf(SCORE_OPTIONS.resolve(typed).failAbove ?? []);
+  // A run that is whole: no shards are made for one, and what lies beside it is left over.
+  const done = await runAt(folder);
+  if (done?.manifest.state === 'complete') return { run: done, limits: asked, before: true };
   const found = await gatherShards(folder);
   const head = (found[0] as FoundShard).head;
   const config = SCORE_OPTIONS.resolve({ ...head.config, ...typed });
+  const limits = limitsOf(config.failAbove ?? []);
   await selectBackend('cpu');
   const work = await prepare(config);
   const scoring = scoringOf(work);
@@ -43,10 +47,9 @@ export async function mergeRun(folder: string, typed: Readonly<Record<string, un
   const made = { data: dataset.fingerprint, model: model.hash };
   // As it was asked for: a run scored whole says the same.
   const { config: identity, place } = await lookAt(folder, SCORE_OPTIONS.resolve(head.config), made);
-  const failAbove = config.failAbove ?? [];
-  if (place.before?.manifest.state === 'complete') return { run: place.before, failAbove, before: true };
+  if (place.before?.manifest.state === 'complete') return { run: place.before, limits, before: true };
   const writer = await beginRun(place, manifestOf(work, identity, madeBy(found)));
-  return { run: await writeJoined(work, await joinShards(found), writer, folder), failAbove, before: false };
+  return { run: await writeJoined(work, await joinShards(found), writer, folder), limits, before: false };
 }
 
 /** Writes what the shards have come to, and works out what needs all examples. */
@@ -59,17 +62,6 @@ export async function writeJoined(work: Work, joined: Joined, run: RunWriter, fo
     await run.trajectories(trajectories);
   }
   return writeOutcome(dataset, { scores, taken, predicted: trajectories.predicted.at(-1) }, run, folder);
-}
-
-/** A run that is whole: no shards are made for one, and what lies beside it is left over. */
-async function completeAt(folder: string): Promise<Run | null> {
-  try {
-    const run = await openRun(folder);
-    return run.manifest.state === 'complete' ? run : null;
-  } catch (error) {
-    if (error instanceof VogError && error.code === 'RUN_ABSENT') return null;
-    throw error;
-  }
 }
 
 /** Refuses shards of something else than there is now. */

@@ -21,13 +21,19 @@ export interface LogitFiles {
 
 /**
  * Opens stored logits: one .npy file `[T, N, K]`, or a folder of one `[N, K]` a checkpoint, in the order of their names
- * with numbers by value. A folder is read one checkpoint at a time.
+ * with numbers by value. A folder is read one checkpoint at a time; all of them once at first, so that one that does not
+ * fit is met before anything is scored.
  *
  * @throws VogError LOGITS_INVALID, FILE_FAILED
  */
 export async function openLogits(path: string): Promise<LogitFiles> {
   const found = await fileStep('read', path, () => stat(path));
-  if (!found.isDirectory()) return fromOne(path);
+  const files = await (found.isDirectory() ? fromFolder(path) : fromOne(path));
+  for (let checkpoint = 0; checkpoint < files.count; checkpoint++) await refuseNotFinite(path, files, checkpoint);
+  return files;
+}
+
+async function fromFolder(path: string): Promise<LogitFiles> {
   const names = (await readdir(path)).filter((name) => name.endsWith('.npy')).toSorted(byNumbers);
   if (names.length === 0) throw invalid(path, 'has no .npy files; each is one checkpoint [N, K]');
   const read = (name: string): Promise<Logits> => readLogits(join(path, name), 2);
@@ -109,6 +115,28 @@ function refuseProbabilities(path: string, data: Float32Array, classes: number):
     if (Math.abs(sum - 1) > 1e-3) return;
   }
   throw invalid(path, 'holds probabilities: each row sums to 1. Save logits, or np.log(np.clip(p, 1e-12, 1))');
+}
+
+/** Refuses numbers that cannot be compared. A later checkpoint without any that can had diverged, and is left out. */
+async function refuseNotFinite(path: string, { classes, sources, read }: LogitFiles, checkpoint: number): Promise<void> {
+  const data = await read(checkpoint);
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at === -1 || (checkpoint > 0 && isDiverged(data, classes))) return;
+  const advice =
+    data[at] === Number.NEGATIVE_INFINITY
+      ? 'Of a class that is masked save -1e9'
+      : 'Leave that example out everywhere, or that checkpoint';
+  const example = Math.floor(at / classes);
+  throw invalid(path, `holds ${data[at]} at example ${example} of ${sources[checkpoint]}. ${advice}`);
+}
+
+/** Whether no row has a softmax. */
+function isDiverged(data: Float32Array, classes: number): boolean {
+  for (let start = 0; start < data.length; start += classes) {
+    const row = data.subarray(start, start + classes);
+    if (row.every((value) => value < Number.POSITIVE_INFINITY) && row.some(Number.isFinite)) return false;
+  }
+  return true;
 }
 
 function invalid(path: string, why: string): VogError {

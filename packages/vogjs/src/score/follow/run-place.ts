@@ -52,7 +52,7 @@ export async function lookAt(
 }
 
 /** The run in a folder; null where there is none. */
-async function runAt(folder: string): Promise<Run | null> {
+export async function runAt(folder: string): Promise<Run | null> {
   try {
     return await openRun(folder);
   } catch (error) {

@@ -142,6 +142,10 @@ test('what is done is skipped: a shard, and a run that is complete', async () =>
   await ok('merge', out);
   assert.match(await ok(...scoreOf(data, ...ASKED, '--out', out, '--shard', '1/2')), /done already/);
   assert.match(await ok('merge', out), /done already/);
+  const limited = await vogjs('merge', out, '--fail-above', 'imbalance=0,outliers=0');
+  assert.is(limited.code, 3, limited.error);
+  assert.match(limited.error, /outliers could not be judged/);
+  assert.match(await refused('merge', out, '--fail-above', 'wrong=0'), /names 'wrong'.*CONFIG_INVALID/);
   assert.match(await ok(...scoreOf(data, ...ASKED, '--out', out)), /done already/);
 });
 

@@ -66,10 +66,10 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
   };
 }
 
-/** Refuses data on which no training can say anything. */
 /** With more classes than this and hardly an example of each, the labels are no classes. */
 const MANY_CLASSES = 100;
 
+/** Refuses data on which no training can say anything. */
 function checkExamples(labels: Int32Array, folds: number | undefined): void {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);

@@ -17,18 +17,18 @@ const CLEAR = '\r\u001B[K';
 export function viewOf(workers: number, total: number, stream: NodeJS.WriteStream = process.stderr): View {
   const done = new Map<number, number>();
   const started = performance.now();
-  let first: number | null = null;
+  let before = 0;
   let drawn = 0;
   return {
     progress(worker, of) {
+      // What was done before is no speed.
+      if (!done.has(worker)) before += of;
       done.set(worker, of);
       const sum = [...done.values()].reduce((all, each) => all + each, 0);
-      // What was done before is no speed.
-      first ??= sum;
       const now = performance.now();
       if (!stream.isTTY || now - drawn < EVERY) return;
       drawn = now;
-      const rate = (sum - first) / ((now - started) / 1000);
+      const rate = (sum - before) / ((now - started) / 1000);
       const left = rate > 0 ? `, ${Math.ceil((total - sum) / rate)} s left` : '';
       const share = ((100 * sum) / Math.max(1, total)).toFixed(1);
       stream.write(`${CLEAR}${workers} workers: ${share} %, ${Math.round(rate)} examples/s${left}`);
