@@ -197,7 +197,10 @@ test('logits that contradict their labels, their shape or themselves are refused
   write('holes/2.npy', holed(7, Number.NEGATIVE_INFINITY), 4, 3);
   assert.match(await refused('holes'), /holes holds -Infinity at example 2 of 2\.npy\. .*save -1e9.*LOGITS_INVALID/);
   write('first.npy', Float32Array.of(...holed(4, Number.NaN), ...holed(0)), 2, 4, 3);
-  assert.match(await refused('first.npy'), /first\.npy holds NaN at example 1 of checkpoint 0\. Leave that example out/);
+  assert.match(
+    await refused('first.npy'),
+    /first\.npy holds NaN at example 1 of checkpoint 0\. Leave that example out/,
+  );
   assert.not.ok(existsSync('runs/wrong'));
 });
 

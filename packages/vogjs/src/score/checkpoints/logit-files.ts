@@ -118,7 +118,11 @@ function refuseProbabilities(path: string, data: Float32Array, classes: number):
 }
 
 /** Refuses numbers that cannot be compared. A later checkpoint without any that can had diverged, and is left out. */
-async function refuseNotFinite(path: string, { classes, sources, read }: LogitFiles, checkpoint: number): Promise<void> {
+async function refuseNotFinite(
+  path: string,
+  { classes, sources, read }: LogitFiles,
+  checkpoint: number,
+): Promise<void> {
   const data = await read(checkpoint);
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at === -1 || (checkpoint > 0 && isDiverged(data, classes))) return;
