@@ -26,7 +26,9 @@ export class Results {
     const name = fileName(noise, method, seed);
     const result = await this.read<Result>(name);
     if (result === null) return null;
-    const [here, there] = [settings, result.settings].map((each) => JSON.stringify(Object.entries(each).toSorted()));
+    const [here, there] = [settings, result.settings].map((each) =>
+      JSON.stringify(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    );
     if (here === there) return result;
     throw new UsageError(`${name} is of settings ${there}, not ${here}. Give those, or --out another folder.`);
   }
