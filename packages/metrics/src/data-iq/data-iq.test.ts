@@ -1,3 +1,4 @@
+// Only with --all: all metrics are met together in together.test.ts
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { agreesWithNumPy, firstBackend, golden, keepsLaws } from '../golden.test.helper.js';

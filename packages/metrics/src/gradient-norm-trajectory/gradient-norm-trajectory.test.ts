@@ -1,3 +1,4 @@
+// Only with --all: all metrics are met together in together.test.ts
 import { collectResources, createTracker, inputGradient } from '@vogjs/core';
 import { normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';

@@ -1,3 +1,4 @@
+// Only with --all: all metrics are met together in together.test.ts
 import { selectBackend } from '@vogjs/core/node';
 import { testBackends } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';

@@ -1,3 +1,4 @@
+// Only with --all: all metrics are met together in together.test.ts
 import { suite } from 'uvu';
 import { agreesWithGradients, assertRefused, firstBackend, goldenFile, keepsLaws, run } from '../golden.test.helper.js';
 import { selfInfluence } from './self-influence.js';

@@ -1,3 +1,4 @@
+// Only with --all: all metrics are met together in together.test.ts
 import { createTracker } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';

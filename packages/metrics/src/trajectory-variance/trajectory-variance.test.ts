@@ -1,3 +1,4 @@
+// Only with --all: all metrics are met together in together.test.ts
 import { features, loss } from '@vogjs/core';
 import { checkMetric } from '@vogjs/core/plugin';
 import { suite } from 'uvu';

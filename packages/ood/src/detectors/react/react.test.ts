@@ -1,3 +1,4 @@
+// Only with --all: all detectors are met together in all.test.ts
 import { suite } from 'uvu';
 import { againstGolden, refuses } from '../golden.test.helper.js';
 import { react } from './react.js';
