@@ -1,4 +1,4 @@
-// Only with --all: all metrics are met together in together.test.ts
+// Only with --all: one metric takes seconds; together.test.ts runs them all
 import { createTracker } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';

@@ -1,4 +1,4 @@
-// Only with --all: all detectors are met together in all.test.ts
+// Only with --all: one detector takes seconds, and there are thirteen; scoring runs them together
 import { suite } from 'uvu';
 import { againstGolden, refuses } from '../golden.test.helper.js';
 import { klMatching } from './kl-matching.js';
