@@ -101,6 +101,7 @@ export class FitCallback extends tf.Callback {
   private async epochEnd(epoch: number, logs: Logs | undefined): Promise<void> {
     this.epoch = epoch + this.offset;
     await this.observe({ epoch: this.epoch, step: this.step });
+    this.tracker.epochEnd(this.epoch, await numbersOf(logs));
     this.epoch += 1;
     if (logs === undefined || this.options.logs === false) return;
     this.unscored.clear();
@@ -135,6 +136,15 @@ export class FitCallback extends tf.Callback {
     if (!(this.model instanceof tf.LayersModel)) throw new VogError('CALLBACK_MIX', MIX);
     return this.model;
   }
+}
+
+/** What fit says of the epoch, as numbers; tfjs may hold them on the device still. */
+async function numbersOf(logs: Logs = {}): Promise<Record<string, number>> {
+  const numbers: Record<string, number> = {};
+  for (const [name, value] of Object.entries(logs)) {
+    numbers[name] = typeof value === 'number' ? value : ((await value.data())[0] as number);
+  }
+  return numbers;
 }
 
 /** `key`, or `key_2`, `key_3` … when a tracker before this one in the list has written it. */

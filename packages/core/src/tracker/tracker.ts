@@ -12,7 +12,7 @@ import { type Services, servicesOf } from './container.js';
 import type { Plan } from './planner.js';
 import { restart } from './restart.js';
 import type { ScoresOptions } from './scoring.js';
-import { checkListener } from './tracker-arguments.js';
+import { checkEpoch, checkListener } from './tracker-arguments.js';
 
 /**
  * Scores a fixed probe set at the checkpoints of a training run. Calls have their turns in their order: see `pipeline`.
@@ -123,6 +123,19 @@ export class Tracker {
    */
   observe(model: ScorableModel, at: CheckpointAt): Promise<boolean> {
     return this.services.commands.observe({ model, at, asked: false });
+  }
+
+  /**
+   * Passes on what the training says of an epoch that has ended, such as `{ loss, val_loss }`, to who listens to
+   * `epochEnd`; it touches no score. `fitCallback` calls it with the logs of fit.
+   *
+   * @param epoch index from 0
+   * @throws VogError ARGUMENT_INVALID, DISPOSED
+   */
+  epochEnd(epoch: number, logs: Readonly<Record<string, number>>): void {
+    this.services.commands.assertAlive();
+    checkEpoch(epoch, logs);
+    this.services.events.emit('epochEnd', { epoch, logs: { ...logs } });
   }
 
   /**
