@@ -6,7 +6,7 @@ import { columnOf, type Columns, REFERENCES } from '../readings/shard.js';
 import { WINDOWS, type WindowName } from '../readings/windows.js';
 
 /** What one reading says of labels that were learned by heart. */
-export interface MemorisedReading {
+interface MemorisedReading {
   readonly read: Read;
   readonly window: WindowName;
   /** Probability that a wrong label scores higher than a right one. */

@@ -1,4 +1,4 @@
-import { callable, checkArgument, checkOf, checkOptions, integer, list, oneOf, record } from '@vogjs/base';
+import { callable, checkArgument, checkOptions, integer, list, oneOf, record } from '@vogjs/base';
 import type { RunLength } from '../schedule/position.js';
 import { checkProvided } from '../pass/arguments.js';
 import { checkRange } from '../schedule/ranges.js';
@@ -50,14 +50,4 @@ const EVENTS = Object.keys({
 export function checkListener(event: unknown, listener: unknown): void {
   checkArgument('on', 'the event', event, oneOf(...EVENTS));
   checkArgument('on', 'the listener', listener, callable);
-}
-
-const numbers = checkOf('numbers by name, such as { loss: 0.4 }', (value) => {
-  return record.holds(value) && Object.values(value as object).every((each) => typeof each === 'number');
-});
-
-/** @throws VogError ARGUMENT_INVALID for an epoch that is no whole number from 0, and logs that are no numbers */
-export function checkEpoch(epoch: unknown, logs: unknown): void {
-  checkArgument('epochEnd', 'the epoch', epoch, integer(0));
-  checkArgument('epochEnd', 'the logs', logs, numbers);
 }

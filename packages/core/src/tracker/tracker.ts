@@ -1,3 +1,4 @@
+import { checkOptions, integer, record } from '@vogjs/base';
 import type { Observable } from 'rxjs';
 import type { ScorableModel } from '../model/model.js';
 import type { ByteSink, ByteSource } from '@vogjs/formats/files';
@@ -12,7 +13,7 @@ import { type Services, servicesOf } from './container.js';
 import type { Plan } from './planner.js';
 import { restart } from './restart.js';
 import type { ScoresOptions } from './scoring.js';
-import { checkEpoch, checkListener } from './tracker-arguments.js';
+import { checkListener } from './tracker-arguments.js';
 
 /**
  * Scores a fixed probe set at the checkpoints of a training run. Calls have their turns in their order: see `pipeline`.
@@ -130,12 +131,12 @@ export class Tracker {
    * `epochEnd`; it touches no score. `fitCallback` calls it with the logs of fit.
    *
    * @param epoch index from 0
-   * @throws VogError ARGUMENT_INVALID, DISPOSED
+   * @throws VogError ARGUMENT_INVALID
    */
   epochEnd(epoch: number, logs: Readonly<Record<string, number>>): void {
-    this.services.commands.assertAlive();
-    checkEpoch(epoch, logs);
-    this.services.events.emit('epochEnd', { epoch, logs: { ...logs } });
+    const told = { epoch, logs };
+    checkOptions('epochEnd', told, { epoch: integer(0), logs: record });
+    this.services.events.emit('epochEnd', told);
   }
 
   /**
