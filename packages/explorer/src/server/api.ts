@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { EXPORT_FORMATS, exportRun } from '@vogjs/run';
 import type { ApiCorrections, ApiTrajectory, RunList } from '../api/types.js';
+import { compareRuns } from './compare/compare-runs.js';
 import { EventFeed } from './events/event-feed.js';
 import { streamOf } from './events/stream.js';
 import { type Answer, floats, json } from './http/answer.js';
@@ -116,6 +117,10 @@ export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions)
       const { run } = await shelf.run(number).open();
       return { type: 'application/octet-stream', body: await exportRun(run, { to }) };
     },
+    'GET /api/compare/#/#': async ([before = 0, after = 0]) =>
+      json(await compareRuns(shelf.run(before), shelf.run(after), undefined)),
+    'GET /api/compare/#/#/#': async ([before = 0, after = 0, column = 0]) =>
+      json(await compareRuns(shelf.run(before), shelf.run(after), column)),
     'GET /api/runs/#/events': async ([number = 0], request) => streamOf(feedOf(number), request, streams),
   };
 }

@@ -26,6 +26,7 @@ test('an address holds the view whole, and the first view needs none', () => {
     across: 'vog',
     upwards: 'mean loss & more',
     queue: 'outlier',
+    other: 1,
     row: 0,
   };
   assert.equal(decodeView(`?${encodeView(view)}`), view);

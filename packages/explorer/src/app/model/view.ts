@@ -1,10 +1,14 @@
 import { type Filter, type MapKind, MAPS, type Range, type Standing, STANDINGS } from './filter.js';
 import { decodeLasso, encodeLasso } from './lasso.js';
 
+/** The views, as the address names them. */
+export const TABS = ['gallery', 'review', 'compare', 'live'] as const;
+export type Tab = (typeof TABS)[number];
+
 /** What is looked at, whole: the address holds it. */
 export interface View {
   readonly run: number;
-  readonly tab: 'gallery' | 'review';
+  readonly tab: Tab;
   /** Name of the column that the gallery is sorted by; null for the run's own. */
   readonly sort: string | null;
   readonly easiestFirst: boolean;
@@ -15,6 +19,8 @@ export interface View {
   readonly upwards: string | null;
   /** Issue whose queue is reviewed. */
   readonly queue: string;
+  /** The run that this one is compared with; null for the one that suggests itself. */
+  readonly other: number | null;
   /** The row that is open, or next to the cursor. */
   readonly row: number | null;
 }
@@ -30,6 +36,7 @@ export const FIRST_VIEW: View = {
   across: null,
   upwards: null,
   queue: 'label',
+  other: null,
   row: null,
 };
 
@@ -51,6 +58,7 @@ export function encodeView(view: View): string {
     ['across', view.across ?? ''],
     ['upwards', view.upwards ?? ''],
     ['queue', view.queue === FIRST_VIEW.queue ? '' : view.queue],
+    ['other', view.other === null ? '' : String(view.other)],
     ['row', view.row === null ? '' : String(view.row)],
   ];
   return new URLSearchParams(parts.filter(([, value]) => value !== '')).toString();
@@ -75,7 +83,7 @@ export function decodeView(search: string): View {
   const whole = (text: string | null): number | null => (text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null);
   return {
     run: whole(given.get('run')) ?? 0,
-    tab: given.get('tab') === 'review' ? 'review' : 'gallery',
+    tab: TABS.find((tab) => tab === given.get('tab')) ?? 'gallery',
     sort: given.get('sort'),
     easiestFirst: given.get('first') === 'easiest',
     filter: {
@@ -90,6 +98,7 @@ export function decodeView(search: string): View {
     across: given.get('across'),
     upwards: given.get('upwards'),
     queue: given.get('queue') ?? FIRST_VIEW.queue,
+    other: whole(given.get('other')),
     row: whole(given.get('row')),
   };
 }

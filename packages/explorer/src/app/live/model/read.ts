@@ -1,0 +1,22 @@
+// Events come from a file that anybody may have written: what is not as expected reads as nothing.
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+export function numberOf(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}
+
+/** Those of the values that are finite numbers, by name. */
+export function numbersOf(values: unknown): Record<string, number> {
+  if (!isRecord(values)) return {};
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      typeof value === 'number' && Number.isFinite(value) ? [[name, value]] : [],
+    ),
+  );
+}
