@@ -118,16 +118,16 @@ claim(
         await page.keyboard.press('/');
         await page.keyboard.type(CLASSES[truth[row]!]!);
         await page.keyboard.press('Enter');
-        corrected++;
+        done.corrected++;
       }
-      looked++;
+      done.looked++;
       await page
         .locator('.review .progress strong')
         .first()
-        .filter({ hasText: String(looked) })
+        .filter({ hasText: String(done.looked) })
         .waitFor();
     };
-    while (corrected < TO_CORRECT / 2) await decide();
+    while (done.corrected < TO_CORRECT / 2) await decide();
 
     server.kill('SIGKILL');
     await new Promise((resolve) => server.once('close', resolve));
@@ -139,10 +139,10 @@ claim(
     await page
       .locator('.review .progress strong')
       .first()
-      .filter({ hasText: String(looked) })
+      .filter({ hasText: String(done.looked) })
       .waitFor();
-    while (corrected < TO_CORRECT) await decide();
-    assert.ok(looked <= 2 * TO_CORRECT, `${looked} were looked at to find ${corrected} wrong ones`);
+    while (done.corrected < TO_CORRECT) await decide();
+    assert.ok(done.looked <= 2 * TO_CORRECT, `${done.looked} were looked at to find ${done.corrected} wrong ones`);
 
     await page.locator('summary', { hasText: 'Give back' }).click();
     const arrives = page.waitForEvent('download');
@@ -150,7 +150,7 @@ claim(
     const file = join(folder, 'downloaded.csv');
     await (await arrives).saveAs(file);
     await page.getByRole('button', { name: /Write corrections/ }).click();
-    await page.getByText(new RegExp(`${looked} written to`)).waitFor();
+    await page.getByText(new RegExp(`${done.looked} written to`)).waitFor();
     const corrections = readFileSync(join(folder, 'runs/first/corrections.csv'), 'utf8');
     assert.is(readFileSync(file, 'utf8'), corrections, 'what is downloaded is what is written');
     const applied = applyCorrections(given, corrections, { ids, classNames: CLASSES });
