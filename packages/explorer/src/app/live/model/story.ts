@@ -128,7 +128,7 @@ export class Story {
     const progress = numberOf(position['progress'], Number.NaN);
     const completed = numberOf(position['epochsCompleted'], this.epoch);
     this.progress = Number.isNaN(progress) ? null : progress;
-    this.at = this.progress === null || this.epochs === null ? completed : this.progress * this.epochs;
+    this.at = this.progress === null || this.epochs === null ? completed : rounded(this.progress * this.epochs);
     if (this.progress === null || !Number.isFinite(when)) return;
     // A training that is gone on with may stand where it was before.
     this.marks = this.marks.filter((mark) => mark.progress < progress);
@@ -199,3 +199,6 @@ function put<P extends { readonly x: number }>(lines: Map<string, P[]>, name: st
   line.push(point);
   lines.set(name, line);
 }
+
+/** So that the end of an epoch is the same place whoever tells of it: 7 / 12 of 12 is a little more than 7. */
+const rounded = (epochs: number): number => Math.round(epochs * 1e6) / 1e6;
