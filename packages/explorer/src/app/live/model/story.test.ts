@@ -87,7 +87,7 @@ test('a training that is gone on with takes the place of what was told of the ep
 });
 
 test('what vogjs score and recordRun write without a watch is read as well', () => {
-  const story = new Story();
+  const story = new Story(4);
   story.take({
     type: 'epoch',
     when: at(0),
@@ -95,6 +95,7 @@ test('what vogjs score and recordRun write without a watch is read as well', () 
     trainingLoss: 2,
     figures: { probe_loss: 3, probe_accuracy: 0.4 },
   });
+  assert.equal([story.progress, story.epoch], [0.25, 0]);
   story.take({ type: 'checkpoint', when: at(1), checkpoint: 1, milliseconds: 30, figures: { probe_loss: 2 } });
   assert.equal(
     lossLines(story).map(({ name, points }) => [name, points.length]),

@@ -55,6 +55,11 @@ export class Story {
   watched = false;
   marks: Mark[] = [];
 
+  /** @param epochs of the whole training, where that is known before it tells */
+  constructor(epochs: number | null = null) {
+    this.epochs = epochs;
+  }
+
   take(event: unknown): void {
     if (!isRecord(event)) return;
     const type = textOf(event['type']);
@@ -75,7 +80,7 @@ export class Story {
         this.#figuresAt(numberOf(event['epoch'], 0) + 1, numbersOf(event['logs']));
         break;
       case 'epoch':
-        this.#epoch(event);
+        this.#epoch(event, when);
         break;
       case 'checkpoint':
       case 'standing': {
@@ -171,9 +176,12 @@ export class Story {
   }
 
   /** An epoch as `vogjs score` tells it. */
-  #epoch(event: Record<string, unknown>): void {
+  #epoch(event: Record<string, unknown>, when: number): void {
     const x = numberOf(event['epoch'], 0) + 1;
-    this.at = Math.max(this.at, x);
+    if (!this.watched) {
+      const progress = this.epochs === null ? null : Math.min(1, x / this.epochs);
+      this.#stand({ epoch: x - 1, epochsCompleted: x, progress }, when);
+    }
     this.#figuresAt(x, numbersOf({ loss: event['trainingLoss'] }));
     const figures = Object.entries(numbersOf(event['figures']));
     this.#figuresAt(x, Object.fromEntries(figures.map(([name, value]) => [name.replace('_', '.'), value])));
