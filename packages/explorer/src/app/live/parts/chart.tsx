@@ -75,7 +75,7 @@ export function Chart({ label, said, from, to, axis, tell, stops, cursor, onCurs
       ))}
       {epochTicks(from, to).map((tick) => (
         <text key={tick} x={frame.x(tick)} y={HEIGHT - 6} text-anchor="middle">
-          {tick}
+          {Number(tick.toFixed(2))}
         </text>
       ))}
       {children(frame)}
