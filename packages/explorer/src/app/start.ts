@@ -3,7 +3,8 @@ import { effect } from '@preact/signals';
 import { follow } from './client/follow.js';
 import { attempt } from './state/notices.js';
 import { description, loadReviews, loadRun, need } from './state/run-state.js';
-import { charted } from './state/charts.js';
+import { charted } from './state/axes.js';
+import { makeMaps } from './state/features.js';
 import { begin, take } from './state/live-feed.js';
 import { view } from './state/view-state.js';
 
@@ -32,4 +33,5 @@ export async function start(): Promise<void> {
     const wanted = charted.value;
     if (wanted.length > 0) void attempt('columns', () => Promise.all(wanted.map(need)));
   });
+  makeMaps();
 }

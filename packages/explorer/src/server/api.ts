@@ -27,6 +27,8 @@ export interface ApiOptions {
 }
 
 const NEIGHBOURS = 12;
+/** As many as the page's map asks for, and some. */
+const COMPONENTS = 16;
 
 /** All that the page asks for. Answers about a run say its edition, so that the page knows when to read anew. */
 export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions): Routes {
@@ -78,6 +80,14 @@ export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions)
       const { run, edition } = await served.open();
       requireRow(row, run.manifest.examples);
       return of(edition, json(nearestTo(await served.features(run), row, NEIGHBOURS)));
+    },
+    'GET /api/runs/#/components/#': async ([number = 0, count = 0]) => {
+      if (count < 1 || count > COMPONENTS) throw new Refusal(404, `Ask for 1 to ${COMPONENTS} components.`);
+      const served = shelf.run(number);
+      const { run, edition } = await served.open();
+      const { places, share } = await served.components(run, count);
+      const answer = of(edition, floats(places));
+      return 'stream' in answer ? answer : { ...answer, headers: { ...answer.headers, 'vogjs-share': String(share) } };
     },
     'GET /api/runs/#/reviews': async ([number = 0]) => {
       const served = shelf.run(number);

@@ -1,4 +1,5 @@
-import { type Filter, type Range, type Standing, STANDINGS } from './filter.js';
+import { type Filter, type MapKind, MAPS, type Range, type Standing, STANDINGS } from './filter.js';
+import { decodeLasso, encodeLasso } from './lasso.js';
 
 /** The views, as the address names them. */
 export const TABS = ['gallery', 'review', 'compare', 'live'] as const;
@@ -12,7 +13,8 @@ export interface View {
   readonly sort: string | null;
   readonly easiestFirst: boolean;
   readonly filter: Filter;
-  /** Names of the columns that the map is of, across and upwards; null for the run's own. */
+  readonly map: MapKind;
+  /** Names of the columns that a map of scores is of, across and upwards; null for the run's own. */
   readonly across: string | null;
   readonly upwards: string | null;
   /** Issue whose queue is reviewed. */
@@ -23,13 +25,14 @@ export interface View {
   readonly row: number | null;
 }
 
-export const NO_FILTER: Filter = { kinds: [], standings: [], classes: [], text: '', ranges: [] };
+export const NO_FILTER: Filter = { kinds: [], standings: [], classes: [], text: '', ranges: [], lassos: [] };
 export const FIRST_VIEW: View = {
   run: 0,
   tab: 'gallery',
   sort: null,
   easiestFirst: false,
   filter: NO_FILTER,
+  map: 'scores',
   across: null,
   upwards: null,
   queue: 'label',
@@ -50,6 +53,8 @@ export function encodeView(view: View): string {
     ['class', filter.classes.join(',')],
     ['text', filter.text],
     ...filter.ranges.map((range): [string, string] => ['range', encodeRange(range)]),
+    ...filter.lassos.map((lasso): [string, string] => ['lasso', encodeLasso(lasso)]),
+    ['map', view.map === FIRST_VIEW.map ? '' : view.map],
     ['across', view.across ?? ''],
     ['upwards', view.upwards ?? ''],
     ['queue', view.queue === FIRST_VIEW.queue ? '' : view.queue],
@@ -87,7 +92,9 @@ export function decodeView(search: string): View {
       classes: list('class').flatMap((each) => whole(each) ?? []),
       text: given.get('text') ?? '',
       ranges: given.getAll('range').flatMap(decodeRange),
+      lassos: given.getAll('lasso').flatMap(decodeLasso),
     },
+    map: MAPS.find((map) => map === given.get('map')) ?? FIRST_VIEW.map,
     across: given.get('across'),
     upwards: given.get('upwards'),
     queue: given.get('queue') ?? FIRST_VIEW.queue,
