@@ -103,7 +103,7 @@ export function watchTracker(tracker: Tracker, tell: WatchListener, options: Wat
   const offs = [
     tracker.on('checkpointEnd', (info) => {
       const told = standing(info);
-      underWay = Promise.allSettled([underWay, told]).then(() => {});
+      underWay = both(underWay, told);
       // The tracker's log has what went wrong.
       return told as unknown as void;
     }),
@@ -133,6 +133,11 @@ export function watchTracker(tracker: Tracker, tell: WatchListener, options: Wat
 }
 
 type Ended = Pick<TrackerEvents['checkpointEnd'][0], 'checkpoint' | 'position' | 'window' | 'milliseconds' | 'figures'>;
+
+/** Resolves when both are over, however they end. */
+async function both(...work: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(work);
+}
 
 /** Null where the tracker was disposed meanwhile, which it tells by itself. */
 async function readable<T>(reading: Promise<T>): Promise<T | null> {
