@@ -1,26 +1,29 @@
 import type { Places } from '../model/lasso.js';
 
-/** A map as it is drawn: where each row's pixel lies in its canvas, `[N]`; -1 for rows that are not on it. */
+/** A map as it is drawn: where each row's first pixel lies in its canvas, `[N]`; -1 for rows that are not on it. */
 export interface MapPixels {
   readonly width: number;
   readonly height: number;
+  /** Pixels of a row, both ways. */
+  readonly dot: number;
   readonly at: Int32Array;
 }
 
 const FAINT = 70;
-/** Pixels of a row, both ways. */
-const DOT = 2;
+/** Up to so many rows have larger dots. */
+const FEW = 3000;
 
 export function pixelsOf({ x, y }: Places, width: number, height: number): MapPixels {
   const at = new Int32Array(x.length);
-  const [across, upwards] = [width - DOT, height - DOT];
+  const dot = x.length <= FEW ? 4 : 2;
+  const [across, upwards] = [width - dot, height - dot];
   for (let row = 0; row < at.length; row++) {
     const [left, bottom] = [x[row] as number, y[row] as number];
     at[row] = Number.isNaN(left + bottom)
       ? -1
       : (upwards - Math.floor(bottom * upwards)) * width + Math.floor(left * across);
   }
-  return { width, height, at };
+  return { width, height, dot, at };
 }
 
 /**
@@ -29,7 +32,7 @@ export function pixelsOf({ x, y }: Places, width: number, height: number): MapPi
  */
 export function drawMap(
   canvas: HTMLCanvasElement,
-  { width, height, at }: MapPixels,
+  { width, height, dot, at }: MapPixels,
   shown: Int32Array,
   isFlagged: (row: number) => boolean,
 ): void {
@@ -37,26 +40,24 @@ export function drawMap(
   if (context === null) return;
   const style = getComputedStyle(canvas);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
-  const dot = rgbOf(context, colour('--dot'));
+  const own = rgbOf(context, colour('--dot'));
   const image = context.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  const [faint, strong] = [dot + FAINT * 2 ** 24, dot + 255 * 2 ** 24];
-  for (const from of at) {
-    if (from < 0) continue;
-    pixels[from] = pixels[from + 1] = pixels[from + width] = pixels[from + width + 1] = faint;
-  }
-  for (const row of shown) {
-    const from = at[row] as number;
-    if (from < 0) continue;
-    pixels[from] = pixels[from + 1] = pixels[from + width] = pixels[from + width + 1] = strong;
-  }
+  const put = (from: number, value: number): void => {
+    if (from < 0) return;
+    for (let down = 0; down < dot; down++) {
+      for (let right = 0; right < dot; right++) pixels[from + down * width + right] = value;
+    }
+  };
+  for (const from of at) put(from, own + FAINT * 2 ** 24);
+  for (const row of shown) put(at[row] as number, own + 255 * 2 ** 24);
   context.putImageData(image, 0, 0);
   context.fillStyle = colour('--hard');
   context.beginPath();
   for (const row of shown) {
     const from = at[row] as number;
     if (from < 0 || !isFlagged(row)) continue;
-    const [x, y] = [(from % width) + 1, Math.floor(from / width) + 1];
+    const [x, y] = [(from % width) + dot / 2, Math.floor(from / width) + dot / 2];
     context.moveTo(x, y - 4);
     context.lineTo(x + 4, y);
     context.lineTo(x, y + 4);

@@ -1,13 +1,13 @@
 // The rows that the views show: filtered, in order; and the queue of an issue.
 import { computed } from '@preact/signals';
 import { countChoices } from '../model/counts.js';
-import { everyRow, failing, joined, passing, type Question, QUESTIONS } from '../model/filter.js';
+import { everyRow, failing, joined, type Lasso, passing, type Question, QUESTIONS } from '../model/filter.js';
 import { orderRows } from '../model/order.js';
 import { percentilesOf } from '../model/percentile.js';
 import { NO_FILTER } from '../model/view.js';
-import { sortColumn } from './axes.js';
+import { named, sortColumn } from './axes.js';
 import { inside } from './maps.js';
-import { columns, facts, issues } from './run-state.js';
+import { columns, description, facts, issues, scoreValues } from './run-state.js';
 import { view } from './view-state.js';
 
 const sortKeys = computed(() => columns.value.get(sortColumn.value?.column ?? -1));
@@ -42,6 +42,21 @@ export const fails = computed(() =>
     masks.map((mask) => mask.value),
   ),
 );
+
+/** Whether all that the filters ask for is read: before, more rows are shown than were meant. */
+export const filtered = computed(() => {
+  const { ranges, lassos } = view.value.filter;
+  const isRead = (name: string): boolean => named(name) === undefined || scoreValues(name) !== null;
+  const onFeatures = ({ map }: Lasso): boolean => map === 'pca' || map === 'umap';
+  return (
+    ranges.every(({ column }) => isRead(column)) &&
+    lassos.every((lasso) =>
+      onFeatures(lasso)
+        ? description.value?.has.features !== true || inside(lasso) !== null
+        : isRead(lasso.across) && isRead(lasso.upwards),
+    )
+  );
+});
 
 /** Rows of the gallery. */
 export const shown = computed(() => passing(fails.value, ordered.value));
