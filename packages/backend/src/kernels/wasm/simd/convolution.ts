@@ -3,6 +3,7 @@ import type { KernelFunction } from '../../../registry/registry.js';
 import type { WasmBackend } from '../heap.js';
 import { areConvolutionsExact } from './exact.js';
 import { simdKernels } from './kernels.js';
+import { greyConvolution, spreadGradient, stretchGradient } from './small-convolutions.js';
 import { type Extras, type Geometry, suitsWinograd, winogradConvolution } from './winograd.js';
 
 interface Attributes {
@@ -63,11 +64,14 @@ export function fastConvolution(original: KernelFunction): KernelFunction {
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== info.outChannels)) return original(args);
     const backend = args.backend as WasmBackend;
     const extras = { bias, relu: activation === 'relu' };
-    return convolve(backend, x!, filter!, plain3x3(info), extras) ?? original(args);
+    const fast = convolve(backend, x!, filter!, plain3x3(info), extras);
+    if (fast) return fast;
+    const simd = isFloat(x!) && isFloat(filter!) && !bias && activation === 'linear' ? simdKernels(backend) : null;
+    return (simd && greyConvolution(simd, backend, x!, filter!, info)) ?? original(args);
   };
 }
 
-/** The input gradient of such a convolution: the convolution of dy with the filter turned round; null for another. */
+/** The input gradient of a convolution where there is a kernel of ours for it; null for another. */
 export function fastInputGradient(
   backend: WasmBackend,
   dy: tf.TensorInfo,
@@ -86,5 +90,9 @@ export function fastInputGradient(
     padTop: 2 - forward.padTop,
     padLeft: 2 - forward.padLeft,
   };
-  return convolve(backend, dy, filter, turned, { flipped: true });
+  const fast = convolve(backend, dy, filter, turned, { flipped: true });
+  if (fast) return fast;
+  const simd = isFloat(dy) && isFloat(filter) ? simdKernels(backend) : null;
+  if (!simd) return null;
+  return stretchGradient(simd, backend, dy, filter, info) ?? spreadGradient(simd, backend, dy, filter, info);
 }

@@ -1,3 +1,5 @@
+import { VogError } from '@vogjs/base';
+
 /** The environment variable that asks for exact convolutions with `1`. */
 const VARIABLE = 'VOGJS_EXACT_CONVOLUTIONS';
 
@@ -10,8 +12,12 @@ let exact = process?.env?.[VARIABLE] === '1';
  * the rounding error, 1e-6 to 3e-6 of the largest value. `VOGJS_EXACT_CONVOLUTIONS=1` in the environment does the same.
  *
  * @param on Whether they are exact from now on, on every wasm backend of this process or page.
+ * @throws VogError 'ARGUMENT_INVALID' for what is neither true nor false.
  */
 export function exactConvolutions(on: boolean): void {
+  if (typeof on !== 'boolean') {
+    throw new VogError('ARGUMENT_INVALID', `exactConvolutions() takes true or false, and was given ${String(on)}.`);
+  }
   exact = on;
 }
 

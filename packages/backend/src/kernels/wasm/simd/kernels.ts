@@ -9,6 +9,10 @@ export interface SimdKernels {
   readonly addBias: (...args: number[]) => void;
   readonly reluGradient: (...args: number[]) => void;
   readonly maxPoolGradient: (...args: number[]) => void;
+  readonly padImages: (...args: number[]) => void;
+  readonly greyConvolution: (...args: number[]) => void;
+  readonly stretchConvolution: (...args: number[]) => void;
+  readonly spreadGradient: (...args: number[]) => void;
   readonly winogradFilter: (...args: number[]) => void;
   readonly winogradInput: (...args: number[]) => void;
   readonly winogradProducts: (...args: number[]) => void;
@@ -18,6 +22,16 @@ export interface SimdKernels {
 /** The part of tfjs-backend-wasm's compiled module, an Emscripten one, that holds its memory. */
 interface CompiledModule {
   readonly asm?: { readonly memory?: WebAssembly.Memory };
+}
+
+let isUsed = true;
+
+/**
+ * Whether our own compiled kernels are used on WASM; they are, unless this was called with false. For tests, benchmarks and
+ * doubters: without them the kernels in JavaScript and those of TensorFlow.js serve.
+ */
+export function useOwnKernels(on: boolean): void {
+  isUsed = on;
 }
 
 const instances = new WeakMap<object, SimdKernels | null>();
@@ -52,6 +66,7 @@ function instantiate(backend: WasmBackend): SimdKernels | null {
  * with threads: whoever asks has another way.
  */
 export function simdKernels(backend: WasmBackend): SimdKernels | null {
+  if (!isUsed) return null;
   const known = instances.get(backend);
   if (known !== undefined) return known;
   const made = instantiate(backend);

@@ -130,6 +130,13 @@ test('zeros, constants and one huge value = exact convolutions', () => {
   });
 });
 
+test('exactConvolutions() refuses what is neither true nor false', () => {
+  assert.throws(
+    () => exactConvolutions('yes' as unknown as boolean),
+    (error: Error) => 'code' in error && error.code === 'ARGUMENT_INVALID' && error.message.includes('true or false'),
+  );
+});
+
 test('no tensor and no memory of the backend is left', () => {
   const backend = tf.backend() as tf.KernelBackend & { numDataIds(): number };
   const x = normal(4, 8, 8, 16) as tf.Tensor4D;
