@@ -1,4 +1,5 @@
 import { RELU_GRADIENT } from '../lean/relu-gradient.js';
+import { nativeReluGradient } from '../kernels/native/relu-gradient.js';
 import { firstMaximum3dGradient } from '../kernels/native/max-pool-3d-gradient.js';
 import * as tf from '@tensorflow/tfjs';
 import { averagePool3dGradient, averagePoolGradient } from '../gradients/average-pool-gradient.js';
@@ -218,6 +219,7 @@ export const KERNELS: readonly KernelRepair[] = [
   { name: 'BatchMatMul, transposed (slow)', backends: WASM, kernelName: 'BatchMatMul', make: wrap(matrixProduct) },
   { name: 'Add of a bias (slow)', backends: WASM, kernelName: 'Add', make: wrap(biasAddition) },
   { name: 'ReluGradient (missing)', backends: WASM, kernelName: RELU_GRADIENT, make: () => reluGradient },
+  { name: 'ReluGradient (slow)', backends: NATIVE, kernelName: RELU_GRADIENT, make: () => nativeReluGradient },
   { name: 'UnsortedSegmentSum (missing)', backends: WASM, kernelName: 'UnsortedSegmentSum', make: () => segmentSum },
   { name: 'Slice of a long tensor (slow)', backends: WASM, kernelName: 'Slice', make: wrap(contiguousSlice) },
   { name: 'Identity (copied)', backends: WASM, kernelName: 'Identity', make: wrap(sharedIdentity) },
