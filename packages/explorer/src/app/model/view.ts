@@ -1,7 +1,7 @@
 import { type Filter, type Range, type Standing, STANDINGS } from './filter.js';
 
 /** The views, as the address names them. */
-export const TABS = ['gallery', 'review', 'compare', 'live'] as const;
+const TABS = ['gallery', 'review', 'compare', 'live'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What is looked at, whole: the address holds it. */
