@@ -1,6 +1,7 @@
 // What a training has told so far, put together from its events: those of a tracker that is watched, and those that
 // `vogjs score` and `recordRun` write into every run.
-import { isRecord, numberOf, numbersOf, textOf } from './read.js';
+import { isRecord } from '@vogjs/base';
+import { numberOf, numbersOf, textOf } from './read.js';
 import { type LogEntry, wordsOf } from './words.js';
 import type { WatchedMemory, WatchedScores } from '@vogjs/run/record';
 

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { type Axis, epochTicks, placeOn } from '../model/axis.js';
 
-export const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [404, 176, 46, 14, 14, 24];
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [404, 176, 46, 14, 14, 24];
 
 /** Where values of a chart lie, in its own units. */
 export interface Frame {
