@@ -5,6 +5,7 @@ import { show } from '../state/view-state.js';
 import { beginnings, linesFrom, version } from '../state/live-feed.js';
 import { Story } from './model/story.js';
 import { Monitor } from './parts/monitor.js';
+import './charts.css';
 import './live.css';
 
 /** The training that makes, or made, the run that is open. */
