@@ -66,7 +66,7 @@ export function Moved({ title, note, examples }: MovedProps) {
 /** `p97 → p12 easy now`: percentiles, the hardest near 100. */
 function Movement({ from, to }: { readonly from: number | null; readonly to: number | null }) {
   if (from === null || to === null) return <>no score in {from === null ? 'the earlier run' : 'this run'}</>;
-  const standing = to < 50 && from >= 50 ? 'easy now' : to >= 90 && from >= 90 ? 'hard still' : null;
+  const standing = to < 50 && from >= 50 ? 'easy now' : to >= 90 ? (from >= 90 ? 'hard still' : 'hard now') : null;
   return (
     <>
       p{from.toFixed(0)} <span aria-label="to">→</span> p{to.toFixed(0)}{' '}
