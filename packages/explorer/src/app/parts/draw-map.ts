@@ -43,14 +43,19 @@ export function drawMap(
   const own = rgbOf(context, colour('--dot'));
   const image = context.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  const put = (from: number, value: number): void => {
-    if (from < 0) return;
-    for (let down = 0; down < dot; down++) {
-      for (let right = 0; right < dot; right++) pixels[from + down * width + right] = value;
+  const put = (rows: Int32Array, places: Int32Array | null, value: number): void => {
+    for (let index = 0; index < rows.length; index++) {
+      const from = places === null ? (rows[index] as number) : (places[rows[index] as number] as number);
+      if (from < 0) continue;
+      for (let down = 0; down < dot * width; down += width) {
+        pixels[from + down] = value;
+        pixels[from + down + 1] = value;
+        if (dot > 2) pixels[from + down + 2] = pixels[from + down + 3] = value;
+      }
     }
   };
-  for (const from of at) put(from, own + FAINT * 2 ** 24);
-  for (const row of shown) put(at[row] as number, own + 255 * 2 ** 24);
+  put(at, null, own + FAINT * 2 ** 24);
+  put(shown, at, own + 255 * 2 ** 24);
   context.putImageData(image, 0, 0);
   context.fillStyle = colour('--hard');
   context.beginPath();

@@ -42,15 +42,16 @@ const asked = new Set<string>();
 export function makeMaps(): void {
   effect(() => {
     const of = here.value;
-    for (const map of wanted.value) {
-      const key = `${of} ${map}`;
-      if (asked.has(key)) continue;
-      asked.add(key);
-      void attempt('map of features', () => (map === 'pca' ? loadComponents(of) : layOut(of))).then((done) => {
-        if (done === null) asked.delete(key);
-      });
-    }
+    for (const map of wanted.value) void make(map, of);
   });
+}
+
+async function make(map: 'pca' | 'umap', of: string): Promise<void> {
+  const key = `${of} ${map}`;
+  if (asked.has(key)) return;
+  asked.add(key);
+  const done = await attempt('map of features', () => (map === 'pca' ? loadComponents(of) : layOut(of)));
+  if (done === null) asked.delete(key);
 }
 
 async function componentsOf(count: number): Promise<{ values: Float32Array; share: number }> {
@@ -75,11 +76,11 @@ async function layOut(of: string): Promise<true> {
     const own = new Worker(new URL('../umap/umap-worker.ts', import.meta.url), { type: 'module' });
     worker = own;
     const laid = await new Promise<Float32Array>((resolve, reject) => {
-      own.onerror = ({ message }) => reject(new Error(`UMAP failed: ${message}`));
-      own.onmessage = ({ data }: MessageEvent<number | Float32Array>) => {
+      own.addEventListener('error', ({ message }) => reject(new Error(`UMAP failed: ${message}`)));
+      own.addEventListener('message', ({ data }: MessageEvent<number | Float32Array>) => {
         if (typeof data === 'number') umapDone.value = data;
         else resolve(data);
-      };
+      });
       own.postMessage({ values, size: FOR_UMAP }, [values.buffer]);
     });
     own.terminate();

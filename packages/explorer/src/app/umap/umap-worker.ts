@@ -3,7 +3,7 @@ import { layOut } from './lay-out.js';
 
 const page = globalThis as unknown as Worker;
 
-page.onmessage = ({ data }: MessageEvent<{ values: Float32Array; size: number }>) => {
-  const places = layOut(data.values, data.size, (done) => page.postMessage(done));
+page.addEventListener('message', ({ data }: MessageEvent<{ values: Float32Array; size: number }>) => {
+  const places = layOut(data.values, data.size, (done) => page.postMessage(done, []));
   page.postMessage(places, [places.buffer]);
-};
+});
