@@ -11,6 +11,7 @@ const bin = (/** @type {string} */ name) => fileURLToPath(new URL(`../node_modul
 const checks = {
   format: [bin('oxfmt'), '--check'],
   lint: [bin('oxlint'), '--type-aware', '--deny-warnings', '--report-unused-disable-directives'],
+  kernels: [process.execPath, 'scripts/kernels.mjs', '--check'],
   types: [process.execPath, 'scripts/build.mjs'],
   layers: [process.execPath, 'scripts/layers.mjs'],
   unused: [bin('knip'), '--no-progress', '--no-config-hints'],

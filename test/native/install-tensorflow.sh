@@ -2,10 +2,12 @@
 # Makes a tfjs-node that runs the TensorFlow of PyPI, in a folder of its own, as its users do: the package without its
 # download, the wheel by pip, and `vogjs link-libtensorflow`. It shares this workspace's one copy of TensorFlow.js.
 # Prints the environment that tests need, to be evaluated: eval "$(test/native/install-tensorflow.sh FOLDER)"
+# With tfjs-node-gpu as a second argument it is that package, on the same wheel: the add-on of the GPU, on the CPU device.
 # Tests see the package where NODE_PATH is VOGJS_NATIVE_MODULES.
 set -euo pipefail
 
-folder=${1:?usage: install-tensorflow.sh FOLDER}
+folder=${1:?usage: install-tensorflow.sh FOLDER [tfjs-node-gpu]}
+package=${2:-tfjs-node}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 wheels=${XDG_CACHE_HOME:-$HOME/.cache}/vogjs-wheels
 modules=$folder/node_modules/@tensorflow
@@ -20,7 +22,7 @@ modules=$folder/node_modules/@tensorflow
   folder=$(cd "$folder" && pwd)
   echo '{ "private": true }' >"$folder/package.json"
   version=$(node -p "require('$root/node_modules/@tensorflow/tfjs/package.json').version")
-  (cd "$folder" && npm install --ignore-scripts --no-audit --no-fund "@tensorflow/tfjs-node@$version")
+  (cd "$folder" && npm install --ignore-scripts --no-audit --no-fund "@tensorflow/$package@$version")
 
   # pnpm lays a package beside all that it depends on.
   for own in "$(dirname "$(realpath "$root/node_modules/@tensorflow/tfjs")")"/*; do
@@ -31,4 +33,8 @@ modules=$folder/node_modules/@tensorflow
   (cd "$folder" && node "$root/scripts/ts.mjs" "$root/packages/vogjs/src/main.ts" link-libtensorflow "$wheel")
 } >&2 </dev/null
 
-echo "export VOGJS_NATIVE_MODULES='$folder/node_modules' VOGJS_TEST_NATIVE='$wheel'"
+if [ "$package" = tfjs-node ]; then
+  echo "export VOGJS_NATIVE_MODULES='$folder/node_modules' VOGJS_TEST_NATIVE='$wheel'"
+else
+  echo "export VOGJS_NATIVE_GPU_MODULES='$folder/node_modules'"
+fi

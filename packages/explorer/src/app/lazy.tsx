@@ -9,13 +9,11 @@ export function lazy(load: () => Promise<ComponentType>): ComponentType {
     const [, draw] = useState(0);
     useEffect(() => {
       if (Loaded !== null) return;
-      load().then(
-        (component) => {
-          Loaded = component;
-          draw((count) => count + 1);
-        },
-        (error: unknown) => setFailure(error instanceof Error ? error.message : String(error)),
-      );
+      const show = async (): Promise<void> => {
+        Loaded = await load();
+        draw((count) => count + 1);
+      };
+      show().catch((error: unknown) => setFailure(error instanceof Error ? error.message : String(error)));
     }, []);
     if (Loaded !== null) return <Loaded />;
     return (

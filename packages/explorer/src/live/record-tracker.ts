@@ -6,13 +6,13 @@ import { recordRun } from '@vogjs/run/record';
 import { thumbsOf } from './pictures.js';
 
 /** A tracker's run in memory, which the page looks at. */
-export interface TrackedRun {
+interface TrackedRun {
   readonly storage: RunStorage;
   stop(): void;
 }
 
 /** What of a tracker is shown, and how. */
-export interface Shown {
+interface Shown {
   readonly name: string;
   readonly by: string | undefined;
   readonly images: PixelImages | undefined;

@@ -77,7 +77,7 @@ export interface WatchEvents {
     readonly window: string;
     /** All of them, in order; none where training has none. */
     readonly windows: readonly string[];
-    /** Of the checkpoint's pass, and of making this standing. */
+    /** Of the checkpoint's pass; and of the processor, where that is known, for making this standing. */
     readonly milliseconds: number;
     readonly watching: number;
     readonly figures: Readonly<Record<string, Readonly<Record<string, number>>>>;

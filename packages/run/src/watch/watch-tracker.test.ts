@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { VogError } from '@vogjs/base';
 import { Scores, type Tracker } from '@vogjs/core';
 import { test } from 'uvu';
@@ -151,16 +152,16 @@ test('who begins late is told at once where the examples stand', async () => {
 test('watching that has taken its share tells figures alone, and the last checkpoint whole', async () => {
   const { tracker, at } = fakeTracker(() => [1, 2, 3, 4]);
   const { standings, stop } = watched(tracker, { share: 0 });
-  const real = performance.now.bind(performance);
-  let shift = 0;
+  const real = process.cpuUsage.bind(process);
+  let seconds = 0;
   // Each look at the clock is a second later.
-  performance.now = () => real() + (shift += 1000);
+  process.cpuUsage = () => ({ user: 1e6 * ++seconds, system: 0 });
   try {
     await at(0);
     await at(1);
     await at(3, 'complete', 1);
   } finally {
-    performance.now = real;
+    process.cpuUsage = real;
   }
   await stop();
   assert.equal(

@@ -1,7 +1,7 @@
 import { callable, checkArgument, checkOf, VogError } from '@vogjs/base';
 import * as option from '@vogjs/base/options';
 import type { Tracker, TrackerEvents } from '@vogjs/core';
-import { Allowance } from './allowance.js';
+import { Allowance, processorTime } from './allowance.js';
 import { Observer } from './observer.js';
 import type { WatchedPosition, WatchEvents } from './watch-events.js';
 
@@ -19,7 +19,9 @@ const declared = option.declareOptions('watchTracker', {
   share: option
     .between(0, 1)
     .default(0.01)
-    .about('Share of the time of training that watching may take; above it, checkpoints tell their figures alone.'),
+    .about(
+      'Share of the processor time of training that watching may take; above it, checkpoints tell their figures alone.',
+    ),
   memory: option
     .callable<() => number>()
     .optional('not told')
@@ -56,7 +58,7 @@ export function watchTracker(tracker: Tracker, tell: WatchListener, options: Wat
   checkArgument('watchTracker', 'the listener', tell, callable);
   const { by, hardest, share, memory } = declared.resolve(options);
   const observer = new Observer(tracker, by, hardest);
-  const allowance = new Allowance(share, () => performance.now());
+  const allowance = new Allowance(share, processorTime);
   const { metrics, checkpoints } = tracker;
   tell('watch', { metrics, examples: tracker.plan().examples, checkpoints });
 
@@ -103,7 +105,7 @@ export function watchTracker(tracker: Tracker, tell: WatchListener, options: Wat
   const offs = [
     tracker.on('checkpointEnd', (info) => {
       const told = standing(info);
-      underWay = Promise.allSettled([underWay, told]).then(() => {});
+      underWay = both(underWay, told);
       // The tracker's log has what went wrong.
       return told as unknown as void;
     }),
@@ -133,6 +135,11 @@ export function watchTracker(tracker: Tracker, tell: WatchListener, options: Wat
 }
 
 type Ended = Pick<TrackerEvents['checkpointEnd'][0], 'checkpoint' | 'position' | 'window' | 'milliseconds' | 'figures'>;
+
+/** Resolves when both are over, however they end. */
+async function both(...work: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(work);
+}
 
 /** Null where the tracker was disposed meanwhile, which it tells by itself. */
 async function readable<T>(reading: Promise<T>): Promise<T | null> {

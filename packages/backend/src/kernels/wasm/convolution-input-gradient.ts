@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { asKernel, callKernel, floats, type WasmBackend } from './heap.js';
+import { fastInputGradient } from './simd/convolution.js';
 import { transposeInto } from './transpose.js';
 
 interface Inputs {
@@ -152,6 +153,8 @@ export function convolutionInputGradient(original: tf.KernelConfig['kernelFunc']
     const info = tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode);
     const { inHeight, inWidth, outHeight, outWidth, inChannels, filterHeight, filterWidth, padInfo } = info;
     const { strideHeight, strideWidth } = info;
+    const fast = fastInputGradient(backend, inputs.dy, inputs.filter, info);
+    if (fast) return fast;
     const whole = strideHeight === 1 && strideWidth === 1;
     const block = whole ? blockWidth(inChannels, filterWidth, inWidth) : 1;
     const dx = whole ? undefined : backend.makeOutput(inputShape, 'float32');

@@ -8,6 +8,9 @@ export interface WasmBackend {
   disposeData(dataId: object): boolean;
   /** One more tensor on the same numbers. */
   incRef(dataId: object): void;
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  /** The compiled module. */
+  readonly wasm: unknown;
 }
 
 /** What the engine hands to a kernel. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { asKernel, floats } from './heap.js';
+import { addressOf, simdKernels } from './simd/kernels.js';
 
 interface Inputs {
   readonly dy: tf.TensorInfo;
@@ -24,6 +25,21 @@ export const maxPoolGradient = asKernel<Inputs, Attributes>(({ inputs: { dy, inp
   const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, strideHeight, strideWidth, padInfo } = info;
   const dx = backend.makeOutput(shape, 'float32');
+  const simd = simdKernels(backend);
+  if (simd) {
+    const isCovered =
+      strideHeight === info.filterHeight &&
+      strideWidth === info.filterWidth &&
+      outHeight * strideHeight === inHeight &&
+      outWidth * strideWidth === inWidth;
+    // Windows side by side write every pixel.
+    if (!isCovered) floats(backend, dx).fill(0);
+    const [from, slopes, to] = [input, dy, dx].map((tensor) => addressOf(backend, tensor)) as [number, number, number];
+    const sizes = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth];
+    const windows = [info.filterHeight, info.filterWidth, strideHeight, strideWidth, padInfo.top, padInfo.left];
+    simd.maxPoolGradient(from, slopes, to, ...sizes, ...windows);
+    return dx;
+  }
   const x = floats(backend, input);
   const gradient = floats(backend, dy);
   const target = floats(backend, dx).fill(0);

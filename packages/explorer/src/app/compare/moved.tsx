@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { CorrectedExample, MovedExample } from '../../api/comparison.js';
 import { Thumb } from '../parts/thumb.js';
 import { hasPictures } from '../state/run-state.js';
@@ -9,8 +10,13 @@ interface MovedProps {
   readonly examples: readonly (MovedExample | CorrectedExample)[];
 }
 
+/** As many are shown at first. */
+const FEW = 18;
+
 /** Examples with their percentile in both runs; each opens in the gallery of the later one. */
 export function Moved({ title, note, examples }: MovedProps) {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? examples : examples.slice(0, FEW);
   const id = `moved-${title.toLowerCase().replaceAll(' ', '-')}`;
   return (
     <section aria-labelledby={id}>
@@ -20,7 +26,7 @@ export function Moved({ title, note, examples }: MovedProps) {
       </header>
       {examples.length === 0 && <p class="note">None.</p>}
       <ol class={`moved${hasPictures.value ? '' : ' plain'}`}>
-        {examples.map((example) => (
+        {shown.map((example) => (
           <li key={example.after}>
             <button type="button" onClick={() => show({ tab: 'gallery', row: example.after }, true)}>
               <Thumb row={example.after} />
@@ -48,6 +54,11 @@ export function Moved({ title, note, examples }: MovedProps) {
           </li>
         ))}
       </ol>
+      {shown.length < examples.length && (
+        <button class="all" onClick={() => setWhole(true)}>
+          Show all {examples.length}
+        </button>
+      )}
     </section>
   );
 }
@@ -55,7 +66,7 @@ export function Moved({ title, note, examples }: MovedProps) {
 /** `p97 → p12 easy now`: percentiles, the hardest near 100. */
 function Movement({ from, to }: { readonly from: number | null; readonly to: number | null }) {
   if (from === null || to === null) return <>no score in {from === null ? 'the earlier run' : 'this run'}</>;
-  const standing = to < 50 && from >= 50 ? 'easy now' : to >= 90 && from >= 90 ? 'hard still' : null;
+  const standing = to < 50 && from >= 50 ? 'easy now' : to >= 90 ? (from >= 90 ? 'hard still' : 'hard now') : null;
   return (
     <>
       p{from.toFixed(0)} <span aria-label="to">→</span> p{to.toFixed(0)}{' '}

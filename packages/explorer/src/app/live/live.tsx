@@ -5,6 +5,7 @@ import { show } from '../state/view-state.js';
 import { beginnings, linesFrom, version } from '../state/live-feed.js';
 import { Story } from './model/story.js';
 import { Monitor } from './parts/monitor.js';
+import './charts.css';
 import './live.css';
 
 /** The training that makes, or made, the run that is open. */
@@ -34,15 +35,14 @@ export function Live() {
 
 /** The story so far, told on once a frame however many lines come. */
 function useStory(): Story {
-  const known = useRef({ story: new Story(), read: 0, beginning: beginnings.value });
+  const known = useRef(anew());
   const [, draw] = useState(0);
   useEffect(() => {
     let frame = 0;
     const tell = (): void => {
       frame = 0;
       const { current } = known;
-      if (current.beginning !== beginnings.value)
-        known.current = { story: new Story(), read: 0, beginning: beginnings.value };
+      if (current.beginning !== beginnings.value) known.current = anew();
       const lines = linesFrom(known.current.read);
       known.current.read += lines.length;
       for (const line of lines) known.current.story.take(parsed(line));
@@ -58,6 +58,16 @@ function useStory(): Story {
     };
   }, []);
   return known.current.story;
+}
+
+function anew(): { readonly story: Story; read: number; readonly beginning: number } {
+  return { story: new Story(epochsAsked()), read: 0, beginning: beginnings.value };
+}
+
+/** Epochs that the run was asked for; null where it scores what is trained already. */
+function epochsAsked(): number | null {
+  const { epochs, checkpoints, logits } = description.value?.manifest.config ?? {};
+  return typeof epochs === 'number' && checkpoints === undefined && logits === undefined ? epochs : null;
 }
 
 function parsed(line: string): unknown {

@@ -2,7 +2,7 @@ import { type Filter, type MapKind, MAPS, type Range, type Standing, STANDINGS }
 import { decodeLasso, encodeLasso } from './lasso.js';
 
 /** The views, as the address names them. */
-export const TABS = ['gallery', 'review', 'compare', 'live'] as const;
+const TABS = ['gallery', 'review', 'compare', 'live'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What is looked at, whole: the address holds it. */

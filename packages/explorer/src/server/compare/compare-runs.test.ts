@@ -82,7 +82,7 @@ test('ranks are among the shared examples, and their correlation is Spearman’s
     tenths.reduce((sum, count) => sum + count, 0),
     shared,
   );
-  const order = [...BEFORE.slice(0, shared)].toSorted((a, b) => a - b);
+  const order = BEFORE.slice(0, shared).toSorted((a, b) => a - b);
   const percentile = (order.indexOf(BEFORE[3]!) + 0.5) * (100 / shared);
   const [first] = harder;
   assert.equal([first?.id, first?.to], ['e3', 100 * ((shared - 0.5) / shared)]);

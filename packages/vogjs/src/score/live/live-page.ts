@@ -44,12 +44,12 @@ export async function openLivePage(
 
 /** Resolves when no page has followed for a while, or on Ctrl-C. */
 async function everybodyLeft({ pages }: Dashboard): Promise<void> {
-  let isInterrupted = false;
-  const interrupt = (): void => void (isInterrupted = true);
+  const interrupted = new AbortController();
+  const interrupt = (): void => interrupted.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   // Who never came is not waited for.
   let away = pages() > 0 ? 0 : PATIENCE;
-  while (away < PATIENCE && !isInterrupted) {
+  while (away < PATIENCE && !interrupted.signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, LOOK));
     away = pages() > 0 ? 0 : away + LOOK;
   }

@@ -19,9 +19,10 @@ test('scores that are far apart lie on a logarithmic axis, and others do not', (
   assert.is(axisOf([0, 3e4], true)?.isLog, false);
 });
 
-test('epochs are written at whole steps', () => {
-  assert.equal(epochTicks(1, 12), [5, 10]);
+test('epochs are written at both ends and at round steps between', () => {
+  assert.equal(epochTicks(1, 12), [1, 5, 12]);
   assert.equal(epochTicks(0, 3), [0, 1, 2, 3]);
+  assert.equal(epochTicks(1, 100), [1, 20, 40, 60, 80, 100]);
   assert.equal(epochTicks(1, 1), [1]);
 });
 

@@ -48,10 +48,13 @@ export function placeOn({ low, high, isLog }: Axis, value: number): number {
   return Math.min(1, Math.max(0, place));
 }
 
-/** Epochs to write below a chart: the first, the last, and some between. */
+/** Epochs to write below a chart: the first, the last, and round ones between that are not too near to them. */
 export function epochTicks(from: number, to: number): number[] {
-  const step = Math.max(1, niceStep(Math.max(1, to - from), 5));
-  const ticks = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
-  return ticks;
+  if (from === to) return [from];
+  const step = Math.max(1, niceStep(to - from, 5));
+  const ticks = [from];
+  for (let at = Math.ceil(from / step) * step; at < to; at += step) {
+    if (at - from >= 0.6 * step && to - at >= 0.6 * step) ticks.push(at);
+  }
+  return [...ticks, to];
 }

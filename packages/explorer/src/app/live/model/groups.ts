@@ -8,6 +8,7 @@ export interface Line {
   readonly points: readonly Point[];
 }
 
+const LOOKS = ['own', 'held-out', 'probe'] as const;
 const LOSS = /(^|[._])loss$/;
 const ACCURACY = /(^|[._])(acc|accuracy|categoricalAccuracy|sparseCategoricalAccuracy|binaryAccuracy)$/;
 
@@ -20,7 +21,8 @@ function lineOf(name: string, points: readonly Point[]): Line {
 }
 
 function linesOf(story: Story, pattern: RegExp): Line[] {
-  return [...story.figures].filter(([name]) => pattern.test(name)).map(([name, points]) => lineOf(name, points));
+  const lines = [...story.figures].filter(([name]) => pattern.test(name)).map(([name, points]) => lineOf(name, points));
+  return LOOKS.flatMap((look) => lines.filter((line) => line.look === look));
 }
 
 export const lossLines = (story: Story): Line[] => linesOf(story, LOSS);

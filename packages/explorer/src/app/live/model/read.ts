@@ -1,7 +1,5 @@
 // Events come from a file that anybody may have written: what is not as expected reads as nothing.
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isRecord } from '@vogjs/base';
 
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';

@@ -52,20 +52,24 @@ test('a watched training is told by epochs: figures, bands, time left, and what 
   assert.equal(
     lossLines(story).map(({ name, points }) => [name, points.at(-1)]),
     [
-      ['scored examples', { x: 3, y: 1 / 3 }],
       ['training', { x: 3, y: 3 }],
       ['held out', { x: 3, y: 4 }],
+      ['scored examples', { x: 3, y: 1 / 3 }],
     ],
   );
   assert.equal(
     accuracyLines(story).map(({ name }) => name),
-    ['scored examples', 'training'],
+    ['training', 'scored examples'],
   );
   // An epoch takes 10 s, and nine are left.
   assert.ok(Math.abs((story.remaining ?? 0) - 90_000) < 1, String(story.remaining));
   assert.equal(story.shares, { scoring: 0.01, watching: 0.0002 });
   assert.equal([story.epoch, story.epochs, story.isDone], [2, 12, false]);
-  story.take(standing(11, 12, 120));
+  for (let checkpoint = 3; checkpoint < 12; checkpoint++) story.take(standing(checkpoint, 12, 10 * (checkpoint + 1)));
+  assert.equal(
+    story.scores.get('vog')?.map(({ x }) => x),
+    Array.from({ length: 12 }, (_, at) => at + 1),
+  );
   assert.equal([story.isDone, story.remaining], [true, null]);
 });
 
@@ -83,7 +87,7 @@ test('a training that is gone on with takes the place of what was told of the ep
 });
 
 test('what vogjs score and recordRun write without a watch is read as well', () => {
-  const story = new Story();
+  const story = new Story(4);
   story.take({
     type: 'epoch',
     when: at(0),
@@ -91,6 +95,7 @@ test('what vogjs score and recordRun write without a watch is read as well', () 
     trainingLoss: 2,
     figures: { probe_loss: 3, probe_accuracy: 0.4 },
   });
+  assert.equal([story.progress, story.epoch], [0.25, 0]);
   story.take({ type: 'checkpoint', when: at(1), checkpoint: 1, milliseconds: 30, figures: { probe_loss: 2 } });
   assert.equal(
     lossLines(story).map(({ name, points }) => [name, points.length]),

@@ -1,6 +1,7 @@
 // What a training has told so far, put together from its events: those of a tracker that is watched, and those that
 // `vogjs score` and `recordRun` write into every run.
-import { isRecord, numberOf, numbersOf, textOf } from './read.js';
+import { isRecord } from '@vogjs/base';
+import { numberOf, numbersOf, textOf } from './read.js';
 import { type LogEntry, wordsOf } from './words.js';
 import type { WatchedMemory, WatchedScores } from '@vogjs/run/record';
 
@@ -55,6 +56,11 @@ export class Story {
   watched = false;
   marks: Mark[] = [];
 
+  /** @param epochs of the whole training, where that is known before it tells */
+  constructor(epochs: number | null = null) {
+    this.epochs = epochs;
+  }
+
   take(event: unknown): void {
     if (!isRecord(event)) return;
     const type = textOf(event['type']);
@@ -75,7 +81,7 @@ export class Story {
         this.#figuresAt(numberOf(event['epoch'], 0) + 1, numbersOf(event['logs']));
         break;
       case 'epoch':
-        this.#epoch(event);
+        this.#epoch(event, when);
         break;
       case 'checkpoint':
       case 'standing': {
@@ -128,7 +134,7 @@ export class Story {
     const progress = numberOf(position['progress'], Number.NaN);
     const completed = numberOf(position['epochsCompleted'], this.epoch);
     this.progress = Number.isNaN(progress) ? null : progress;
-    this.at = this.progress === null || this.epochs === null ? completed : this.progress * this.epochs;
+    this.at = this.progress === null || this.epochs === null ? completed : rounded(this.progress * this.epochs);
     if (this.progress === null || !Number.isFinite(when)) return;
     // A training that is gone on with may stand where it was before.
     this.marks = this.marks.filter((mark) => mark.progress < progress);
@@ -171,9 +177,12 @@ export class Story {
   }
 
   /** An epoch as `vogjs score` tells it. */
-  #epoch(event: Record<string, unknown>): void {
+  #epoch(event: Record<string, unknown>, when: number): void {
     const x = numberOf(event['epoch'], 0) + 1;
-    this.at = Math.max(this.at, x);
+    if (!this.watched) {
+      const progress = this.epochs === null ? null : Math.min(1, x / this.epochs);
+      this.#stand({ epoch: x - 1, epochsCompleted: x, progress }, when);
+    }
     this.#figuresAt(x, numbersOf({ loss: event['trainingLoss'] }));
     const figures = Object.entries(numbersOf(event['figures']));
     this.#figuresAt(x, Object.fromEntries(figures.map(([name, value]) => [name.replace('_', '.'), value])));
@@ -199,3 +208,6 @@ function put<P extends { readonly x: number }>(lines: Map<string, P[]>, name: st
   line.push(point);
   lines.set(name, line);
 }
+
+/** So that the end of an epoch is the same place whoever tells of it: 7 / 12 of 12 is a little more than 7. */
+const rounded = (epochs: number): number => Math.round(epochs * 1e6) / 1e6;

@@ -10,7 +10,7 @@ export function durationOf(milliseconds: number): string {
 
 /** `14:09`; with the day where that is another one than today. */
 export function clockOf(when: number, now: number): string {
-  const time = new Date(when).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const time = new Date(when).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
   const isToday = new Date(when).toDateString() === new Date(now).toDateString();
   return isToday ? time : `${new Date(when).toLocaleDateString([], { month: 'short', day: 'numeric' })} ${time}`;
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { type Axis, epochTicks, placeOn } from '../model/axis.js';
 
-export const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [404, 176, 46, 14, 14, 24];
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [404, 176, 46, 14, 14, 24];
 
 /** Where values of a chart lie, in its own units. */
 export interface Frame {
@@ -75,7 +75,7 @@ export function Chart({ label, said, from, to, axis, tell, stops, cursor, onCurs
       ))}
       {epochTicks(from, to).map((tick) => (
         <text key={tick} x={frame.x(tick)} y={HEIGHT - 6} text-anchor="middle">
-          {tick}
+          {Number(tick.toFixed(2))}
         </text>
       ))}
       {children(frame)}

@@ -40,8 +40,14 @@ export function Figures({ story, now, isOver }: FiguresProps) {
           </>
         ) : (
           <>
-            <span class="big">{remaining === null ? '–' : durationOf(remaining)}</span>
-            <p class="note">{remaining === null ? 'not known yet' : `ends about ${clockOf(now + remaining, now)}`}</p>
+            <span class="big">{remaining === null ? '–' : remaining < 500 ? 'soon' : durationOf(remaining)}</span>
+            <p class="note">
+              {remaining === null
+                ? 'not known yet'
+                : remaining < 500
+                  ? 'later than it was expected'
+                  : `ends about ${clockOf(now + remaining, now)}`}
+            </p>
           </>
         )}
       </Figure>

@@ -64,7 +64,7 @@ export function Hardest({ examples, by, after, picture, hasPictures, className, 
 }
 
 /** Up is harder: towards rank 1. */
-export function movementOf(
+function movementOf(
   was: number | null,
   rank: number,
   shown: number,

@@ -34,8 +34,7 @@ export function LineCard({ title, lines, tell, empty, ...shared }: LineCardProps
         <ul class="legend-list">
           {lines.map((line) => (
             <li key={line.name} class={line.look}>
-              <Sign look={line.look} />
-              {line.name} <strong>{tell(at(line)?.y ?? Number.NaN)}</strong>
+              <Sign look={line.look} /> {line.name} <strong>{tell(at(line)?.y ?? Number.NaN)}</strong>
             </li>
           ))}
         </ul>

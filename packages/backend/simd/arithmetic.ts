@@ -1,0 +1,12 @@
+/** a * b + c: one rounding where the engine has relaxed SIMD, two where it has not. */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** Bytes of a float32. */
+// @ts-ignore: decorator
+@inline
+export const FLOAT: usize = 4;
