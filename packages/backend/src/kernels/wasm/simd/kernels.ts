@@ -2,12 +2,11 @@ import type { WasmBackend } from '../heap.js';
 import { PLAIN, RELAXED } from './built.js';
 
 /**
- * What packages/backend/simd exports: addresses are in bytes, on the heap of tfjs-backend-wasm. Its sources say what
+ * What packages/backend/assembly exports: addresses are in bytes, on the heap of tfjs-backend-wasm. Its sources say what
  * each does.
  */
 export interface SimdKernels {
   readonly addBias: (...args: number[]) => void;
-  readonly reluGradient: (...args: number[]) => void;
   readonly maxPoolGradient: (...args: number[]) => void;
   readonly padImages: (...args: number[]) => void;
   readonly greyConvolution: (...args: number[]) => void;
