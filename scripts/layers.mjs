@@ -22,6 +22,8 @@ const report = (file, line, text) => violations.push(`${relative(root, file)}:${
 function importsUnder(folder) {
   const found = new Map();
   for (const file of sourcesOf(folder).sort()) {
+    // AssemblyScript, whose compiler reads its imports: it is TypeScript to nobody else.
+    if (file.includes('/backend/simd/')) continue;
     try {
       found.set(file, importsOf(file));
     } catch (error) {

@@ -2,7 +2,7 @@
 // Node and by the TypeScript compiler. What the workspace's own resolution hides shows here.
 // Only with --all: it packs and installs every package three times
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -80,6 +80,9 @@ function run(cwd: string, file: string, ...args: string[]) {
   return { status, stdout, output: `${stdout}${stderr}` };
 }
 const node = (cwd: string, ...args: string[]) => run(cwd, process.execPath, ...args);
+
+/** Every file below a folder. */
+const listing = (path: string): string[] => readdirSync(path, { recursive: true }).map(String).toSorted();
 
 const packed = suite('packed packages');
 
@@ -233,6 +236,33 @@ packed("the README's first program runs on WASM in a fresh folder, after the REA
   assert.match(stdout, /^backend wasm$/m);
   assert.match(output, /^VoG\.js: .*now runs on WASM/m);
   assert.is(stdout.match(/^│ \d+ /gm)?.length, 20, output);
+});
+
+packed('`npx vogjs score ./photos` scores a folder of pictures there, and says what to do next', () => {
+  const picture = `
+    import { mkdirSync, writeFileSync } from 'node:fs';
+    import { encode } from 'fast-png';
+    import { fashionMnist } from 'vogjs/fashion-mnist';
+    const { inputs, labels } = await fashionMnist(1000);
+    const pixels = await inputs.data();
+    const seen = { 0: 0, 8: 0 };
+    for (const [row, label] of labels.entries()) {
+      if (!(label in seen) || seen[label]++ >= 40) continue;
+      // Four bags lie among the shirts.
+      const folder = 'photos/' + (label === 8 && seen[8] > 4 ? 'bags' : 'shirts');
+      mkdirSync(folder, { recursive: true });
+      const data = Uint8Array.from(pixels.subarray(row * 784, (row + 1) * 784), (value) => Math.round(255 * value));
+      writeFileSync(folder + '/' + row + '.png', encode({ width: 28, height: 28, channels: 1, data }));
+    }`;
+  writeFileSync(join(first, 'photos.js'), picture);
+  const made = node(first, 'photos.js');
+  assert.is(made.status, 0, made.output);
+  const before = listing(join(first, 'photos'));
+  const { status, stdout, output } = run(first, 'npx', '--no', 'vogjs', 'score', './photos', '--epochs', '4');
+  assert.is(status, 0, output);
+  assert.match(stdout, /labels? .*probably wrong/);
+  assert.match(stdout, /vogjs explore runs\/photos/);
+  assert.equal(listing(join(first, 'photos')), before, 'nothing of the data is moved');
 });
 
 packed('the licence that is packed is the licence of the repository', () => {

@@ -48,8 +48,11 @@ async function writeRun(): Promise<void> {
     labelProbability: each((t) =>
       Float32Array.from({ length: EXAMPLES }, (_, row) => (wrong(row) ? 0.1 : (t + 1) / 4)),
     ),
-    margin: each(() => new Float32Array(EXAMPLES)),
-    loss: each(() => new Float32Array(EXAMPLES)),
+    // Of a wrong label, another class has .8.
+    margin: each((t) =>
+      Float32Array.from({ length: EXAMPLES }, (_, row) => (wrong(row) ? Math.log(0.1 / 0.8) : Math.log(t + 2))),
+    ),
+    loss: each((t) => Float32Array.from({ length: EXAMPLES }, (_, row) => -Math.log(wrong(row) ? 0.1 : (t + 1) / 4))),
     predicted: each(() => Int32Array.from({ length: EXAMPLES }, (_, row) => row % 4)),
   });
   await run.features({
@@ -193,7 +196,9 @@ claim('arrows move through the gallery, Enter opens an example, Escape closes it
   const title = page.getByRole('dialog').getByRole('heading', { level: 2 });
   await page.getByRole('dialog').waitFor();
   assert.is(await title.textContent(), ids[planted[2]!]);
-  await page.getByRole('img', { name: /p of .* over 3 checkpoints, from \.10 to \.10/ }).waitFor();
+  await page
+    .getByRole('img', { name: /p of .* over 3 checkpoints, from \.10 to \.10; of the best other to \.80/ })
+    .waitFor();
   await page.getByText(/of 12 are/).waitFor();
   assert.equal(await faultsOf(page), []);
   await picture(page, 'detail-1280-light');

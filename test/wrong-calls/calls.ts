@@ -113,6 +113,7 @@ right('seededRandom', core.seededRandom, [1]);
 method('Tracker', 'begin', passing, [model, { epochs: 4 }]);
 method('Tracker', 'checkpoint', passing, [model, { epoch: 2 }]);
 method('Tracker', 'observe', passing, [model, { epoch: 2 }]);
+method('Tracker', 'epochEnd', passing, [2, { loss: 0.5 }]);
 method('Tracker', 'scores', passing, ['vog', {}]);
 method('Tracker', 'columns', passing, ['vog', {}]);
 method('Tracker', 'on', passing, ['reset', () => {}]);

@@ -5,6 +5,7 @@ import {
   type Program,
   readHumanLabels,
   readImages,
+  shuffleLabels,
   startRun,
   writeResults,
 } from '@vogjs/example-shared';
@@ -12,7 +13,7 @@ import type { ScorableModel, Scores } from '@vogjs/core';
 import { agreementMatrix, betweenRuns } from './agreement.js';
 import { type MetricCost, metricCosts } from './cost.js';
 import { detect, type Run, trainAndScore } from './experiment.js';
-import { type LabelSet, type NoisyLabels, SHUFFLED_SHARE, shuffleLabels } from './labels.js';
+import { type LabelSet, type NoisyLabels, SHUFFLED_SHARE } from './labels.js';
 import { memorisationTests } from './memorisation.js';
 import { type ImageProbe, scoreName } from './metrics.js';
 import { type LabelNoiseOptions, OPTIONS, readOptions } from './options.js';

@@ -47,4 +47,5 @@ export {
   trainAndScoreTestSet,
   type WindowResult,
 } from './test-set-run.js';
+export { shuffleLabels, type ShuffledLabels } from './shuffle.js';
 export { topOneError } from './top-one-error.js';

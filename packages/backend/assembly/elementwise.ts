@@ -18,3 +18,15 @@ export function addBias(x: usize, bias: usize, y: usize, rows: i32, channels: i3
     for (let at: usize = 0; at < length; at += FLOAT) store<f32>(y + at, load<f32>(x + at) + load<f32>(bias + at));
   }
 }
+
+/** dx = dy where y > 0, else 0. */
+export function reluGradient(dy: usize, y: usize, dx: usize, size: i32): void {
+  const end: usize = dx + size * FLOAT;
+  const zero = f32x4.splat(0);
+  for (; dx + 16 <= end; dx += 16, dy += 16, y += 16) {
+    v128.store(dx, v128.and(v128.load(dy), f32x4.gt(v128.load(y), zero)));
+  }
+  for (; dx < end; dx += FLOAT, dy += FLOAT, y += FLOAT) {
+    store<f32>(dx, load<f32>(y) > 0 ? load<f32>(dy) : 0);
+  }
+}

@@ -101,6 +101,7 @@ export class FitCallback extends tf.Callback {
   private async epochEnd(epoch: number, logs: Logs | undefined): Promise<void> {
     this.epoch = epoch + this.offset;
     await this.observe({ epoch: this.epoch, step: this.step });
+    await (await import('./epoch-logs.js')).tellLogs(this.tracker, this.epoch, logs);
     this.epoch += 1;
     if (logs === undefined || this.options.logs === false) return;
     this.unscored.clear();
@@ -145,8 +146,7 @@ function freeKey(logs: Logs, key: string): string {
 }
 
 const MIX =
-  'tfjs did not set the model on this callback. Most likely two copies of @tensorflow/tfjs are loaded, the one that fits ' +
-  'and the one of VoG.js: make every package use one. Where that cannot be, wrap plain objects in the list by hand, ' +
+  'tfjs did not set the model on this callback. Most likely two copies of @tensorflow/tfjs are loaded: make every package use one. Where that cannot be, wrap plain objects in the list: ' +
   'callbacks: [difficulty, asCallback({ onEpochEnd })].';
 
 /** Drives a tracker from `fit` and `fitDataset`: `callbacks: [fitCallback(tracker)]`. */

@@ -60,8 +60,7 @@ async function drive(mine: readonly Driver[], run: () => Promise<tf.History>): P
   if ([...trackers].some((tracker) => training.has(tracker))) {
     throw new VogError(
       'CALLBACK_BUSY',
-      'This tracker is driven by another fit that has not ended: two trainings would be folded into one trajectory. ' +
-        'Await that fit first, or make a callback with a tracker of its own for each.',
+      'Another fit that has not ended drives this tracker. Await it first, or give each its own tracker and callback.',
     );
   }
   for (const tracker of trackers) training.add(tracker);

@@ -19,6 +19,8 @@ export interface Explorer {
   readonly link: string;
   readonly port: number;
   readonly token: string;
+  /** How many pages follow a run just now. */
+  pages(): number;
   close(): Promise<void>;
 }
 

@@ -1,2 +1,3 @@
+export { dashboard, type Dashboard, type DashboardOptions } from './dashboard.js';
 export type { ExplorerErrorCode } from './error-codes.js';
 export { explore, type Explorer, type ExploreOptions } from './explore.js';

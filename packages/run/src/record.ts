@@ -1,2 +1,13 @@
 export type { RunErrorCode } from './error-codes.js';
 export { recordRun, type RecordRunOptions, type RunRecorder } from './record/record-run.js';
+export { watchTracker, type WatchListener, type WatchOptions } from './watch/watch-tracker.js';
+export type {
+  Flip,
+  Flips,
+  WatchedColumn,
+  WatchedExample,
+  WatchedMemory,
+  WatchedPosition,
+  WatchedScores,
+  WatchEvents,
+} from './watch/watch-events.js';

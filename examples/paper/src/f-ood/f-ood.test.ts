@@ -1,4 +1,7 @@
 // Only with --all: it runs an experiment at toy size
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { selectBackend } from '@vogjs/core/node';
 import { resnet9 } from '@vogjs/example-models';
 import * as tf from '@tensorflow/tfjs';
@@ -37,11 +40,12 @@ test("the paper's rows, as its supplement prints them, have the mean gain that i
   );
 });
 
-test('checkpoints of a training that is done are scored as they are: the same windows, and the title of the training', async () => {
+test('checkpoints of a training that is done are scored as they are, and a replay that was stopped goes on', async () => {
   await selectBackend('wasm');
   const model = resnet9({ width: 1 });
   const first = model.getWeights().map((weight) => weight.clone());
   const loaded: number[] = [];
+  let broken = -1;
   const checkpoints = {
     title: 'a network of theirs',
     dataset: 'cifar10',
@@ -50,6 +54,7 @@ test('checkpoints of a training that is done are scored as they are: the same wi
     count: 6,
     hash: 'toy',
     load: async (index: number) => {
+      if (index === broken) throw new Error('the power failed');
       loaded.push(index);
       const moved = tf.tidy(() => first.map((weight) => tf.mul(weight, 1 + index / 10)));
       model.setWeights(moved);
@@ -57,18 +62,42 @@ test('checkpoints of a training that is done are scored as they are: the same wi
     },
   } as const;
   const options = { ...tinyOptions(null), activation: 'softmax' } as const;
-  const run = await replayRun(tinyData(), options, checkpoints, { backend: 'wasm', version: 'of a test' });
-  assert.equal(loaded, [0, 1, 2, 3, 4, 5]);
+  const backend = { backend: 'wasm', version: 'of a test' } as const;
+  const run = await replayRun(tinyData(), options, checkpoints, backend);
+  assert.equal(loaded.splice(0), [0, 1, 2, 3, 4, 5, 5]);
   assert.is(run.tracker.checkpoints, 6);
   const scores = await scoreRun(run);
   const result = evaluateRun(run, scores);
   assert.match(tableThree(result, run.settings), /a network of theirs/);
-  assert.ok(Array.from(scores.methods['vog']?.values ?? [Number.NaN]).every(Number.isFinite));
+  const vog = Array.from(scores.methods['vog']?.values ?? [Number.NaN]);
+  assert.ok(vog.every(Number.isFinite));
   assert.is(run.record.settings.activation, 'softmax');
+  run.tracker.dispose();
+
+  const folder = await mkdtemp(join(tmpdir(), 'vogjs-test-'));
+  const saved = { ...options, resume: folder };
+  broken = 3;
+  await assertRejects(() => replayRun(tinyData(), saved, checkpoints, backend), /the power failed/);
+  assert.equal(loaded.splice(0), [0, 1, 2]);
+  broken = -1;
+  const again = await replayRun(tinyData(), saved, checkpoints, backend);
+  assert.equal(loaded, [3, 4, 5, 5]);
+  assert.equal(Array.from((await scoreRun(again)).methods['vog']!.values), vog);
+  again.tracker.dispose();
+  const other = { ...saved, activation: 'loss' } as const;
+  await assertRejects(() => replayRun(tinyData(), other, checkpoints, backend), /its activation is softmax, not loss/);
+  await rm(folder, { recursive: true });
   tf.dispose(first);
   model.dispose();
-  run.tracker.dispose();
 });
+
+async function assertRejects(call: () => Promise<unknown>, message: RegExp): Promise<void> {
+  const error = await call().then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  assert.match(error === null ? 'nothing was thrown' : String(error), message);
+}
 
 test('a whole run: every method on every set, in the layout of Table 3, with bases, gains and the quarters of VoG', async () => {
   await selectBackend('wasm');

@@ -70,7 +70,8 @@ test('a run that is there gives its settings; what is typed otherwise is refused
 test('--run scores a training that is done: what is for one is refused by name', () => {
   const { run, activation } = readFOodOptions({ run: 'there', activation: 'softmax' });
   assert.equal([run, activation], ['there', 'softmax']);
-  refuses(() => readFOodOptions({ run: 'there', epochs: 8, resume: 'here' }), /--run.*epochs, resume/);
+  refuses(() => readFOodOptions({ run: 'there', epochs: 8, keepWeights: true }), /--run.*epochs, keepWeights/);
+  assert.is(readFOodOptions({ run: 'there', resume: 'here' }).resume, 'here');
   refuses(() => readFOodOptions({ activation: 'relu' }), /--activation/);
 });
 

@@ -189,7 +189,7 @@ const OF_TRAINING = [
 ];
 
 function refuseTrainingOptions(typed: TypedOptions): void {
-  const given = [...OF_TRAINING, 'resume', 'keepWeights'].filter((name) => typed[name] !== undefined);
+  const given = [...OF_TRAINING, 'keepWeights'].filter((name) => typed[name] !== undefined);
   if (given.length === 0) return;
   throw new UsageError(`--run scores a training that is done: leave out what is for one (${given.join(', ')}).`);
 }

@@ -36,7 +36,8 @@ export const oodDetection: Program = {
 /** Options as typed, or as the run in the folder of `--resume` has them. */
 export async function readResumedOptions(typed: TypedOptions): Promise<FOodOptions> {
   const options = readFOodOptions(typed);
-  const saved = options.resume === null ? null : await readRunRecord(options.resume);
+  const isTrained = options.resume !== null && options.run === null;
+  const saved = isTrained ? await readRunRecord(options.resume as string) : null;
   return saved === null ? options : readFOodOptions(typed, saved.settings);
 }
 

@@ -5,11 +5,12 @@ import { vogOodMetrics } from '@vogjs/ood';
 import type { CheckpointFolder } from '../readings/checkpoints.js';
 import type { FOodOptions } from './options.js';
 import { probeOf } from './probe.js';
-import { identity, processLine, type Run, type readRunData, settingsOf } from './run.js';
+import { restoreReplay, saveReplay } from './replay-folder.js';
+import { identity as setIdentity, processLine, type Run, type readRunData, settingsOf } from './run.js';
 
 /**
- * The run of a training that is done: its checkpoints one after the other, nothing trained. The caller disposes model
- * and tracker.
+ * The run of a training that is done: its checkpoints one after the other, nothing trained. With a folder to resume in,
+ * scores are saved after each of them, and a second call goes on. The caller disposes model and tracker.
  */
 export async function replayRun(
   { train, sets }: Awaited<ReturnType<typeof readRunData>>,
@@ -28,12 +29,22 @@ export async function replayRun(
     windows: stages(3),
     total: { epochs: count },
   });
-  for (let epoch = 0; epoch < count; epoch++) {
+  const { resume } = options;
+  const identity = {
+    checkpoints: checkpoints.hash,
+    images: all.map(({ key, hash }) => `${key} ${hash}`).join(', '),
+    activation: settings.activation,
+  };
+  const done = resume === null ? 0 : await restoreReplay(resume, identity, tracker);
+  for (let epoch = done; epoch < count; epoch++) {
     await checkpoints.load(epoch);
     await tracker.checkpoint(model, { epoch });
+    if (resume !== null) await saveReplay(resume, identity, epoch + 1, tracker);
     onCheckpoint(epoch + 1);
   }
-  const record = { version: 1, settings, sets: all.map(identity), epochs: [], trackedEpochs: count };
+  // The detectors are of the last weights, also where nothing was left to do.
+  await checkpoints.load(count - 1);
+  const record = { version: 1, settings, sets: all.map(setIdentity), epochs: [], trackedEpochs: count };
   return {
     settings,
     train,

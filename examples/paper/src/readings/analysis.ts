@@ -101,7 +101,12 @@ export function analyseReadings(columns: Columns, classNames: readonly string[],
   return { images: labels.length, error: (100 * wrong) / labels.length, readings, classes };
 }
 
-function scoresOf(values: Float32Array, window: string, labels: Int32Array, classNames: readonly string[]): Scores {
+export function scoresOf(
+  values: Float32Array,
+  window: string,
+  labels: Int32Array,
+  classNames: readonly string[],
+): Scores {
   return new Scores({
     metric: 'vog',
     column: 'vog',

@@ -9,7 +9,7 @@ import { WINDOWS, windowsOf } from './windows.js';
 /** One number an image, by what it is: `softmax true late`, `el2n`, `predicted`, … */
 export type Columns = Readonly<Record<string, Float32Array>>;
 
-const REFERENCES = ['el2n', 'mean-loss', 'aum'] as const;
+export const REFERENCES = ['el2n', 'mean-loss', 'aum'] as const;
 export const TARGETS = ['true', 'predicted'] as const;
 
 /** Images of one pass. */

@@ -31,6 +31,10 @@ export interface TrainingSettings {
   /** Test images on which accuracy is measured after each epoch. */
   readonly test: number;
   readonly seed: number;
+  /** Share of the training labels that are shuffled; absent where none is. */
+  readonly shuffled?: number;
+  /** Images as they are, neither cropped nor mirrored. */
+  readonly plain?: true;
 }
 
 export interface TrainOptions extends CommonOptions, TrainingSettings {
@@ -61,6 +65,8 @@ export const TRAIN_OPTIONS = [
   ['--learning-rate <x>', 'The largest of the cycle (default: 0.2)'],
   ['--examples <n>', 'Training images (default: all)'],
   ['--test <n>', 'Test images (default: all 10,000)'],
+  ['--shuffled <share>', 'Share of the training labels that are shuffled, as in section C (default: 0)'],
+  ['--plain', 'Neither crops nor mirrors images, so that a network learns its labels by heart'],
   ['--data <folder>', 'Standard files of the data set (default: ../shared/data)'],
   ...COMMON_OPTIONS.filter(([flags]) => !flags.startsWith('--quick') && !flags.startsWith('--out')),
   ['--out <folder>', 'Where checkpoints go, one an epoch; a training that is there goes on (required)'],
@@ -87,7 +93,15 @@ export function readTrainOptions(typed: TypedOptions): TrainOptions {
     examples: wholeNumber(typed, 'examples', toy ? 128 : size.examples, 2, size.examples),
     test: wholeNumber(typed, 'test', toy ? 100 : 10_000, 1, 10_000),
     data: folder(typed, 'data'),
+    ...shuffledOf(typed),
+    ...(typed['plain'] === true ? { plain: true } : {}),
   };
+}
+
+/** Left out where nothing is shuffled: trainings that were saved before there was a choice say nothing of it. */
+function shuffledOf(typed: TypedOptions): Pick<TrainingSettings, 'shuffled'> {
+  if (typed['shuffled'] === undefined) return {};
+  return { shuffled: positiveNumber(typed, 'shuffled', 0.2, 1) };
 }
 
 /** Source: the recipe of many small networks on CIFAR-10: SGD with Nesterov's momentum over one cycle of the rate. */

@@ -1,4 +1,12 @@
-import { firstImages, percent, type Program, readImages, startRun } from '@vogjs/example-shared';
+import {
+  firstImages,
+  type ImageSet,
+  percent,
+  type Program,
+  readImages,
+  shuffleLabels,
+  startRun,
+} from '@vogjs/example-shared';
 import { readTrainOptions, TRAIN_OPTIONS, type TrainOptions, type TrainingSettings } from './options.js';
 import { type TrainingData, trainInto } from './train.js';
 
@@ -26,15 +34,25 @@ export const training: Program = {
   },
 };
 
-async function readData({ dataset, examples, test, data }: TrainOptions): Promise<TrainingData> {
+async function readData(options: TrainOptions): Promise<TrainingData> {
+  const { dataset, examples, test, data } = options;
   const [train, judges] = await Promise.all([
     readImages(dataset, { part: 'train', count: examples, folder: data }),
     readImages(dataset, { part: 'test', count: test, folder: data }),
   ]);
-  return { train: firstImages(train, examples), test: firstImages(judges, test) };
+  return { train: trainingImages(firstImages(train, examples), options), test: firstImages(judges, test) };
+}
+
+/** The images of a training with the labels that it learns. */
+export function trainingImages(
+  images: ImageSet,
+  { shuffled, seed }: Pick<TrainingSettings, 'shuffled' | 'seed'>,
+): ImageSet {
+  return shuffled === undefined ? images : { ...images, labels: shuffleLabels(images.labels, shuffled, seed).given };
 }
 
 function settingsOf(options: TrainOptions): TrainingSettings {
-  const { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed } = options;
-  return { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed };
+  const { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed, shuffled, plain } = options;
+  const settings = { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed };
+  return { ...settings, ...(shuffled === undefined ? {} : { shuffled }), ...(plain === undefined ? {} : { plain }) };
 }

@@ -51,11 +51,12 @@ export async function trainInto(
     const { epochs, batchSize, seed } = settings;
     if (record.epochs.length < epochs) record = { ...record, processes: [...record.processes, machine(backend)] };
     const steps = Math.ceil(train.shape[0] / batchSize);
+    const augmentation = settings.plain === true ? { padding: 0, flips: false } : {};
     for (let epoch = record.epochs.length; epoch < epochs; epoch++) {
       const started = performance.now();
       const before = process.cpuUsage();
       const classes = train.classNames.length;
-      const batches = augmentedBatches(train, { scaling, classes, batchSize, seed, epoch });
+      const batches = augmentedBatches(train, { scaling, classes, batchSize, seed, epoch, ...augmentation });
       const progress = { from: epoch / epochs, to: (epoch + 1) / epochs, steps };
       const result = await trainEpoch(model, optimizer, batches, recipe, progress);
       const testAccuracy = await accuracyOn(model, test, scaling);

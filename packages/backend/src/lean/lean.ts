@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
-import { NATIVE, type NativeBackend } from '../native/native-backend.js';
 import { type GradientConfig, withRegistry } from '../registry/registry.js';
+import { reluInputGradient } from './relu-gradient.js';
 
 /**
  * Kernels that only serve weights. tfjs runs them for every input gradient through a fused convolution without
@@ -37,33 +37,6 @@ function batchNormInputGradient(original: GradientConfig): GradientConfig {
       return { x, mean: stock('mean'), variance: stock('variance'), scale: stock('scale'), offset: stock('offset') };
     },
   };
-}
-
-/**
- * dx = dy where y > 0. The stock gradient casts the mask to the type it already has, which on wasm copies it: at the
- * first and largest activation of a network, where a pass holds most. tfjs-node composes `step` of five kernels of full
- * size; TensorFlow has one operation for it. It has no gradient of its own here, so an outer tape gets two that have.
- */
-function reluInputGradient(original: GradientConfig): GradientConfig {
-  const masked =
-    tf.getBackend() === NATIVE
-      ? nativeReluGradient
-      : (dy: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.mul(dy, tf.step(y));
-  return { ...original, gradFunc: (dy, [y]) => ({ x: () => masked(dy as tf.Tensor, y!) }) };
-}
-
-/** TensorFlow's number for an attribute that is a type. */
-const TYPE = 4;
-
-function nativeReluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
-  const backend = tf.backend() as unknown as Partial<NativeBackend>;
-  // Whoever registers a backend of that name need not be tfjs-node.
-  const isNative = backend.executeSingleOutput !== undefined && backend.getDTypeInteger !== undefined;
-  const isPlain =
-    tf.engine().state.gradientDepth === 0 && dy.dtype === y.dtype && tf.util.arraysEqual(dy.shape, y.shape);
-  if (!isNative || !isPlain) return tf.where(tf.greater(y, 0), dy, tf.zerosLike(dy));
-  const T = { name: 'T', type: TYPE, value: backend.getDTypeInteger!(dy.dtype) };
-  return backend.executeSingleOutput!('ReluGrad', [T], [dy, y]);
 }
 
 /** Cheaper gradients with respect to x, by the kernel whose gradient they stand in for. */

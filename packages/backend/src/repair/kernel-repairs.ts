@@ -1,3 +1,5 @@
+import { RELU_GRADIENT } from '../lean/relu-gradient.js';
+import { nativeReluGradient } from '../kernels/native/relu-gradient.js';
 import { firstMaximum3dGradient } from '../kernels/native/max-pool-3d-gradient.js';
 import * as tf from '@tensorflow/tfjs';
 import { averagePool3dGradient, averagePoolGradient } from '../gradients/average-pool-gradient.js';
@@ -28,7 +30,7 @@ import { maxPoolGradient } from '../kernels/wasm/max-pool-gradient.js';
 import { oneHot } from '../kernels/wasm/one-hot.js';
 import { explicitSamePadding } from '../kernels/wasm/same-padding.js';
 import { fastConvolution } from '../kernels/wasm/simd/convolution.js';
-import { biasAddition } from '../kernels/wasm/simd/elementwise.js';
+import { biasAddition, reluGradient } from '../kernels/wasm/simd/elementwise.js';
 import { segmentSum } from '../kernels/wasm/segment-sum.js';
 import { contiguousSlice } from '../kernels/wasm/slice.js';
 import { firstMaximumGradient as webglMaxPoolGradient } from '../kernels/webgl/max-pool-gradient.js';
@@ -216,6 +218,8 @@ export const KERNELS: readonly KernelRepair[] = [
   },
   { name: 'BatchMatMul, transposed (slow)', backends: WASM, kernelName: 'BatchMatMul', make: wrap(matrixProduct) },
   { name: 'Add of a bias (slow)', backends: WASM, kernelName: 'Add', make: wrap(biasAddition) },
+  { name: 'ReluGradient (missing)', backends: WASM, kernelName: RELU_GRADIENT, make: () => reluGradient },
+  { name: 'ReluGradient (slow)', backends: NATIVE, kernelName: RELU_GRADIENT, make: () => nativeReluGradient },
   { name: 'UnsortedSegmentSum (missing)', backends: WASM, kernelName: 'UnsortedSegmentSum', make: () => segmentSum },
   { name: 'Slice of a long tensor (slow)', backends: WASM, kernelName: 'Slice', make: wrap(contiguousSlice) },
   { name: 'Identity (copied)', backends: WASM, kernelName: 'Identity', make: wrap(sharedIdentity) },

@@ -115,7 +115,7 @@ function differentiate(model: BoundModel, inputs: readonly tf.Tensor[], job: Gra
   if (x.dtype !== 'float32') {
     throw new VogError(
       'GRADIENT_UNSUPPORTED',
-      `Input ${job.input} is ${x.dtype}: only float32 inputs have a gradient. For images and other whole numbers give inputs.toFloat(). For token ids, score the model from its embedding's output on, or use metrics that need no gradient.`,
+      `Input ${job.input} is ${x.dtype}: only float32 inputs have a gradient. For images and other whole numbers give inputs.toFloat(). For token ids, score the model from its embedding on, or use metrics that need no gradient.`,
     );
   }
   const kept: Record<string, tf.Tensor> = {};

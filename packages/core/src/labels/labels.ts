@@ -55,7 +55,7 @@ export function checkLabelRange(labels: Int32Array, classes: number, source: str
   if (wrong !== -1) {
     throw new VogError(
       'LABEL_INVALID',
-      `Label ${labels[wrong]} of example ${wrong} is out of range: ${source} has ${classes} classes, so labels are 0 to ${classes - 1}.`,
+      `Label ${labels[wrong]} of example ${wrong} is out of range: ${source} has ${classes} classes, 0 to ${classes - 1}.`,
     );
   }
 }

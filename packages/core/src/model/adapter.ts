@@ -76,7 +76,7 @@ function bindFunction(model: LogitsFunction, options: LogitsOptions, features: r
   if (options.layer !== undefined || options.output !== undefined) {
     throw new VogError(
       'ARGUMENT_INVALID',
-      'logits.layer and logits.output choose a part of a tfjs model; a function gives its logits itself. Leave them out.',
+      'logits.layer and logits.output are for tfjs models; a function gives its logits itself. Leave them out.',
     );
   }
   if (features[0] !== undefined) {

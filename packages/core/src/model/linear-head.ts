@@ -55,7 +55,7 @@ function weightsOf(model: ScorableModel, options: LogitsOptions): { kernel: tf.T
   }
   throw new VogError(
     'HEAD_NOT_LINEAR',
-    'The weights of the last layer are asked for, but the model is a function, which has none to read. Pass the LayersModel or GraphModel itself.',
+    'The model is a function, which has no last layer to read. Pass the LayersModel or GraphModel itself.',
   );
 }
 

@@ -12,7 +12,7 @@ export function oneHot(labels: Int32Array, classes: number): tf.Tensor2D {
     if (!(label >= 0 && label < classes)) {
       throw new VogError(
         'LABEL_INVALID',
-        `Label ${label} of row ${i} is out of range: there are ${classes} classes, so labels are 0 to ${classes - 1}.`,
+        `Label ${label} of row ${i} is out of range: there are ${classes} classes, 0 to ${classes - 1}.`,
       );
     }
     rows[i * classes + label] = 1;

@@ -28,6 +28,8 @@ export interface TrackerEvents {
       readonly figures: Figures;
     },
   ];
+  /** What the training says of an epoch that has ended, after the checkpoint of its end: losses and metrics by name. */
+  epochEnd: [{ readonly epoch: number; readonly logs: Readonly<Record<string, number>> }];
   /** The model gave NaN or infinity for some or all examples; see `onDiverged`. */
   diverged: [
     CheckpointInfo & {

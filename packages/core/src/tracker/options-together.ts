@@ -47,7 +47,7 @@ export function checkTogether(options: TrackerOptions, probe: Probe): void {
     if (Object.keys(windows).length > 0 && metric.merge === undefined) {
       throw new VogError(
         'METRIC_INVALID',
-        `Metric '${metric.name}' has no merge, which windows need: 'complete' is the merge of all. Add merge, or leave out windows.`,
+        `Metric '${metric.name}' has no merge, which windows need. Add merge, or leave out windows.`,
         { plugin },
       );
     }

@@ -131,7 +131,7 @@ function checkDifferentiable(inputs: readonly tf.Tensor[], { gradients }: Needs)
     throw new VogError(
       'GRADIENT_UNSUPPORTED',
       `Input ${input} of the probe is ${dtype}: only float32 inputs have a gradient. For images and other whole numbers give inputs.toFloat(). ` +
-        "For token ids, score the model from its embedding's output on, or use metrics that need no gradient.",
+        'For token ids, score the model from its embedding on, or use metrics that need no gradient.',
     );
   }
 }

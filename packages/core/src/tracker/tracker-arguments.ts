@@ -38,6 +38,7 @@ const EVENTS = Object.keys({
   checkpointBegin: 0,
   progress: 0,
   checkpointEnd: 0,
+  epochEnd: 0,
   diverged: 0,
   metricError: 0,
   monitorError: 0,

@@ -1,3 +1,4 @@
+import { checkOptions, integer, record } from '@vogjs/base';
 import type { Observable } from 'rxjs';
 import type { ScorableModel } from '../model/model.js';
 import type { ByteSink, ByteSource } from '@vogjs/formats/files';
@@ -123,6 +124,19 @@ export class Tracker {
    */
   observe(model: ScorableModel, at: CheckpointAt): Promise<boolean> {
     return this.services.commands.observe({ model, at, asked: false });
+  }
+
+  /**
+   * Passes on what the training says of an epoch that has ended, such as `{ loss, val_loss }`, to who listens to
+   * `epochEnd`; it touches no score. `fitCallback` calls it with the logs of fit.
+   *
+   * @param epoch index from 0
+   * @throws VogError ARGUMENT_INVALID
+   */
+  epochEnd(epoch: number, logs: Readonly<Record<string, number>>): void {
+    const told = { epoch, logs };
+    checkOptions('epochEnd', told, { epoch: integer(0), logs: record });
+    this.services.events.emit('epochEnd', told);
   }
 
   /**

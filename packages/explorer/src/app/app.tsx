@@ -1,3 +1,4 @@
+import { lazy } from './lazy.js';
 import { Detail } from './parts/detail.js';
 import { Filters } from './parts/filters.js';
 import { Gallery } from './parts/gallery.js';
@@ -7,6 +8,9 @@ import { faults, said } from './state/notices.js';
 import { description, list, reviews } from './state/run-state.js';
 import { lost } from './state/thumbs.js';
 import { view } from './state/view-state.js';
+
+const Live = lazy(async () => (await import('./live/live.js')).Live);
+const Compare = lazy(async () => (await import('./compare/compare.js')).Compare);
 
 export function App() {
   return (
@@ -28,18 +32,20 @@ function Body() {
   if (description.value === null) {
     return <main id="main">{faults.value.size === 0 && <p class="pad">Reading the run…</p>}</main>;
   }
+  if (view.value.tab === 'live') return <Live />;
   if (description.value.columns.length === 0) {
     return (
       <main id="main">
         <h1 class="pad">No scores yet</h1>
         <p class="pad">
           {description.value.manifest.state === 'running'
-            ? 'The run is being written. This page shows its examples once the scores are there.'
+            ? 'The run is being written. This page shows its examples once the scores are there; "Live" shows how far it is.'
             : 'The run has no table of scores.'}
         </p>
       </main>
     );
   }
+  if (view.value.tab === 'compare') return <Compare />;
   if (view.value.tab === 'review') return <Review />;
   return (
     <div class="overview">

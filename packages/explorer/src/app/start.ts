@@ -3,7 +3,9 @@ import { effect } from '@preact/signals';
 import { follow } from './client/follow.js';
 import { attempt } from './state/notices.js';
 import { description, loadReviews, loadRun, need } from './state/run-state.js';
-import { charted } from './state/charts.js';
+import { charted } from './state/axes.js';
+import { makeMaps } from './state/features.js';
+import { begin, take } from './state/live-feed.js';
 import { view } from './state/view-state.js';
 
 export async function start(): Promise<void> {
@@ -15,8 +17,10 @@ export async function start(): Promise<void> {
     followed = run;
     stop();
     void attempt('run', () => loadRun(run));
-    stop = follow(run, ({ type, data }) => {
-      if (type !== 'changed') return;
+    begin();
+    stop = follow(run, (event) => {
+      const { type, data } = event;
+      if (type !== 'changed') return take(event);
       if (data === '"reviews"') void attempt('reviews', () => loadReviews(run));
       else void attempt('run', () => loadRun(run));
     });
@@ -29,4 +33,5 @@ export async function start(): Promise<void> {
     const wanted = charted.value;
     if (wanted.length > 0) void attempt('columns', () => Promise.all(wanted.map(need)));
   });
+  makeMaps();
 }

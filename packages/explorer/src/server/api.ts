@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { EXPORT_FORMATS, exportRun } from '@vogjs/run';
 import type { ApiCorrections, ApiTrajectory, RunList } from '../api/types.js';
+import { compareRuns } from './compare/compare-runs.js';
 import { EventFeed } from './events/event-feed.js';
 import { streamOf } from './events/stream.js';
 import { type Answer, floats, json } from './http/answer.js';
@@ -26,6 +27,8 @@ export interface ApiOptions {
 }
 
 const NEIGHBOURS = 12;
+/** As many as the page's map asks for, and some. */
+const COMPONENTS = 16;
 
 /** All that the page asks for. Answers about a run say its edition, so that the page knows when to read anew. */
 export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions): Routes {
@@ -78,6 +81,14 @@ export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions)
       requireRow(row, run.manifest.examples);
       return of(edition, json(nearestTo(await served.features(run), row, NEIGHBOURS)));
     },
+    'GET /api/runs/#/components/#': async ([number = 0, count = 0]) => {
+      if (count < 1 || count > COMPONENTS) throw new Refusal(404, `Ask for 1 to ${COMPONENTS} components.`);
+      const served = shelf.run(number);
+      const { run, edition } = await served.open();
+      const { places, share } = await served.components(run, count);
+      const answer = of(edition, floats(places));
+      return 'stream' in answer ? answer : { ...answer, headers: { ...answer.headers, 'vogjs-share': String(share) } };
+    },
     'GET /api/runs/#/reviews': async ([number = 0]) => {
       const served = shelf.run(number);
       const { run, edition } = await served.open();
@@ -106,6 +117,10 @@ export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions)
       const { run } = await shelf.run(number).open();
       return { type: 'application/octet-stream', body: await exportRun(run, { to }) };
     },
+    'GET /api/compare/#/#': async ([before = 0, after = 0]) =>
+      json(await compareRuns(shelf.run(before), shelf.run(after), undefined)),
+    'GET /api/compare/#/#/#': async ([before = 0, after = 0, column = 0]) =>
+      json(await compareRuns(shelf.run(before), shelf.run(after), column)),
     'GET /api/runs/#/events': async ([number = 0], request) => streamOf(feedOf(number), request, streams),
   };
 }

@@ -24,6 +24,8 @@ export interface Served {
   readonly port: number;
   /** What the API asks for, as `authorization: Bearer …`. */
   readonly token: string;
+  /** How many pages follow a run just now. */
+  pages(): number;
   /** Ends all connections, those that listen to events too. */
   close(): Promise<void>;
 }
@@ -60,6 +62,7 @@ export async function serve(shelf: Shelf, page: PageFiles, options: ServeOptions
   return {
     port: (server.address() as AddressInfo).port,
     token,
+    pages: () => streams.size,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

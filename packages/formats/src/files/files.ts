@@ -99,4 +99,5 @@ const ADVICE: Readonly<Record<string, string>> = {
   EACCES: ' This process lacks the permission.',
   EPERM: ' This process lacks the permission.',
   EROFS: ' The file system is read-only.',
+  EFBIG: ' The file is larger than this system or this shell (ulimit -f) allows.',
 };

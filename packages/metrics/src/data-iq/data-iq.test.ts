@@ -1,3 +1,4 @@
+// Only with --all: one metric takes seconds; together.test.ts runs them all
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { agreesWithNumPy, firstBackend, golden, keepsLaws } from '../golden.test.helper.js';

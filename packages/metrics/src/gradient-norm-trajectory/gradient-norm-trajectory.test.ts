@@ -1,3 +1,4 @@
+// Only with --all: one metric takes seconds; together.test.ts runs them all
 import { collectResources, createTracker, inputGradient } from '@vogjs/core';
 import { normalValues, runSeed, uniformFrom } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';

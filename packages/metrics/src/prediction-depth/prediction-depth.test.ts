@@ -1,3 +1,4 @@
+// Only with --all: one metric takes seconds; together.test.ts runs them all
 import { selectBackend } from '@vogjs/core/node';
 import { testBackends } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';

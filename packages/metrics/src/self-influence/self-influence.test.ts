@@ -1,3 +1,4 @@
+// Only with --all: one metric takes seconds; together.test.ts runs them all
 import { suite } from 'uvu';
 import { agreesWithGradients, assertRefused, firstBackend, goldenFile, keepsLaws, run } from '../golden.test.helper.js';
 import { selfInfluence } from './self-influence.js';

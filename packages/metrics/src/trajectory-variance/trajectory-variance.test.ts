@@ -1,3 +1,4 @@
+// Only with --all: one metric takes seconds; together.test.ts runs them all
 import { features, loss } from '@vogjs/core';
 import { checkMetric } from '@vogjs/core/plugin';
 import { suite } from 'uvu';

@@ -1,3 +1,4 @@
+// Only with --all: it takes seconds, and others meet what it tests
 import { selectBackend } from '@vogjs/core/node';
 import { randomOf, SEED, testBackends } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';

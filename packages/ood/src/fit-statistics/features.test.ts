@@ -1,3 +1,4 @@
+// Only with --all: it takes seconds, and others meet what it tests
 import { selectBackend } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';

@@ -1,3 +1,4 @@
+// Only with --all: it takes seconds, and others meet what it tests
 import { checksumOf, readSafetensors, writeSafetensors } from '@vogjs/formats';
 import { normalTensor, randomOf, SEED, testBackends } from '@vogjs/testing';
 import { selectBackend } from '@vogjs/core/node';

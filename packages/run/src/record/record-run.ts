@@ -6,16 +6,21 @@ import { createRun, type CreateRunOptions, type RunWriter } from '../open/create
 import type { ManifestInit } from '../manifest/manifest.js';
 import type { RunPlace } from '../storage/place.js';
 import type { ScoresTableInit, ScoresToWrite } from '../tables/scores-table.js';
+import { watchTracker, type WatchOptions } from '../watch/watch-tracker.js';
 
 export interface RecordRunOptions extends CreateRunOptions, Omit<ManifestInit, 'examples' | 'checkpoints' | 'metrics'> {
   /** What the table has beside scores. */
   readonly table?: Pick<ScoresTableInit, 'paths' | 'predicted' | 'suggested' | 'meta' | 'primary'>;
+  /** Writes what the live view shows at each checkpoint, as `watchTracker` tells it. Default false. */
+  readonly live?: boolean | WatchOptions;
 }
 
 /** Follows a tracker and writes what it tells. */
 export interface RunRecorder {
   readonly run: RunWriter;
-  /** Writes the scores of every metric and window that the tracker has now, and says that the run is complete. */
+  /** Writes the scores of every metric and window that the tracker has now, and goes on following. */
+  scores(table?: RecordRunOptions['table']): Promise<void>;
+  /** Writes the scores, stops following, and says that the run is complete. */
   finish(table?: RecordRunOptions['table']): Promise<void>;
   /** Stops following, without writing scores. */
   stop(): void;
@@ -36,7 +41,7 @@ export async function recordRun(
   place: RunPlace,
   options: RecordRunOptions = {},
 ): Promise<RunRecorder> {
-  const { replace, table, ...init } = options;
+  const { replace, table, live = false, ...init } = options;
   const { ids, labels, classNames } = await tracker.examples();
   const run = await createRun(
     place,
@@ -54,25 +59,43 @@ export async function recordRun(
     written = run.event('checkpoint', { checkpoint, position, window, metrics, milliseconds, figures });
     return written as unknown as void;
   });
-  return {
-    run,
-    stop: off,
-    async finish(last = table) {
-      off();
-      // What failed there was told when it did.
-      await written.catch(() => {});
-      const windows = new Set(['complete', ...Array.from(taken.values(), ({ window }) => window)]);
-      const scores: ScoresToWrite[] = [];
-      for (const metric of tracker.metrics) {
-        for (const window of windows) {
-          for (const [column, each] of Object.entries(await tracker.columns(metric, { window }))) {
-            const { hardDirection, checkpoints: seen, values, notes } = each;
-            scores.push({ metric, column, window, hardDirection, checkpoints: seen, values, notes });
-          }
+  // What cannot be written is missing from the view; the scores say by themselves when a disk is full.
+  const unwatch =
+    live === false
+      ? async () => {}
+      : watchTracker(
+          tracker,
+          (type, facts) => void run.event(type, { ...facts }).catch(() => {}),
+          live === true ? {} : live,
+        );
+  const stop = (): void => {
+    off();
+    void unwatch();
+  };
+  const writeScores = async (last: RecordRunOptions['table']): Promise<void> => {
+    const windows = new Set(['complete', ...Array.from(taken.values(), ({ window }) => window)]);
+    const scores: ScoresToWrite[] = [];
+    for (const metric of tracker.metrics) {
+      for (const window of windows) {
+        for (const [column, each] of Object.entries(await tracker.columns(metric, { window }))) {
+          const { hardDirection, checkpoints: seen, values, notes } = each;
+          scores.push({ metric, column, window, hardDirection, checkpoints: seen, values, notes });
         }
       }
-      await run.update({ checkpoints: Array.from(taken.values(), ({ epoch, step }) => ({ epoch, step })) });
-      await run.scores({ ids, ...(labels === null ? {} : { labels }), scores, ...last });
+    }
+    await run.update({ checkpoints: Array.from(taken.values(), ({ epoch, step }) => ({ epoch, step })) });
+    await run.scores({ ids, ...(labels === null ? {} : { labels }), scores, ...last });
+  };
+  return {
+    run,
+    stop,
+    scores: async (last = table) => writeScores(last),
+    async finish(last = table) {
+      off();
+      await unwatch();
+      // What failed there was told when it did.
+      await written.catch(() => {});
+      await writeScores(last);
       await run.finish();
     },
   };

@@ -1,9 +1,12 @@
 // Only with --all: it loads TensorFlow.js and reads folders, tables and logits
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { writeNpy } from '@vogjs/formats';
+import { openRun } from '@vogjs/run';
 import { encode } from 'fast-png';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -90,5 +93,22 @@ for (const how of [[], ['--shard', '1/1'], ['--workers', '1']]) {
     assert.is(readFileSync('note.txt', 'utf8'), 'hello');
   });
 }
+
+test('without room for the outcome a run ends by code, and a second call with room makes it whole', async () => {
+  const labels = ['--labels', 'l20.csv', '--out', 'small', '--chunk-size', '20', '--backend', 'cpu'];
+  const score = ['score', '--logits', 'l.npy', ...labels];
+  // Two blocks of 512 bytes a file: less than a table of 20 rows, and what a full disk does without filling one.
+  const source = fileURLToPath(new URL('../../../../', import.meta.url));
+  const program = ['scripts/ts.mjs', 'packages/vogjs/src/main.ts'].map((path) => join(source, path));
+  const { status, stderr } = spawnSync('sh', ['-c', 'ulimit -f 2; exec node "$@"', 'sh', ...program, ...score], {
+    encoding: 'utf8',
+    env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+  });
+  assert.is(status, 1, stderr);
+  assert.match(stderr, /small.*cannot be written.*ulimit -f.*FILE_FAILED/);
+  const { code, error } = await vogjs(...score);
+  assert.is(code, 0, error);
+  assert.is((await openRun('small')).manifest.state, 'complete');
+});
 
 test.run();

@@ -14,7 +14,7 @@ import { readPictures } from './data/image-folder.js';
 import { readTable } from './data/table.js';
 import type { Following } from './follow/followed.js';
 import { chooseMetrics } from './follow/metrics.js';
-import { planCheckpoints, scoreCheckpoints } from './follow/score-checkpoints.js';
+import { planCheckpoints, scoreCheckpoints, withBar } from './follow/score-checkpoints.js';
 import type { Work } from './follow/work.js';
 import { prepareTraining } from './training/prepare-training.js';
 import { refuseContradictions, refuseForeign } from './unread.js';
@@ -79,7 +79,8 @@ async function prepareLogits(config: ResolvedConfig): Promise<Work> {
     notes,
     scoring: { following, checkpoints },
     plan: () => planCheckpoints(following, checkpoints),
-    follow: (run, folder, before) => scoreCheckpoints(following, checkpoints, run, folder, before),
+    follow: (run, folder, before, _, watch) =>
+      scoreCheckpoints(following, checkpoints, run, folder, before, withBar(watch)),
   };
 }
 
@@ -94,6 +95,7 @@ async function prepareCheckpoints(dataset: Dataset, pattern: string, config: Res
     notes,
     scoring: { following, checkpoints },
     plan: () => planCheckpoints(following, checkpoints),
-    follow: (run, folder, before) => scoreCheckpoints(following, checkpoints, run, folder, before),
+    follow: (run, folder, before, _, watch) =>
+      scoreCheckpoints(following, checkpoints, run, folder, before, withBar(watch)),
   };
 }

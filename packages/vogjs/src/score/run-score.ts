@@ -12,6 +12,7 @@ import { limitsOf } from './outcome/limits.js';
 import { madeHere, manifestOf } from './outcome/manifest.js';
 import { planLines } from './outcome/plan.js';
 import { tellOutcome } from './outcome/tell.js';
+import type { LivePage } from './live/live-page.js';
 import { prepare, sourceOf } from './prepare.js';
 import { planPart, scorePart } from './score-part.js';
 import { type Shard, shardOf } from './shards/cut.js';
@@ -26,7 +27,7 @@ export async function runScore(given: Readonly<Record<string, unknown>>): Promis
   const entries = Object.entries(given);
   const how = HOW.resolve(Object.fromEntries(entries.filter(([name]) => howNames.includes(name))));
   const typed = Object.fromEntries(entries.filter(([name]) => !howNames.includes(name)));
-  const { resume, plan, json, shard, workers } = how;
+  const { resume, plan, json, shard, workers, live, port } = how;
   if (resume && plan) throw new UsageError('--plan writes nothing, so there is nothing for it to resume.');
   if (resume && how.config !== undefined) {
     throw new UsageError('--resume goes on with what the run was begun with: leave out --config.');
@@ -40,10 +41,14 @@ export async function runScore(given: Readonly<Record<string, unknown>>): Promis
   if (shard !== undefined && typed['failAbove'] !== undefined) {
     throw new UsageError('What was found is known when all shards are: give --fail-above to vogjs merge.');
   }
+  if (live && (plan || shard !== undefined || workers !== undefined)) {
+    throw new UsageError('--live shows what this process scores, whole: leave out --plan, --shard and --workers.');
+  }
+  if (port !== undefined && !live) throw new UsageError('--port is the port of --live: give both, or none.');
   const config = resume ? await resumed(typed) : await resolveConfig(typed, how.config, process.cwd());
   const part = shard === undefined ? undefined : shardOf(shard);
   if (plan) return tellPlan(config, json, part, workers);
-  return part === undefined ? score(config, json, workers) : scoreOnePart(config, json, part);
+  return part === undefined ? score(config, json, workers, live ? { port } : null) : scoreOnePart(config, json, part);
 }
 
 /** Notes said before a run begins; run.json has all. */
@@ -54,7 +59,12 @@ function notesOf({ dataset, notes }: Work): string[] {
 }
 
 /** Scores, unless that is done already, and says what was found. */
-async function score(config: ResolvedConfig, json: boolean, workers: Workers): Promise<number> {
+async function score(
+  config: ResolvedConfig,
+  json: boolean,
+  workers: Workers,
+  live: { readonly port: number | undefined } | null,
+): Promise<number> {
   const limits = limitsOf(config.failAbove ?? []);
   const folder = config.out ?? defaultFolder(sourceOf(config));
   const backend = await selectBackend(config.backend);
@@ -65,6 +75,7 @@ async function score(config: ResolvedConfig, json: boolean, workers: Workers): P
     model: model.hash,
   });
   let run: Run;
+  let page: LivePage | null = null;
   if (place.before?.manifest.state === 'complete') {
     if (!json) console.log(`This run is done already: ${folder}`);
     run = place.before;
@@ -77,10 +88,21 @@ async function score(config: ResolvedConfig, json: boolean, workers: Workers): P
     if (workers !== undefined) run = await scoreInWorkers({ config, work, folder, backend, workers, tell }, begin);
     else {
       const writer = await begin();
-      run = await finishRun(dataset, await work.follow(writer, folder, place.before, tell), writer, folder);
+      // Only who asks for it loads a server.
+      const { openLivePage } = live === null ? { openLivePage: null } : await import('./live/live-page.js');
+      page = (await openLivePage?.(writer, folder, dataset, live?.port)) ?? null;
+      try {
+        const followed = await work.follow(writer, folder, place.before, tell, page?.watch);
+        run = await finishRun(dataset, followed, writer, folder);
+      } catch (error) {
+        await page?.close();
+        throw error;
+      }
     }
   }
-  return tellOutcome(run, folder, limits, json);
+  const code = await tellOutcome(run, folder, limits, json);
+  await page?.leave();
+  return code;
 }
 
 async function scoreOnePart(config: ResolvedConfig, json: boolean, shard: Shard): Promise<number> {

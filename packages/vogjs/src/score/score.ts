@@ -33,6 +33,8 @@ export const scoreCommand: Command = {
     plan: 'switch',
     shard: '<i/n>',
     workers: '[n]',
+    live: 'switch',
+    port: '<n>',
     json: 'switch',
     failAbove: '<kind=share,…>',
   },

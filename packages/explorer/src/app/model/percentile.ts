@@ -1,3 +1,4 @@
+import { everyRow } from './filter.js';
 import { orderRows } from './order.js';
 
 /**
@@ -21,9 +22,8 @@ export function percentileIn(values: Float32Array, row: number, highIsHard: bool
 
 /** The same of all rows at once, `[N]`. */
 export function percentilesOf(values: Float32Array, highIsHard: boolean): Float32Array {
-  const rows = Int32Array.from(values.keys());
   // Easiest first; rows without a value come last.
-  const order = orderRows(rows, values, !highIsHard);
+  const order = orderRows(everyRow(values.length), values, !highIsHard);
   const count = values.reduce((sum, value) => sum + Number(!Number.isNaN(value)), 0);
   const result = new Float32Array(values.length).fill(Number.NaN);
   for (let start = 0; start < count;) {

@@ -4,7 +4,17 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ApiIssue, ApiReview } from '../../api/types.js';
 import { countChoices } from './counts.js';
-import { type Facts, type Filter, filterRows, standingOf } from './filter.js';
+import {
+  everyRow,
+  type Facts,
+  failing,
+  type Filter,
+  type Inside,
+  joined,
+  passing,
+  QUESTIONS,
+  standingOf,
+} from './filter.js';
 import { orderRows } from './order.js';
 import { percentileIn, percentilesOf } from './percentile.js';
 import { NO_FILTER } from './view.js';
@@ -70,21 +80,29 @@ const facts: Facts = {
   skipped: new Set([1, 2, 3]),
   scores: (column) => (column === 'vog' ? keys : null),
 };
+const inside: Inside = ({ map }) => (map === 'pca' ? Uint8Array.from({ length: N }, (_, row) => row % 2) : null);
+const failsOf = (known: Facts, filter: Filter): Uint8Array =>
+  joined(
+    N,
+    QUESTIONS.map((question) => failing(known, filter, question, inside)),
+  );
+const filterRows = (known: Facts, filter: Filter): Int32Array => passing(failsOf(known, filter), everyRow(N));
 
 test(`the count beside a choice is how many rows are shown once it alone is chosen (SEED=${seed})`, () => {
   const filters: Filter[] = [
     NO_FILTER,
-    { kinds: ['label'], standings: ['undecided'], classes: [0, 2], text: 'd-1', ranges: [] },
+    { kinds: ['label'], standings: ['undecided'], classes: [0, 2], text: 'd-1', ranges: [], lassos: [] },
     {
       kinds: ['label', 'outlier'],
       standings: [],
       classes: [1],
       text: '',
       ranges: [{ column: 'vog', low: -1, high: 1 }],
+      lassos: [{ map: 'pca', across: '', upwards: '', points: [0, 0, 1, 0, 1, 1] }],
     },
   ];
   for (const filter of filters) {
-    const counts = countChoices(facts, filter);
+    const counts = countChoices(facts, failsOf(facts, filter));
     const shown = (changes: Partial<Filter>): number => filterRows(facts, { ...filter, ...changes }).length;
     for (const kind of kinds) assert.is(counts.kinds.get(kind) ?? 0, shown({ kinds: [kind] }), kind);
     for (const label of [0, 1, 2]) assert.is(counts.classes.get(label) ?? 0, shown({ classes: [label] }));
@@ -115,6 +133,12 @@ test(`ranges hold both their ends and never NaN; a column that is not read yet l
     [...keys.keys()].filter((row) => !Number.isNaN(keys[row])),
   );
   assert.is(within('aum', 0, 1).length, N);
+});
+
+test('a lasso holds the rows inside it, and leaves all in before its map is there', () => {
+  const of = (map: 'pca' | 'umap'): number =>
+    filterRows(facts, { ...NO_FILTER, lassos: [{ map, across: '', upwards: '', points: [] }] }).length;
+  assert.equal([of('pca'), of('umap')], [N / 2, N]);
 });
 
 test.run();

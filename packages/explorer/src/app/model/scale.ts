@@ -27,14 +27,26 @@ export function placeOf({ easiest, hardest }: Scale, value: number): number {
   return Math.min(1, Math.max(0, (value - easiest) / (hardest - easiest)));
 }
 
-/** How many of the rows lie in each bin, `[BINS]`. */
-export function binRows(scale: Scale, values: Float32Array, rows: Iterable<number>): Uint32Array {
-  const counts = new Uint32Array(BINS);
-  for (const row of rows) {
+/** A row that lies in no bin. */
+const NO_BIN = 255;
+
+/** The bin of each row, `[N]`; `NO_BIN` for NaN. */
+export function binsOf(scale: Scale, values: Float32Array): Uint8Array {
+  const bins = new Uint8Array(values.length);
+  for (let row = 0; row < values.length; row++) {
     const place = placeOf(scale, values[row] as number);
-    if (!Number.isNaN(place)) counts[Math.min(BINS - 1, Math.floor(place * BINS))]!++;
+    bins[row] = Number.isNaN(place) ? NO_BIN : Math.min(BINS - 1, Math.floor(place * BINS));
   }
-  return counts;
+  return bins;
+}
+
+/** How many rows lie in each bin, `[BINS]`: all of them, or those that fail nothing. */
+export function countBins(bins: Uint8Array, fails: Uint8Array | null): Uint32Array {
+  const counts = new Uint32Array(NO_BIN + 1);
+  for (let row = 0; row < bins.length; row++) {
+    if (fails === null || fails[row] === 0) counts[bins[row] as number]!++;
+  }
+  return counts.slice(0, BINS);
 }
 
 /**

@@ -17,10 +17,16 @@ test('an address holds the view whole, and the first view needs none', () => {
         { column: 'a~b@late', low: -1.5e-7, high: Infinity },
         { column: 'vog', low: -Infinity, high: 0 },
       ],
+      lassos: [
+        { map: 'umap', across: '', upwards: '', points: [0, -0.01, 1, 0.5, 0.125, 1.01] },
+        { map: 'ranks', across: 'a~b@late & ü', upwards: 'vog', points: [0, 0, 1, 0, 1, 1, 0, 1] },
+      ],
     },
+    map: 'pca',
     across: 'vog',
     upwards: 'mean loss & more',
     queue: 'outlier',
+    other: 1,
     row: 0,
   };
   assert.equal(decodeView(`?${encodeView(view)}`), view);
@@ -30,7 +36,9 @@ test('an address holds the view whole, and the first view needs none', () => {
 
 test('an address that says nonsense is read as far as it makes sense', () => {
   assert.equal(
-    decodeView('?range=x~1~vog&range=1~2&range=&run=-1&tab=x&first=&class=1,x,,-2&decision=all,skip&row=1e3'),
+    decodeView(
+      '?range=x~1~vog&range=1~2&range=&lasso=pca~~~1_2_3_4_5&lasso=up~~~1_2_3_4_5_6&lasso=pca~%25~~1_2_3_4_5_6&map=x&run=-1&tab=x&first=&class=1,x,,-2&decision=all,skip&row=1e3',
+    ),
     {
       ...FIRST_VIEW,
       filter: { ...FIRST_VIEW.filter, classes: [1], standings: ['skip'] },

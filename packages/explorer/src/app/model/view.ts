@@ -1,32 +1,42 @@
-import { type Filter, type Range, type Standing, STANDINGS } from './filter.js';
+import { type Filter, type MapKind, MAPS, type Range, type Standing, STANDINGS } from './filter.js';
+import { decodeLasso, encodeLasso } from './lasso.js';
+
+/** The views, as the address names them. */
+const TABS = ['gallery', 'review', 'compare', 'live'] as const;
+export type Tab = (typeof TABS)[number];
 
 /** What is looked at, whole: the address holds it. */
 export interface View {
   readonly run: number;
-  readonly tab: 'gallery' | 'review';
+  readonly tab: Tab;
   /** Name of the column that the gallery is sorted by; null for the run's own. */
   readonly sort: string | null;
   readonly easiestFirst: boolean;
   readonly filter: Filter;
-  /** Names of the columns that the map is of, across and upwards; null for the run's own. */
+  readonly map: MapKind;
+  /** Names of the columns that a map of scores is of, across and upwards; null for the run's own. */
   readonly across: string | null;
   readonly upwards: string | null;
   /** Issue whose queue is reviewed. */
   readonly queue: string;
+  /** The run that this one is compared with; null for the one that suggests itself. */
+  readonly other: number | null;
   /** The row that is open, or next to the cursor. */
   readonly row: number | null;
 }
 
-export const NO_FILTER: Filter = { kinds: [], standings: [], classes: [], text: '', ranges: [] };
+export const NO_FILTER: Filter = { kinds: [], standings: [], classes: [], text: '', ranges: [], lassos: [] };
 export const FIRST_VIEW: View = {
   run: 0,
   tab: 'gallery',
   sort: null,
   easiestFirst: false,
   filter: NO_FILTER,
+  map: 'scores',
   across: null,
   upwards: null,
   queue: 'label',
+  other: null,
   row: null,
 };
 
@@ -43,9 +53,12 @@ export function encodeView(view: View): string {
     ['class', filter.classes.join(',')],
     ['text', filter.text],
     ...filter.ranges.map((range): [string, string] => ['range', encodeRange(range)]),
+    ...filter.lassos.map((lasso): [string, string] => ['lasso', encodeLasso(lasso)]),
+    ['map', view.map === FIRST_VIEW.map ? '' : view.map],
     ['across', view.across ?? ''],
     ['upwards', view.upwards ?? ''],
     ['queue', view.queue === FIRST_VIEW.queue ? '' : view.queue],
+    ['other', view.other === null ? '' : String(view.other)],
     ['row', view.row === null ? '' : String(view.row)],
   ];
   return new URLSearchParams(parts.filter(([, value]) => value !== '')).toString();
@@ -70,7 +83,7 @@ export function decodeView(search: string): View {
   const whole = (text: string | null): number | null => (text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null);
   return {
     run: whole(given.get('run')) ?? 0,
-    tab: given.get('tab') === 'review' ? 'review' : 'gallery',
+    tab: TABS.find((tab) => tab === given.get('tab')) ?? 'gallery',
     sort: given.get('sort'),
     easiestFirst: given.get('first') === 'easiest',
     filter: {
@@ -79,10 +92,13 @@ export function decodeView(search: string): View {
       classes: list('class').flatMap((each) => whole(each) ?? []),
       text: given.get('text') ?? '',
       ranges: given.getAll('range').flatMap(decodeRange),
+      lassos: given.getAll('lasso').flatMap(decodeLasso),
     },
+    map: MAPS.find((map) => map === given.get('map')) ?? FIRST_VIEW.map,
     across: given.get('across'),
     upwards: given.get('upwards'),
     queue: given.get('queue') ?? FIRST_VIEW.queue,
+    other: whole(given.get('other')),
     row: whole(given.get('row')),
   };
 }

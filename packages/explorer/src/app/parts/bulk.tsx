@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { decided, decideMany, readOnly, undoLast } from '../state/decide.js';
-import { shown } from '../state/rows.js';
+import { filtered, shown } from '../state/rows.js';
 import { decisions, facts, suggestionOf } from '../state/run-state.js';
 
 /** One decision about all that the gallery shows, with a question before it, and undo. */
@@ -12,7 +12,7 @@ export function Bulk() {
   return (
     <>
       <button
-        disabled={shown.value.length === 0}
+        disabled={shown.value.length === 0 || !filtered.value}
         onClick={() => {
           ask(true);
           dialog.current?.showModal();

@@ -1,8 +1,9 @@
-import { setRanges } from '../state/charts.js';
-import { sortable, sortColumn } from '../state/rows.js';
+import { sortable, sortColumn } from '../state/axes.js';
+import { dropLasso, setRanges } from '../state/charts.js';
+import { description } from '../state/run-state.js';
 import { view } from '../state/view-state.js';
 import { Histogram } from './histogram.js';
-import { MapAxes, ScoreMap } from './score-map.js';
+import { MapCard } from './map-card.js';
 import { figure } from './words.js';
 
 /** The scores of all examples, linked with the gallery: what is brushed is what it shows. */
@@ -16,21 +17,7 @@ export function Charts() {
           <h2>{sortColumn.value?.name}</h2>
           <Histogram />
         </section>
-        {sortable.value.length > 1 && (
-          <section class="card">
-            <header>
-              <h2 class="vh">Map of two scores</h2>
-              <MapAxes />
-              <span class="note">
-                <span class="diamond" aria-hidden="true">
-                  ◆
-                </span>{' '}
-                flagged
-              </span>
-            </header>
-            <ScoreMap />
-          </section>
-        )}
+        {(sortable.value.length > 1 || description.value?.has.features === true) && <MapCard />}
       </div>
     </details>
   );
@@ -48,6 +35,14 @@ export function Ranges() {
             : high === Infinity
               ? `≥ ${figure(low)}`
               : `${figure(low)} to ${figure(high)}`}
+          <span class="vh">, take it off</span> <span aria-hidden="true">✕</span>
+        </button>
+      ))}
+      {view.value.filter.lassos.map((lasso) => (
+        <button key={`${lasso.map} ${lasso.across} ${lasso.upwards}`} class="chip" onClick={() => dropLasso(lasso)}>
+          {lasso.map === 'pca' || lasso.map === 'umap'
+            ? `region of ${lasso.map.toUpperCase()}`
+            : `region of ${lasso.upwards} by ${lasso.across}`}
           <span class="vh">, take it off</span> <span aria-hidden="true">✕</span>
         </button>
       ))}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { NO_FILTER } from '../model/view.js';
-import { shown, sortable, sortColumn } from '../state/rows.js';
+import { sortable, sortColumn } from '../state/axes.js';
+import { SHOWN, shown } from '../state/rows.js';
 import { facts } from '../state/run-state.js';
 import { show, view } from '../state/view-state.js';
 import { Bulk } from './bulk.js';
@@ -47,6 +48,14 @@ export function Gallery() {
     event.preventDefault();
   };
 
+  // One listener for all tiles: those that stay in sight are not drawn again.
+  const onClick = (event: MouseEvent): void => {
+    const tile = (event.target as Element).closest<HTMLElement>('.tile');
+    if (tile === null) return;
+    const row = Number(tile.id.slice('row-'.length));
+    setActive(rows.indexOf(row));
+    show({ row }, true);
+  };
   return (
     <main id="main" class="gallery">
       <Charts />
@@ -56,6 +65,9 @@ export function Gallery() {
         </h1>
         <Ranges />
         <Bulk />
+        <button disabled={rows.length === 0} onClick={() => show({ tab: 'review', queue: SHOWN, row: null }, true)}>
+          Review one by one
+        </button>
         <Order />
       </div>
       {rows.length === 0 && facts.value !== null && (
@@ -73,7 +85,12 @@ export function Gallery() {
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
-        <div class="sheet" role="presentation" style={{ height: `${Math.ceil(rows.length / columns) * height}px` }}>
+        <div
+          class="sheet"
+          role="presentation"
+          onClick={onClick}
+          style={{ height: `${Math.ceil(rows.length / columns) * height}px` }}
+        >
           {Array.from(rows.subarray(first, last), (row, i) => (
             <Tile
               key={row}
@@ -84,10 +101,6 @@ export function Gallery() {
               left={((first + i) % columns) / columns}
               top={Math.floor((first + i) / columns) * height}
               width={1 / columns}
-              onOpen={() => {
-                setActive(first + i);
-                show({ row }, true);
-              }}
             />
           ))}
         </div>

@@ -1,6 +1,6 @@
 import { BINS, placesOf, rangeBetween } from '../model/scale.js';
-import { bars, order, rangeOf, setRanges } from '../state/charts.js';
-import { sortColumn } from '../state/rows.js';
+import { order, sortColumn } from '../state/axes.js';
+import { bars, rangeOf, setRanges } from '../state/charts.js';
 import { useBrush } from './use-brush.js';
 import { figure } from './words.js';
 

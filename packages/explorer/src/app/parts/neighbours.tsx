@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ApiNeighbours } from '../../api/types.js';
 import { askJson } from '../client/client.js';
 import { className, description, facts, flagged } from '../state/run-state.js';
+import { show } from '../state/view-state.js';
 import { Thumb } from './thumb.js';
 import { shareOf } from './words.js';
 
@@ -65,14 +66,17 @@ export function Twins({ row }: { readonly row: number }) {
 
 function Neighbour({ row, note, differs }: { readonly row: number; readonly note: string; readonly differs: boolean }) {
   const label = facts.value?.labels?.[row];
+  const id = String(facts.value?.ids[row]);
   return (
     <li class={differs ? 'differs' : ''}>
-      <Thumb row={row} />
-      <span>{label === undefined ? String(facts.value?.ids[row]) : className(label)}</span>
-      <small>
-        {differs && label !== undefined && '≠ '}
-        {note}
-      </small>
+      <button aria-label={`${id}, ${className(label)}: open it`} onClick={() => show({ tab: 'gallery', row }, true)}>
+        <Thumb row={row} />
+        <span>{label === undefined ? id : className(label)}</span>
+        <small>
+          {differs && label !== undefined && '≠ '}
+          {note}
+        </small>
+      </button>
     </li>
   );
 }

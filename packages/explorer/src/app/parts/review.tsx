@@ -3,7 +3,8 @@ import { yieldOf } from '../model/yield.js';
 import { decided, undoLast } from '../state/decide.js';
 import { className, decisions, facts, settled, skipped } from '../state/run-state.js';
 import { said } from '../state/notices.js';
-import { percentiles, queue, queues, sortColumn } from '../state/rows.js';
+import { sortColumn } from '../state/axes.js';
+import { filtered, percentiles, queue, queues, SHOWN, shown } from '../state/rows.js';
 import { show, view } from '../state/view-state.js';
 import { Decide } from './decide.js';
 import { Look } from './evidence.js';
@@ -17,7 +18,8 @@ import { issueName, shareOf } from './words.js';
 
 /** Waits until it is known what comes first: a key must not decide about another example. */
 export function Review() {
-  const ordered = queues.value.size > 0 || sortColumn.value === undefined || percentiles.value !== null;
+  const ofIssue = queues.value.size > 0 && view.value.queue !== SHOWN;
+  const ordered = ofIssue || (filtered.value && (sortColumn.value === undefined || percentiles.value !== null));
   if (settled.value && ordered) return <Queue />;
   return (
     <main id="main" class="review">
@@ -84,7 +86,7 @@ function Queue() {
           <div>
             <Decide
               row={row}
-              kind={queues.value.size === 0 ? undefined : view.value.queue}
+              kind={queues.value.has(view.value.queue) ? view.value.queue : undefined}
               onDecided={() => show({ row: next(at) ?? null })}
             />
             <Twins row={row} />
@@ -102,6 +104,7 @@ function Queue() {
 
 function Issue() {
   if (queues.value.size === 0) return <strong>All that the gallery shows</strong>;
+  const count = shown.value.length.toLocaleString('en');
   return (
     <select
       aria-label="Issue to review"
@@ -113,6 +116,7 @@ function Issue() {
           {issueName(kind)} ({count})
         </option>
       ))}
+      <option value={SHOWN}>What the gallery shows ({count})</option>
     </select>
   );
 }

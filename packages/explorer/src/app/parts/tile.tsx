@@ -14,10 +14,9 @@ interface TileProps {
   readonly left: number;
   readonly top: number;
   readonly width: number;
-  readonly onOpen: () => void;
 }
 
-export function Tile({ row, place, total, active, left, top, width, onOpen }: TileProps) {
+export function Tile({ row, place, total, active, left, top, width }: TileProps) {
   const known = facts.value;
   if (known === null) return null;
   const standing = standingOf(known, row);
@@ -35,7 +34,6 @@ export function Tile({ row, place, total, active, left, top, width, onOpen }: Ti
       aria-posinset={place + 1}
       aria-setsize={total}
       style={{ left: `${100 * left}%`, width: `${100 * width}%`, transform: `translateY(${top}px)` }}
-      onClick={onOpen}
     >
       <div class="frame">
         <Thumb row={row} />

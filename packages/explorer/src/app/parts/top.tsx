@@ -1,6 +1,7 @@
 import { description, decisions, list } from '../state/run-state.js';
 import { queue } from '../state/rows.js';
-import { FIRST_VIEW } from '../model/view.js';
+import { FIRST_VIEW, type Tab as TabName } from '../model/view.js';
+import { hasLines } from '../state/live-feed.js';
 import { show, view } from '../state/view-state.js';
 import { GiveBack } from './give-back.js';
 
@@ -22,13 +23,17 @@ export function Top() {
         <Tab tab="review">
           Review <span class="note">{left > 0 ? left : ''}</span>
         </Tab>
+        {(list.value?.runs ?? []).length > 1 && <Tab tab="compare">Compare</Tab>}
+        {(manifest?.state === 'running' || hasLines.value) && (
+          <Tab tab="live">{manifest?.state === 'running' ? 'Live' : 'Training'}</Tab>
+        )}
       </nav>
       {manifest !== undefined && <GiveBack />}
     </header>
   );
 }
 
-function Tab({ tab, children }: { tab: 'gallery' | 'review'; children: preact.ComponentChildren }) {
+function Tab({ tab, children }: { tab: TabName; children: preact.ComponentChildren }) {
   return (
     <button
       class="tab"

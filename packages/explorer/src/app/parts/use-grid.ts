@@ -16,6 +16,8 @@ const NARROWEST = 120;
 const TEXT = 68;
 /** A tile without a picture: label and signs, id, suggestion. */
 const PLAIN = 84;
+/** Pixels of scrolling that are too few to look again; well under a line of tiles. */
+const STEP = 40;
 /** Lines drawn beyond what is in sight, so that scrolling meets pictures. */
 const AHEAD = 2;
 
@@ -25,7 +27,13 @@ export function useGrid(scroller: { readonly current: HTMLDivElement | null }, c
     const { current } = scroller;
     if (current === null) return undefined;
     const measure = (): void =>
-      setBox({ width: current.clientWidth, height: current.clientHeight, top: current.scrollTop });
+      setBox((box) => {
+        const { clientWidth: width, clientHeight: height, scrollTop: top } = current;
+        // Within a line of tiles nothing new comes into sight.
+        const still =
+          box.width === width && box.height === height && Math.floor(box.top / STEP) === Math.floor(top / STEP);
+        return still ? box : { width, height, top };
+      });
     const observer = new ResizeObserver(measure);
     observer.observe(current);
     current.addEventListener('scroll', measure, { passive: true });

@@ -1,59 +1,37 @@
-// What the charts show: the histogram of the gallery's order, and the map of two scores.
+// What the charts show: the histogram of the gallery's order, and what they filter by.
 import { computed } from '@preact/signals';
-import type { ApiColumn } from '../../api/types.js';
-import { filterRows, type Range } from '../model/filter.js';
-import { binRows, type Scale, scaleOf } from '../model/scale.js';
-import { facts, flagged, scoreValues } from './run-state.js';
-import { sortable, sortColumn } from './rows.js';
+import { allBut, failing, type Lasso, QUESTIONS, type Range } from '../model/filter.js';
+import { binsOf, countBins } from '../model/scale.js';
+import { NO_FILTER } from '../model/view.js';
+import { order } from './axes.js';
+import { inside } from './maps.js';
+import { fails } from './rows.js';
+import { facts, flagged } from './run-state.js';
 import { show, view } from './view-state.js';
 
-/** A score on an axis; null before its values are read, and where no two of them differ. */
-export interface Axis {
-  readonly column: ApiColumn;
-  readonly values: Float32Array;
-  readonly scale: Scale;
-}
+const bins = computed(() => order.value && binsOf(order.value.scale, order.value.values));
+const all = computed(() => bins.value && countBins(bins.value, null));
 
-const named = (name: string | null): ApiColumn | undefined => sortable.value.find((column) => column.name === name);
-const like = (end: string): ApiColumn | undefined => sortable.value.find(({ name }) => name.endsWith(end));
-
-/** The data map where the run has one (Swayamdipta et al. 2020), else the first two scores. */
-const across = computed(() => named(view.value.across) ?? like('.variability') ?? sortable.value[0]);
-const upwards = computed(() => named(view.value.upwards) ?? like('.confidence') ?? sortable.value[1]);
-
-/** Columns that the gallery and its charts need. */
-export const charted = computed((): ApiColumn[] => {
-  const ranged = view.value.filter.ranges.map(({ column }) => named(column));
-  return [sortColumn.value, across.value, upwards.value, ...ranged].filter((column) => column !== undefined);
+/** Of each row, 0 where it passes all filters but the stretch of the histogram itself. */
+const failsElse = computed(() => {
+  const { ranges } = view.value.filter;
+  const others = ranges.filter(({ column }) => column !== order.value?.column.name);
+  if (others.length === ranges.length || facts.value === null) return fails.value;
+  const mask = failing(facts.value, { ...NO_FILTER, ranges: others }, 'ranges', inside);
+  const bits = allBut('ranges');
+  const at = QUESTIONS.indexOf('ranges');
+  return fails.value.map((value, row) => (value & bits) | ((mask?.[row] ?? 0) << at));
 });
-
-const axis = (column: { readonly value: ApiColumn | undefined }, ownDirection: boolean) =>
-  computed((): Axis | null => {
-    const values = column.value === undefined ? null : scoreValues(column.value.name);
-    if (column.value === undefined || values === null) return null;
-    const scale = scaleOf(values, !ownDirection || column.value.hardDirection === 'high');
-    return scale === null ? null : { column: column.value, values, scale };
-  });
-export const order = axis(sortColumn, true);
-/** A map has small values at the left and at the bottom, as its readers know it. */
-export const horizontal = axis(across, false);
-export const vertical = axis(upwards, false);
 
 /** Bars of the histogram: everything, what passes all other filters, and of this what is flagged. */
 export const bars = computed(() => {
-  const { filter } = view.value;
-  if (order.value === null || facts.value === null) return null;
-  const { column, values, scale } = order.value;
-  const ranges = filter.ranges.filter((range) => range.column !== column.name);
-  const rows = filterRows(facts.value, { ...filter, ranges });
+  if (bins.value === null || all.value === null) return null;
+  const marked = new Uint8Array(bins.value.length).fill(1);
+  for (const row of flagged.value.keys()) marked[row] = failsElse.value[row] as number;
   return {
-    all: binRows(scale, values, values.keys()),
-    within: binRows(scale, values, rows),
-    flagged: binRows(
-      scale,
-      values,
-      rows.filter((row) => flagged.value.has(row)),
-    ),
+    all: all.value,
+    within: countBins(bins.value, failsElse.value),
+    flagged: countBins(bins.value, marked),
   };
 });
 
@@ -67,4 +45,21 @@ export function setRanges(changes: Readonly<Record<string, Range | null>>): void
   const others = filter.ranges.filter(({ column }) => !(column in changes));
   const ranges = [...others, ...Object.values(changes).filter((range) => range !== null)];
   show({ filter: { ...filter, ranges } });
+}
+
+/** Adds a region to those that rows must lie in, in the place of one on the same map. */
+export function setLasso(lasso: Lasso): void {
+  const { filter } = view.value;
+  const others = filter.lassos.filter((each) => !sameMap(each, lasso));
+  show({ filter: { ...filter, lassos: [...others, lasso] } });
+}
+
+export function dropLasso(lasso: Pick<Lasso, 'map' | 'across' | 'upwards'>): void {
+  const { filter } = view.value;
+  show({ filter: { ...filter, lassos: filter.lassos.filter((each) => !sameMap(each, lasso)) } });
+}
+
+type OnMap = Pick<Lasso, 'map' | 'across' | 'upwards'>;
+export function sameMap(a: OnMap, b: OnMap): boolean {
+  return a.map === b.map && a.across === b.across && a.upwards === b.upwards;
 }

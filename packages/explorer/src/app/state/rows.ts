@@ -1,21 +1,14 @@
 // The rows that the views show: filtered, in order; and the queue of an issue.
 import { computed } from '@preact/signals';
-import type { ApiColumn } from '../../api/types.js';
 import { countChoices } from '../model/counts.js';
-import { filterRows } from '../model/filter.js';
+import { everyRow, failing, joined, type Lasso, passing, type Question, QUESTIONS } from '../model/filter.js';
 import { orderRows } from '../model/order.js';
 import { percentilesOf } from '../model/percentile.js';
-import { columns, description, facts, issues } from './run-state.js';
+import { NO_FILTER } from '../model/view.js';
+import { named, sortColumn } from './axes.js';
+import { inside } from './maps.js';
+import { columns, description, facts, issues, scoreValues } from './run-state.js';
 import { view } from './view-state.js';
-
-/** Columns that rows can be sorted by. */
-export const sortable = computed(() => (description.value?.columns ?? []).filter(({ kind }) => kind === 'score'));
-
-/** The column by which the gallery is sorted. */
-export const sortColumn = computed((): ApiColumn | undefined => {
-  const asked = sortable.value.find(({ name }) => name === view.value.sort);
-  return asked ?? sortable.value.find(({ name }) => name === description.value?.primary) ?? sortable.value[0];
-});
 
 const sortKeys = computed(() => columns.value.get(sortColumn.value?.column ?? -1));
 
@@ -26,17 +19,49 @@ export const percentiles = computed(() =>
     : null,
 );
 
-/** Rows of the gallery, the hardest first unless asked otherwise. */
-export const shown = computed((): Int32Array => {
-  if (facts.value === null) return new Int32Array();
-  const rows = filterRows(facts.value, view.value.filter);
-  const column = sortColumn.value;
+const largestFirst = computed(() => (sortColumn.value?.hardDirection === 'high') !== view.value.easiestFirst);
+const examples = computed(() => facts.value?.examples ?? 0);
+/** All rows, the hardest first unless asked otherwise: sorted once, however they are filtered. */
+const ordered = computed((): Int32Array => {
+  const rows = everyRow(examples.value);
   const keys = sortKeys.value;
-  if (!(keys instanceof Float32Array) || column === undefined) return rows;
-  return orderRows(rows, keys, (column.hardDirection === 'high') !== view.value.easiestFirst);
+  return keys instanceof Float32Array ? orderRows(rows, keys, largestFirst.value) : rows;
 });
 
-export const counts = computed(() => (facts.value === null ? null : countChoices(facts.value, view.value.filter)));
+/** Of each question by itself, so that a change asks only what it changed. */
+const masks = QUESTIONS.map((question: Question) => {
+  const asked = computed(() => view.value.filter[question]);
+  return computed(() =>
+    facts.value === null ? null : failing(facts.value, { ...NO_FILTER, [question]: asked.value }, question, inside),
+  );
+});
+/** Of each row a bit for each question that it fails. */
+export const fails = computed(() =>
+  joined(
+    examples.value,
+    masks.map((mask) => mask.value),
+  ),
+);
+
+/** Whether all that the filters ask for is read: before, more rows are shown than were meant. */
+export const filtered = computed(() => {
+  const { ranges, lassos } = view.value.filter;
+  const isRead = (name: string): boolean => named(name) === undefined || scoreValues(name) !== null;
+  const onFeatures = ({ map }: Lasso): boolean => map === 'pca' || map === 'umap';
+  return (
+    ranges.every(({ column }) => isRead(column)) &&
+    lassos.every((lasso) =>
+      onFeatures(lasso)
+        ? description.value?.has.features !== true || inside(lasso) !== null
+        : isRead(lasso.across) && isRead(lasso.upwards),
+    )
+  );
+});
+
+/** Rows of the gallery. */
+export const shown = computed(() => passing(fails.value, ordered.value));
+
+export const counts = computed(() => (facts.value === null ? null : countChoices(facts.value, fails.value)));
 
 /** Kinds of issues that are about rows, and how many are flagged. */
 export const queues = computed(() => {
@@ -47,11 +72,18 @@ export const queues = computed(() => {
   return found;
 });
 
+/** The queue of what the gallery shows. */
+export const SHOWN = 'shown';
+const asked = computed(() => view.value.queue);
+const ofIssue = computed(() => {
+  const of = (issues.value?.issues ?? []).filter(
+    ({ kind, row, flagged }) => kind === asked.value && row !== null && flagged,
+  );
+  return Int32Array.from(new Set(of.toSorted((a, b) => b.score - a.score).map(({ row }) => row as number)));
+});
 /** The queue that is reviewed: flagged rows of one issue, worst first; without issues the gallery's rows. */
 export const queue = computed((): Int32Array => {
-  const of = (issues.value?.issues ?? []).filter(
-    ({ kind, row, flagged }) => kind === view.value.queue && row !== null && flagged,
-  );
-  if (of.length === 0) return queues.value.size === 0 ? shown.value : new Int32Array();
-  return Int32Array.from(new Set(of.toSorted((a, b) => b.score - a.score).map(({ row }) => row as number)));
+  if (asked.value === SHOWN) return shown.value;
+  if (ofIssue.value.length > 0) return ofIssue.value;
+  return queues.value.size === 0 ? shown.value : ofIssue.value;
 });

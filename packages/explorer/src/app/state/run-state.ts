@@ -45,17 +45,28 @@ export const labels = only<Float32Array>('label');
 export const predicted = only<Float32Array>('predicted');
 const suggested = only<Float32Array>('suggested');
 
+const examples = computed(() => description.value?.manifest.examples);
+/** Each part is read where it is asked for: a decision changes nothing that does not go by decisions. */
 export const facts = computed((): Facts | null => {
-  const examples = description.value?.manifest.examples;
-  if (examples === undefined || ids.value === null) return null;
+  if (examples.value === undefined || ids.value === null) return null;
   return {
-    examples,
+    examples: examples.value,
     ids: ids.value,
-    paths: paths.value,
-    labels: labels.value,
-    issues: flagged.value,
-    decisions: decisions.value,
-    skipped: skipped.value,
+    get paths() {
+      return paths.value;
+    },
+    get labels() {
+      return labels.value;
+    },
+    get issues() {
+      return flagged.value;
+    },
+    get decisions() {
+      return decisions.value;
+    },
+    get skipped() {
+      return skipped.value;
+    },
     scores: scoreValues,
   };
 });

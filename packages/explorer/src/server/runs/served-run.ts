@@ -9,6 +9,7 @@ import {
   type ScoresTable,
   type TrajectoriesTable,
 } from '@vogjs/run';
+import { type Components, componentsOf } from './components.js';
 
 /** Files whose change makes what was read of a run stale. */
 const PARTS = ['scores.parquet', 'trajectories.parquet', 'features.safetensors', 'issues.json', 'thumbs/index.json'];
@@ -56,6 +57,10 @@ export class ServedRun {
 
   features(run: Run): Promise<Features> {
     return this.#part('features', () => run.features());
+  }
+
+  components(run: Run, count: number): Promise<Components> {
+    return this.#part(`components ${count}`, async () => componentsOf(await this.features(run), count));
   }
 
   reviewer(run: Run): Promise<Reviewer> {

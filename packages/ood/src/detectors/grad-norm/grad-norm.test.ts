@@ -1,3 +1,4 @@
+// Only with --all: one detector takes seconds, and there are thirteen; scoring runs them together
 import { selectBackend } from '@vogjs/core/node';
 import { normalTensor, randomOf, SEED } from '@vogjs/testing';
 import { scoreOod } from '../../scoring/score.js';

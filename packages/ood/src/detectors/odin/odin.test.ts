@@ -1,3 +1,4 @@
+// Only with --all: one detector takes seconds, and there are thirteen; scoring runs them together
 import { selectBackend } from '@vogjs/core/node';
 import { normalTensor, randomOf, SEED, testBackends } from '@vogjs/testing';
 import type * as tf from '@tensorflow/tfjs';

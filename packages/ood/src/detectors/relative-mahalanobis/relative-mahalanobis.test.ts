@@ -1,3 +1,4 @@
+// Only with --all: one detector takes seconds, and there are thirteen; scoring runs them together
 import { suite } from 'uvu';
 import { againstGolden, refuses } from '../golden.test.helper.js';
 import { relativeMahalanobis } from './relative-mahalanobis.js';

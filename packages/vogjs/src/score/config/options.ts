@@ -103,5 +103,9 @@ export const HOW_OPTIONS = {
   workers: fits<number | 'auto'>("a whole number from 1 to 256, or 'auto'", isWorkers)
     .optional('this process; without a number the cores that are free')
     .about('Score saved checkpoints or stored logits in so many processes.'),
+  live: flag()
+    .default(false)
+    .about('Show the training in the browser while it goes on, as vogjs explore shows the run.'),
+  port: integer(1, 65_535).optional('a free one').about('Port of --live on this machine.'),
   json: flag().default(false).about('Print one JSON object and nothing else.'),
 };

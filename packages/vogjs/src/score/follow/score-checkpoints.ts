@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { progressBar } from '@vogjs/callback/node';
-import type { ScorableModel, Tracker } from '@vogjs/core';
+import type { ScorableModel } from '@vogjs/core';
 import type { Run, RunWriter } from '@vogjs/run';
 import type { Checkpoints } from '../checkpoints/checkpoints.js';
 import { follow, type Followed, type Following, STATE, takenBefore } from './followed.js';
 import { partOf } from '../data/part.js';
 import { explainInterrupt } from './interrupt.js';
-import type { WorkPlan } from './work.js';
+import type { Watch, WorkPlan } from './work.js';
 
 /** Examples whose scoring is timed. */
 const TIMED = 256;
@@ -62,7 +62,7 @@ export async function timeCheckpoint(following: Following, model: ScorableModel)
 /** How it is told how far the scoring is. */
 export interface Ways {
   /** Default: a bar in the terminal. The result ends it. */
-  readonly watch?: ((tracker: Tracker) => () => void) | undefined;
+  readonly watch?: Watch | undefined;
   /** The command that goes on after Ctrl-C. */
   readonly goOn?: string | undefined;
 }
@@ -111,8 +111,22 @@ export async function scoreCheckpoints(
     }
   } finally {
     stopListening();
-    removeBar();
+    await removeBar();
     checkpoints.close();
   }
   return { tracker, monitor, taken };
+}
+
+/** A bar in the terminal, and who else follows. */
+export function withBar(watch: Watch | undefined): Ways {
+  if (watch === undefined) return {};
+  return {
+    watch: (tracker) => {
+      const [removeBar, unwatch] = [progressBar(tracker), watch(tracker)];
+      return () => {
+        removeBar();
+        return unwatch();
+      };
+    },
+  };
 }

@@ -1,8 +1,11 @@
-import type { Plan } from '@vogjs/core';
+import type { Plan, Tracker } from '@vogjs/core';
 import type { Run, RunWriter } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import type { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { Followed, Following } from './followed.js';
+
+/** Follows the tracker of a run; what it gives back ends it. */
+export type Watch = (tracker: Tracker) => () => unknown;
 
 /** What is to be done, prepared and checked as far as it can be before anything is written. */
 export interface Work {
@@ -14,7 +17,13 @@ export interface Work {
   /** What it will take; writes nothing. */
   plan(): Promise<WorkPlan>;
   /** Takes the checkpoints, or trains; goes on from `before` where that is a run, and tells how far it is. */
-  follow(run: RunWriter, folder: string, before: Run | null, tell: (line: string) => void): Promise<Followed>;
+  follow(
+    run: RunWriter,
+    folder: string,
+    before: Run | null,
+    tell: (line: string) => void,
+    watch?: Watch,
+  ): Promise<Followed>;
 }
 
 /** Checkpoints that are there, and what is scored of them. */

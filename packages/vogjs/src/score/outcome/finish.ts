@@ -67,7 +67,9 @@ export async function writeOutcome(
     ...(primary === undefined ? {} : { primary: columnName(primary) }),
   });
   if (model !== undefined) await run.features(await featuresOf(model, dataset));
-  if (thumbs !== undefined) await run.thumbs(thumbs);
+  // The live page has had them from the beginning.
+  const hasThumbs = (await run.storage.size('thumbs/index.json')) !== null;
+  if (thumbs !== undefined && !hasThumbs) await run.thumbs(thumbs);
   if (labels !== undefined) await findIssues(await openRun(folder), images === undefined ? {} : { images });
   await run.finish();
   const states = dirname(join(folder, STATE));

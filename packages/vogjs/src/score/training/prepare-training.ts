@@ -58,8 +58,8 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
       const secondsPerEpoch = (await timeEpoch(dataset, training)) * (1 + Math.max(0, (folds ?? 1) - 1));
       return { plan, checkpoints: epochs, secondsPerCheckpoint, secondsPerEpoch };
     },
-    async follow(run, folder, before, tell) {
-      const followed = await trainAndFollow(following, training, run, folder, before, tell);
+    async follow(run, folder, before, tell, watch) {
+      const followed = await trainAndFollow(following, training, run, folder, before, tell, watch);
       if (folds === undefined) return followed;
       return { ...followed, heldOut: await heldOutProbabilities(dataset, training, folds, folder, tell) };
     },

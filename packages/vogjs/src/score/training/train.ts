@@ -10,6 +10,7 @@ import { accuracyOf } from '../follow/accuracy.js';
 import { follow, type Followed, type Following, STATE, takenBefore } from '../follow/followed.js';
 import { explainInterrupt } from '../follow/interrupt.js';
 import type { TrajectoryMonitor } from '../follow/trajectory-monitor.js';
+import type { Watch } from '../follow/work.js';
 import { stepsOf, trainingBatches } from './batches.js';
 import { oneCycle } from './one-cycle.js';
 
@@ -36,6 +37,7 @@ export async function trainAndFollow(
   folder: string,
   before: Run | null,
   onEpoch: (line: string) => void,
+  watch: Watch = () => () => {},
 ): Promise<Followed> {
   const { dataset } = following;
   const { epochs } = training;
@@ -53,6 +55,7 @@ export async function trainAndFollow(
   const steps = stepsOf(dataset.size, training.batchSize);
   const taken = takenBefore(before, tracker);
   const removeBar = progressBar(tracker);
+  const unwatch = watch(tracker);
   const started = performance.now();
   const first = done;
   const stopListening = explainInterrupt(folder, () => `Epochs up to ${done} of ${epochs} are saved.`);
@@ -101,6 +104,7 @@ export async function trainAndFollow(
   } finally {
     stopListening();
     removeBar();
+    await unwatch();
   }
   return { tracker, monitor, taken, model };
 }

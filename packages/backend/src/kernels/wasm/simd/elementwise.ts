@@ -1,7 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import type { KernelFunction } from '../../../registry/registry.js';
-import type { WasmBackend } from '../heap.js';
+import { asKernel, type WasmBackend } from '../heap.js';
 import { addressOf, simdKernels } from './kernels.js';
+
+interface Inputs {
+  readonly dy: tf.TensorInfo;
+  readonly y: tf.TensorInfo;
+}
 
 /** Whether b is one number a channel of a: the bias of a layer. */
 function isBias(a: tf.TensorInfo, b: tf.TensorInfo): boolean {
@@ -25,3 +30,13 @@ export function biasAddition(original: KernelFunction): KernelFunction {
     return sum;
   };
 }
+
+/** dx = dy where y > 0, in one pass, for two float32 tensors of one shape; composed where there is no SIMD. */
+export const reluGradient = asKernel<Inputs, object>(({ inputs: { dy, y }, backend }) => {
+  const simd = simdKernels(backend);
+  if (!simd) return tf.tidy(() => tf.mul(dy as tf.Tensor, tf.step(y as tf.Tensor)));
+  const dx = backend.makeOutput([...dy.shape], 'float32');
+  const [from, values, to] = [dy, y, dx].map((tensor) => addressOf(backend, tensor)) as [number, number, number];
+  simd.reluGradient(from, values, to, tf.util.sizeFromShape(dy.shape));
+  return dx;
+});

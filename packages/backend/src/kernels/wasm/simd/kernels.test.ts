@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { bootBackend, normalTensorsFrom, runSeed, uniformFrom } from '@vogjs/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { withLeanGradients } from '../../../lean/lean.js';
 import { repairBackend } from '../../../repair/repair.js';
 import type { WasmBackend } from '../heap.js';
 import { simdKernels, useOwnKernels } from './kernels.js';
@@ -91,7 +92,7 @@ test('input gradients without padding, of every batch and stride = without them'
   }
 });
 
-test('a bias, for 1 to 9 channels = without them', () => {
+test('a bias and the gradient of relu, for 1 to 9 channels = without them', () => {
   for (let channels = 1; channels <= 9; channels++) {
     tf.tidy(() => {
       const [x, bias] = [normal(3, 5, 2, channels), normal(channels)];
@@ -99,6 +100,9 @@ test('a bias, for 1 to 9 channels = without them', () => {
         difference(() => tf.add(x, bias)),
         0,
       );
+      const dy = normal(...x.shape);
+      const relu = (): tf.Tensor => withLeanGradients(() => tf.grad((v: tf.Tensor) => tf.relu(v))(tf.round(x), dy));
+      assert.is(difference(relu), 0);
     });
   }
 });
