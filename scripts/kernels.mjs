@@ -1,4 +1,4 @@
-// Compiles packages/backend/simd, our own kernels for the WASM backend, by AssemblyScript into a module of the package.
+// Compiles packages/backend/assembly, our own kernels for the WASM backend, by AssemblyScript into a module of the package.
 // usage: node scripts/kernels.mjs [--check]     (--check: compiles, and fails where what is checked in is another)
 // The text of a module, and not a .wasm file, because then no bundler has to be told of it and no page has to serve it.
 import './installed.mjs';
@@ -29,7 +29,7 @@ const quiet = ['--use', 'abort=', '--disableWarning', '201'];
 async function compile(...more) {
   /** @type {Uint8Array | undefined} */
   let binary;
-  const command = ['packages/backend/simd/index.ts', '--outFile', 'kernels.wasm', '--baseDir', root];
+  const command = ['packages/backend/assembly/index.ts', '--outFile', 'kernels.wasm', '--baseDir', root];
   const { error, stderr } = await main([...command, ...options, ...quiet, ...more], {
     writeFile: (_name, contents) => void (binary = /** @type {Uint8Array} */ (contents)),
   });
@@ -39,7 +39,7 @@ async function compile(...more) {
 
 const plain = await compile();
 const relaxed = await compile('--enable', 'relaxed-simd');
-const text = `// Written by scripts/kernels.mjs from packages/backend/simd, which \`pnpm check kernels\` compiles again and compares.
+const text = `// Written by scripts/kernels.mjs from packages/backend/assembly, which \`pnpm check kernels\` compiles again and compares.
 /** WebAssembly with SIMD, in base64. */
 export const PLAIN = '${plain}';
 /** The same with relaxed SIMD: a multiplication and an addition in one. */
@@ -49,7 +49,7 @@ export const RELAXED = '${relaxed}';
 if (text.length > limit) throw new Error(`${built} has ${text.length} bytes, at most ${limit}`);
 if (process.argv.includes('--check')) {
   if (readFileSync(built, 'utf8') !== text) {
-    console.error(`${built} is not what packages/backend/simd compiles to: run \`node scripts/kernels.mjs\``);
+    console.error(`${built} is not what packages/backend/assembly compiles to: run \`node scripts/kernels.mjs\``);
     process.exitCode = 1;
   } else {
     console.log(`the kernels are what their sources compile to: ${text.length} bytes`);

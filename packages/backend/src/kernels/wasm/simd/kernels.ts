@@ -2,7 +2,7 @@ import type { WasmBackend } from '../heap.js';
 import { PLAIN, RELAXED } from './built.js';
 
 /**
- * What packages/backend/simd exports: addresses are in bytes, on the heap of tfjs-backend-wasm. Its sources say what
+ * What packages/backend/assembly exports: addresses are in bytes, on the heap of tfjs-backend-wasm. Its sources say what
  * each does.
  */
 export interface SimdKernels {
