@@ -10,6 +10,7 @@ import {
   text,
 } from '@vogjs/base/options';
 import { BACKENDS } from '../../backend-names.js';
+import { QUEUE_OPTIONS } from './queue-options.js';
 
 /** The options of `vogjs score`: flags, and keys of `vogjs.config.ts`. */
 export const SCORE_OPTIONS = declareOptions(
@@ -103,5 +104,6 @@ export const HOW_OPTIONS = {
   workers: fits<number | 'auto'>("a whole number from 1 to 256, or 'auto'", isWorkers)
     .optional('this process; without a number the cores that are free')
     .about('Score saved checkpoints or stored logits in so many processes.'),
+  ...QUEUE_OPTIONS,
   json: flag().default(false).about('Print one JSON object and nothing else.'),
 };
