@@ -85,7 +85,10 @@ for (const kind of ['redis', 'postgres'] as const) {
     });
     await queue.submit(jobs, SUBMISSION, () => true);
     const { made, failed } = await queue.watch(jobs, SUBMISSION, watching);
-    assert.equal([...made.keys()].toSorted(), [1, 2, 4, 6, 7, 8]);
+    assert.equal(
+      [...made.keys()].toSorted((a, b) => a - b),
+      [1, 2, 4, 6, 7, 8],
+    );
     assert.equal(failed, [
       { index: 3, why: 'row 77 is poison' },
       { index: 5, why: 'wrong for ever' },
@@ -152,7 +155,10 @@ for (const kind of ['redis', 'postgres'] as const) {
     const workers = [0, 1].map(() => startWorker(server.url, working(begun), { perMinute: 5 }));
     await until(() => begun.length === 5);
     await wait(1500);
-    assert.equal(begun.slice(0, 4).toSorted(), [11, 12, 13, 14]);
+    assert.equal(
+      begun.slice(0, 4).toSorted((a, b) => a - b),
+      [11, 12, 13, 14],
+    );
     assert.is(begun.length, 5);
     for (const { stop } of workers) stop.abort();
     await Promise.all(workers.map((worker) => worker.served));
