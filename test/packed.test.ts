@@ -45,6 +45,7 @@ const entries: Record<string, string[]> = {
     'msp maxLogit energy entropyScore gen odin gradNorm mahalanobis relativeMahalanobis knn vim react klMatching',
     'defineDetector defineStatistic fitDetectors scoreOod saveDetectors loadDetectors vogOod vogOodMetrics oodMonitor',
   ),
+  '@vogjs/queue': words('openShardQueue serveShards'),
   '@vogjs/report': words('renderReport renderOodReport'),
   vogjs: words(
     'createTracker trackDifficulty fitCallback curriculum fitWithCurriculum everyEpoch everySteps stages epochs',

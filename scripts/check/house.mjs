@@ -15,7 +15,7 @@ const layers = [
   ['metrics'],
   ['callback', 'ood'],
   ['run'],
-  ['report', 'explorer'],
+  ['report', 'explorer', 'queue'],
   ['vogjs'],
   // What the examples share; folders of examples/.
   ['models'],

@@ -12,7 +12,9 @@ import { readLinkOptions } from './link/options.js';
 import { mergeCommand } from './merge/merge.js';
 import { reportCommand } from './report/report.js';
 import { scoreCommand } from './score/score.js';
+import { templateCommand } from './template/template.js';
 import { UsageError } from './usage-error.js';
+import { workerCommand } from './worker/worker.js';
 
 /** Exit codes: 0 done, 1 failed, 2 the command line was wrong, 3 more was found than allowed, 130 interrupted. */
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -21,6 +23,8 @@ const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 const COMMANDS: readonly Command[] = [
   scoreCommand,
   mergeCommand,
+  workerCommand,
+  templateCommand,
   exploreCommand,
   reportCommand,
   exportCommand,

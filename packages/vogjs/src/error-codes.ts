@@ -13,6 +13,7 @@ export type VogjsErrorCode =
   | 'PACKAGE_MISSING' // a package that a command works on is not installed, or not completely
   | 'PACKAGE_READ_ONLY' // an installed package that cannot be written to
   | 'PLATFORM_MISMATCH' // a native library for another system or processor
+  | 'SHARDS_FAILED' // shards of a queue that failed each time they were tried
   | 'SHARDS_MISSING' // examples that no shard of a run holds
   | 'SHARDS_OVERLAP' // two shards of a run that hold the same examples
   | 'SHARDS_STRANGE' // shards of different runs, or of other data or checkpoints than there are now

@@ -7,6 +7,7 @@ import { resolveConfig } from './config/load.js';
 import { HOW_OPTIONS, type ResolvedConfig, SCORE_OPTIONS } from './config/options.js';
 import { beginRun, defaultFolder, lookAt } from './follow/run-place.js';
 import type { Work, WorkPlan } from './follow/work.js';
+import { refuseContradictoryWays } from './how.js';
 import { finishRun } from './outcome/finish.js';
 import { limitsOf } from './outcome/limits.js';
 import { madeHere, manifestOf } from './outcome/manifest.js';
@@ -14,41 +15,30 @@ import { planLines } from './outcome/plan.js';
 import { tellOutcome } from './outcome/tell.js';
 import type { LivePage } from './live/live-page.js';
 import { prepare, sourceOf } from './prepare.js';
+import { queueAddress } from './queue/package.js';
+import { cancelInQueue, type QueueWays, scoreThroughQueue } from './queue/score-through-queue.js';
 import { planPart, scorePart } from './score-part.js';
 import { type Shard, shardOf } from './shards/cut.js';
 import { scoreInWorkers, workerPlan } from './workers/score-in-workers.js';
 
 const HOW = declareOptions('vogjs score', HOW_OPTIONS);
-type Workers = number | 'auto' | undefined;
+type How = ReturnType<typeof HOW.resolve>;
+type Workers = How['workers'];
 
 /** `vogjs score` with what was typed; gives the exit code. */
 export async function runScore(given: Readonly<Record<string, unknown>>): Promise<number> {
   const howNames = Object.keys(HOW_OPTIONS);
+  refuseContradictoryWays(given);
   const entries = Object.entries(given);
   const how = HOW.resolve(Object.fromEntries(entries.filter(([name]) => howNames.includes(name))));
   const typed = Object.fromEntries(entries.filter(([name]) => !howNames.includes(name)));
-  const { resume, plan, json, shard, workers, live, port } = how;
-  if (resume && plan) throw new UsageError('--plan writes nothing, so there is nothing for it to resume.');
-  if (resume && how.config !== undefined) {
-    throw new UsageError('--resume goes on with what the run was begun with: leave out --config.');
-  }
-  if (shard !== undefined && workers !== undefined) {
-    throw new UsageError('--workers scores all shards, and --shard one. Leave one of them out.');
-  }
-  if (shard !== undefined && resume) {
-    throw new UsageError('A shard goes on by itself: give the same command again, without --resume.');
-  }
-  if (shard !== undefined && typed['failAbove'] !== undefined) {
-    throw new UsageError('What was found is known when all shards are: give --fail-above to vogjs merge.');
-  }
-  if (live && (plan || shard !== undefined || workers !== undefined)) {
-    throw new UsageError('--live shows what this process scores, whole: leave out --plan, --shard and --workers.');
-  }
-  if (port !== undefined && !live) throw new UsageError('--port is the port of --live: give both, or none.');
+  const { resume, plan, json, shard, workers } = how;
   const config = resume ? await resumed(typed) : await resolveConfig(typed, how.config, process.cwd());
   const part = shard === undefined ? undefined : shardOf(shard);
   if (plan) return tellPlan(config, json, part, workers);
-  return part === undefined ? score(config, json, workers, live ? { port } : null) : scoreOnePart(config, json, part);
+  if (part !== undefined) return scoreOnePart(config, json, part);
+  if (how.queue !== undefined && how.cancel) return cancel(config, json, how);
+  return score(config, json, how);
 }
 
 /** Notes said before a run begins; run.json has all. */
@@ -59,12 +49,8 @@ function notesOf({ dataset, notes }: Work): string[] {
 }
 
 /** Scores, unless that is done already, and says what was found. */
-async function score(
-  config: ResolvedConfig,
-  json: boolean,
-  workers: Workers,
-  live: { readonly port: number | undefined } | null,
-): Promise<number> {
+async function score(config: ResolvedConfig, json: boolean, how: How): Promise<number> {
+  const { workers, queue, live, port } = how;
   const limits = limitsOf(config.failAbove ?? []);
   const folder = config.out ?? defaultFolder(sourceOf(config));
   const backend = await selectBackend(config.backend);
@@ -85,12 +71,14 @@ async function score(
     // Before hours are spent: broken files, missing labels, classes of one.
     for (const note of notesOf(work)) tell(note);
     const begin = () => beginRun(place, manifestOf(work, identity, madeHere(backend)));
-    if (workers !== undefined) run = await scoreInWorkers({ config, work, folder, backend, workers, tell }, begin);
+    const job = { config, work, folder, backend, tell };
+    if (workers !== undefined) run = await scoreInWorkers({ ...job, workers }, begin);
+    else if (queue !== undefined) run = await scoreThroughQueue({ ...job, ...throughQueue(how) }, begin);
     else {
       const writer = await begin();
       // Only who asks for it loads a server.
-      const { openLivePage } = live === null ? { openLivePage: null } : await import('./live/live-page.js');
-      page = (await openLivePage?.(writer, folder, dataset, live?.port)) ?? null;
+      const { openLivePage } = live ? await import('./live/live-page.js') : { openLivePage: null };
+      page = (await openLivePage?.(writer, folder, dataset, port)) ?? null;
       try {
         const followed = await work.follow(writer, folder, place.before, tell, page?.watch);
         run = await finishRun(dataset, followed, writer, folder);
@@ -103,6 +91,21 @@ async function score(
   const code = await tellOutcome(run, folder, limits, json);
   await page?.leave();
   return code;
+}
+
+function throughQueue({ queue = 'auto', shards = 1, priority, attempts, patience }: How): QueueWays {
+  return { queue: queueAddress(queue), shards, priority, attempts, patience };
+}
+
+/** Takes the shards of a run out of the queue. */
+async function cancel(config: ResolvedConfig, json: boolean, how: How): Promise<number> {
+  const folder = config.out ?? defaultFolder(sourceOf(config));
+  const backend = await selectBackend(config.backend);
+  const work = await prepare(config);
+  const removed = await cancelInQueue({ config, work, folder, backend, tell: () => {}, ...throughQueue(how) });
+  if (json) console.log(JSON.stringify({ run: folder, cancelled: true, removed }));
+  else console.log(`${removed} shards are taken out of the queue. Workers leave those in hand within seconds.`);
+  return 0;
 }
 
 async function scoreOnePart(config: ResolvedConfig, json: boolean, shard: Shard): Promise<number> {

@@ -6,6 +6,7 @@ import { planCheckpoints } from './follow/score-checkpoints.js';
 import type { Work, WorkPlan } from './follow/work.js';
 import { madeHere } from './outcome/manifest.js';
 import { gridOf, onGrid, rowsOfShard, type Shard } from './shards/cut.js';
+import type { ShardFacts } from './shards/facts.js';
 import { scoreShard, type ShardDone, type ShardJob } from './shards/score-shard.js';
 import { scoringOf } from './shards/scoring-of.js';
 
@@ -17,14 +18,17 @@ export interface Part {
   readonly shard: Shard;
   readonly backend: SelectedBackend;
   readonly watch?: ShardJob['watch'];
+  /** What its data, checkpoints and options must be. */
+  readonly facts?: ShardFacts | undefined;
 }
 
 /**
  * Scores one shard; null where the whole run is there already.
  *
- * @throws VogError SHARD_UNFIT, RUN_EXISTS
+ * @throws VogError SHARD_UNFIT, RUN_EXISTS, SHARDS_STRANGE
  */
-export async function scorePart({ config, work, folder, shard, backend, watch }: Part): Promise<ShardDone | null> {
+export async function scorePart(part: Part): Promise<ShardDone | null> {
+  const { config, work, folder, shard, backend, watch, facts } = part;
   const scoring = scoringOf(work);
   const { dataset, model } = work;
   const { place } = await lookAt(folder, config, { data: dataset.fingerprint, model: model.hash });
@@ -39,6 +43,7 @@ export async function scorePart({ config, work, folder, shard, backend, watch }:
     made: madeHere(backend),
     chunkSize: config.chunkSize,
     watch,
+    expected: facts,
     goOn: `the same command: what is done of shard ${shard.index}/${shard.of} is kept`,
   });
 }

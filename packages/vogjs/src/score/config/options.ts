@@ -10,6 +10,7 @@ import {
   text,
 } from '@vogjs/base/options';
 import { BACKENDS } from '../../backend-names.js';
+import { QUEUE_OPTIONS } from './queue-options.js';
 
 /** The options of `vogjs score`: flags, and keys of `vogjs.config.ts`. */
 export const SCORE_OPTIONS = declareOptions(
@@ -107,5 +108,6 @@ export const HOW_OPTIONS = {
     .default(false)
     .about('Show the training in the browser while it goes on, as vogjs explore shows the run.'),
   port: integer(1, 65_535).optional('a free one').about('Port of --live on this machine.'),
+  ...QUEUE_OPTIONS,
   json: flag().default(false).about('Print one JSON object and nothing else.'),
 };

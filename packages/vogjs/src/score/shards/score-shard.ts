@@ -14,7 +14,7 @@ import type { Scoring } from '../follow/work.js';
 import type { Made } from '../outcome/manifest.js';
 import { elsewhere } from './elsewhere.js';
 import { gridOf, onGrid, rowsOfShard, type Rows, type Shard } from './cut.js';
-import { factsOf, type ShardFacts, shardName } from './facts.js';
+import { difference, factsOf, type ShardFacts, shardName } from './facts.js';
 import { shardsFolder } from './place.js';
 import { readShard, writeShard } from './shard-file.js';
 
@@ -29,6 +29,8 @@ export interface ShardJob {
   readonly made: Made;
   readonly chunkSize: number | undefined;
   readonly watch?: ((tracker: Tracker, rows: Rows) => () => void) | undefined;
+  /** What the facts must be, where somebody else has seen them. */
+  readonly expected?: ShardFacts | undefined;
   readonly goOn: string;
 }
 
@@ -44,7 +46,7 @@ export interface ShardDone {
  * Scores one shard into a file that is named by what goes into it: one that is there already is left as it is. What is
  * done of it is saved after each checkpoint, in a folder of the same name.
  *
- * @throws VogError SHARD_UNFIT for more shards than chunks
+ * @throws VogError SHARD_UNFIT for more shards than chunks, SHARDS_STRANGE for other facts than expected
  */
 export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const { scoring, folder, made, layout } = job;
@@ -52,6 +54,7 @@ export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const grid = gridOf(dataset, job.chunkSize);
   const rows = rowsOfShard(grid, job.shard);
   const facts = await factsOf(scoring, grid, made.backend, layout);
+  refuseOther(facts, job.expected);
   const begun = join(shardsFolder(folder), await shardName(dataset, facts, rows, grid));
   const path = `${begun}.safetensors`;
   if (existsSync(path) && (await isWhole(path))) return { path, rows, before: true };
@@ -62,6 +65,15 @@ export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   await write(mine, path, facts, rows, await follow(mine, begun, rows));
   await rm(begun, { recursive: true, force: true });
   return { path, rows, before: false };
+}
+
+function refuseOther(facts: ShardFacts, expected: ShardFacts | undefined): void {
+  const other = expected === undefined ? null : difference(facts, expected);
+  if (other === null) return;
+  throw new VogError(
+    'SHARDS_STRANGE',
+    `This worker has ${other} than where the shards were asked for. Both need one version, backend, data and checkpoints.`,
+  );
 }
 
 async function isWhole(path: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { VogError } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { WorkerJob } from './main.js';
+import type { WorkerJob } from './scorer.js';
 import { runWorkers } from './pool.js';
 
 const test = suite('the pool of workers');

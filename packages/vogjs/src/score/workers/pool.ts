@@ -1,16 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { type ErrorCode, VogError } from '@vogjs/base';
-import type { WorkerJob, WorkerMessage } from './main.js';
+import { ChildWorker, type Ended } from './child-worker.js';
+import type { WorkerJob } from './scorer.js';
 
 /** A worker that ends is started again so often. */
 const RESTARTS = 3;
-/** A worker tells every few seconds that it is there, unless one chunk takes longer. */
-const SILENCE = 15 * 60_000;
-/** Of what a worker printed last, so much is told. */
-const LAST = 500;
 
 /** How a pool is run; tests have shorter waits and a program of their own. */
 export interface PoolOptions {
@@ -35,9 +30,9 @@ export interface PoolOptions {
  */
 export async function runWorkers(jobs: readonly WorkerJob[], options: PoolOptions): Promise<string[]> {
   const { restarts: most = RESTARTS } = options;
-  const running = new Set<ChildProcess>();
+  const running = new Set<ChildWorker>();
   const killAll = (): void => {
-    for (const child of running) child.kill('SIGKILL');
+    for (const child of running) child.kill();
   };
   let isOver = false;
   process.on('exit', killAll);
@@ -55,66 +50,26 @@ export async function runWorkers(jobs: readonly WorkerJob[], options: PoolOption
     return await Promise.all(jobs.map(run));
   } catch (error) {
     isOver = true;
-    const closed = [...running].map((child) => new Promise((resolve) => child.once('close', resolve)));
-    killAll();
-    await Promise.all(closed);
+    await Promise.all([...running].map((child) => child.end()));
     throw error;
   } finally {
     process.off('exit', killAll);
   }
 }
 
-/** How a worker ended without its work done. */
-interface Ended {
-  readonly error: VogError;
-  /** True for an error that would come again. */
-  readonly isFinal: boolean;
-}
-
-function runOnce(
+async function runOnce(
   job: WorkerJob,
   worker: number,
-  { progress, silence = SILENCE, program = programPath() }: PoolOptions,
-  running: Set<ChildProcess>,
+  { progress, silence, program = programPath() }: PoolOptions,
+  running: Set<ChildWorker>,
 ): Promise<string | Ended> {
-  const child = fork(program, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = new ChildWorker(program);
   running.add(child);
-  let last = '';
-  let answer: string | Ended | null = null;
-  let isSilent = false;
-  const onSilence = (): void => {
-    isSilent = true;
-    child.kill('SIGKILL');
-  };
-  let timer = setTimeout(onSilence, silence);
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (last = (last + text).slice(-LAST)));
-  child.on('message', (message: WorkerMessage) => {
-    clearTimeout(timer);
-    timer = setTimeout(onSilence, silence);
-    if (message.kind === 'progress') progress(worker, message.done);
-    else if (message.kind === 'done') answer = message.path;
-    else if (message.kind === 'failed') answer = { error: errorOf(message), isFinal: true };
-  });
-  return new Promise((resolve) => {
-    const settle = (how: string): void => {
-      clearTimeout(timer);
-      running.delete(child);
-      resolve(answer ?? { error: died(job, isSilent ? 'said nothing for too long' : how, last), isFinal: false });
-    };
-    child.once('error', (error) => settle(`could not be started (${error.message})`));
-    child.once('close', (code, signal) => settle(`ended with ${signal === null ? `code ${code}` : signal}`));
-    // Nobody there to be told: how it ended says why.
-    child.send(job, () => {});
-  });
-}
-
-function errorOf({ code, message }: Extract<WorkerMessage, { kind: 'failed' }>): VogError {
-  return new VogError((code ?? 'WORKER_FAILED') as ErrorCode, message);
-}
-
-function died({ shard: { index, of } }: WorkerJob, how: string, last: string): VogError {
-  const said = last.trim() === '' ? '' : ` It said last:\n${last.trim()}`;
-  return new VogError('WORKER_FAILED', `The worker of shard ${index}/${of} ${how}.${said}`);
+  const end = await child.run(job, { progress: (done) => progress(worker, done), silence });
+  // One that is done has nothing left to do.
+  await child.end();
+  running.delete(child);
+  return end;
 }
 
 /** From source the sibling is TypeScript, and the loader comes along in execArgv. */

@@ -13,8 +13,14 @@ const CLEAR = '\r\u001B[K';
 
 /**
  * @param total passes of examples of all workers together
+ * @param what they are called
  */
-export function viewOf(workers: number, total: number, stream: NodeJS.WriteStream = process.stderr): View {
+export function viewOf(
+  workers: number,
+  total: number,
+  what = 'workers',
+  stream: NodeJS.WriteStream = process.stderr,
+): View {
   const done = new Map<number, number>();
   const started = performance.now();
   let before = 0;
@@ -31,7 +37,7 @@ export function viewOf(workers: number, total: number, stream: NodeJS.WriteStrea
       const rate = (sum - before) / ((now - started) / 1000);
       const left = rate > 0 ? `, ${Math.ceil((total - sum) / rate)} s left` : '';
       const share = ((100 * sum) / Math.max(1, total)).toFixed(1);
-      stream.write(`${CLEAR}${workers} workers: ${share} %, ${Math.round(rate)} examples/s${left}`);
+      stream.write(`${CLEAR}${workers} ${what}: ${share} %, ${Math.round(rate)} examples/s${left}`);
     },
     end: () => void (stream.isTTY && stream.write(CLEAR)),
   };
