@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what tests need of the system and this machine lacks, on Debian and its kin as root: a C++ compiler, make and
-# pip for native TensorFlow, and Chromium for the browser. Prints the environment that tests need, to be evaluated.
+# pip for native TensorFlow, Redis and PostgreSQL for queues, and Chromium for the browser. Prints the environment that
+# tests need, to be evaluated.
 set -euo pipefail
 
 browser() { command -v chromium || command -v chromium-browser || true; }
@@ -10,6 +11,8 @@ command -v g++ >/dev/null || lacking+=(g++)
 command -v make >/dev/null || lacking+=(make)
 command -v python3 >/dev/null || lacking+=(python3)
 python3 -c 'import pip' 2>/dev/null || lacking+=(python3-pip)
+command -v redis-server >/dev/null || lacking+=(redis-server)
+[ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || lacking+=(postgresql)
 [ -n "$(browser)" ] || lacking+=(chromium fonts-liberation)
 
 if [ "${#lacking[@]}" -gt 0 ]; then

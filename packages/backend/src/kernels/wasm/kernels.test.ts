@@ -151,6 +151,46 @@ test('matrix product: transposed operands = transposing first', () => {
   });
 });
 
+test('max pool gradient: what no window covers is 0, whatever lay in its memory before', () => {
+  repairBackend();
+  for (const channels of [1, 3, 4, 7]) {
+    for (const pad of [
+      [
+        [0, 0],
+        [1, 0],
+        [1, 0],
+        [0, 0],
+      ],
+      [
+        [0, 0],
+        [0, 1],
+        [0, 1],
+        [0, 0],
+      ],
+      [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ],
+    ] as const) {
+      tf.tidy(() => {
+        const x = normal(2, 4, 4, channels) as tf.Tensor4D;
+        const run = () => {
+          // Memory that is used again holds numbers.
+          tf.dispose(Array.from({ length: 8 }, () => tf.fill([2, 4, 4, channels], 77)));
+          return tf.grad((v: tf.Tensor) => tf.maxPool(v as tf.Tensor4D, 2, 2, pad as never, 'floor'))(x);
+        };
+        const ones = run();
+        const windows = (4 + pad[1][0] + pad[1][1] - 2) >> 1;
+        const sum = tf.sum(ones).dataSync()[0]!;
+        assert.is(sum, 2 * channels * (windows + 1) ** 2, `${channels} channels, ${JSON.stringify(pad)}`);
+        assert.ok(Array.from(ones.dataSync()).every((value) => value === 0 || value === 1));
+      });
+    }
+  }
+});
+
 test('max pool gradient: a window of equal values hands its gradient to the first, and none is lost', () => {
   repairBackend();
   tf.tidy(() => {

@@ -28,11 +28,14 @@ export const maxPoolGradient = asKernel<Inputs, Attributes>(({ inputs: { dy, inp
   const simd = simdKernels(backend);
   if (simd) {
     const isCovered =
+      inChannels >= 4 &&
+      padInfo.top === 0 &&
+      padInfo.left === 0 &&
       strideHeight === info.filterHeight &&
       strideWidth === info.filterWidth &&
       outHeight * strideHeight === inHeight &&
       outWidth * strideWidth === inWidth;
-    // Windows side by side write every pixel.
+    // Windows side by side write every pixel, four channels at a time; all others are added to.
     if (!isCovered) floats(backend, dx).fill(0);
     const [from, slopes, to] = [input, dy, dx].map((tensor) => addressOf(backend, tensor)) as [number, number, number];
     const sizes = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth];
