@@ -139,7 +139,10 @@ const decisions = (): string[] =>
 
 claim('the gallery shows the hardest first, names as text, and filters that count', async () => {
   const { page, problems } = await visit();
-  const first = (await page.locator('.tile').first().textContent()) ?? '';
+  const tile = page.locator('.tile').first();
+  // What is suggested comes after the scores.
+  await tile.getByText('suggested → dog').waitFor();
+  const first = (await tile.textContent()) ?? '';
   assert.match(first, /<img src=x onerror=alert\(1\)>\/3\.pngp99\.8antsuggested → dog/);
   assert.is(await page.locator('main img').count(), 0, 'no name became an element');
   assert.not.match(page.url(), /token/, 'the token is not left in the address');

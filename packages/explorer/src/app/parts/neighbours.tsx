@@ -69,7 +69,7 @@ function Neighbour({ row, note, differs }: { readonly row: number; readonly note
   const id = String(facts.value?.ids[row]);
   return (
     <li class={differs ? 'differs' : ''}>
-      <button aria-label={`${id}, ${className(label)}: open it`} onClick={() => show({ tab: 'gallery', row }, true)}>
+      <button title={id} onClick={() => show({ tab: 'gallery', row }, true)}>
         <Thumb row={row} />
         <span>{label === undefined ? id : className(label)}</span>
         <small>

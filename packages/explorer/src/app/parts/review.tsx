@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { yieldOf } from '../model/yield.js';
 import { decided, undoLast } from '../state/decide.js';
 import { className, decisions, facts, settled, skipped } from '../state/run-state.js';
@@ -54,8 +54,9 @@ function Queue() {
     '?': () => showKeys(!keysShown),
     Escape: () => (keysShown ? showKeys(false) : show({ tab: 'gallery', row: null }, true)),
   });
-  // Focus goes to the heading, never to a button: Enter must not relabel by accident.
-  useEffect(() => heading.current?.focus(), [row]);
+  // Focus goes to the heading, never to a button: Enter must not relabel by accident. Before it is seen: a quick key that
+  // goes into a field must not lose it.
+  useLayoutEffect(() => heading.current?.focus(), [row]);
   return (
     <main id="main" class="review">
       <div class="bar">
