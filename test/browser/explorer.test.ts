@@ -213,6 +213,60 @@ claim('arrows move through the gallery, Enter opens an example, Escape closes it
   await page.close();
 });
 
+claim('a map of features puts the alike together, and what is drawn on a map filters, in the address too', async () => {
+  const { page, problems } = await visit('?map=pca');
+  const map = page.getByRole('img', { name: /by their features, PCA/ });
+  const drag = async (corners: readonly (readonly [number, number])[]): Promise<void> => {
+    const box = await page.locator('.plot.both').boundingBox();
+    assert.ok(box !== null);
+    const at = ([x, y]: readonly [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
+    await page.mouse.move(...at(corners[0]!));
+    await page.mouse.down();
+    for (const corner of corners.slice(1)) await page.mouse.move(...at(corner), { steps: 4 });
+    await page.mouse.up();
+  };
+  await map.waitFor();
+  await page.getByText(/% of the features. variance/).waitFor();
+  await picture(page, 'pca-1280-light');
+  await drag([
+    [0.02, 0.02],
+    [0.5, 0.98],
+  ]);
+  const some = page.getByRole('heading', { name: /^(?!300|0)\d+ of 300 shown/ });
+  await some.waitFor();
+  assert.match(page.url(), /lasso=pca/);
+  const shown = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+  // The features tell the four classes apart, a quarter of the rows each.
+  assert.is(Number.parseInt(shown, 10) % (EXAMPLES / CLASSES.length), 0, shown);
+  await page.reload();
+  await page.getByRole('heading', { name: shown }).waitFor();
+  await page.getByRole('button', { name: /region of PCA.*take it off/ }).click();
+  await page.getByRole('heading', { name: /^300 of 300/ }).waitFor();
+
+  await page.getByRole('combobox', { name: 'Map' }).selectOption('ranks');
+  await page.getByText(/rank correlation .* of the hardest tenth/).waitFor();
+  await page.getByRole('button', { name: 'Box' }).click();
+  await drag([
+    [0.5, 0.02],
+    [0.99, 0.02],
+    [0.99, 0.9],
+    [0.6, 0.6],
+  ]);
+  await some.waitFor();
+  assert.match(page.url(), /lasso=ranks/);
+  await picture(page, 'lasso-1280-light');
+  assert.equal(await faultsOf(page), []);
+  await page.getByRole('button', { name: 'Review one by one' }).click();
+  await page.getByRole('combobox', { name: 'Issue to review' }).waitFor();
+  assert.match(page.url(), /queue=shown/);
+  await page.goBack();
+  await page.getByRole('combobox', { name: 'Map' }).selectOption('umap');
+  await page.getByRole('img', { name: /by their features, UMAP/ }).waitFor();
+  await picture(page, 'umap-1280-light');
+  assert.equal(problems, []);
+  await page.close();
+});
+
 claim('a queue is reviewed by keys alone, and each decision is on the disk before the next is shown', async () => {
   const { page, problems } = await visit('?tab=review');
   const heading = page.getByRole('heading', { level: 2 });
