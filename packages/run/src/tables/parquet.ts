@@ -74,7 +74,9 @@ export async function openTable(storage: RunStorage, name: string): Promise<Tabl
     throw damaged(error);
   }
   const rows = Number(metadata.num_rows);
-  const columnNames = metadata.schema.slice(1).map((element) => element.name);
+  // A name that is damaged away is undefined, whatever the type says.
+  const columnNames = metadata.schema.slice(1).map(({ name: own }) => own as string | undefined);
+  if (!columnNames.every((own) => typeof own === 'string')) throw damaged(new Error('a column has no name'));
   const facts = factsOf(metadata);
   const { version = '1' } = facts;
   if (version !== '1') throw tooNew(storage.place, name, version, 1);
@@ -116,8 +118,10 @@ export async function openTable(storage: RunStorage, name: string): Promise<Tabl
 
 function factsOf({ key_value_metadata: entries = [] }: FileMetaData): Record<string, string> {
   // A damaged file can have entries without a key.
-  const own = entries.filter(({ key }: { readonly key?: string }) => key?.startsWith('vogjs.'));
-  return Object.fromEntries(own.map(({ key, value }) => [key.slice('vogjs.'.length), value ?? '']));
+  const own = entries.filter(
+    ({ key }: { readonly key?: unknown }) => typeof key === 'string' && key.startsWith('vogjs.'),
+  );
+  return Object.fromEntries(own.map(({ key, value }) => [key.slice('vogjs.'.length), String(value ?? '')]));
 }
 
 function arrayLike(sample: ArrayLike<unknown>, length: number): unknown[] | Float32Array | Int32Array {
