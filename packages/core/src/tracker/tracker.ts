@@ -1,4 +1,4 @@
-import { checkOptions, integer, record } from '@vogjs/base';
+import { checkArgument, integer, record } from '@vogjs/base';
 import type { Observable } from 'rxjs';
 import type { ScorableModel } from '../model/model.js';
 import type { ByteSink, ByteSource } from '@vogjs/formats/files';
@@ -134,9 +134,9 @@ export class Tracker {
    * @throws VogError ARGUMENT_INVALID
    */
   epochEnd(epoch: number, logs: Readonly<Record<string, number>>): void {
-    const told = { epoch, logs };
-    checkOptions('epochEnd', told, { epoch: integer(0), logs: record });
-    this.services.events.emit('epochEnd', told);
+    checkArgument('epochEnd', 'the epoch', epoch, integer(0));
+    checkArgument('epochEnd', 'the logs', logs, record);
+    this.services.events.emit('epochEnd', { epoch, logs });
   }
 
   /**
