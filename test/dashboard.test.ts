@@ -87,7 +87,7 @@ test('who joins after the fit is told all of it, and finds the scores', async ({
   const types = told.filter(({ type }) => type !== 'position').map(({ type }) => type);
   assert.is(types[0], 'watch');
   // Scores are read while the next epoch trains: which of both is told first is nobody's promise.
-  assert.equal(types.slice(1).toSorted(), ['logs', 'logs', 'logs', ...THREE]);
+  assert.equal(types.slice(1).map(String).toSorted(), ['logs', 'logs', 'logs', ...THREE]);
   const last = told.findLast(({ type }) => type === 'standing') as unknown as {
     position: { progress: number };
     scores: { by: string; columns: { name: string; mean: number }[]; hardest: { row: number; value: number }[] };

@@ -43,7 +43,9 @@ export async function openParquet(where: string, given: FileOrBytes): Promise<Pa
     rows: groups.at(-1) as number,
     groups,
     columns: parquetSchema(metadata).children.map(({ element }) => ({ name: element.name })),
-    facts: Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [String(key), String(value ?? '')])),
+    facts: Object.fromEntries(
+      (metadata.key_value_metadata ?? []).map(({ key, value }) => [String(key), String(value ?? '')]),
+    ),
     async read(column, start, end) {
       const values: unknown[] = [];
       let count = 0;
