@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { KernelFunction } from '../../../registry/registry.js';
 import type { WasmBackend } from '../heap.js';
-import { areConvolutionsExact } from './exact.js';
+import { areConvolutionsExact, isForwardFast } from './exact.js';
 import { simdKernels } from './kernels.js';
 import { greyConvolution, spreadGradient, stretchGradient } from './small-convolutions.js';
 import { type Extras, type Geometry, suitsWinograd, winogradConvolution } from './winograd.js';
@@ -52,7 +52,7 @@ function convolve(
   return simd && winogradConvolution(simd, backend, x, filter, geometry, extras);
 }
 
-/** `Conv2D` and `FusedConv2D`: large 3 x 3 convolutions of stride 1 by Winograd's products, others as before. */
+/** `Conv2D` and `FusedConv2D`: of one channel by a kernel of ours; large ones by Winograd's products where asked for. */
 export function fastConvolution(original: KernelFunction): KernelFunction {
   return (args) => {
     const { x, filter, bias } = args.inputs as Record<string, tf.TensorInfo>;
@@ -64,7 +64,7 @@ export function fastConvolution(original: KernelFunction): KernelFunction {
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== info.outChannels)) return original(args);
     const backend = args.backend as WasmBackend;
     const extras = { bias, relu: activation === 'relu' };
-    const fast = convolve(backend, x!, filter!, plain3x3(info), extras);
+    const fast = isForwardFast() ? convolve(backend, x!, filter!, plain3x3(info), extras) : null;
     if (fast) return fast;
     const simd = isFloat(x!) && isFloat(filter!) && !bias && activation === 'linear' ? simdKernels(backend) : null;
     return (simd && greyConvolution(simd, backend, x!, filter!, info)) ?? original(args);

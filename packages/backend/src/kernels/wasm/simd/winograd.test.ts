@@ -4,7 +4,7 @@ import { bootBackend, normalTensorsFrom, runSeed, uniformFrom } from '@vogjs/tes
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { repairBackend } from '../../../repair/repair.js';
-import { exactConvolutions } from './exact.js';
+import { exactConvolutions, fastForwardConvolutions } from './exact.js';
 import { boundedConvolution, type Image } from './reference.test.support.js';
 
 const seed = runSeed();
@@ -14,8 +14,12 @@ const test = suite(`wasm convolutions by Winograd (seed ${seed})`);
 test.before.each(async () => {
   await bootBackend('wasm');
   repairBackend();
+  fastForwardConvolutions(true);
 });
-test.after.each(() => exactConvolutions(false));
+test.after.each(() => {
+  exactConvolutions(false);
+  fastForwardConvolutions(false);
+});
 
 const between = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
 const channels = (): number => 4 * between(4, 9);
@@ -127,6 +131,21 @@ test('zeros, constants and one huge value = exact convolutions', () => {
       const other = tf.max(tf.abs(tf.sub(tf.slice(fast, 3, 1), tf.slice(exact, 3, 1)))).dataSync()[0]!;
       assert.ok(other <= 1e-5 * last, `${other} beside ${last}`);
     }
+  });
+});
+
+test('unless asked for, a forward pass is that of the definition: no relu and no max pool goes another way', () => {
+  tf.tidy(() => {
+    const { x, filter, pad } = randomCase();
+    const rounding = typeof pad === 'number' ? 'floor' : undefined;
+    const run = (): number[] => [...tf.conv2d(x, filter, 1, pad, 'NHWC', 1, rounding).dataSync()];
+    fastForwardConvolutions(false);
+    const plain = run();
+    exactConvolutions(true);
+    assert.equal(plain, run());
+    exactConvolutions(false);
+    fastForwardConvolutions(true);
+    assert.not.equal(plain, run());
   });
 });
 
