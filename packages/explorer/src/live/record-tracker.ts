@@ -28,7 +28,12 @@ export async function recordTracker(tracker: Tracker, { name, by, images, onFail
   const storage = memoryStorage(name);
   const live = { memory: () => process.memoryUsage.rss(), ...(by === undefined ? {} : { by }) };
   const recorder = await recordRun(tracker, storage, { live });
-  if (images !== undefined) await recorder.run.thumbs(thumbsOf(images));
+  try {
+    if (images !== undefined) await recorder.run.thumbs(thumbsOf(images));
+  } catch (error) {
+    recorder.stop();
+    throw error;
+  }
   const off = tracker.on('checkpointEnd', ({ position }) => {
     if (position.progress === 1) recorder.scores().catch(onFailure);
   });

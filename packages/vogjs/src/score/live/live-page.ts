@@ -25,10 +25,11 @@ export async function openLivePage(
   { thumbs }: Dataset,
   port: number | undefined,
 ): Promise<LivePage> {
+  // Pictures first: what fails here leaves no server behind.
+  if (thumbs !== undefined && (await run.storage.size('thumbs/index.json')) === null) await run.thumbs(thumbs);
   const page = await dashboard(folder, port === undefined ? {} : { port });
   // To where a program that reads the output does not look.
   console.error(`Live: ${page.link}`);
-  if (thumbs !== undefined && (await run.storage.size('thumbs/index.json')) === null) await run.thumbs(thumbs);
   const options = { memory: () => process.memoryUsage.rss() };
   return {
     watch: (tracker) =>
