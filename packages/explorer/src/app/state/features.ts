@@ -35,10 +35,11 @@ const wanted = computed(() => {
   return description.value?.has.features === true ? (['pca', 'umap'] as const).filter((each) => maps.has(each)) : [];
 });
 
-let worker: Worker | null = null;
-const asked = new Set<string>();
+/** Ends the layout that is under way: another run is shown. */
+let abandon = (): void => {};
+const underWay = new Set<string>();
 
-/** Makes the maps that the view asks for, each once. */
+/** Makes the maps that the view asks for, unless they are there or under way. */
 export function makeMaps(): void {
   effect(() => {
     const of = here.value;
@@ -48,10 +49,10 @@ export function makeMaps(): void {
 
 async function make(map: 'pca' | 'umap', of: string): Promise<void> {
   const key = `${of} ${map}`;
-  if (asked.has(key)) return;
-  asked.add(key);
-  const done = await attempt('map of features', () => (map === 'pca' ? loadComponents(of) : layOut(of)));
-  if (done === null) asked.delete(key);
+  if (underWay.has(key) || found.peek()[map]?.of === of) return;
+  underWay.add(key);
+  await attempt('map of features', () => (map === 'pca' ? loadComponents(of) : layOut(of)));
+  underWay.delete(key);
 }
 
 async function componentsOf(count: number): Promise<{ values: Float32Array; share: number }> {
@@ -62,20 +63,23 @@ async function componentsOf(count: number): Promise<{ values: Float32Array; shar
   };
 }
 
-async function loadComponents(of: string): Promise<true> {
+async function loadComponents(of: string): Promise<void> {
   const { values, share } = await componentsOf(2);
   take('pca', { of, places: placesOf(values), share });
-  return true;
 }
 
-async function layOut(of: string): Promise<true> {
+async function layOut(of: string): Promise<void> {
+  const { values } = await componentsOf(FOR_UMAP);
+  abandon();
   umapDone.value = 0;
+  const own = new Worker(new URL('../umap/umap-worker.ts', import.meta.url), { type: 'module' });
+  let isAbandoned = false;
   try {
-    const { values } = await componentsOf(FOR_UMAP);
-    worker?.terminate();
-    const own = new Worker(new URL('../umap/umap-worker.ts', import.meta.url), { type: 'module' });
-    worker = own;
-    const laid = await new Promise<Float32Array>((resolve, reject) => {
+    const laid = await new Promise<Float32Array | null>((resolve, reject) => {
+      abandon = () => {
+        isAbandoned = true;
+        resolve(null);
+      };
       own.addEventListener('error', ({ message }) => reject(new Error(`UMAP failed: ${message}`)));
       own.addEventListener('message', ({ data }: MessageEvent<number | Float32Array>) => {
         if (typeof data === 'number') umapDone.value = data;
@@ -83,11 +87,11 @@ async function layOut(of: string): Promise<true> {
       });
       own.postMessage({ values, size: FOR_UMAP }, [values.buffer]);
     });
-    own.terminate();
-    take('umap', { of, places: placesOf(laid), share: Number.NaN });
-    return true;
+    if (laid !== null) take('umap', { of, places: placesOf(laid), share: Number.NaN });
   } finally {
-    umapDone.value = null;
+    own.terminate();
+    // Another layout has begun, whose progress is shown.
+    if (!isAbandoned) umapDone.value = null;
   }
 }
 
