@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs';
+import { predictedClasses } from '@vogjs/example-shared';
+import type * as tf from '@tensorflow/tfjs';
 import type { Labelled } from './data.js';
 
 /** What a small test set would hold. */
 const SMALL = 200;
-const CHUNK = 500;
 
 /** Shares of images whose largest logit is their label's, by the given and by the clean labels. */
 export interface Accuracies {
@@ -14,7 +14,7 @@ export interface Accuracies {
 }
 
 export async function accuraciesOf(model: tf.LayersModel, set: Labelled): Promise<Accuracies> {
-  const predicted = await predictedOf(model, set);
+  const predicted = await predictedClasses(model, set);
   const share = (labels: Int32Array, count: number): number => {
     let right = 0;
     for (let i = 0; i < count; i++) right += Number(predicted[i] === labels[i]);
@@ -27,19 +27,4 @@ export async function accuraciesOf(model: tf.LayersModel, set: Labelled): Promis
     clean: share(set.clean, size),
     small: { given: share(set.labels, few), clean: share(set.clean, few) },
   };
-}
-
-async function predictedOf(model: tf.LayersModel, { data, shape: [size, ...shape] }: Labelled): Promise<Int32Array> {
-  const predicted = new Int32Array(size);
-  const length = data.length / size;
-  for (let start = 0; start < size; start += CHUNK) {
-    const count = Math.min(CHUNK, size - start);
-    const classes = tf.tidy(() => {
-      const x = tf.tensor(data.subarray(start * length, (start + count) * length), [count, ...shape]);
-      return tf.argMax(model.predictOnBatch(x) as tf.Tensor, 1);
-    });
-    predicted.set(await classes.data(), start);
-    classes.dispose();
-  }
-  return predicted;
 }

@@ -4,6 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 export const NETWORKS = ['convolution', 'resnet-9'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 
+/** Of both data sets. */
+export const CLASSES = 10;
+
 /** What a network is made for. */
 interface NetworkOptions {
   /** `[height, width, channels]` of an image. */
@@ -19,7 +22,7 @@ interface NetworkOptions {
  * labels by heart, as networks do that are trained to their end.
  */
 export function networkOf(name: NetworkName, { shape, width, seed }: NetworkOptions): tf.LayersModel {
-  if (name === 'resnet-9') return resnet9({ width, seed, classes: 10, shape });
+  if (name === 'resnet-9') return resnet9({ width, seed, classes: CLASSES, shape });
   const layer = (index: number) => ({
     activation: 'relu' as const,
     kernelInitializer: tf.initializers.heNormal({ seed: seed * 1000 + index }),
@@ -31,7 +34,7 @@ export function networkOf(name: NetworkName, { shape, width, seed }: NetworkOpti
       tf.layers.conv2d({ ...layer(1), ...convolution, filters: 2 * width, kernelSize: 3 }),
       tf.layers.flatten(),
       tf.layers.dense({ ...layer(2), units: 128 }),
-      tf.layers.dense({ ...layer(3), activation: 'linear', units: 10 }),
+      tf.layers.dense({ ...layer(3), activation: 'linear', units: CLASSES }),
     ],
   });
 }

@@ -2,12 +2,12 @@ import { seededRandom } from '@vogjs/base';
 import { curriculum, type CurriculumBatch } from '@vogjs/callback';
 import { createTracker, type Metric, type Tracker } from '@vogjs/core';
 import { fuseForTraining } from '@vogjs/example-models';
-import { learningRateAt } from '@vogjs/example-shared';
+import { learningRateAt, weightedStep } from '@vogjs/example-shared';
 import * as tf from '@tensorflow/tfjs';
 import { accuraciesOf } from './accuracy.js';
 import type { CleaningData } from './data.js';
 import { type Method, type Shown, untouched } from './methods.js';
-import { networkOf } from './network.js';
+import { CLASSES, networkOf } from './network.js';
 import type { Settings } from './options.js';
 import { type Suspects, suspectMetrics, suspectsOf } from './suspects.js';
 
@@ -60,14 +60,14 @@ export async function train(
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
       let step = 0;
-      for await (const { indices, weights } of batches(epoch)) {
+      for await (const batch of batches(epoch)) {
         // One that saves steps has as much of the cycle behind it after an epoch as the others.
         const progress = (epoch + Math.min(1, step / steps)) / epochs;
         optimizer.setLearningRate(learningRateAt({ learningRate, schedule: 'cosine' }, progress));
-        trainOnBatch(model, optimizer, inputs, shown.labels, indices, weights);
+        weightedStep(model, optimizer, inputs, shown.labels, CLASSES, batch);
         step += 1;
-        totals.shown += indices.length;
-        for (const i of indices) totals.wrong += Number(shown.labels[i] !== data.train.clean[i]);
+        totals.shown += batch.indices.length;
+        for (const i of batch.indices) totals.wrong += Number(shown.labels[i] !== data.train.clean[i]);
       }
       if (tracker !== null && (suspects === null || epoch < epochs - 1)) {
         await tracker.checkpoint(model, { epoch });
@@ -139,30 +139,4 @@ function* shuffled(
     }
     yield { indices, weights: Float32Array.from(indices, (i) => weights?.[i] ?? 1) };
   }
-}
-
-function trainOnBatch(
-  model: tf.LayersModel,
-  optimizer: tf.Optimizer,
-  inputs: tf.Tensor,
-  labels: Int32Array,
-  indices: Int32Array,
-  weights: Float32Array,
-): void {
-  tf.tidy(() => {
-    const x = tf.gather(inputs, tf.tensor1d(indices, 'int32'));
-    const targets = tf.oneHot(
-      tf.tensor1d(
-        Int32Array.from(indices, (i) => labels[i] as number),
-        'int32',
-      ),
-      10,
-    );
-    const weight = tf.tensor1d(weights);
-    optimizer.minimize(() => {
-      const logits = model.apply(x, { training: true }) as tf.Tensor2D;
-      const losses = tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1));
-      return tf.mean(tf.mul(losses, weight));
-    });
-  });
 }

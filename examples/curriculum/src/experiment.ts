@@ -1,6 +1,6 @@
 import { curriculum } from '@vogjs/callback';
 import { createTracker } from '@vogjs/core';
-import { learningRateAt } from '@vogjs/example-shared';
+import { learningRateAt, predictedClasses, weightedStep } from '@vogjs/example-shared';
 import * as tf from '@tensorflow/tfjs';
 import { looksAtScores, type Method, trackedMetrics } from './methods.js';
 import { smallNetwork } from './network.js';
@@ -22,8 +22,6 @@ export interface Run {
   readonly steps: number;
   readonly seconds: number;
 }
-
-const TEST_CHUNK = 500;
 
 /**
  * Trains with one method. An epoch has as many steps as one pass over the whole set takes, whatever is shown, so that
@@ -48,7 +46,7 @@ export async function train(data: TrainingData, method: Method, seed: number, se
       for await (const { indices, weights } of order.batches(epoch, { batchSize, stepsPerEpoch })) {
         const recipe = { learningRate, schedule: 'cosine' } as const;
         optimizer.setLearningRate(learningRateAt(recipe, step / (epochs * stepsPerEpoch)));
-        trainOnBatch(model, optimizer, inputs, data, indices, weights);
+        weightedStep(model, optimizer, inputs, data.train.labels, data.classes, { indices, weights });
         for (const index of indices) {
           seen[index] = 1;
           wrong += data.wrong[index] as number;
@@ -69,41 +67,7 @@ export async function train(data: TrainingData, method: Method, seed: number, se
   }
 }
 
-function trainOnBatch(
-  model: tf.LayersModel,
-  optimizer: tf.Optimizer,
-  inputs: tf.Tensor,
-  { train: { labels }, classes }: TrainingData,
-  indices: Int32Array,
-  weights: Float32Array,
-): void {
-  const oneHot = new Float32Array(indices.length * classes);
-  for (const [row, index] of indices.entries()) oneHot[row * classes + (labels[index] as number)] = 1;
-  tf.tidy(() => {
-    const x = tf.gather(inputs, tf.tensor1d(indices, 'int32'));
-    const targets = tf.tensor2d(oneHot, [indices.length, classes]);
-    const weight = tf.tensor1d(weights);
-    optimizer.minimize(() => {
-      const logits = model.apply(x, { training: true }) as tf.Tensor2D;
-      const losses = tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1));
-      return tf.mean(tf.mul(losses, weight));
-    });
-  });
-}
-
 async function testAccuracy(model: tf.LayersModel, { test }: TrainingData): Promise<number> {
-  const [size, ...shape] = test.shape;
-  const length = test.data.length / size;
-  let right = 0;
-  for (let start = 0; start < size; start += TEST_CHUNK) {
-    const count = Math.min(TEST_CHUNK, size - start);
-    const predicted = tf.tidy(() => {
-      const x = tf.tensor(test.data.subarray(start * length, (start + count) * length), [count, ...shape]);
-      return tf.argMax(model.predictOnBatch(x) as tf.Tensor, 1);
-    });
-    const classes = await predicted.data();
-    predicted.dispose();
-    for (let i = 0; i < count; i++) right += Number(classes[i] === test.labels[start + i]);
-  }
-  return right / size;
+  const predicted = await predictedClasses(model, test);
+  return predicted.reduce((right, label, i) => right + Number(label === test.labels[i]), 0) / test.labels.length;
 }

@@ -33,6 +33,7 @@ export {
 } from './images.js';
 export { FEATURE_LAYERS, type NetworkOptions, residualNetwork } from './network.js';
 export { MOST_SEEDS, overSeeds, type SeedSummary } from './seeds.js';
+export { predictedClasses } from './predicted-classes.js';
 export { isPacked, readPacked, sharedFile } from './packed.js';
 export { startRun, writeResults } from './run-facts.js';
 export { type Column, formatP, number, percent, signed, table, text } from './table.js';
@@ -49,3 +50,4 @@ export {
 } from './test-set-run.js';
 export { shuffleLabels, type ShuffledLabels } from './shuffle.js';
 export { topOneError } from './top-one-error.js';
+export { weightedStep } from './weighted-step.js';
