@@ -365,7 +365,13 @@ if (real !== undefined && real !== '') {
     const before = tree(target);
     const linked = await link(cwd, [real, '--json']);
     assert.is(linked.code, 0, linked.stderr);
-    const report = JSON.parse(linked.stdout) as { tensorflow: string; gradientError: number; imagesPerSecond: number };
+    const report = JSON.parse(linked.stdout) as {
+      tensorflow: string;
+      gradientError: number;
+      imagesPerSecond: number;
+      functions: boolean;
+    };
+    assert.is(report.functions, true);
     assert.match(report.tensorflow, /^2\.\d+/);
     assert.ok(report.gradientError < 1e-5 && report.imagesPerSecond > 50, linked.stdout);
     assert.is((await link(cwd, ['--undo'])).code, 0);

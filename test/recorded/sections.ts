@@ -1,4 +1,5 @@
 // What the tests of recorded passes compare: sections run by a recorder, and the same sections on their own.
+import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
 import { RecordedPasses } from '@vogjs/backend';
 import { inputGradientOf, logitsOf, runningMoments } from '@vogjs/core';
@@ -13,10 +14,35 @@ export function recording(backends: readonly TestBackend[]): ('tfjs-node' | 'tfj
 }
 
 /** The part of the add-on that tells what is open. */
+interface Counters {
+  getNumOfSavedModels(): number;
+  getNumOfFunctions?(): number;
+}
+
+function counters(): Counters {
+  return (tf.backend() as unknown as { readonly binding: Counters }).binding;
+}
+
+/** Recordings that TensorFlow holds. */
 export function openSessions(): number {
-  return (
-    tf.backend() as unknown as { readonly binding: { getNumOfSavedModels(): number } }
-  ).binding.getNumOfSavedModels();
+  return counters().getNumOfSavedModels() + (counters().getNumOfFunctions?.() ?? 0);
+}
+
+/** Ways in which TensorFlow runs a recording here: as a function only after `vogjs link-libtensorflow`. */
+export function ways(): ('saved-model' | 'function')[] {
+  return counters().getNumOfFunctions === undefined ? ['saved-model'] : ['saved-model', 'function'];
+}
+
+/** Runs with recordings loaded in one way. */
+export async function recordedAs<T>(way: 'saved-model' | 'function', run: () => Promise<T> | T): Promise<T> {
+  const before = process.env['VOGJS_RECORDED'];
+  process.env['VOGJS_RECORDED'] = way;
+  try {
+    return await run();
+  } finally {
+    if (before === undefined) delete process.env['VOGJS_RECORDED'];
+    else process.env['VOGJS_RECORDED'] = before;
+  }
 }
 
 export async function recordedOn(backend: 'tfjs-node' | 'tfjs-node-gpu'): Promise<RecordedPasses> {

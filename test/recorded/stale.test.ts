@@ -8,7 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { useBackend } from '../support/backend.js';
 import { seedWeights } from '../networks.js';
-import { openSessions, recording } from './sections.js';
+import { openSessions, recordedAs, recording, ways } from './sections.js';
 import {
   around,
   CHUNK,
@@ -27,7 +27,8 @@ import {
 interface Addon {
   loadSavedModel(folder: string, tags: string): number;
   runSavedModel(...args: readonly unknown[]): readonly { readonly id: number; readonly shape: number[] }[];
-  executeOp(name: string, ...args: readonly unknown[]): readonly { readonly id: number }[];
+  createFunction(name: string, ...args: readonly unknown[]): void;
+  executeOp(name: string, ...args: readonly unknown[]): readonly { readonly id: number; readonly shape: number[] }[];
 }
 
 /** Runs with some of the add-on's functions replaced. */
@@ -243,36 +244,64 @@ for (const backend of recording(testBackends())) {
     assert.is(openSessions(), 0);
   });
 
-  test('a recording that TensorFlow does not load, or cannot run: one operation at a time, and nothing is left', async () => {
-    const refuse = () => {
-      throw new Error('of its own');
-    };
-    await bent(
-      () => ({ loadSavedModel: refuse }),
-      () => same(moving, { state: 'eager', reason: /TensorFlow refused the recording: of its own/ }),
-    );
-    let runs = 0;
-    // The first two are of the first chunk and of the last, when they are recorded.
-    await bent(
-      (addon) => ({ runSavedModel: (...args) => (runs++ < 4 ? addon.runSavedModel(...args) : refuse()) }),
-      () => same(moving, { state: 'eager', reason: /TensorFlow could not run the recording: of its own/ }),
-    );
-    assert.ok(runs > 4);
-    assert.equal(recordingFolders(), []);
+  /** The add-on with a loading that is refused, or with runs that are replaced. */
+  const refuse = () => {
+    throw new Error('of its own');
+  };
+  type Run = (compute: () => ReturnType<Addon['runSavedModel']>) => ReturnType<Addon['runSavedModel']>;
+  const running = (run: Run) => (addon: Addon) => ({
+    runSavedModel: (...args: readonly unknown[]) => run(() => addon.runSavedModel(...args)),
+    executeOp: (name: string, ...args: readonly unknown[]) =>
+      name.startsWith('vogjs_') ? run(() => addon.executeOp(name, ...args)) : addon.executeOp(name, ...args),
   });
 
-  test('a session that gives other numbers than the operations is not believed', () =>
-    bent(
-      (addon) => ({
-        runSavedModel(...args) {
-          const results = addon.runSavedModel(...args);
-          // The first two of one shape, exchanged.
-          const at = results.findIndex(({ shape }, i) => i > 0 && String(shape) === String(results[i - 1]!.shape));
-          return at < 0 ? results : results.with(at, results[at - 1]!).with(at - 1, results[at]!);
-        },
-      }),
-      () => same(moving, { state: 'eager', reason: /does not agree with the operations one by one: result/ }),
-    ));
+  test('a recording that TensorFlow does not load, or cannot run: one operation at a time, and nothing is left', async () => {
+    for (const way of ways()) {
+      await recordedAs(way, async () => {
+        await bent(
+          () => ({ loadSavedModel: refuse, createFunction: refuse }),
+          () => same(moving, { state: 'eager', reason: /TensorFlow refused the recording: of its own/ }),
+        );
+        let runs = 0;
+        // The first two are of the first chunk and of the last, when they are recorded.
+        await bent(
+          running((compute) => (runs++ < 4 ? compute() : refuse())),
+          () => same(moving, { state: 'eager', reason: /TensorFlow could not run the recording: of its own/ }),
+        );
+        assert.ok(runs > 4);
+        assert.equal(recordingFolders(), []);
+      });
+    }
+  });
+
+  // No GPU is here: the flag alone is set, and everything computes on the processor.
+  test('where TensorFlow says that it uses a GPU, recordings are functions or nothing', async () => {
+    const native = tf.backend() as unknown as { isUsingGpuDevice: boolean };
+    const was = native.isUsingGpuDevice;
+    native.isUsingGpuDevice = true;
+    try {
+      await recordedAs('saved-model', () => same(moving, { state: 'eager', reason: /vogjs link-libtensorflow/ }));
+      if (ways().includes('function')) await recordedAs('function', () => same(moving, { state: 'recorded' }));
+    } finally {
+      native.isUsingGpuDevice = was;
+    }
+  });
+
+  test('a session that gives other numbers than the operations is not believed', async () => {
+    const exchanged: Run = (compute) => {
+      const results = compute();
+      // The first two of one shape, exchanged.
+      const at = results.findIndex(({ shape }, i) => i > 0 && String(shape) === String(results[i - 1]!.shape));
+      return at < 0 ? results : results.with(at, results[at - 1]!).with(at - 1, results[at]!);
+    };
+    for (const way of ways()) {
+      await recordedAs(way, () =>
+        bent(running(exchanged), () =>
+          same(moving, { state: 'eager', reason: /does not agree with the operations one by one: result/ }),
+        ),
+      );
+    }
+  });
 
   test.run();
 }

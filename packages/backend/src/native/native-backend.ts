@@ -26,6 +26,9 @@ export interface Binding {
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(model: number): void;
   runSavedModel(model: number, inputs: readonly number[], inputNames: string, outputNames: string): Metadata[];
+  /** Only after `vogjs link-libtensorflow`, which adds these two. The function then runs by `executeOp` under its name. */
+  createFunction?(name: string, graph: Uint8Array, inputNames: string, outputNames: string): void;
+  deleteFunction?(name: string): void;
 }
 
 /** What tfjs-node keeps of a tensor: values on the host until an operation first wants them, then a handle. */

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { checkOptions, integer, VogError } from '@vogjs/base';
 import { whyNotRecorded } from '../recorded/available.js';
+import { whyNotOnGpu } from '../recorded/functions.js';
 import { repairBackend } from '../repair/repair.js';
 import { type BackendProblem, firstLine, resolveFrom, startWasmInNode } from '../device/start-in-node.js';
 import { activeThreads, MOST_WASM_THREADS, startWasmThreads } from './wasm-threads.js';
@@ -63,7 +64,7 @@ export async function selectBackend(
       const { repaired } = repairBackend();
       if (repaired.length > 0) notes.push(`repaired in TensorFlow.js: ${repaired.join(', ')}`);
       if (backend.startsWith('tfjs-node')) {
-        const why = whyNotRecorded();
+        const why = whyNotRecorded() ?? whyNotOnGpu();
         notes.push(`recorded passes: ${why === null ? 'yes' : `no, ${why}`}`);
       }
       return { tf, backend, version: versionOf(backend), notes };

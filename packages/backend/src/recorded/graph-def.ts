@@ -53,8 +53,12 @@ function nodeOf({ name, op, inputs, attributes }: GraphNode): Bytes {
   return message(1, text(1, name), text(2, op), ...inputs.map((input) => text(3, input)), ...entries);
 }
 
+/** A GraphDef. */
+export function graphDef(nodes: readonly GraphNode[]): Uint8Array {
+  return joined([...nodes.map(nodeOf), message(4, integer(1, PRODUCER))]);
+}
+
 /** The file `saved_model.pb` of a model with this graph, under the tag `serve`. */
 export function savedModel(nodes: readonly GraphNode[]): Uint8Array {
-  const graph = message(2, ...nodes.map(nodeOf), message(4, integer(1, PRODUCER)));
-  return joined([integer(1, 1), message(2, message(1, text(4, 'serve')), graph)]);
+  return joined([integer(1, 1), message(2, message(1, text(4, 'serve')), message(2, graphDef(nodes)))]);
 }

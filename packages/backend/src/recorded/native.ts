@@ -14,7 +14,5 @@ export function nativeBackend(): NativeBackend | string {
     typeof backend.getInputTensorIds === 'function' &&
     typeof backend.createOutputTensor === 'function';
   if (!able) return 'this tfjs-node has no sessions, or other ones than 4.22';
-  // Its sessions take every input through the host: the weights would cross the bus at every chunk.
-  if (backend.isUsingGpuDevice === true) return 'TensorFlow computes on a GPU, where sessions would copy every input';
   return backend as NativeBackend;
 }

@@ -1,5 +1,6 @@
 import type { NativeBackend } from '../native/native-backend.js';
 import { differenceOf } from './compare.js';
+import { whyNotOnGpu } from './functions.js';
 import { nativeBackend } from './native.js';
 import { Section } from './section.js';
 import { openSession, type Session } from './session.js';
@@ -37,7 +38,11 @@ export class Recorder {
     const backend = nativeBackend();
     // A section inside a section is part of it.
     if (typeof backend === 'string' || this.reason !== null || this.isInside || this.isEnded) return section();
-    if (backend !== this.backend) this.close();
+    if (backend !== this.backend) {
+      this.close();
+      this.reason = whyNotOnGpu(backend);
+      if (this.reason !== null) return section();
+    }
     this.backend = backend;
     const watched = new Section(backend, [...this.sessions.map(({ trace }) => trace), ...this.seen]);
     this.isInside = true;

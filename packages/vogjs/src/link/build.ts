@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { VogError } from '@vogjs/base';
+import { addFunctions } from './functions.js';
 import { makeBuildFolder, type BuildFolder } from './build-folder.js';
 import type { NativePackage } from './package.js';
 import type { TensorFlowSource } from './source.js';
@@ -50,12 +51,14 @@ export async function stageLibraries(
  * Builds the add-on into `staging`, from the package's own sources and by node-gyp with the variables that
  * node-pre-gyp gives it. The package is not touched, and its path is in no makefile: the build has a folder of its own.
  *
+ * @returns whether functions were added to it
  * @throws VogError BUILD_FAILED with the end of the compiler's output
  */
-export async function buildAddon(target: NativePackage, tools: Toolchain, staging: string): Promise<void> {
+export async function buildAddon(target: NativePackage, tools: Toolchain, staging: string): Promise<boolean> {
   const folder = await makeBuildFolder(staging, tools.nodeFolder);
   try {
     await cp(join(target.folder, 'binding'), join(folder.path, 'binding'), { recursive: true });
+    const hasFunctions = await addFunctions(join(folder.path, 'binding'));
     await cp(join(target.folder, 'binding.gyp'), join(folder.path, 'binding.gyp'));
     // gyp wants a manifest in the folder that it builds.
     const manifest = JSON.stringify({ name: 'tfjs-binding', version: target.version });
@@ -63,6 +66,7 @@ export async function buildAddon(target: NativePackage, tools: Toolchain, stagin
     const built = await runNodeGyp(target, tools, folder);
     await mkdir(join(staging, target.addonFolder), { recursive: true });
     await copyFile(built, join(staging, target.addonFolder, 'tfjs_binding.node'));
+    return hasFunctions;
   } finally {
     await folder.remove();
   }

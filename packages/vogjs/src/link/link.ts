@@ -28,6 +28,8 @@ interface LinkReport {
   readonly device: string | null;
   readonly gradientError: number | null;
   readonly imagesPerSecond: number | null;
+  /** Whether recorded passes run as functions, on a GPU too; null after an undo. */
+  readonly functions: boolean | null;
   readonly notes: readonly string[];
 }
 
@@ -45,7 +47,7 @@ async function undo(options: LinkOptions, say: (line: string) => void): Promise<
   const target = await findNativePackage(options.package);
   const record = await undoLink(target.folder);
   say(`${target.name} is as it was before${record === null ? '' : ` it was linked to ${record.source}`}.`);
-  return reportOf(target, null, null, []);
+  return reportOf(target, null, null, null, []);
 }
 
 async function linkPackage(options: LinkOptions, say: (line: string) => void): Promise<LinkReport> {
@@ -72,7 +74,7 @@ async function linkPackage(options: LinkOptions, say: (line: string) => void): P
       await source.close();
     }
     say(`Building    with ${tools.compiler} and Node's headers in ${tools.nodeFolder}`);
-    await buildAddon(target, tools, staging);
+    const hasFunctions = await buildAddon(target, tools, staging);
     await exchange(target.folder);
     say('Verifying   in a process of its own');
     const findings = await verify(target);
@@ -83,7 +85,7 @@ async function linkPackage(options: LinkOptions, say: (line: string) => void): P
       tensorflow,
       date: new Date().toISOString(),
     });
-    const report = reportOf(target, given, findings, notesOn(target, findings));
+    const report = reportOf(target, given, findings, hasFunctions, notesOn(target, findings, hasFunctions));
     say(
       `Linked      ${target.name} runs TensorFlow ${tensorflow} on ${report.device ?? 'an unknown device'}: input gradient within ${findings.gradient?.error.toExponential(1)}, ${Math.round(report.imagesPerSecond ?? 0)} LeNet images/s`,
     );
@@ -134,8 +136,13 @@ async function verify(target: NativePackage): Promise<Findings> {
 }
 
 /** What keeps selectBackend from taking the package, or the GPU from being used. */
-function notesOn(target: NativePackage, { device }: Findings): string[] {
+function notesOn(target: NativePackage, { device }: Findings, hasFunctions: boolean): string[] {
   const notes: string[] = [];
+  if (!hasFunctions) {
+    notes.push(
+      `passes are not recorded on a GPU: the add-on's sources are not those of 4.22, and what that takes could not be added`,
+    );
+  }
   const theirs = createRequire(target.main).resolve('@tensorflow/tfjs');
   const ours = createRequire(import.meta.url).resolve('@tensorflow/tfjs');
   if (theirs !== ours) {
@@ -156,6 +163,7 @@ function reportOf(
   target: NativePackage,
   source: string | null,
   findings: Findings | null,
+  functions: boolean | null,
   notes: readonly string[],
 ): LinkReport {
   return {
@@ -167,6 +175,7 @@ function reportOf(
     device: findings?.device?.name ?? null,
     gradientError: findings?.gradient?.error ?? null,
     imagesPerSecond: findings?.imagesPerSecond.lenet ?? null,
+    functions,
     notes,
   };
 }
