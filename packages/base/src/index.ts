@@ -28,6 +28,7 @@ export { hashIntegers, hashStrings, IntegerHash } from './hash.js';
 export type { ShapedArray } from './shaped-array.js';
 export { excerpt } from './excerpt.js';
 export { isRecord, parseJson } from './json.js';
+export { editDistance, nearestName } from './nearest.js';
 export { shown } from './shown.js';
 export { refuseUnknownKeys } from './options.js';
 export { seededRandom, type SeededRandom } from './random.js';

@@ -1,12 +1,15 @@
 import { createRequire } from 'node:module';
-import { VogError } from '@vogjs/base';
-import { cac } from 'cac';
+import { editDistance, nearestName, VogError } from '@vogjs/base';
+import { type CAC, cac } from 'cac';
 import type { Command } from './command/command.js';
 import { addCommand } from './command/flags.js';
+import type { Completable } from './completion/completable.js';
+import { completionCommand } from './completion/completion.js';
 import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
 import { DOCTOR_DEFAULTS, readDoctorOptions } from './doctor/options.js';
 import { exploreCommand } from './explore/explore.js';
 import { exportCommand } from './export/export.js';
+import { overview } from './help/overview.js';
 import { importCommand } from './import/import.js';
 import { readLinkOptions } from './link/options.js';
 import { mergeCommand } from './merge/merge.js';
@@ -49,6 +52,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .option('--out <folder>', `Where to write (default: ${DEMO_DEFAULTS.out})`)
     .option('--quick', 'A smaller run that ends within a minute')
     .option('--resume', 'Continue the interrupted run in --out')
+    .example('vogjs demo')
+    .example('vogjs demo --quick')
     .action(async (raw: Record<string, unknown>) => {
       const options = readDemoOptions(raw);
       return (await import('./demo/demo.js')).runDemo(options);
@@ -59,6 +64,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .option('--backend <name>', 'Examine one alone: tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (default: auto, all)')
     .option('--resnet', 'Time a ResNet-18 at 32x32 as well')
     .option('--timeout <seconds>', `Seconds that each backend has (default: ${DOCTOR_DEFAULTS.timeout})`)
+    .example('vogjs doctor')
+    .example('vogjs doctor --json > doctor.json')
     .action(async (raw: Record<string, unknown>) => {
       const options = readDoctorOptions(raw);
       return (await import('./doctor/doctor.js')).runDoctor(options);
@@ -68,18 +75,25 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .option('--package <name>', 'tfjs-node or tfjs-node-gpu (default: the one that is installed)')
     .option('--undo', 'Put back what was there before')
     .option('--json', 'Print the result as JSON')
+    .example('vogjs link-libtensorflow')
+    .example('vogjs link-libtensorflow tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl')
+    .example('vogjs link-libtensorflow --undo')
     .action(async (path: unknown, raw: Record<string, unknown>) => {
       const options = readLinkOptions(path, raw);
       return (await import('./link/link.js')).runLink(options);
     });
   for (const command of COMMANDS) addCommand(cli, command);
-  cli.help();
+  addCommand(
+    cli,
+    completionCommand(() => completable(cli)),
+  );
+  cli.help((sections) => (cli.matchedCommand === undefined ? [{ body: overview(version) }] : sections));
   try {
     cli.parse(['node', 'vogjs', ...argv], { run: false });
     if (cli.options['help'] === true || cli.options['version'] === true) return EXIT.done;
     if (cli.matchedCommand === undefined) {
       const [command] = cli.args;
-      if (command !== undefined) throw new UsageError(`There is no command '${command}'.`);
+      if (command !== undefined) throw new UsageError(`There is no command '${command}'.${meant(command, cli)}`);
       cli.outputHelp();
       return EXIT.usage;
     }
@@ -87,14 +101,39 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     if (extra !== undefined) throw new UsageError(`Unexpected argument '${extra}'.`);
     return ((await cli.runMatchedCommand()) as number | undefined) ?? EXIT.done;
   } catch (error) {
-    return explain(error);
+    return explain(error, cli);
   }
 }
 
-function explain(error: unknown): number {
+function completable(cli: CAC): Completable[] {
+  return cli.commands.map(({ name, description, options }) => ({
+    name,
+    about: description,
+    options: options.map((option) => ({
+      flag: `--${/--([a-z-]+)/.exec(option.rawName)?.[1] ?? ''}`,
+      about: option.description,
+      takesValue: option.isBoolean !== true,
+    })),
+  }));
+}
+
+/** The command or option that was probably meant, as a sentence; nothing where none is near. */
+function meant(typed: string, cli: CAC): string {
+  const names = typed.startsWith('--')
+    ? (completable(cli).find(({ name }) => name === cli.matchedCommandName)?.options ?? []).map(({ flag }) => flag)
+    : cli.commands.map(({ name }) => name);
+  const near = nearestName(typed, names);
+  return near !== null && editDistance(typed, near) <= typed.length / 2 ? ` Did you mean ${near}?` : '';
+}
+
+function explain(error: unknown, cli: CAC): number {
   // cac's own errors (unknown option, missing value) are the user's typing, like ours.
   if (error instanceof UsageError || (error instanceof Error && error.name === 'CACError')) {
-    console.error(`vogjs: ${error.message}\nTry: vogjs --help`);
+    const unknown = /^Unknown option `(--[a-zA-Z-]+)`$/.exec(error.message)?.[1];
+    const option = unknown?.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const command = cli.matchedCommandName === undefined ? '' : ` ${cli.matchedCommandName}`;
+    const hint = option === undefined ? '' : meant(option, cli);
+    console.error(`vogjs: ${error.message}${hint}\nTry: vogjs${command} --help`);
     return EXIT.usage;
   }
   if (error instanceof VogError) {

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadNamedWeights, type NamedTensor, type NamedWeightsOptions } from './load-named-weights.js';
-import { editDistance } from './mismatch.js';
+import { editDistance } from '@vogjs/base';
 
 const test = suite('loadNamedWeights');
 test.before(async () => void (await tf.setBackend('cpu')));

@@ -1,9 +1,9 @@
 export type { CoreErrorCode } from '../error-codes.js';
-import { checkArgument, checkOf, record, shown, VogError } from '@vogjs/base';
+import { checkArgument, checkOf, nearestName, record, shown, VogError } from '@vogjs/base';
 import { anyOf, callable, declareOptions, fits, type InputOf, oneOf } from '@vogjs/base/options';
 import * as tf from '@tensorflow/tfjs';
 import { KERAS_EXTRAS, kerasNames } from './keras-names.js';
-import { misfitInWords, type MissingWeight, nearestName, shapeOf } from './mismatch.js';
+import { misfitInWords, type MissingWeight, shapeOf } from './mismatch.js';
 import { type Slot, slotsOf } from './slots.js';
 import { type StoredWeight, TORCH_COUNTERS, TORCH_LAYERS, torchWeight } from './torch-layout.js';
 

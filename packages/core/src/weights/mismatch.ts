@@ -1,4 +1,4 @@
-import { shown } from '@vogjs/base';
+import { editDistance, shown } from '@vogjs/base';
 
 /** A weight that no tensor was found for. */
 export interface MissingWeight {
@@ -55,23 +55,4 @@ function nearest({ name, shape }: MissingWeight, left: Misfit['left']): string |
     .toSorted((a, b) => a.distance - b.distance);
   const [best] = ranked;
   return best !== undefined && (alike.length > 0 || best.distance <= name.length / 2) ? best.name : null;
-}
-
-/** The name closest to one that is unknown; null where there is none. */
-export function nearestName(name: string, names: readonly string[]): string | null {
-  return names.toSorted((a, b) => editDistance(name, a) - editDistance(name, b))[0] ?? null;
-}
-
-/** Levenshtein's: letters to insert, drop or change. */
-export function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const changed = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) as number;
 }

@@ -9,6 +9,8 @@ export interface Command {
   readonly usage: string;
   /** What it does, in one line. */
   readonly about: string;
+  /** Command lines that people copy, each with what it does after two spaces or more. */
+  readonly examples: readonly string[];
   readonly options: Declaration<Entries>;
   /** How each option is typed; those of the declaration that are not here have no flag. */
   readonly flags: Readonly<Record<string, Flag>>;

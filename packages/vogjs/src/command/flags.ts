@@ -8,6 +8,7 @@ import type { Command, Flag } from './command.js';
 export function addCommand(cli: CAC, command: Command): void {
   const { usage, about, options, flags, argument = [] } = command;
   const added = cli.command(usage, about);
+  for (const example of command.examples) added.example(example);
   for (const [name, flag] of Object.entries(flags)) {
     const option = options.entries[name];
     if (option === undefined) throw new Error(`unreachable: the flag of '${name}' has no option`);

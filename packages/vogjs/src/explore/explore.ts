@@ -14,6 +14,7 @@ const options = declareOptions('vogjs explore', {
 export const exploreCommand: Command = {
   usage: 'explore <run>',
   about: 'Look at a run in the browser, decide about its examples, give the decisions back',
+  examples: ['vogjs explore runs/photos --open', 'vogjs explore runs  # all runs of a folder'],
   options,
   argument: 'run',
   flags: { port: '<n>', open: 'switch', readOnly: 'switch' },

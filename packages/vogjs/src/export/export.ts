@@ -42,6 +42,10 @@ const options = declareOptions('vogjs export', {
 export const exportCommand: Command = {
   usage: 'export <run>',
   about: 'Give the table, what people should look at, or what they decided, to another program or a new folder',
+  examples: [
+    'vogjs export runs/photos --to csv --out scores.csv',
+    'vogjs export runs/photos --to folder --out photos-corrected',
+  ],
   options,
   argument: 'run',
   flags: {

@@ -25,6 +25,7 @@ const options = declareOptions('vogjs import', {
 export const importCommand: Command = {
   usage: 'import <run> <file>',
   about: "Take people's answers from Label Studio, Argilla, a corrections.csv or a reviews.jsonl into a run",
+  examples: ['vogjs import runs/photos project-3.json'],
   options,
   argument: ['run', 'file'],
   flags: { from: '<program>', by: '<name>' },

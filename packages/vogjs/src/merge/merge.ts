@@ -8,6 +8,7 @@ const { data, labels, logits, model, checkpoints, failAbove } = SCORE_OPTIONS.en
 export const mergeCommand: Command = {
   usage: 'merge <run>',
   about: 'Join the shards of a run, scored one by one with vogjs score --shard, into the run',
+  examples: ['vogjs merge runs/photos'],
   options: declareOptions('vogjs merge', {
     run: text().required().about('Folder of the run, with all of its shards.'),
     data,

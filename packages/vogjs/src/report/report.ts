@@ -11,6 +11,7 @@ const options = declareOptions('vogjs report', {
 export const reportCommand: Command = {
   usage: 'report <run>',
   about: 'Make one page of a run: what is hard, what is suspect, how metrics agree',
+  examples: ['vogjs report runs/photos'],
   options,
   argument: 'run',
   flags: { out: '<file>' },

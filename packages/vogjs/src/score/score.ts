@@ -5,6 +5,12 @@ import { HOW_OPTIONS, SCORE_OPTIONS } from './config/options.js';
 export const scoreCommand: Command = {
   usage: 'score [data]',
   about: 'Which examples are hard, mislabelled or odd: a folder of pictures, a table, checkpoints, or stored logits',
+  examples: [
+    'vogjs score photos  # a folder of images, a class per subfolder',
+    'vogjs score penguins.csv --target species --folds 5',
+    "vogjs score photos --model model.json --checkpoints 'ckpt/*.safetensors'",
+    'vogjs score --logits logits.npy --labels labels.csv',
+  ],
   options: declareOptions('vogjs score', { ...SCORE_OPTIONS.entries, ...HOW_OPTIONS }),
   argument: 'data',
   flags: {

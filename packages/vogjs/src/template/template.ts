@@ -10,6 +10,7 @@ const OF_SCORE = Object.keys(SCORE_OPTIONS.entries);
 export const templateCommand: Command = {
   usage: 'template <kind> [data]',
   about: 'Print a job file for slurm, kubernetes or docker-compose that scores this run in shards',
+  examples: ['vogjs template slurm photos --shards 24 > score.sbatch'],
   options: declareOptions('vogjs template', { ...SCORE_OPTIONS.entries, ...TEMPLATE_OPTIONS }),
   argument: ['kind', 'data'],
   flags: {

@@ -5,6 +5,7 @@ import { WORKER_OPTIONS } from './options.js';
 export const workerCommand: Command = {
   usage: 'worker',
   about: 'Score shards from a queue, that vogjs score --queue has put there',
+  examples: ['vogjs worker --queue redis://localhost:6379'],
   options: WORKER_OPTIONS,
   flags: {
     queue: '[address]',
