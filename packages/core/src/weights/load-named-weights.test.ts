@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { VogError } from '@vogjs/base';
+import { editDistance, VogError } from '@vogjs/base';
 import { forRandomInputs } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadNamedWeights, type NamedTensor, type NamedWeightsOptions } from './load-named-weights.js';
-import { editDistance } from '@vogjs/base';
 
 const test = suite('loadNamedWeights');
 test.before(async () => void (await tf.setBackend('cpu')));

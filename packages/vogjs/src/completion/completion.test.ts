@@ -33,7 +33,8 @@ test('the help of every command has examples, whose options are its own', async 
     const [help = '', examples = ''] = out.split('\nExamples:\n');
     const lines = examples.split('\n').filter((line) => line.includes(`vogjs ${name}`));
     assert.ok(lines.length > 0, name);
-    for (const [option] of examples.matchAll(/ --[a-z-]+/g)) assert.match(help, `${option.trim()}`, name);
+    for (const [option] of examples.matchAll(/ --[a-z-]+/g))
+      assert.ok(help.includes(option.trim()), `${name}${option}`);
   }
 });
 
