@@ -10,6 +10,7 @@ export {
   type RunManifest,
 } from './manifest/manifest.js';
 export { ISSUE_KINDS, type Issue, type IssueKind, type IssueSummary } from '@vogjs/issues';
+export type { OodSet, OodSets } from './ood/ood-file.js';
 export type { Issues } from './issues/issues-file.js';
 export { findIssues, type FindIssuesOptions } from './find-issues/find-issues.js';
 export { columnName, type HardDirection, type ScoreColumn } from './tables/score-column.js';

@@ -1,5 +1,13 @@
 export type { RunErrorCode } from './error-codes.js';
+export {
+  type DetectorScores,
+  type OodSetToRecord,
+  type OodToRecord,
+  recordOod,
+  type RecordOodOptions,
+} from './record/record-ood.js';
 export { recordRun, type RecordRunOptions, type RunRecorder } from './record/record-run.js';
+export { thumbsOf } from './thumbs/pictures.js';
 export { watchTracker, type WatchListener, type WatchOptions } from './watch/watch-tracker.js';
 export type {
   Flip,

@@ -45,7 +45,12 @@ export interface RunDescription {
   /** The score by which the table has its percentile. */
   readonly primary: string | null;
   readonly thumbs: Omit<ThumbIndex, 'sheets'> | null;
-  readonly has: { readonly issues: boolean; readonly trajectories: boolean; readonly features: boolean };
+  readonly has: {
+    readonly issues: boolean;
+    readonly trajectories: boolean;
+    readonly features: boolean;
+    readonly ood: boolean;
+  };
   /** Parts that are there and cannot be read, as sentences. */
   readonly faults: readonly string[];
   readonly exports: readonly string[];

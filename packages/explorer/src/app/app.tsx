@@ -10,6 +10,7 @@ import { lost } from './state/thumbs.js';
 import { view } from './state/view-state.js';
 
 const Live = lazy(async () => (await import('./live/live.js')).Live);
+const Ood = lazy(async () => (await import('./ood/ood.js')).Ood);
 const Compare = lazy(async () => (await import('./compare/compare.js')).Compare);
 
 export function App() {
@@ -45,6 +46,7 @@ function Body() {
       </main>
     );
   }
+  if (view.value.tab === 'ood') return <Ood />;
   if (view.value.tab === 'compare') return <Compare />;
   if (view.value.tab === 'review') return <Review />;
   return (

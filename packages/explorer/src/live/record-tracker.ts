@@ -2,8 +2,7 @@ import process from 'node:process';
 import type { Tracker } from '@vogjs/core';
 import { checkPixelImages, type PixelImages } from '@vogjs/formats/images';
 import { memoryStorage, type RunStorage } from '@vogjs/run';
-import { recordRun } from '@vogjs/run/record';
-import { thumbsOf } from './pictures.js';
+import { recordRun, thumbsOf } from '@vogjs/run/record';
 
 /** A tracker's run in memory, which the page looks at. */
 interface TrackedRun {

@@ -65,7 +65,7 @@ test('a run is described whole, without names of files', () =>
     const description = await client.json<RunDescription>('/api/runs/0');
     assert.equal(description.manifest.classNames, CLASS_NAMES);
     assert.equal(description.faults, []);
-    assert.equal(description.has, { issues: true, trajectories: true, features: true });
+    assert.equal(description.has, { issues: true, trajectories: true, features: true, ood: false });
     assert.is(description.thumbs?.count, 6);
     assert.is(description.primary, 'vog');
     assert.is(description.columns.find(({ name }) => name === 'vog')?.hardDirection, 'high');

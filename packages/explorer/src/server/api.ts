@@ -61,6 +61,10 @@ export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions)
       const { run, edition } = await served.open();
       return of(edition, json(await readIssues(served, run)));
     },
+    'GET /api/runs/#/ood': async ([number = 0]) => {
+      const { run, edition } = await shelf.run(number).open();
+      return of(edition, json(await run.ood()));
+    },
     'GET /api/runs/#/thumbs/#': async ([number = 0, sheet = 0]) => {
       const { run, edition } = await shelf.run(number).open();
       const { sheets } = await run.thumbs();

@@ -2,6 +2,7 @@ import { FEATURES } from '../features/features.js';
 import { ISSUES } from '../issues/issues-file.js';
 import { EVENTS } from '../log/events.js';
 import { MANIFEST } from '../manifest/manifest.js';
+import { OOD } from '../ood/ood-file.js';
 import { CORRECTIONS } from '../reviews/corrections.js';
 import { REVIEWS } from '../reviews/reviews.js';
 import type { RunStorage } from '../storage/storage.js';
@@ -12,7 +13,7 @@ import { TRAJECTORIES } from '../tables/trajectories.js';
 const MARK = 'replacing.json';
 /** Where decisions about runs that were replaced are kept: `before/2026-01-31T12-00-00.000Z/reviews.jsonl`. */
 const BEFORE = 'before/';
-const PARTS = [SCORES, TRAJECTORIES, FEATURES, ISSUES, EVENTS, 'report.html'];
+const PARTS = [SCORES, TRAJECTORIES, FEATURES, ISSUES, OOD, EVENTS, 'report.html'];
 const FOLDERS = ['thumbs/', 'states/'];
 
 /** Whether a removal was killed half-way, so that a rest of the old run is there and no run. */

@@ -5,6 +5,7 @@ import { type Issues, writeIssues } from '../issues/issues-file.js';
 import { EVENTS } from '../log/events.js';
 import { LineWriter } from '../log/lines.js';
 import { MANIFEST, type ManifestInit, newManifest, type RunManifest, writeManifest } from '../manifest/manifest.js';
+import { type OodSets, writeOod } from '../ood/ood-file.js';
 import { type RunPlace, storageAt } from '../storage/place.js';
 import type { RunStorage } from '../storage/storage.js';
 import { encodeScores, primaryName, SCORES, type ScoresTableInit } from '../tables/scores-table.js';
@@ -31,6 +32,8 @@ export interface RunWriter {
   trajectories(trajectories: Trajectories): Promise<void>;
   features(features: Features): Promise<void>;
   issues(issues: Omit<Issues, 'version'>): Promise<void>;
+  /** Says which rows are of which set; `recordOod` does all of it. */
+  ood(sets: Omit<OodSets, 'version'>): Promise<void>;
   thumbs(pixels: ThumbPixels): Promise<void>;
   /** Adds an event to `events.jsonl`, with its time. */
   event(type: string, facts?: Readonly<Record<string, unknown>>): Promise<void>;
@@ -119,6 +122,7 @@ export async function createRun(
       await writeFeatures(storage, features);
     },
     issues: (issues) => writeIssues(storage, issues),
+    ood: (sets) => writeOod(storage, sets),
     async thumbs(pixels) {
       requireSize('thumbs', pixels.count, manifest.examples);
       await writeThumbs(storage, pixels);

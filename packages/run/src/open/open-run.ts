@@ -3,6 +3,7 @@ import { type Issues, readIssues } from '../issues/issues-file.js';
 import { EVENTS } from '../log/events.js';
 import { readLines } from '../log/lines.js';
 import { readManifest, type RunManifest } from '../manifest/manifest.js';
+import { type OodSets, readOod } from '../ood/ood-file.js';
 import { readReviews, type Reviews } from '../reviews/reviews.js';
 import { type RunPlace, storageAt } from '../storage/place.js';
 import type { RunStorage } from '../storage/storage.js';
@@ -20,6 +21,8 @@ export interface Run {
   trajectories(): Promise<TrajectoriesTable>;
   features(): Promise<Features>;
   issues(): Promise<Issues>;
+  /** The sets of an out-of-distribution evaluation. */
+  ood(): Promise<OodSets>;
   thumbs(): Promise<ThumbIndex>;
   /** What happened, as it happened: events that are whole lines. */
   events(): Promise<readonly unknown[]>;
@@ -51,6 +54,7 @@ export async function openRun(place: RunPlace): Promise<Run> {
     trajectories: () => openTrajectories(storage, examples),
     features: () => readFeatures(storage, examples),
     issues: () => readIssues(storage),
+    ood: () => readOod(storage, examples),
     thumbs: () => readThumbIndex(storage),
     events: async () => (await readLines(storage, EVENTS)).values,
     reviews: () => readReviews(storage, classNames?.length ?? null),

@@ -5,6 +5,8 @@ export interface Counts {
   readonly kinds: ReadonlyMap<string, number>;
   readonly standings: ReadonlyMap<Standing, number>;
   readonly classes: ReadonlyMap<number, number>;
+  /** By the set's place in the list. */
+  readonly sets: readonly number[];
 }
 
 /** Classes that are counted. */
@@ -28,8 +30,15 @@ export function countChoices(facts: Facts, fails: Uint8Array): Counts {
     if ((failed & butStandings) === 0) standings[codes[row] as number]!++;
     if (classes !== null && (failed & butClasses) === 0) ofClass[classes.places[row] as number]!++;
   }
+  const butSets = allBut('sets');
+  const sets = facts.sets.map(({ start, end }) => {
+    let count = 0;
+    for (let row = start; row < end; row++) if (((fails[row] as number) & butSets) === 0) count++;
+    return count;
+  });
   return {
     kinds,
+    sets,
     standings: new Map(STANDINGS.map((standing, code) => [standing, standings[code] as number])),
     classes: new Map(Array.from(ofClass, (count, place) => [place - 1, count])),
   };

@@ -1,3 +1,4 @@
+import type { OodSet } from '@vogjs/run';
 import type { ApiIssue, ApiReview } from '../../api/types.js';
 
 /** How a row stands with the people who decide. */
@@ -31,6 +32,8 @@ export interface Filter {
   readonly kinds: readonly string[];
   readonly standings: readonly Standing[];
   readonly classes: readonly number[];
+  /** Places of sets in the list of an out-of-distribution run. */
+  readonly sets: readonly number[];
   readonly text: string;
   /** A row is within all of them; so with lassos. */
   readonly ranges: readonly Range[];
@@ -43,6 +46,8 @@ export interface Facts {
   readonly labels: Float32Array | null;
   readonly ids: readonly (string | number)[];
   readonly paths: readonly string[] | null;
+  /** Of an out-of-distribution run; else empty. */
+  readonly sets: readonly OodSet[];
   /** Flagged issues by row. */
   readonly issues: ReadonlyMap<number, readonly ApiIssue[]>;
   readonly decisions: ReadonlyMap<number, ApiReview>;
@@ -84,6 +89,10 @@ const TESTS = {
   classes({ labels }, { classes }, fails) {
     const asked = new Set(classes);
     for (let row = 0; row < fails.length; row++) fails[row] = asked.has(labels?.[row] ?? -1) ? 0 : 1;
+  },
+  sets(facts, { sets }, fails) {
+    fails.fill(1);
+    for (const at of sets) fails.fill(0, facts.sets[at]?.start ?? 0, facts.sets[at]?.end ?? 0);
   },
   text({ ids, paths }, { text }, fails) {
     const asked = text.toLowerCase();

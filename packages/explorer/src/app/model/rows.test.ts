@@ -76,6 +76,10 @@ const facts: Facts = {
   examples: N,
   ids: Array.from({ length: N }, (_, row) => `Id-${row}`),
   paths: null,
+  sets: [
+    { name: 'in', side: 'in', start: 0, end: 200 },
+    { name: 'out', side: 'out', start: 200, end: N },
+  ],
   labels: Float32Array.from({ length: N }, () => random.integer(3)),
   issues: new Map(
     Array.from({ length: 100 }, (_, row) => [
@@ -103,11 +107,12 @@ const filterRows = (known: Facts, filter: Filter): Int32Array => passing(failsOf
 test(`the count beside a choice is how many rows are shown once it alone is chosen (SEED=${seed})`, () => {
   const filters: Filter[] = [
     NO_FILTER,
-    { kinds: ['label'], standings: ['undecided'], classes: [0, 2], text: 'd-1', ranges: [], lassos: [] },
+    { kinds: ['label'], standings: ['undecided'], classes: [0, 2], sets: [1], text: 'd-1', ranges: [], lassos: [] },
     {
       kinds: ['label', 'outlier'],
       standings: [],
       classes: [1],
+      sets: [0, 1],
       text: '',
       ranges: [{ column: 'vog', low: -1, high: 1 }],
       lassos: [{ map: 'pca', across: '', upwards: '', points: [0, 0, 1, 0, 1, 1] }],
@@ -118,6 +123,7 @@ test(`the count beside a choice is how many rows are shown once it alone is chos
     const shown = (changes: Partial<Filter>): number => filterRows(facts, { ...filter, ...changes }).length;
     for (const kind of kinds) assert.is(counts.kinds.get(kind) ?? 0, shown({ kinds: [kind] }), kind);
     for (const label of [0, 1, 2]) assert.is(counts.classes.get(label) ?? 0, shown({ classes: [label] }));
+    for (const set of [0, 1]) assert.is(counts.sets[set], shown({ sets: [set] }), `set ${set}`);
     for (const standing of ['undecided', 'skip', 'confirm'] as const) {
       assert.is(counts.standings.get(standing) ?? 0, shown({ standings: [standing] }), standing);
     }

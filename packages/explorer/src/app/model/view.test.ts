@@ -12,6 +12,7 @@ test('an address holds the view whole, and the first view needs none', () => {
       kinds: ['label', 'image'],
       standings: ['relabel', 'skip'],
       classes: [0, 12],
+      sets: [0, 2],
       text: 'a,b & "c"#?',
       ranges: [
         { column: 'a~b@late', low: -1.5e-7, high: Infinity },
@@ -26,6 +27,8 @@ test('an address holds the view whole, and the first view needs none', () => {
     across: 'vog',
     upwards: 'mean loss & more',
     queue: 'outlier',
+    detector: 'energy, scaled',
+    threshold: -1.5e-7,
     other: 1,
     row: 0,
   };

@@ -2,7 +2,7 @@ import { type Filter, type MapKind, MAPS, type Range, type Standing, STANDINGS }
 import { decodeLasso, encodeLasso } from './lasso.js';
 
 /** The views, as the address names them. */
-const TABS = ['gallery', 'review', 'compare', 'live'] as const;
+const TABS = ['gallery', 'ood', 'review', 'compare', 'live'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What is looked at, whole: the address holds it. */
@@ -19,13 +19,17 @@ export interface View {
   readonly upwards: string | null;
   /** Issue whose queue is reviewed. */
   readonly queue: string;
+  /** Name of the detector that is looked at; null for the first. */
+  readonly detector: string | null;
+  /** The score from which on an example is let in, and where it is not; null for the one of 95 % TPR. */
+  readonly threshold: number | null;
   /** The run that this one is compared with; null for the one that suggests itself. */
   readonly other: number | null;
   /** The row that is open, or next to the cursor. */
   readonly row: number | null;
 }
 
-export const NO_FILTER: Filter = { kinds: [], standings: [], classes: [], text: '', ranges: [], lassos: [] };
+export const NO_FILTER: Filter = { kinds: [], standings: [], classes: [], sets: [], text: '', ranges: [], lassos: [] };
 export const FIRST_VIEW: View = {
   run: 0,
   tab: 'gallery',
@@ -36,6 +40,8 @@ export const FIRST_VIEW: View = {
   across: null,
   upwards: null,
   queue: 'label',
+  detector: null,
+  threshold: null,
   other: null,
   row: null,
 };
@@ -51,6 +57,7 @@ export function encodeView(view: View): string {
     ['issue', filter.kinds.join(',')],
     ['decision', filter.standings.join(',')],
     ['class', filter.classes.join(',')],
+    ['set', filter.sets.join(',')],
     ['text', filter.text],
     ...filter.ranges.map((range): [string, string] => ['range', encodeRange(range)]),
     ...filter.lassos.map((lasso): [string, string] => ['lasso', encodeLasso(lasso)]),
@@ -58,6 +65,8 @@ export function encodeView(view: View): string {
     ['across', view.across ?? ''],
     ['upwards', view.upwards ?? ''],
     ['queue', view.queue === FIRST_VIEW.queue ? '' : view.queue],
+    ['detector', view.detector ?? ''],
+    ['threshold', view.threshold === null ? '' : String(view.threshold)],
     ['other', view.other === null ? '' : String(view.other)],
     ['row', view.row === null ? '' : String(view.row)],
   ];
@@ -81,6 +90,8 @@ export function decodeView(search: string): View {
   const given = new URLSearchParams(search);
   const list = (name: string): string[] => (given.get(name) ?? '').split(',').filter((each) => each !== '');
   const whole = (text: string | null): number | null => (text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null);
+  const number = (text: string | null): number | null =>
+    text === null || text === '' || Number.isNaN(Number(text)) ? null : Number(text);
   return {
     run: whole(given.get('run')) ?? 0,
     tab: TABS.find((tab) => tab === given.get('tab')) ?? 'gallery',
@@ -90,6 +101,7 @@ export function decodeView(search: string): View {
       kinds: list('issue'),
       standings: STANDINGS.filter((standing: Standing) => list('decision').includes(standing)),
       classes: list('class').flatMap((each) => whole(each) ?? []),
+      sets: list('set').flatMap((each) => whole(each) ?? []),
       text: given.get('text') ?? '',
       ranges: given.getAll('range').flatMap(decodeRange),
       lassos: given.getAll('lasso').flatMap(decodeLasso),
@@ -98,6 +110,8 @@ export function decodeView(search: string): View {
     across: given.get('across'),
     upwards: given.get('upwards'),
     queue: given.get('queue') ?? FIRST_VIEW.queue,
+    detector: given.get('detector'),
+    threshold: number(given.get('threshold')),
     other: whole(given.get('other')),
     row: whole(given.get('row')),
   };

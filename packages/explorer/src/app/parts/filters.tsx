@@ -1,16 +1,16 @@
 import { STANDINGS } from '../model/filter.js';
 import { NO_FILTER } from '../model/view.js';
 import { counts, queues } from '../state/rows.js';
-import { className, classNames, labels } from '../state/run-state.js';
+import { className, classNames, labels, sets } from '../state/run-state.js';
 import { show, view } from '../state/view-state.js';
-import { ISSUE_WORDS, STANDING_WORDS } from './words.js';
+import { ISSUE_WORDS, SIDE_SIGNS, STANDING_WORDS } from './words.js';
 
 /** What is shown; beside each choice how many it would show within all other filters. */
 export function Filters() {
   const { filter } = view.value;
   const set = (changes: Partial<typeof filter>): void => show({ filter: { ...filter, ...changes } });
-  const { kinds, standings, classes: asked, ranges, text } = filter;
-  const open = text !== '' || [kinds, standings, asked, ranges].some((list) => list.length > 0);
+  const { kinds, standings, classes: asked, ranges, lassos, text } = filter;
+  const open = text !== '' || [kinds, standings, asked, filter.sets, ranges, lassos].some((list) => list.length > 0);
   const classes = classNames.value ?? [];
   return (
     <aside class="filters" aria-label="Filters">
@@ -23,6 +23,21 @@ export function Filters() {
           Name or id
           <input type="search" value={filter.text} onInput={(event) => set({ text: event.currentTarget.value })} />
         </label>
+        {sets.value.length > 0 && (
+          <fieldset>
+            <legend>Set</legend>
+            {sets.value.map(({ name, side }, at) => (
+              <Choice
+                key={name}
+                name={name}
+                sign={SIDE_SIGNS[side]}
+                count={counts.value?.sets[at] ?? 0}
+                checked={filter.sets.includes(at)}
+                onChange={() => set({ sets: toggled(filter.sets, at) })}
+              />
+            ))}
+          </fieldset>
+        )}
         {queues.value.size > 0 && (
           <fieldset>
             <legend>Issue</legend>

@@ -1,4 +1,4 @@
-import { description, list } from '../state/run-state.js';
+import { description, list, ood } from '../state/run-state.js';
 import { undecided } from '../state/rows.js';
 import { FIRST_VIEW, type Tab as TabName } from '../model/view.js';
 import { hasLines } from '../state/live-feed.js';
@@ -20,6 +20,7 @@ export function Top() {
       )}
       <nav aria-label="Views">
         <Tab tab="gallery">Gallery</Tab>
+        {ood.value !== null && <Tab tab="ood">Sets</Tab>}
         <Tab tab="review">
           Review <span class="note">{left > 0 ? left : ''}</span>
         </Tab>

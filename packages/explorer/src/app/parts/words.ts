@@ -19,6 +19,9 @@ export const STANDING_WORDS: Readonly<Record<Standing, { readonly name: string; 
   skip: { name: 'Skipped', sign: '»' },
 };
 
+/** What the model was made for, and what it was not. */
+export const SIDE_SIGNS = { in: '●', out: '○' } as const;
+
 export function issueName(kind: string): string {
   return ISSUE_WORDS[kind]?.name ?? kind;
 }

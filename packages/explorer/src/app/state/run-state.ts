@@ -1,5 +1,6 @@
 // The run that is looked at: its description, the columns that were asked for, issues and decisions.
 import { computed, signal } from '@preact/signals';
+import type { OodSets } from '@vogjs/run';
 import type {
   ApiColumn,
   ApiIssue,
@@ -12,6 +13,9 @@ import type {
 import { askColumn, askJson, type ColumnValues } from '../client/client.js';
 import type { Facts } from '../model/filter.js';
 
+/** The sets of an out-of-distribution run; null for runs of other kinds. */
+export const ood = signal<OodSets | null>(null);
+export const sets = computed(() => ood.value?.sets ?? []);
 export const list = signal<RunList | null>(null);
 export const description = signal<RunDescription | null>(null);
 export const issues = signal<ApiIssues | null>(null);
@@ -54,6 +58,9 @@ export const facts = computed((): Facts | null => {
     ids: ids.value,
     get paths() {
       return paths.value;
+    },
+    get sets() {
+      return sets.value;
     },
     get labels() {
       return labels.value;
@@ -147,13 +154,18 @@ export async function loadRun(run: number): Promise<void> {
     asked.clear();
     columns.value = new Map();
     issues.value = null;
+    ood.value = null;
     reviews.value = next.run === description.value?.run ? reviews.value : NO_REVIEWS;
   }
   description.value = next;
   if (next.columns.length === 0) return;
   try {
-    const first = ['id', 'path', 'label', 'predicted', 'suggested'] as const;
+    const first = ['id', 'label', 'predicted', 'suggested'] as const;
     await Promise.all([...first.map((kind) => need(columnOf(kind))), loadReviews(run)]);
+    if (next.has.ood && ood.value === null) {
+      const found = await askJson<OodSets>(`/api/runs/${run}/ood`);
+      if (isShown(next)) ood.value = found;
+    }
     if (next.has.issues && issues.value === null) {
       const found = await askJson<ApiIssues>(`/api/runs/${run}/issues`);
       if (isShown(next)) issues.value = found;
@@ -162,6 +174,8 @@ export async function loadRun(run: number): Promise<void> {
     // What could not be read is told; with the rest people go on.
     if (isShown(next)) settled.value = true;
   }
+  // Only a search by name and the open example ask for it: of a million rows it is half of all that is read.
+  await need(columnOf('path'));
 }
 
 /** Puts decisions that the server has written into what is shown. */

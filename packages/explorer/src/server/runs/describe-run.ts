@@ -23,8 +23,8 @@ export async function describeRun(served: ServedRun, number: number): Promise<Ru
     const { sheets: _, ...index } = await run.thumbs();
     return index;
   });
-  const [issues, trajectories, features] = await Promise.all(
-    ['issues.json', 'trajectories.parquet', 'features.safetensors'].map((name) => run.has(name)),
+  const [issues, trajectories, features, ood] = await Promise.all(
+    ['issues.json', 'trajectories.parquet', 'features.safetensors', 'ood.json'].map((name) => run.has(name)),
   );
   return {
     run: number,
@@ -34,7 +34,12 @@ export async function describeRun(served: ServedRun, number: number): Promise<Ru
     columns: table === null ? [] : listColumns(table),
     primary: table?.primary ?? null,
     thumbs,
-    has: { issues: issues === true, trajectories: trajectories === true, features: features === true },
+    has: {
+      issues: issues === true,
+      trajectories: trajectories === true,
+      features: features === true,
+      ood: ood === true,
+    },
     faults,
     exports: EXPORT_FORMATS,
   };

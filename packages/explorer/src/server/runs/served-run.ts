@@ -12,7 +12,14 @@ import {
 import { type Components, componentsOf } from './components.js';
 
 /** Files whose change makes what was read of a run stale. */
-const PARTS = ['scores.parquet', 'trajectories.parquet', 'features.safetensors', 'issues.json', 'thumbs/index.json'];
+const PARTS = [
+  'scores.parquet',
+  'trajectories.parquet',
+  'features.safetensors',
+  'issues.json',
+  'ood.json',
+  'thumbs/index.json',
+];
 
 /** Ids of a run's rows, and back. */
 export interface RowIds {

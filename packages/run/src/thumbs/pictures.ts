@@ -1,5 +1,5 @@
 import { type PixelImages, shrunkPicture } from '@vogjs/formats/images';
-import type { ThumbPixels } from '@vogjs/run';
+import type { ThumbPixels } from './thumbs.js';
 
 /** Longer side of a picture in the page, in pixels, at most. */
 const MOST = 64;
