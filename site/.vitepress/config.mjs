@@ -81,6 +81,7 @@ export default defineConfig({
       {
         text: 'Reference',
         items: [
+          to('The command line', '/command-line'),
           to('Commands', '/reference/commands'),
           to('API', '/reference/api/'),
           to('Metrics', '/metrics'),

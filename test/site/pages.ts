@@ -26,7 +26,8 @@ export function writePages(root: string, site: string, target: string): void {
   for (const name of ['benchmarks.html', 'benchmarks.json']) {
     cpSync(join(root, 'docs', name), join(target, 'public', name));
   }
-  cpSync(join(site, 'landing.md'), join(target, 'index.md'));
+  const landing = readFileSync(join(site, 'landing.md'), 'utf8');
+  write(join(target, 'index.md'), relinked(landing, 'site/landing.md', 'index.md', pages));
 }
 
 /**

@@ -29,6 +29,7 @@ export const scoreCommand: Command = {
     batchSize: '<n>',
     classNames: '<name,…>',
     metrics: '<name,…>',
+    plugins: '<module,…>',
     windows: '<n>',
     backend: '<name>',
     seed: '<n>',

@@ -58,6 +58,9 @@ export const SCORE_OPTIONS = declareOptions(
     metrics: listOf(text(), 1)
       .optional('vog and all that need the forward pass alone')
       .about("Metrics by name, or 'all'."),
+    plugins: listOf(text(), 1)
+      .optional('none')
+      .about('Modules that export metrics of your own; without --metrics they are taken as well.'),
     windows: integer(2, 100).optional('none').about('Equal stretches of training with scores of their own.'),
     backend: oneOf('auto', ...BACKENDS).about('Backend of TensorFlow.js; auto takes the fastest that works.'),
     seed: integer(0, 2 ** 31 - 1)
