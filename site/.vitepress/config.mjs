@@ -110,6 +110,7 @@ export default defineConfig({
         text: 'The house',
         items: [
           to('Architecture', '/architecture'),
+          to('What it stands on', '/dependencies'),
           to('Contributing', '/contributing'),
           to('All pages', '/pages'),
           to('Changes', '/changelog'),
