@@ -4,6 +4,7 @@ import { hashStrings, VogError } from '@vogjs/base';
 import { fileStep } from '@vogjs/formats/files';
 import { UsageError } from '../usage-error.js';
 import { openLogits } from './checkpoints/logit-files.js';
+import { arrivingModels } from './checkpoints/arriving-models.js';
 import { savedModels } from './checkpoints/saved-models.js';
 import { storedLogits } from './checkpoints/stored-logits.js';
 import type { ResolvedConfig } from './config/options.js';
@@ -91,8 +92,9 @@ async function prepareLogits(config: ResolvedConfig): Promise<Work> {
 }
 
 async function prepareCheckpoints(dataset: Dataset, pattern: string, config: ResolvedConfig): Promise<Work> {
-  const { model, layout, metrics: names, plugins, windows, chunkSize } = config;
-  const checkpoints = await savedModels({ pattern, model, layout });
+  const { model, layout, metrics: names, plugins, windows, chunkSize, watch: until, idle = 60, lag } = config;
+  const saved = { pattern, model, layout };
+  const checkpoints = await (until === undefined ? savedModels(saved) : arrivingModels({ ...saved, until, idle, lag }));
   const { metrics, notes } = chooseMetrics(
     names,
     { labels: dataset.labels !== undefined, model: true },
@@ -106,7 +108,8 @@ async function prepareCheckpoints(dataset: Dataset, pattern: string, config: Res
       hash: hashStrings([...checkpoints.sources, ...checkpoints.stamps, ...(await stampsOf(plugins ?? []))]),
     },
     notes,
-    scoring: { following, checkpoints },
+    // What is still being saved cannot be cut into shards.
+    ...(until === undefined ? { scoring: { following, checkpoints } } : {}),
     plan: () => planCheckpoints(following, checkpoints),
     follow: (run, folder, before, _, watch) =>
       scoreCheckpoints(following, checkpoints, run, folder, before, withBar(watch)),
