@@ -19,26 +19,43 @@ export function countChoices(facts: Facts, fails: Uint8Array): Counts {
     for (const kind of new Set(found.map((issue) => issue.kind))) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
   const codes = standingsOf(facts);
-  const standings = STANDINGS.map(() => 0);
-  const others = allBut('standings');
+  const classes = labels === null ? null : classesOf(labels);
+  const standings = new Uint32Array(STANDINGS.length);
+  const ofClass = new Uint32Array(classes?.count ?? 0);
+  const [butStandings, butClasses] = [allBut('standings'), allBut('classes')];
   for (let row = 0; row < fails.length; row++) {
-    if (((fails[row] as number) & others) === 0) standings[codes[row] as number]!++;
+    const failed = fails[row] as number;
+    if ((failed & butStandings) === 0) standings[codes[row] as number]!++;
+    if (classes !== null && (failed & butClasses) === 0) ofClass[classes.places[row] as number]!++;
   }
   return {
     kinds,
     standings: new Map(STANDINGS.map((standing, code) => [standing, standings[code] as number])),
-    classes: labels === null ? new Map() : countClasses(labels, fails),
+    classes: new Map(Array.from(ofClass, (count, place) => [place - 1, count])),
   };
 }
 
-function countClasses(labels: Float32Array, fails: Uint8Array): Map<number, number> {
-  const others = allBut('classes');
-  // Rows without a label are of class -1; a damaged table may name any.
-  const most = labels.reduce((largest, label) => (label < MOST ? Math.max(largest, label) : largest), -1);
-  const counts = new Uint32Array(most + 2);
-  for (let row = 0; row < fails.length; row++) {
-    const at = (labels[row] as number) + 1;
-    if (((fails[row] as number) & others) === 0 && at < counts.length) counts[at]!++;
+/** Labels as places of counts, class -1 first: that of rows without a label. */
+interface Classes {
+  readonly places: Uint32Array;
+  readonly count: number;
+}
+
+const known = new WeakMap<Float32Array, Classes>();
+
+/** The same as long as the labels are. */
+function classesOf(labels: Float32Array): Classes {
+  const before = known.get(labels);
+  if (before !== undefined) return before;
+  const places = new Uint32Array(labels.length);
+  let largest = -1;
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row] as number;
+    // A damaged table may name any class: those beyond lie in a place that nobody counts.
+    places[row] = label < MOST ? label + 1 : MOST + 1;
+    if (label < MOST && label > largest) largest = label;
   }
-  return new Map(Array.from(counts, (count, at) => [at - 1, count]));
+  const classes = { places, count: largest + 2 };
+  known.set(labels, classes);
+  return classes;
 }

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { agreementOf } from './agreement.js';
 import { boxOf, decodeLasso, encodeLasso, rowsInside, thinned } from './lasso.js';
-import { percentilesOf } from './percentile.js';
+import { SortedColumn } from './sorted.js';
 
 const seed = runSeed();
 const random = seededRandom(seed);
@@ -61,7 +61,10 @@ test(`agreement is Spearman's, and the overlap of the hardest tenths, as in stat
     a: { values: a, hardDirection: 'high' },
     b: { values: b, hardDirection: 'low' },
   } as unknown as Parameters<typeof rankAgreement>[0]);
-  const { spearman, overlap } = agreementOf(percentilesOf(a, true), percentilesOf(b, false));
+  const { spearman, overlap } = agreementOf(
+    new SortedColumn(a).percentiles(true),
+    new SortedColumn(b).percentiles(false),
+  );
   assert.ok(Math.abs(spearman - known.spearman[0]![1]!) < 1e-5);
   assert.ok(Math.abs(overlap - known.topOverlap[0]![1]!) < 1e-9);
   assert.ok(Number.isNaN(agreementOf(new Float32Array(4).fill(50), a.slice(0, 4)).spearman));

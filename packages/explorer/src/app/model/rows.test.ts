@@ -16,7 +16,8 @@ import {
   standingOf,
 } from './filter.js';
 import { orderRows } from './order.js';
-import { percentileIn, percentilesOf } from './percentile.js';
+import { percentileIn } from './percentile.js';
+import { SortedColumn } from './sorted.js';
 import { NO_FILTER } from './view.js';
 
 const seed = runSeed();
@@ -47,12 +48,23 @@ test(`a percentile is 100 (r - 1/2) / n of the mean rank, the hardest high in bo
   assert.equal(of(true), [25, 62.5, Number.NaN, 25, 87.5]);
 });
 
-test(`percentiles of all rows at once are those of each alone (SEED=${seed})`, () => {
+test(`percentiles out of the order, of one row and of all at once, are those of counting (SEED=${seed})`, () => {
+  const sorted = new SortedColumn(keys);
   for (const high of [true, false]) {
-    const alone = Float32Array.from(keys, (_, row) => percentileIn(keys, row, high));
-    assert.equal([...percentilesOf(keys, high)], [...alone]);
+    const counted = Float32Array.from(keys, (_, row) => percentileIn(keys, row, high));
+    assert.equal([...sorted.percentiles(high)], [...counted]);
+    assert.equal([...Float32Array.from(keys, (_, row) => sorted.percentile(row, high))], [...counted]);
   }
-  assert.equal(percentilesOf(new Float32Array(), true), new Float32Array());
+  assert.equal(new SortedColumn(new Float32Array()).percentiles(true), new Float32Array());
+});
+
+test(`a column in both orders keeps equal rows as they lie, however few values there are (SEED=${seed})`, () => {
+  for (const values of [keys, keys.slice(0, 1), new Float32Array(9), new Float32Array(9).fill(Number.NaN)]) {
+    const sorted = new SortedColumn(values);
+    assert.equal(sorted.descending, orderRows(everyRow(values.length), values, true));
+    assert.equal(sorted.ascending, orderRows(everyRow(values.length), values, false));
+    assert.is(sorted.count, values.filter((value) => !Number.isNaN(value)).length);
+  }
 });
 
 const kinds = ['label', 'outlier'] as const;

@@ -1,4 +1,5 @@
 import type { Range } from './filter.js';
+import { sortedOf } from './sorted.js';
 
 /** Edges of a histogram are 0 to `BINS`. */
 export const BINS = 48;
@@ -13,12 +14,15 @@ export interface Scale {
 
 /** @returns null where no two values differ */
 export function scaleOf(values: Float32Array, highIsHard: boolean): Scale | null {
-  // Sorted as numbers; NaN comes last.
-  const sorted = values.filter((value) => Number.isFinite(value)).sort();
-  const at = Math.floor(BEYOND * (sorted.length - 1));
-  let [low, high] = [sorted[at], sorted[sorted.length - 1 - at]];
-  if (low === high) [low, high] = [sorted[0], sorted.at(-1)];
-  if (low === undefined || high === undefined || low === high) return null;
+  const sorted = sortedOf(values);
+  let [first, last] = [0, sorted.count - 1];
+  while (sorted.at(first) === Infinity) first++;
+  while (sorted.at(last) === -Infinity) last--;
+  if (first > last) return null;
+  const beyond = Math.floor(BEYOND * (last - first));
+  let [high, low] = [sorted.at(first + beyond), sorted.at(last - beyond)];
+  if (low === high) [high, low] = [sorted.at(first), sorted.at(last)];
+  if (low === high) return null;
   return highIsHard ? { easiest: low, hardest: high } : { easiest: high, hardest: low };
 }
 

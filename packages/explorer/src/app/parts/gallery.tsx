@@ -14,7 +14,7 @@ export function Gallery() {
   const rows = shown.value;
   const [active, setActive] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
-  const { columns, height, first, last } = useGrid(scroller, rows.length);
+  const { columns, height, first, last, drawn } = useGrid(scroller, rows.length);
   const at = Math.min(active, Math.max(0, rows.length - 1));
   const go = (next: number): void => setActive(Math.max(0, Math.min(rows.length - 1, next)));
 
@@ -93,7 +93,8 @@ export function Gallery() {
         >
           {Array.from(rows.subarray(first, last), (row, i) => (
             <Tile
-              key={row}
+              // By its place in the window: who comes into sight takes over the tile, and its canvas, of who leaves.
+              key={(first + i) % drawn}
               row={row}
               place={first + i}
               total={rows.length}

@@ -4,7 +4,7 @@ import { decided, undoLast } from '../state/decide.js';
 import { className, decisions, facts, settled, skipped } from '../state/run-state.js';
 import { said } from '../state/notices.js';
 import { sortColumn } from '../state/axes.js';
-import { filtered, percentiles, queue, queues, SHOWN, shown } from '../state/rows.js';
+import { filtered, percentile, queue, queues, SHOWN, shown } from '../state/rows.js';
 import { show, view } from '../state/view-state.js';
 import { Decide } from './decide.js';
 import { Look } from './evidence.js';
@@ -19,7 +19,7 @@ import { issueName, shareOf } from './words.js';
 /** Waits until it is known what comes first: a key must not decide about another example. */
 export function Review() {
   const ofIssue = queues.value.size > 0 && view.value.queue !== SHOWN;
-  const ordered = ofIssue || (filtered.value && (sortColumn.value === undefined || percentiles.value !== null));
+  const ordered = ofIssue || (filtered.value && (sortColumn.value === undefined || percentile.value !== null));
   if (settled.value && ordered) return <Queue />;
   return (
     <main id="main" class="review">

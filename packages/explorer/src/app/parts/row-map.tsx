@@ -7,7 +7,7 @@ import { drawnOn, places } from '../state/maps.js';
 import { shown } from '../state/rows.js';
 import { flagged } from '../state/run-state.js';
 import { show, view } from '../state/view-state.js';
-import { drawMap, pixelsOf } from './draw-map.js';
+import { coloursOf, MapDrawing, pixelsOf } from './draw-map.js';
 import { MapHover } from './map-hover.js';
 import { type Place, useBrush } from './use-brush.js';
 import { useScheme, useSize } from './use-size.js';
@@ -26,8 +26,13 @@ export function RowMap({ lasso, name }: { readonly lasso: boolean; readonly name
   const pixels = useMemo(() => on && pixelsOf(on, size.width, size.height), [on, size]);
   const [path, setPath] = useState<readonly number[]>([]);
   const [hovered, setHovered] = useState<{ readonly row: number; readonly at: Place } | null>(null);
+  const drawing = useRef<MapDrawing | null>(null);
   useEffect(() => {
-    if (canvas.current !== null && pixels !== null) drawMap(canvas.current, pixels, rows, (row) => marked.has(row));
+    drawing.current =
+      canvas.current === null || pixels === null ? null : new MapDrawing(pixels, coloursOf(canvas.current));
+  }, [pixels, scheme]);
+  useEffect(() => {
+    if (canvas.current !== null) drawing.current?.draw(canvas.current, rows, marked);
   }, [pixels, rows, marked, scheme]);
 
   const nearest = (at: Place): number | null => {

@@ -1,6 +1,6 @@
 import { standingOf } from '../model/filter.js';
 import { className, facts, hasPictures, suggestionOf } from '../state/run-state.js';
-import { percentiles } from '../state/rows.js';
+import { percentile } from '../state/rows.js';
 import { ISSUE_WORDS, STANDING_WORDS, issueName } from './words.js';
 import { Thumb } from './thumb.js';
 
@@ -22,7 +22,7 @@ export function Tile({ row, place, total, active, left, top, width }: TileProps)
   const standing = standingOf(known, row);
   const decision = known.decisions.get(row);
   const issues = [...new Set(known.issues.get(row)?.map(({ kind }) => kind))];
-  const hardness = percentiles.value?.[row];
+  const hardness = percentile.value?.(row);
   const other = decision?.label ?? suggestionOf(row);
   const given = className(known.labels?.[row]);
   return (

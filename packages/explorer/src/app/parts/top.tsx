@@ -1,5 +1,5 @@
-import { description, decisions, list } from '../state/run-state.js';
-import { queue } from '../state/rows.js';
+import { description, list } from '../state/run-state.js';
+import { undecided } from '../state/rows.js';
 import { FIRST_VIEW, type Tab as TabName } from '../model/view.js';
 import { hasLines } from '../state/live-feed.js';
 import { show, view } from '../state/view-state.js';
@@ -7,7 +7,7 @@ import { GiveBack } from './give-back.js';
 
 export function Top() {
   const { manifest } = description.value ?? {};
-  const left = queue.value.filter((row) => !decisions.value.has(row)).length;
+  const left = undecided.value;
   return (
     <header class="top">
       <strong class="brand">VoG.js</strong>

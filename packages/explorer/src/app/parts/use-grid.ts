@@ -9,6 +9,8 @@ export interface Grid {
   /** Places `first` to `last - 1` are drawn. */
   readonly first: number;
   readonly last: number;
+  /** How many are drawn at most. */
+  readonly drawn: number;
 }
 
 const NARROWEST = 120;
@@ -48,5 +50,6 @@ export function useGrid(scroller: { readonly current: HTMLDivElement | null }, c
   const height = pictures ? Math.floor(box.width / columns) - 8 + TEXT : PLAIN;
   const line = Math.max(0, Math.floor(box.top / height) - AHEAD);
   const lines = Math.ceil(box.height / height) + 2 * AHEAD + 1;
-  return { columns, height, first: line * columns, last: Math.min(count, (line + lines) * columns) };
+  const drawn = lines * columns;
+  return { columns, height, first: line * columns, last: Math.min(count, line * columns + drawn), drawn };
 }

@@ -20,17 +20,22 @@ const failsElse = computed(() => {
   const mask = failing(facts.value, { ...NO_FILTER, ranges: others }, 'ranges', inside);
   const bits = allBut('ranges');
   const at = QUESTIONS.indexOf('ranges');
-  return fails.value.map((value, row) => (value & bits) | ((mask?.[row] ?? 0) << at));
+  const rest = fails.value.slice();
+  for (let row = 0; row < rest.length; row++) {
+    rest[row] = ((rest[row] as number) & bits) | (mask === null ? 0 : (mask[row] as number) << at);
+  }
+  return rest;
 });
 
 /** Bars of the histogram: everything, what passes all other filters, and of this what is flagged. */
 export const bars = computed(() => {
   if (bins.value === null || all.value === null) return null;
-  const marked = new Uint8Array(bins.value.length).fill(1);
-  for (const row of flagged.value.keys()) marked[row] = failsElse.value[row] as number;
+  const fails = failsElse.value;
+  const marked = new Uint8Array(fails.length).fill(1);
+  for (const row of flagged.value.keys()) marked[row] = fails[row] as number;
   return {
     all: all.value,
-    within: countBins(bins.value, failsElse.value),
+    within: countBins(bins.value, fails),
     flagged: countBins(bins.value, marked),
   };
 });

@@ -2,8 +2,8 @@
 import { computed } from '@preact/signals';
 import type { Inside, Lasso, MapKind } from '../model/filter.js';
 import { type Places, rowsInside } from '../model/lasso.js';
-import { percentilesOf } from '../model/percentile.js';
 import { placeOf, scaleOf } from '../model/scale.js';
+import { sortedOf } from '../model/sorted.js';
 import { type Axis, horizontal, named, vertical } from './axes.js';
 import { featureMap } from './features.js';
 import { scoreValues } from './run-state.js';
@@ -12,7 +12,7 @@ import { view } from './view-state.js';
 const along = ({ values, scale }: Pick<Axis, 'values' | 'scale'>): Float32Array =>
   values.map((value) => placeOf(scale, value));
 const ranked = ({ values, column }: Pick<Axis, 'values' | 'column'>): Float32Array =>
-  percentilesOf(values, column.hardDirection === 'high');
+  sortedOf(values).percentiles(column.hardDirection === 'high');
 
 const across = computed(() => horizontal.value && along(horizontal.value));
 const upwards = computed(() => vertical.value && along(vertical.value));

@@ -2,30 +2,29 @@
 import { computed } from '@preact/signals';
 import { countChoices } from '../model/counts.js';
 import { everyRow, failing, joined, type Lasso, passing, type Question, QUESTIONS } from '../model/filter.js';
-import { orderRows } from '../model/order.js';
-import { percentilesOf } from '../model/percentile.js';
+import { sortedOf } from '../model/sorted.js';
 import { NO_FILTER } from '../model/view.js';
 import { named, sortColumn } from './axes.js';
 import { inside } from './maps.js';
-import { columns, description, facts, issues, scoreValues } from './run-state.js';
+import { columns, decisions, description, facts, issues, scoreValues } from './run-state.js';
 import { view } from './view-state.js';
 
 const sortKeys = computed(() => columns.value.get(sortColumn.value?.column ?? -1));
 
-/** Percentiles of the column that the gallery is sorted by, the hardest near 100; null before it is read. */
-export const percentiles = computed(() =>
-  sortKeys.value instanceof Float32Array
-    ? percentilesOf(sortKeys.value, sortColumn.value?.hardDirection === 'high')
-    : null,
-);
+/** Percentile of a row by the column that the gallery is sorted by, the hardest near 100; null before it is read. */
+export const percentile = computed(() => {
+  const [keys, highIsHard] = [sortKeys.value, sortColumn.value?.hardDirection === 'high'];
+  return keys instanceof Float32Array ? (row: number) => sortedOf(keys).percentile(row, highIsHard) : null;
+});
 
 const largestFirst = computed(() => (sortColumn.value?.hardDirection === 'high') !== view.value.easiestFirst);
 const examples = computed(() => facts.value?.examples ?? 0);
 /** All rows, the hardest first unless asked otherwise: sorted once, however they are filtered. */
 const ordered = computed((): Int32Array => {
-  const rows = everyRow(examples.value);
   const keys = sortKeys.value;
-  return keys instanceof Float32Array ? orderRows(rows, keys, largestFirst.value) : rows;
+  if (!(keys instanceof Float32Array)) return everyRow(examples.value);
+  const sorted = sortedOf(keys);
+  return largestFirst.value ? sorted.descending : sorted.ascending;
 });
 
 /** Of each question by itself, so that a change asks only what it changed. */
@@ -86,4 +85,13 @@ export const queue = computed((): Int32Array => {
   if (asked.value === SHOWN) return shown.value;
   if (ofIssue.value.length > 0) return ofIssue.value;
   return queues.value.size === 0 ? shown.value : ofIssue.value;
+});
+
+/** How many rows of the queue wait for a decision. */
+export const undecided = computed(() => {
+  const [rows, known] = [queue.value, decisions.value];
+  let count = rows.length;
+  if (known.size > 0)
+    for (let place = 0; place < rows.length; place++) count -= Number(known.has(rows[place] as number));
+  return count;
 });

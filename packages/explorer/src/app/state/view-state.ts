@@ -1,6 +1,7 @@
 // What is looked at: one signal, which the address holds.
 import { signal } from '@preact/signals';
 import { decodeView, encodeView, type View } from '../model/view.js';
+import { dropAddress, pushAddress, replaceAddress } from './address.js';
 
 export const view = signal<View>(decodeView(location.search));
 
@@ -10,8 +11,11 @@ export function show(changes: Partial<View>, lasting = false): void {
   const search = encodeView(next);
   view.value = next;
   const address = search === '' ? location.pathname : `?${search}`;
-  if (lasting) history.pushState(null, '', address);
-  else history.replaceState(null, '', address);
+  if (lasting) pushAddress(address);
+  else replaceAddress(address);
 }
 
-addEventListener('popstate', () => (view.value = decodeView(location.search)));
+addEventListener('popstate', () => {
+  dropAddress();
+  view.value = decodeView(location.search);
+});
