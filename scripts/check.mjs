@@ -17,6 +17,8 @@ const checks = {
   unused: [bin('knip'), '--no-progress', '--no-config-hints'],
   sizes: [process.execPath, 'scripts/check/sizes.mjs'],
   forbidden: [process.execPath, 'scripts/check/forbidden.mjs'],
+  words: [process.execPath, 'scripts/check/words.mjs'],
+  licences: [process.execPath, 'scripts/check/licences.mjs'],
   packages: [process.execPath, 'scripts/check/packages.mjs'],
   bundles: [process.execPath, 'scripts/check/bundles.mjs'],
 };

@@ -61,7 +61,7 @@ function words(...lines: string[]): string[] {
 
 interface Manifest {
   name: string;
-  exports: Record<string, Record<string, string>>;
+  exports: Record<string, string | Record<string, string>>;
   bin?: Record<string, string>;
 }
 
@@ -128,7 +128,7 @@ packed('a tarball holds compiled code, assets, licence and manifest: no source, 
         /\.test\.|tsbuildinfo|fixtures|\/testing\/boot|\.d\.ts\.map$/.test(path),
     );
     assert.equal(stray, [], `${name} packs files that it should not`);
-    for (const needed of ['LICENSE', 'package.json', 'dist/index.js', 'dist/index.d.ts']) {
+    for (const needed of ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']) {
       assert.ok(files.includes(needed), `${name} lacks ${needed}`);
     }
 
@@ -137,7 +137,7 @@ packed('a tarball holds compiled code, assets, licence and manifest: no source, 
     assert.not.match(text, 'workspace:', `${name}: consumers cannot resolve the workspace protocol`);
     const { exports, bin = {} } = JSON.parse(text) as Manifest;
     const targets = [
-      ...Object.values(exports).flatMap((conditions) => Object.values(conditions)),
+      ...Object.values(exports).flatMap((to) => (typeof to === 'string' ? [to] : Object.values(to))),
       ...Object.values(bin),
     ];
     for (const target of targets) assert.ok(files.includes(target.replace('./', '')), `${name}: no ${target}`);

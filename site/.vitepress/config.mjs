@@ -6,12 +6,14 @@ const to = (text, link) => ({ text, link });
 export default defineConfig({
   title: 'VoG.js',
   description: 'Which of your training examples are hard, mislabelled, atypical or out of distribution?',
+  // Where the site lies on its host, such as /vogjs/ on a page of a repository.
+  base: process.env.VOGJS_SITE_BASE ?? '/',
   srcDir: '.pages',
   outDir: 'dist',
   cleanUrls: false,
   lastUpdated: false,
-  // The page to try it and the figures' page are no pages of VitePress.
-  ignoreDeadLinks: [/^\/try\//, /^\/benchmarks\.html/],
+  // The page to try it and the figures' page are no pages of VitePress; the build looks for them afterwards.
+  ignoreDeadLinks: [/\/try\//, /\/figures\//],
   markdown: {
     attrs: { disable: true },
     // Colours that keep 4.5 to 1.
@@ -81,6 +83,7 @@ export default defineConfig({
       {
         text: 'Reference',
         items: [
+          to('The command line', '/command-line'),
           to('Commands', '/reference/commands'),
           to('API', '/reference/api/'),
           to('Metrics', '/metrics'),
@@ -109,6 +112,7 @@ export default defineConfig({
         text: 'The house',
         items: [
           to('Architecture', '/architecture'),
+          to('What it stands on', '/dependencies'),
           to('Contributing', '/contributing'),
           to('All pages', '/pages'),
           to('Changes', '/changelog'),

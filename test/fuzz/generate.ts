@@ -192,9 +192,11 @@ function body(builder: Builder, focus: string, topology: (typeof topologies)[num
 
   if (topology === 'merge') {
     const x = builder.last;
+    // The largest of equals is a kink as well: after one at 0, scaled branches meet there in a second.
+    const tied = builder.kinked ? ['maximum', 'minimum'] : [];
     const merge = pick(
       random,
-      Object.keys(merges).filter((name) => name !== 'dot' || builder.shape(x).length < 3),
+      Object.keys(merges).filter((name) => !tied.includes(name) && (name !== 'dot' || builder.shape(x).length < 3)),
     );
     const among = builder.kinked || merge === 'maximum' || merge === 'minimum' ? SMOOTH : KEEPING;
     const [a, b] = [builder.keeping(x, among), random.integer(3) === 0 ? x : builder.keeping(x, among)];

@@ -2,28 +2,33 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 /**
- * Links to places that are not there. VitePress looks for the pages alone.
+ * Links to files and to places in them that are not there: VitePress looks for pages alone.
  *
  * @param folder of the built site
+ * @param base where the site lies on its host, with a slash at both ends
  * @returns one line each
  */
-export function checkAnchors(folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.html') && !path.startsWith('try/'));
-  const texts = new Map(files.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+export function checkLinks(folder: string, base = '/'): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
+  const present = new Set(files);
+  const pages = files.filter((path) => path.endsWith('.html') && !/^(?:try|figures)\//.test(path));
+  const texts = new Map(pages.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
   const ids = new Map(
-    [...texts].map(([path, text]) => [path, new Set([...text.matchAll(/ id="([^"]+)"/g)].map((m) => m[1]))]),
+    [...texts].map(([path, text]) => [path, new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]),
   );
   const broken = new Set<string>();
   for (const [path, text] of texts) {
     for (const [, href = ''] of text.matchAll(/<a\b[^>]*? href="([^"]+)"/g)) {
-      if (/^[a-z]+:/.test(href) || !href.includes('#')) continue;
-      const [file = '', anchor = ''] = href.replaceAll('&amp;', '&').split('#');
+      if (/^[a-z]+:/.test(href)) continue;
+      const [file = '', anchor = ''] = decodeURI(href.replaceAll('&amp;', '&')).split('#');
+      const isOutside = file.startsWith('/') && !file.startsWith(base);
+      const asked = file.startsWith('/') ? file.slice(base.length) : posix.join(posix.dirname(path), file);
       const target =
-        file === '' ? path : posix.join(file.startsWith('/') ? '' : posix.dirname(path), file).replace(/^\//, '');
-      const known = ids.get(target) ?? ids.get(`${target}.html`) ?? ids.get(posix.join(target, 'index.html'));
-      if (anchor !== '' && known?.has(decodeURIComponent(anchor)) !== true) broken.add(`${path}: no place for ${href}`);
+        file === '' ? path : asked === '' || asked.endsWith('/') ? `${asked}index.html` : posix.normalize(asked);
+      if (isOutside || !present.has(target)) broken.add(`${path}: no file for ${href}`);
+      else if (anchor !== '' && ids.get(target)?.has(decodeURIComponent(anchor)) !== true) {
+        broken.add(`${path}: no place for ${href}`);
+      }
     }
   }
   return [...broken];

@@ -1,25 +1,17 @@
 // Builds the site into site/dist: the pages of docs/, the reference from the source, and the page to try it.
-// usage: node scripts/ts.mjs test/site/main.ts [--without-reference] [--without-try]
-//   --without-reference   leaves out what is made from docstrings, which takes most of the time
-//   --without-try         leaves out the page that trains in the tab
+// usage: node scripts/ts.mjs test/site/main.ts
+// VOGJS_SITE_BASE says where it will lie on its host, such as /vogjs/; default /.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { checkAnchors } from './anchors.js';
+import { checkLinks } from './anchors.js';
 import { writePages } from './pages.js';
 import { writeApi, writeCommands } from './reference.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const site = join(root, 'site');
-const { values: options } = parseArgs({
-  options: {
-    'without-reference': { type: 'boolean', default: false },
-    'without-try': { type: 'boolean', default: false },
-  },
-});
 
 function run(cwd: string, ...args: readonly string[]): void {
   const { status } = spawnSync(process.execPath, args, { cwd, stdio: 'inherit' });
@@ -35,14 +27,12 @@ mkdirSync(join(pages, 'public'), { recursive: true });
 
 writePages(root, site, pages);
 writeCommands(root, pages);
-if (!options['without-reference']) writeApi(root, site, pages);
-if (!options['without-try']) {
-  const example = join(root, 'examples/browser');
-  run(example, join(example, 'node_modules/vite/bin/vite.js'), 'build', '--base', './', '--logLevel', 'warn');
-  cpSync(join(example, 'dist'), join(pages, 'public/try'), { recursive: true });
-}
+writeApi(root, site, pages);
+const example = join(root, 'examples/browser');
+run(example, join(example, 'node_modules/vite/bin/vite.js'), 'build', '--base', './', '--logLevel', 'warn');
+cpSync(join(example, 'dist'), join(pages, 'public/try'), { recursive: true });
 run(site, join(site, 'node_modules/vitepress/bin/vitepress.js'), 'build', '.');
-const broken = checkAnchors(join(site, 'dist'));
+const broken = checkLinks(join(site, 'dist'), process.env['VOGJS_SITE_BASE'] ?? '/');
 for (const line of broken) console.error(line);
 if (broken.length > 0) process.exit(1);
 console.log(`Site: ${join(site, 'dist')}`);

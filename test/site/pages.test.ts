@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkAnchors } from './anchors.js';
+import { checkLinks } from './anchors.js';
 import { relinked } from './pages.js';
 
 const test = suite('pages of the site');
@@ -41,11 +41,23 @@ test('a link to a place that is not there is found; those that are there are not
     '<h1 id="top">A</h1><a class="x" href="./sub/b.html#here">b</a><a href="#top">a</a>',
   );
   writeFileSync(join(folder, 'sub/b.html'), '<h2 id="here">B</h2><a href="/a.html#top">a</a>');
-  assert.equal(checkAnchors(folder), []);
+  assert.equal(checkLinks(folder), []);
   writeFileSync(join(folder, 'sub/b.html'), '<h2 id="there">B</h2><a href="/a.html#bottom">a</a>');
-  assert.equal(checkAnchors(folder).sort(), [
+  assert.equal(checkLinks(folder).sort(), [
     'a.html: no place for ./sub/b.html#here',
     'sub/b.html: no place for /a.html#bottom',
+  ]);
+});
+
+test('a link to a file that is not there is found, also where the site lies in a folder of its host', () => {
+  writeFileSync(join(folder, 'a.html'), '<a href="./nowhere.html">n</a><a href="/vogjs/sub/b.html">b</a>');
+  writeFileSync(
+    join(folder, 'sub/b.html'),
+    '<a href="/a.html">a</a><a href="/vogjs/a.html">a</a><a href="../a.html">a</a>',
+  );
+  assert.equal(checkLinks(folder, '/vogjs/').sort(), [
+    'a.html: no file for ./nowhere.html',
+    'sub/b.html: no file for /a.html',
   ]);
 });
 

@@ -24,9 +24,10 @@ export function writePages(root: string, site: string, target: string): void {
     cpSync(join(root, 'docs', path), join(target, path));
   }
   for (const name of ['benchmarks.html', 'benchmarks.json']) {
-    cpSync(join(root, 'docs', name), join(target, 'public', name));
+    cpSync(join(root, 'docs', name), join(target, 'public/figures', name));
   }
-  cpSync(join(site, 'landing.md'), join(target, 'index.md'));
+  const landing = readFileSync(join(site, 'landing.md'), 'utf8');
+  write(join(target, 'index.md'), relinked(landing, 'site/landing.md', 'index.md', pages));
 }
 
 /**
@@ -56,8 +57,11 @@ export function relinked(text: string, path: string, page: string, pages: Readon
     if (source.startsWith('docs/') && /\.(png|svg)$/.test(source)) {
       return `${bang}[${label}](./${posix.relative(posix.dirname(page), source.slice('docs/'.length))})`;
     }
-    if (source.startsWith('docs/benchmarks.'))
-      return `<a href="/${source.slice('docs/'.length)}" target="_self">${label}</a>`;
+    // A page of its own, not one of VitePress: its name is that of a page.
+    if (source.startsWith('docs/benchmarks.')) {
+      const figures = posix.relative(posix.dirname(page), `figures/${posix.basename(source)}`);
+      return `<a href="./${figures}" target="_self">${label}</a>`;
+    }
     return label;
   }
 }

@@ -13,6 +13,7 @@ import { overview } from './help/overview.js';
 import { importCommand } from './import/import.js';
 import { readLinkOptions } from './link/options.js';
 import { mergeCommand } from './merge/merge.js';
+import { newCommand } from './new/new.js';
 import { reportCommand } from './report/report.js';
 import { scoreCommand } from './score/score.js';
 import { templateCommand } from './template/template.js';
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   reportCommand,
   exportCommand,
   importCommand,
+  newCommand,
 ];
 
 /**

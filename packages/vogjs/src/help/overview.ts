@@ -14,6 +14,8 @@ On more cores and machines
   merge <run>                  join shards that were scored one by one
   worker                       score shards from a queue
   template <kind> [data]       a job for Slurm, Kubernetes or Docker Compose
+Your own metric, detector or monitor
+  new <kind> <name>            begin a package that works, with tests
 Of this machine
   doctor                       which backends work, and how fast
   link-libtensorflow [path]    run tfjs-node on a newer TensorFlow

@@ -4,6 +4,7 @@ import { hashStrings, VogError } from '@vogjs/base';
 import { fileStep } from '@vogjs/formats/files';
 import { UsageError } from '../usage-error.js';
 import { openLogits } from './checkpoints/logit-files.js';
+import { arrivingModels } from './checkpoints/arriving-models.js';
 import { savedModels } from './checkpoints/saved-models.js';
 import { storedLogits } from './checkpoints/stored-logits.js';
 import type { ResolvedConfig } from './config/options.js';
@@ -12,8 +13,10 @@ import { correctDataset } from './data/corrections.js';
 import type { Dataset } from './data/dataset.js';
 import { readPictures } from './data/image-folder.js';
 import { readTable } from './data/table.js';
+import { stampsOf } from './data/stamps.js';
 import type { Following } from './follow/followed.js';
 import { chooseMetrics } from './follow/metrics.js';
+import { loadPlugins } from './follow/plugins.js';
 import { planCheckpoints, scoreCheckpoints, withBar } from './follow/score-checkpoints.js';
 import type { Work } from './follow/work.js';
 import { prepareTraining } from './training/prepare-training.js';
@@ -64,14 +67,18 @@ async function readGiven(config: ResolvedConfig): Promise<Dataset> {
 }
 
 async function prepareLogits(config: ResolvedConfig): Promise<Work> {
-  const { logits = '', labels, classNames, metrics: names, windows, chunkSize } = config;
+  const { logits = '', labels, classNames, metrics: names, plugins, windows, chunkSize } = config;
   if (config.corrections !== undefined) {
     throw new UsageError(
       '--corrections is for data. Stored logits come from a training that you correct yourself: --labels.',
     );
   }
   const { dataset, checkpoints } = await storedLogits(await openLogits(logits), logits, labels, classNames);
-  const { metrics, notes } = chooseMetrics(names, { labels: dataset.labels !== undefined, model: false });
+  const { metrics, notes } = chooseMetrics(
+    names,
+    { labels: dataset.labels !== undefined, model: false },
+    await loadPlugins(plugins),
+  );
   const following: Following = { dataset, metrics, windows, chunkSize };
   return {
     dataset,
@@ -85,15 +92,24 @@ async function prepareLogits(config: ResolvedConfig): Promise<Work> {
 }
 
 async function prepareCheckpoints(dataset: Dataset, pattern: string, config: ResolvedConfig): Promise<Work> {
-  const { model, layout, metrics: names, windows, chunkSize } = config;
-  const checkpoints = await savedModels({ pattern, model, layout });
-  const { metrics, notes } = chooseMetrics(names, { labels: dataset.labels !== undefined, model: true });
+  const { model, layout, metrics: names, plugins, windows, chunkSize, watch: until, idle = 60, lag } = config;
+  const saved = { pattern, model, layout };
+  const checkpoints = await (until === undefined ? savedModels(saved) : arrivingModels({ ...saved, until, idle, lag }));
+  const { metrics, notes } = chooseMetrics(
+    names,
+    { labels: dataset.labels !== undefined, model: true },
+    await loadPlugins(plugins),
+  );
   const following: Following = { dataset, metrics, windows, chunkSize };
   return {
     dataset,
-    model: { name: model ?? pattern, hash: hashStrings([...checkpoints.sources, ...checkpoints.stamps]) },
+    model: {
+      name: model ?? pattern,
+      hash: hashStrings([...checkpoints.sources, ...checkpoints.stamps, ...(await stampsOf(plugins ?? []))]),
+    },
     notes,
-    scoring: { following, checkpoints },
+    // What is still being saved cannot be cut into shards.
+    ...(until === undefined ? { scoring: { following, checkpoints } } : {}),
     plan: () => planCheckpoints(following, checkpoints),
     follow: (run, folder, before, _, watch) =>
       scoreCheckpoints(following, checkpoints, run, folder, before, withBar(watch)),

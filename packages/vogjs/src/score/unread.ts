@@ -4,9 +4,10 @@ import type { ResolvedConfig } from './config/options.js';
 
 /** An option that nothing reads beside the others is a mistake. */
 export function refuseContradictions(config: ResolvedConfig): void {
-  const { logits, checkpoints, model, layout, train, folds, network, target, imageSize } = config;
+  const { logits, checkpoints, model, layout, train, folds, network, target, imageSize, watch, idle, lag } = config;
   const ofTraining = { train, folds, network: network === 'auto' ? undefined : network };
-  const ofSaved = { model, layout: layout === 'tfjs' ? undefined : layout };
+  const ofSaved = { model, layout: layout === 'tfjs' ? undefined : layout, watch };
+  if (watch === undefined) refuse('is for --watch', { idle, lag });
   if (logits !== undefined) {
     refuse('is not for stored logits', { checkpoints, ...ofSaved, ...ofTraining, target, imageSize });
   } else if (checkpoints === undefined) {

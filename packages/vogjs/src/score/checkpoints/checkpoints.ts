@@ -11,5 +11,20 @@ export interface Checkpoints {
   readonly stamps: readonly string[];
   /** Makes checkpoint `index` the one that is scored; what the one before held may be freed. */
   open(index: number): Promise<ScorableModel>;
+  /**
+   * Where checkpoints are still being saved: waits for the one after `after`, the last that was scored; null where no more
+   * comes. Without it they are all there, and `open` takes them in their order.
+   *
+   * @param taken how many were scored or passed over
+   */
+  next?(taken: number, after: string | null): Promise<Arrival | null>;
   close(): void;
+}
+
+/** A checkpoint that has come. */
+export interface Arrival {
+  readonly source: string;
+  /** Older ones that are passed over, so as not to fall behind. */
+  readonly skipped: readonly string[];
+  open(): Promise<ScorableModel>;
 }

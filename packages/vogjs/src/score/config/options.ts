@@ -6,6 +6,7 @@ import {
   type InputOf,
   listOf,
   oneOf,
+  positive,
   type ResolvedOf,
   text,
 } from '@vogjs/base/options';
@@ -41,6 +42,13 @@ export const SCORE_OPTIONS = declareOptions(
       .about(
         "Saved checkpoints, in quotes: 'ckpt/*'. Folders with a model.json, or .safetensors or .npz of weights by name.",
       ),
+    watch: integer(2, 100_000)
+      .optional('all are there')
+      .about('Score checkpoints while a training saves them, until there are so many.'),
+    idle: positive().optional('60').about('With --watch: ends after so many minutes without a new checkpoint.'),
+    lag: integer(1)
+      .optional('every checkpoint is scored')
+      .about('With --watch: passes over older checkpoints where more than so many wait.'),
     layout: oneOf('tfjs', 'torch', 'keras').about(
       "Names of the weights: 'layer/kernel', a PyTorch state_dict's, or Keras's.",
     ),
@@ -58,6 +66,9 @@ export const SCORE_OPTIONS = declareOptions(
     metrics: listOf(text(), 1)
       .optional('vog and all that need the forward pass alone')
       .about("Metrics by name, or 'all'."),
+    plugins: listOf(text(), 1)
+      .optional('none')
+      .about('Modules that export metrics of your own; without --metrics they are taken as well.'),
     windows: integer(2, 100).optional('none').about('Equal stretches of training with scores of their own.'),
     backend: oneOf('auto', ...BACKENDS).about('Backend of TensorFlow.js; auto takes the fastest that works.'),
     seed: integer(0, 2 ** 31 - 1)

@@ -16,15 +16,22 @@ export interface ChosenMetrics {
 }
 
 /**
- * The metrics asked for by name. Without names: of all that can be had, those that need the forward pass alone, and VoG.
+ * The metrics asked for by name. Without names: of all that can be had, those that need the forward pass alone, VoG, and
+ * somebody's own.
  *
  * @throws VogError METRIC_UNKNOWN; METRIC_NEEDS for one that needs labels or gradients which the run has not
  */
-export function chooseMetrics(names: readonly string[] | undefined, offer: Offer): ChosenMetrics {
-  const known = trackerMetrics.map((factory) => ({ factory, ...facts(factory) }));
+export function chooseMetrics(
+  names: readonly string[] | undefined,
+  offer: Offer,
+  own: readonly AnyMetricFactory[] = [],
+): ChosenMetrics {
+  const known = [...trackerMetrics, ...own].map((factory) => ({ factory, ...facts(factory) }));
   const possible = known.filter((metric) => missing(metric, offer) === null);
   if (names === undefined) {
-    const chosen = possible.filter(({ forwardOnly, name }) => forwardOnly || name === 'vog');
+    const chosen = possible.filter(
+      ({ factory, forwardOnly, name }) => forwardOnly || name === 'vog' || own.includes(factory),
+    );
     return { metrics: chosen.map(({ factory }) => factory({})), notes: leftOut(known, offer) };
   }
   if (names.length === 1 && names[0] === 'all') {

@@ -91,10 +91,18 @@ export async function scoreCheckpoints(
   let next = (tracker.observed?.epoch ?? -1) + 1;
   const taken = takenBefore(before, tracker);
   const stopListening = explainInterrupt(folder, () => `${next} of ${count} checkpoints are saved.`, goOn);
+  const later = checkpoints.next === undefined ? null : (after: string | null) => checkpoints.next!(next, after);
+  let after = taken.at(-1)?.source ?? null;
   try {
     for (; next < count; next++) {
-      const source = sources[next] as string;
-      const model = await checkpoints.open(next);
+      const arrival = later === null ? null : await later(after);
+      if (later !== null && arrival === null) {
+        await run.event('ended', { checkpoint: next, of: count, why: 'no checkpoint came for too long' });
+        break;
+      }
+      for (const source of arrival?.skipped ?? []) await run.event('skipped', { checkpoint: next++, source });
+      const source = arrival?.source ?? (sources[next] as string);
+      const model = await (arrival?.open() ?? checkpoints.open(next));
       const started = performance.now();
       await tracker.checkpoint(model, { epoch: next, step: next + 1 });
       const milliseconds = performance.now() - started;
@@ -107,6 +115,7 @@ export async function scoreCheckpoints(
         await run.update({ checkpoints: taken });
         if (following.dataset.labels !== undefined) await run.trajectories(monitor.trajectories);
       }
+      after = source;
       await tracker.save(state);
     }
   } finally {

@@ -6,6 +6,7 @@ import { loadModule } from '../config/module.js';
 import type { Dataset } from '../data/dataset.js';
 import { follow, type Following } from '../follow/followed.js';
 import { chooseMetrics } from '../follow/metrics.js';
+import { loadPlugins } from '../follow/plugins.js';
 import { timeCheckpoint } from '../follow/score-checkpoints.js';
 import type { Work } from '../follow/work.js';
 import { cnnSmall } from '../networks/cnn-small.js';
@@ -20,7 +21,7 @@ const BUILT_IN: Readonly<Record<'cnn-small' | 'mlp', Network>> = { 'cnn-small': 
 
 /** A training on the data: with a network that comes with this program, or one of a module. */
 export async function prepareTraining(dataset: Dataset, config: ResolvedConfig): Promise<Work> {
-  const { metrics: names, windows, chunkSize, epochs, batchSize, seed, folds, train } = config;
+  const { metrics: names, plugins = [], windows, chunkSize, epochs, batchSize, seed, folds, train } = config;
   const { labels = new Int32Array(), classNames } = dataset;
   checkExamples(labels, folds);
   const name =
@@ -39,13 +40,17 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
     seed,
     setsRate: train === undefined,
   };
-  const { metrics, notes } = chooseMetrics(names, { labels: true, model: true });
+  const { metrics, notes } = chooseMetrics(names, { labels: true, model: true }, await loadPlugins(plugins));
   const following: Following = { dataset, metrics, windows, chunkSize };
   return {
     dataset,
     model: {
       name,
-      hash: hashStrings([name, JSON.stringify(task), ...(train === undefined ? [] : await stampsOf([train]))]),
+      hash: hashStrings([
+        name,
+        JSON.stringify(task),
+        ...(await stampsOf([...(train === undefined ? [] : [train]), ...plugins])),
+      ]),
     },
     notes,
     async plan() {
