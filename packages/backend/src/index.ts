@@ -9,6 +9,7 @@ export {
 export { deviceTensorBytes, settleDevice } from './device/device-errors.js';
 export { computesOnProcessor } from './device/processor.js';
 export { leaveUnsetCpuBackend } from './device/unset-backend.js';
+export { inOneKernel, SOFTMAX_COTANGENT } from './lean/in-one-kernel.js';
 export { withLeanGradients } from './lean/lean.js';
 export { MOMENTS_PUSH, type MomentsInputs } from './moments/inputs.js';
 export { pushFused } from './moments/push-kernel.js';

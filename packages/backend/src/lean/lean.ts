@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { type GradientConfig, withRegistry } from '../registry/registry.js';
+import { batchNormInputGradient } from './batch-norm-gradient.js';
 import { reluInputGradient } from './relu-gradient.js';
 
 /**
@@ -19,35 +20,11 @@ const skipped = (kernelName: string, backendName: string): tf.KernelConfig => ({
   kernelFunc: () => tf.scalar(0),
 });
 
-/**
- * Batch normalisation with fixed statistics is affine: dx = dy * scale / sqrt(variance + epsilon), one product. The
- * stock gradient prepares all five derivatives at full size first. Layer normalisation is built on the same kernel
- * with statistics that depend on x: their derivatives come from the stock gradient, when the tape asks for them.
- */
-function batchNormInputGradient(original: GradientConfig): GradientConfig {
-  return {
-    ...original,
-    gradFunc: (dy, saved, attrs) => {
-      const [, , variance, scale] = saved;
-      const stock = (name: string) => () => original.gradFunc(dy, saved, attrs)[name]!();
-      const x = (): tf.Tensor => {
-        const slope = tf.rsqrt(tf.add(variance!, attrs['varianceEpsilon'] as number));
-        return tf.mul(dy as tf.Tensor, scale ? tf.mul(slope, scale) : slope);
-      };
-      return { x, mean: stock('mean'), variance: stock('variance'), scale: stock('scale'), offset: stock('offset') };
-    },
-  };
-}
-
 /** Cheaper gradients with respect to x, by the kernel whose gradient they stand in for. */
 const INPUT_GRADIENTS: Readonly<Record<string, (original: GradientConfig) => GradientConfig>> = {
   FusedBatchNorm: batchNormInputGradient,
   Relu: reluInputGradient,
 };
-
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
 
 /**
  * Runs one synchronous section in which an input gradient costs only what it needs: filter gradients are skipped and
@@ -70,11 +47,10 @@ export function withLeanGradients<T>(run: () => T): T {
     return original ? [make(original)] : [];
   });
   const result = withRegistry(kernels, gradients, run);
-  if (isThenable(result)) {
+  if (typeof (result as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function') {
     throw new VogError(
       'ARGUMENT_INVALID',
-      'withLeanGradients() was given a function that returns a promise; it needs a synchronous one. ' +
-        'Compute the gradient inside and await its data() outside.',
+      'withLeanGradients: run returned a promise. Compute the gradient inside and await its data() outside.',
     );
   }
   return result;

@@ -1,19 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GradientConfig } from '../registry/registry.js';
+import { inOneKernel } from './in-one-kernel.js';
 
 /** A kernel of ours, where a backend has it: dx = dy where y > 0, of `{ dy, y }`, float32 and of one shape. */
 export const RELU_GRADIENT = 'VogjsReluGradient';
 
 /**
  * dx = dy where y > 0. The stock gradient casts the mask to the type it already has, which on wasm copies it: at the
- * first and largest activation of a network, where a pass holds most. On native TensorFlow and wasm a kernel does it in
- * one; it has no gradient of its own, so an outer tape gets two operations that have.
+ * first and largest activation of a network, where a pass holds most. On native TensorFlow, wasm and WebGPU a kernel does
+ * it in one.
  */
 export function reluInputGradient(original: GradientConfig): GradientConfig {
-  const inOne = tf.getKernel(RELU_GRADIENT, tf.getBackend());
+  const inOne = inOneKernel(RELU_GRADIENT);
   const masked = (dy: tf.Tensor, y: tf.Tensor): tf.Tensor =>
-    inOne && tf.engine().state.gradientDepth === 0 && dy.dtype === 'float32' && `${dy.shape}` === `${y.shape}`
-      ? tf.engine().runKernel(RELU_GRADIENT, { dy, y })
-      : tf.mul(dy, tf.step(y));
+    (dy.dtype === 'float32' && inOne({ dy, y })) || tf.mul(dy, tf.step(y));
   return { ...original, gradFunc: (dy, [y]) => ({ x: () => masked(dy as tf.Tensor, y!) }) };
 }

@@ -3,36 +3,11 @@ import { MOMENTS_PUSH, type MomentsInputs } from './inputs.js';
 
 export type MomentsKernel = (inputs: MomentsInputs, backend: unknown) => tf.TensorInfo[];
 
-/** The part of tfjs-backend-cpu's `MathBackendCPU` that is used here. */
-interface CpuBackend {
-  readonly data: { get(dataId: object): { readonly values: Float32Array } };
-  makeTensorInfo(shape: number[], dtype: tf.DataType, values: Float32Array): tf.TensorInfo;
-}
-
-/** One loop over the numbers; the arithmetic is in float64, rounded once where it is stored. */
-function cpuMomentsPush({ count, mean, m2, x }: MomentsInputs, backend: CpuBackend): tf.TensorInfo[] {
-  const read = ({ dataId }: tf.TensorInfo): Float32Array => backend.data.get(dataId).values;
-  const [seen, means, m2s, values] = [read(count)[0]!, read(mean), read(m2), read(x)];
-  const [nextMean, nextM2] = [new Float32Array(means.length), new Float32Array(means.length)];
-  const share = 1 / (seen + 1);
-  const weight = seen * share;
-  for (let i = 0; i < means.length; i++) {
-    const delta = values[i]! - means[i]!;
-    nextMean[i] = means[i]! + delta * share;
-    nextM2[i] = m2s[i]! + delta * delta * weight;
-  }
-  return [
-    backend.makeTensorInfo(count.shape, 'float32', Float32Array.of(seen + 1)),
-    backend.makeTensorInfo(mean.shape, 'float32', nextMean),
-    backend.makeTensorInfo(m2.shape, 'float32', nextM2),
-  ];
-}
-
 /**
  * Puts a one-pass update into the kernel registry. Whatever stands there under {@link MOMENTS_PUSH} already stays.
  *
- * Backends on which one pass was measured to be faster than the six operations (docs/webgpu.md) have one: cpu here, and
- * webgpu with its repairs. Not wasm, whose SIMD operations beat a loop in JavaScript, nor tfjs-node, whose kernels are
+ * Backends on which one pass was measured to be faster than the six operations (docs/webgpu.md) get one with their
+ * repairs: cpu and webgpu. Not wasm, whose SIMD operations beat a loop in JavaScript, nor tfjs-node, whose kernels are
  * TensorFlow's own.
  */
 export function registerMomentsPush(backendName: string, kernel: MomentsKernel): void {
@@ -42,12 +17,6 @@ export function registerMomentsPush(backendName: string, kernel: MomentsKernel):
     backendName,
     kernelFunc: ({ inputs, backend }) => kernel(inputs as unknown as MomentsInputs, backend),
   });
-}
-
-function isRegistered(backendName: string): boolean {
-  if (backendName === 'cpu')
-    registerMomentsPush('cpu', (inputs, backend) => cpuMomentsPush(inputs, backend as CpuBackend));
-  return tf.getKernel(MOMENTS_PUSH, backendName) !== undefined;
 }
 
 /**
@@ -67,7 +36,7 @@ export function pushFused(
     count.size === 1 &&
     mean.size > 0 &&
     tf.engine().state.gradientDepth === 0;
-  if (!plain || !isRegistered(tf.getBackend())) return null;
+  if (!plain || !tf.getKernel(MOMENTS_PUSH, tf.getBackend())) return null;
   const inputs = { count, mean, m2, x };
   return tf.engine().runKernel(MOMENTS_PUSH, inputs, {}) as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
 }

@@ -1,3 +1,5 @@
+import { BATCH_NORM_GRADIENT } from '../lean/batch-norm-gradient.js';
+import { SOFTMAX_COTANGENT } from '../lean/in-one-kernel.js';
 import { RELU_GRADIENT } from '../lean/relu-gradient.js';
 import { nativeReluGradient } from '../kernels/native/relu-gradient.js';
 import { firstMaximum3dGradient } from '../kernels/native/max-pool-3d-gradient.js';
@@ -34,8 +36,11 @@ import { biasAddition, reluGradient } from '../kernels/wasm/simd/elementwise.js'
 import { segmentSum } from '../kernels/wasm/segment-sum.js';
 import { contiguousSlice } from '../kernels/wasm/slice.js';
 import { firstMaximumGradient as webglMaxPoolGradient } from '../kernels/webgl/max-pool-gradient.js';
+import { batchNormGradient } from '../kernels/webgpu/batch-norm-gradient.js';
 import { convertingCast } from '../kernels/webgpu/cast.js';
 import { firstMaximumGradient } from '../kernels/webgpu/max-pool-gradient.js';
+import { reluGradient as webgpuReluGradient } from '../kernels/webgpu/relu-gradient.js';
+import { softmaxCotangent } from '../kernels/webgpu/softmax-cotangent.js';
 import { scanFromFront } from '../kernels/webgpu/scan.js';
 
 /** A kernel that takes the place of one of a backend's, or of none. */
@@ -220,6 +225,24 @@ export const KERNELS: readonly KernelRepair[] = [
   { name: 'Add of a bias (slow)', backends: WASM, kernelName: 'Add', make: wrap(biasAddition) },
   { name: 'ReluGradient (missing)', backends: WASM, kernelName: RELU_GRADIENT, make: () => reluGradient },
   { name: 'ReluGradient (slow)', backends: NATIVE, kernelName: RELU_GRADIENT, make: () => nativeReluGradient },
+  {
+    name: 'ReluGradient (two dispatches)',
+    backends: WEBGPU,
+    kernelName: RELU_GRADIENT,
+    make: () => webgpuReluGradient,
+  },
+  {
+    name: 'BatchNormGradient (four dispatches)',
+    backends: WEBGPU,
+    kernelName: BATCH_NORM_GRADIENT,
+    make: () => batchNormGradient,
+  },
+  {
+    name: 'SoftmaxCotangent (nine dispatches)',
+    backends: WEBGPU,
+    kernelName: SOFTMAX_COTANGENT,
+    make: () => softmaxCotangent,
+  },
   { name: 'UnsortedSegmentSum (missing)', backends: WASM, kernelName: 'UnsortedSegmentSum', make: () => segmentSum },
   { name: 'Slice of a long tensor (slow)', backends: WASM, kernelName: 'Slice', make: wrap(contiguousSlice) },
   { name: 'Identity (copied)', backends: WASM, kernelName: 'Identity', make: wrap(sharedIdentity) },

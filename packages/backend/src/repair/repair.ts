@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import type { WebgpuBackend } from '../kernels/webgpu/backend.js';
+import { type CpuBackend, cpuMomentsPush } from '../moments/cpu-push.js';
 import { type MomentsKernel, registerMomentsPush } from '../moments/push-kernel.js';
 import { webgpuMomentsPush } from '../moments/webgpu-push.js';
 import { repairGradient, repairKernel, undoRepairs } from '../registry/registry.js';
@@ -18,7 +19,11 @@ export interface RepairReport {
   readonly refused: readonly string[];
 }
 
-const pushOnWebgpu: MomentsKernel = (inputs, backend) => webgpuMomentsPush(inputs, backend as WebgpuBackend);
+/** One pass over the running moments, by backend. */
+const MOMENTS: Readonly<Record<string, MomentsKernel>> = {
+  cpu: (inputs, backend) => cpuMomentsPush(inputs, backend as CpuBackend),
+  webgpu: (inputs, backend) => webgpuMomentsPush(inputs, backend as WebgpuBackend),
+};
 
 function activeBackend(): string {
   const backend = tf.getBackend();
@@ -49,7 +54,8 @@ export function repairBackend(): RepairReport {
       .map(({ name }) => name);
   const gradients = (repairs: readonly GradientRepair[]): string[] =>
     repairs.filter(({ name, kernelName, make }) => repairGradient(name, kernelName, make)).map(({ name }) => name);
-  if (backend === 'webgpu') registerMomentsPush(backend, pushOnWebgpu);
+  const moments = MOMENTS[backend];
+  if (moments) registerMomentsPush(backend, moments);
   noteRepaired(backend, repairBackend);
   return {
     backend,

@@ -6,7 +6,7 @@ import { taskOfLogits } from '../task/of-logits.js';
 import { classPull, lossCotangent, lossOf } from '../task/loss-values.js';
 import type { Task } from '../task/task.js';
 import type { Cotangent, GradientRequest } from '../resources/resource.js';
-import { withLeanGradients } from '@vogjs/backend';
+import { inOneKernel, SOFTMAX_COTANGENT, withLeanGradients } from '@vogjs/backend';
 
 /** What is differentiated with respect to the input. */
 export interface InputGradientOptions {
@@ -173,6 +173,8 @@ function cotangent(logits: tf.Tensor2D, task: Task, job: GradientJob): tf.Tensor
   if (activation === 'loss') return lossCotangent(task, logits, selected) ?? selected;
   if (task.kind === 'multi-label') return tf.mul(selected, slopeOfSigmoid(logits));
   // d p_y / d A = p_y (onehot(y) - p)
+  const inOne = inOneKernel(SOFTMAX_COTANGENT)({ logits, oneHot: selected });
+  if (inOne) return inOne as tf.Tensor2D;
   const { own, pull } = classPull(logits, selected);
   return tf.mul(own, pull);
 }
