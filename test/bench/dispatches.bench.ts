@@ -6,8 +6,14 @@ import { uniformFrom } from '@vogjs/testing';
 import type * as tf from '@tensorflow/tfjs';
 import { countDispatches } from '../support/dispatches.js';
 import { lenet, normalBatch, resnet18, seedWeights } from '../zoo.js';
+import { withoutWebgpu } from '../support/webgpu.js';
 import { benchBackend } from './backend.js';
 
+const reason = await withoutWebgpu();
+if (reason !== null) {
+  console.log(`No WebGPU adapter: ${reason}`);
+  process.exit(process.env['VOGJS_BENCH_NAMED'] === '1' ? 1 : 0);
+}
 process.env['VOGJS_BENCH_BACKEND'] = 'webgpu';
 await benchBackend();
 
