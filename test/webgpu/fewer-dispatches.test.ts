@@ -5,17 +5,15 @@ import { createTracker, inputGradientOf } from '@vogjs/core';
 import { vog } from '@vogjs/metrics';
 import { normalTensor, randomOf, SEED, uniformFrom, withSeed } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lenet, normalBatch, resnet18, seedWeights } from '../zoo.js';
 import { useBackend } from '../support/backend.js';
 import { countDispatches } from '../support/dispatches.js';
 import { relativeError } from '../support/reference.js';
-import { withoutWebgpu } from '../support/webgpu.js';
+import { webgpuSuite, withoutWebgpu } from '../support/webgpu.js';
 
 const reason = await withoutWebgpu();
-if (reason !== null) console.log(`not on webgpu: ${reason}`);
-const test = suite(`fewer dispatches on webgpu (seed ${SEED})`);
+const test = webgpuSuite(`fewer dispatches on webgpu (seed ${SEED})`, reason);
 test.before.each(() => useBackend('webgpu'));
 
 /** The kernels that a piece of work ran, by name. */
@@ -31,7 +29,7 @@ async function kernelsOf(work: () => tf.Tensor): Promise<{ readonly names: strin
 }
 
 const run = (name: string, body: () => Promise<void>): void => {
-  if (reason === null) test(name, () => withSeed(body));
+  test(name, () => withSeed(body));
 };
 
 for (const shape of [[1], [5], [4, 8, 8, 3], [257], [1025, 4]]) {
@@ -140,7 +138,7 @@ run('the cotangent of a probability in one dispatch: certain, tied, impossible a
 
 run('inputGradientOf of the probability takes it, and agrees with the cpu backend', async () => {
   const gradients: Float32Array[] = [];
-  for (const backend of ['cpu', 'webgpu']) {
+  for (const backend of ['cpu', 'webgpu'] as const) {
     await useBackend(backend);
     const model = seedWeights(lenet(), 3);
     const x = normalBatch(model, 4, uniformFrom(7));

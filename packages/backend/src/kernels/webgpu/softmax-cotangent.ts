@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { KernelFunction } from '../../registry/registry.js';
 import { gridOf, recordProgram, type WebgpuBackend } from './backend.js';
 
