@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ErrorCode } from '@vogjs/base';
 import { epochs, type Metric, type ScorableModel, type Tracker, type Windows } from '@vogjs/core';
 import { joinStates } from '@vogjs/core/engine';
 import { trackerMetrics } from '@vogjs/metrics';
@@ -100,7 +101,7 @@ test('a metric without merge, other options, windows or data, and stretches out 
     const { whole, paths } = await scored(sceneOf(32), [0, 4, EPOCHS], metrics);
     whole.dispose();
     const target = join(folder, 'refused.safetensors');
-    const refused = (asked: readonly string[], code: string, words: RegExp, of = run): Promise<void> =>
+    const refused = (asked: readonly string[], code: ErrorCode, words: RegExp, of = run): Promise<void> =>
       codedError(() => joinStates(asked, target, of), code).then(({ message }) => assert.match(message, words));
     const without = { ...(metrics()[0] as Metric), merge: undefined };
     await refused(paths, 'METRIC_INVALID', /'mean-loss' has not.*Define merge/, { ...run, metrics: [without] });

@@ -69,6 +69,16 @@ export async function joinStates(
   }
 }
 
+/**
+ * Reads every byte of a saved state, and keeps none.
+ *
+ * @throws VogError STATE_INVALID, STATE_VERSION, FORMAT_TRUNCATED, FORMAT_INVALID, FILE_FAILED
+ */
+export async function checkSavedStates(path: string): Promise<void> {
+  const saved = await open(path);
+  saved.head.verify(await hashesOf(saved));
+}
+
 /** The state that is being written: its tensors are asked for one after the other. */
 class StateInHand {
   private key: StateKey | null = null;

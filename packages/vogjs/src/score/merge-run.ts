@@ -12,9 +12,11 @@ import { type Made, manifestOf } from './outcome/manifest.js';
 import { prepare } from './prepare.js';
 import { gridOf } from './shards/cut.js';
 import { scoringOf } from './shards/scoring-of.js';
-import { difference, factsOf, shardName } from './shards/facts.js';
+import { rowsContent } from './shards/contents.js';
+import { difference, factsOf, nameOf, shardName } from './shards/facts.js';
 import { type FoundShard, gatherShards } from './shards/gather.js';
 import { type Joined, joinShards } from './shards/join.js';
+import { joinStretches } from './shards/join-stretches.js';
 
 /** A run made of its shards, and the limits that were asked for: now, else when they were scored. */
 export interface Merged {
@@ -49,7 +51,9 @@ export async function mergeRun(folder: string, typed: Readonly<Record<string, un
   const { config: identity, place } = await lookAt(folder, SCORE_OPTIONS.resolve(head.config), made);
   if (place.before?.manifest.state === 'complete') return { run: place.before, limits, before: true };
   const writer = await beginRun(place, manifestOf(work, identity, madeBy(found)));
-  return { run: await writeJoined(work, await joinShards(found), writer, folder), limits, before: false };
+  const isByRows = (found[0] as FoundShard).head.facts.by === 'rows';
+  const joined = await (isByRows ? joinShards(found) : joinStretches(found, scoring, folder));
+  return { run: await writeJoined(work, joined, writer, folder), limits, before: false };
 }
 
 /** Writes what the shards have come to, and works out what needs all examples. */
@@ -73,7 +77,9 @@ async function refuseChanged(
   const { dataset } = scoring.following;
   const { facts } = (found[0] as FoundShard).head;
   const grid = gridOf(dataset, chunkSize);
-  const ours = await factsOf(scoring, grid, facts.backend, layout);
+  const ours = await factsOf(scoring, grid, facts.backend, layout, facts.by);
+  // Shards by checkpoints have all rows, each of them.
+  const all = facts.by === 'rows' ? null : await rowsContent(dataset, { start: 0, end: grid.examples }, grid);
   const refuse = (path: string, what: string): never => {
     throw new VogError(
       'SHARDS_STRANGE',
@@ -83,7 +89,8 @@ async function refuseChanged(
   for (const { path, head } of found) {
     const other = difference(head.facts, ours);
     if (other !== null) refuse(path, other);
-    if (`${await shardName(dataset, facts, head.rows, grid)}.safetensors` !== basename(path)) {
+    const name = all === null ? await shardName(dataset, facts, head, grid) : nameOf(facts, head, all);
+    if (`${name}.safetensors` !== basename(path)) {
       refuse(path, 'other numbers in its examples');
     }
   }

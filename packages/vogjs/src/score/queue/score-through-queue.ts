@@ -107,7 +107,7 @@ async function jobsOf({ config, work, folder, backend, shards }: ThroughQueue): 
   const grid = gridOf(work.dataset, config.chunkSize);
   // Too many are refused before the queue is asked.
   rowsOfShard(grid, { index: 1, of: shards });
-  const facts = await factsOf(scoring, grid, madeHere(backend).backend, config.layout);
+  const facts = await factsOf(scoring, grid, madeHere(backend).backend, config.layout, 'rows');
   const { out: _, ...asked } = config;
   const payload: Payload = {
     config: JSON.parse(JSON.stringify(asked)) as Record<string, unknown>,

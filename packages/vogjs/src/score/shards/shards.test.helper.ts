@@ -62,10 +62,13 @@ export function contentsOf(run: string): Record<string, unknown> {
 /** Every column of scores and trajectories, as numbers. */
 export async function numbersOf(place: string): Promise<Record<string, number[]>> {
   const run = await openRun(place);
-  const [table, trajectories] = [await run.scores(), await run.trajectories()];
+  const table = await run.scores();
   const numbers: Record<string, number[]> = {};
   for (const { name } of table.columns) numbers[name] = Array.from(await table.values(name));
   numbers['percentile'] = Array.from((await table.percentile()) ?? []);
+  // Without labels there are none.
+  if (!(await run.has('trajectories.parquet'))) return numbers;
+  const trajectories = await run.trajectories();
   for (let at = 0; at < trajectories.checkpoints; at++) {
     for (const field of ['labelProbability', 'margin', 'loss', 'predicted'] as const) {
       numbers[`${field} ${at}`] = Array.from(await trajectories.at(field, at));
