@@ -3,13 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeNpy } from '@vogjs/formats';
-import { trackerMetrics } from '@vogjs/metrics';
-import { openRun } from '@vogjs/run';
-import { testBackends } from '@vogjs/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { vogjs } from '../../command-line.test.helper.js';
-import { contentsOf, numbersOf, saveDense, scoreOf, writeCheckpoints } from './shards.test.helper.js';
+import { assertNear, contentsOf, saveDense, scoreOf, writeCheckpoints, ok, refused } from './shards.test.helper.js';
 
 const test = suite('vogjs score --shard --by checkpoints, and vogjs merge');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-by-checkpoints-'));
@@ -18,22 +14,8 @@ console.log(`seed ${seed}`);
 const data = join(folder, 'data');
 const ASKED = ['--metrics', 'all', '--windows', '2', '--chunk-size', '5'];
 const CHECKPOINTS = 7;
-/** As docs/shards.md states it: of the largest value of a column. */
-const ROUNDING = 1e-5;
 test.before(() => writeCheckpoints(data, { seed, examples: 23, checkpoints: CHECKPOINTS }));
 test.after(() => rmSync(folder, { recursive: true }));
-
-async function ok(...args: string[]): Promise<string> {
-  const { code, out, error } = await vogjs(...args);
-  assert.is(code, 0, `${args.join(' ')}: ${error}`);
-  return out;
-}
-
-async function refused(...args: string[]): Promise<string> {
-  const { code, error } = await vogjs(...args);
-  assert.ok(code === 1 || code === 2, `${args.join(' ')} gave ${code}`);
-  return error;
-}
 
 const asked = (backend: string, out: string, ...more: string[]): string[] =>
   scoreOf(data, ...ASKED, '--backend', backend, '--out', out, ...more);
@@ -44,40 +26,6 @@ async function shards(backend: string, out: string, n: number): Promise<void> {
 }
 
 const states = (out: string): string[] => readdirSync(join(out, 'states')).toSorted();
-
-/** Columns of two runs within the stated rounding. Percentiles are ranks: two that rounding swaps move by a place. */
-async function assertNear(out: string, whole: string): Promise<void> {
-  const [found, expected] = [await numbersOf(out), await numbersOf(whole)];
-  assert.equal(Object.keys(found), Object.keys(expected));
-  for (const [name, values] of Object.entries(expected)) {
-    if (name === 'percentile') continue;
-    const largest = Math.max(...values.map(Math.abs).filter(Number.isFinite));
-    for (const [row, value] of values.entries()) {
-      const other = found[name]?.[row] as number;
-      const isNear = Object.is(value, other) || Math.abs(value - other) <= ROUNDING * largest;
-      assert.ok(isNear, `${name} of ${row}: ${other}, not ${value}`);
-    }
-  }
-}
-
-for (const backend of testBackends()) {
-  test(`${backend}: every metric and window is that of the unsharded run within the stated rounding`, async () => {
-    const whole = join(folder, `${backend}-whole`);
-    await ok(...asked(backend, whole));
-    const { columns } = await (await openRun(whole)).scores();
-    for (const { definition } of trackerMetrics) assert.ok(columns.some(({ metric }) => metric === definition.name));
-    for (const n of [1, 3, CHECKPOINTS]) {
-      const out = join(folder, `${backend}-${n}`);
-      await shards(backend, out, n);
-      assert.is(states(out).length, 2 * n);
-      await ok('merge', out);
-      await assertNear(out, whole);
-      assert.equal(contentsOf(out)['manifest'], contentsOf(whole)['manifest']);
-      assert.equal(contentsOf(out)['trajectories.parquet'], contentsOf(whole)['trajectories.parquet']);
-      assert.not(readdirSync(out).includes('states'));
-    }
-  });
-}
 
 test('stored logits are split by checkpoints too, with labels and without', async () => {
   const [T, N, K] = [6, 9, 4];
