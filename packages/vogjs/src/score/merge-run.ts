@@ -1,20 +1,16 @@
-import { basename } from 'node:path';
-import { VogError } from '@vogjs/base';
 import { selectBackend } from '@vogjs/core/node';
 import { openRun, type Run, type RunWriter } from '@vogjs/run';
 import { SCORE_OPTIONS } from './config/options.js';
 import { accuracyOf } from './follow/accuracy.js';
 import { beginRun, lookAt, runAt } from './follow/run-place.js';
-import type { Scoring, Work } from './follow/work.js';
+import type { Work } from './follow/work.js';
 import { writeOutcome } from './outcome/finish.js';
 import { type Limit, limitsOf } from './outcome/limits.js';
 import { type Made, manifestOf } from './outcome/manifest.js';
 import { prepare } from './prepare.js';
-import { gridOf } from './shards/cut.js';
 import { scoringOf } from './shards/scoring-of.js';
-import { rowsContent } from './shards/contents.js';
-import { difference, factsOf, nameOf, shardName } from './shards/facts.js';
 import { type FoundShard, gatherShards } from './shards/gather.js';
+import { refuseChanged } from './shards/changed.js';
 import { type Joined, joinShards } from './shards/join.js';
 import { joinStretches } from './shards/join-stretches.js';
 
@@ -66,34 +62,6 @@ export async function writeJoined(work: Work, joined: Joined, run: RunWriter, fo
     await run.trajectories(trajectories);
   }
   return writeOutcome(dataset, { scores, taken, predicted: trajectories.predicted.at(-1) }, run, folder);
-}
-
-/** Refuses shards of something else than there is now. */
-async function refuseChanged(
-  found: readonly FoundShard[],
-  scoring: Scoring,
-  { chunkSize, layout }: { readonly chunkSize?: number | undefined; readonly layout: string },
-): Promise<void> {
-  const { dataset } = scoring.following;
-  const { facts } = (found[0] as FoundShard).head;
-  const grid = gridOf(dataset, chunkSize);
-  const ours = await factsOf(scoring, grid, facts.backend, layout, facts.by);
-  // Shards by checkpoints have all rows, each of them.
-  const all = facts.by === 'rows' ? null : await rowsContent(dataset, { start: 0, end: grid.examples }, grid);
-  const refuse = (path: string, what: string): never => {
-    throw new VogError(
-      'SHARDS_STRANGE',
-      `${path} is of ${what} than there is now. Bring back what it was made of, or score that shard again.`,
-    );
-  };
-  for (const { path, head } of found) {
-    const other = difference(head.facts, ours);
-    if (other !== null) refuse(path, other);
-    const name = all === null ? await shardName(dataset, facts, head, grid) : nameOf(facts, head, all);
-    if (`${name}.safetensors` !== basename(path)) {
-      refuse(path, 'other numbers in its examples');
-    }
-  }
 }
 
 /** What the shards were computed with: of several machines all. */

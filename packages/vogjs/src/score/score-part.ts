@@ -1,7 +1,7 @@
 import type { SelectedBackend } from '@vogjs/core/node';
 import { partOf } from './data/part.js';
 import type { ResolvedConfig } from './config/options.js';
-import { lookAt } from './follow/run-place.js';
+import { lookAt, runAt } from './follow/run-place.js';
 import { planCheckpoints } from './follow/score-checkpoints.js';
 import type { Work, WorkPlan } from './follow/work.js';
 import { madeHere } from './outcome/manifest.js';
@@ -33,8 +33,13 @@ export async function scorePart(part: Part): Promise<ShardDone | null> {
   const { config, work, folder, shard, by = 'rows', backend, watch, facts } = part;
   const scoring = scoringOf(work);
   const { dataset, model } = work;
-  const { place } = await lookAt(folder, config, { data: dataset.fingerprint, model: model.hash });
-  if (place.before?.manifest.state === 'complete') return null;
+  // Who asked for it has looked at the run already. Its data and checkpoints are told by what they hold, in the facts: a
+  // copy of them has other times.
+  const before =
+    facts === undefined
+      ? (await lookAt(folder, config, { data: dataset.fingerprint, model: model.hash })).place.before
+      : await runAt(folder);
+  if (before?.manifest.state === 'complete') return null;
   const { out: _, ...asked } = config;
   return scoreShard({
     scoring,
