@@ -3,7 +3,10 @@ import type { VogError } from '@vogjs/base';
 import { freePort, missingServer, startServer, type TestServer } from '@vogjs/testing/servers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openShardQueue, serveShards, type Watching } from './index.js';
+import { addressOf } from './address.js';
+import { queueAt } from './engine.js';
+import { openShardQueue, serveShards, type ShardJob, type Watching } from './index.js';
+import { NAMES, VERSION } from './shard-job.js';
 import { BEAT, errorOf, shardsOf, startWorker, SUBMISSION, until, working } from './queue.test.helper.js';
 
 const watching: Watching = { patience: 60_000, every: BEAT, tell: () => {} };
@@ -96,6 +99,18 @@ for (const kind of ['redis', 'postgres'] as const) {
     assert.is((await queue.watch(jobs, SUBMISSION, watching)).made.size, 3);
     fit.stop.abort();
     await fit.served;
+    await queue.close();
+  });
+
+  check('shards in the form of another version are left to workers of that version, WORKER_UNFIT', async () => {
+    const jobs = shardsOf('newer', 1);
+    const queue = queueAt(addressOf(server.url));
+    await queue.add(NAMES.shard, { version: VERSION + 1, ...(jobs[0] as ShardJob) }, { attempts: 1 });
+    const begun: number[] = [];
+    const error = (await startWorker(server.url, working(begun)).served) as VogError;
+    assert.is(error.code, 'WORKER_UNFIT');
+    assert.match(error.message, /another version of VoG\.js \(their form is 2, this worker knows 1\)/);
+    assert.equal(begun, []);
     await queue.close();
   });
 

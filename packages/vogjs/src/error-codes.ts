@@ -14,8 +14,8 @@ export type VogjsErrorCode =
   | 'PACKAGE_READ_ONLY' // an installed package that cannot be written to
   | 'PLATFORM_MISMATCH' // a native library for another system or processor
   | 'SHARDS_FAILED' // shards of a queue that failed each time they were tried
-  | 'SHARDS_MISSING' // examples that no shard of a run holds
-  | 'SHARDS_OVERLAP' // two shards of a run that hold the same examples
+  | 'SHARDS_MISSING' // examples or checkpoints that no shard of a run holds
+  | 'SHARDS_OVERLAP' // two shards of a run that hold the same examples or checkpoints
   | 'SHARDS_STRANGE' // shards of different runs, or of other data or checkpoints than there are now
   | 'SHARD_DAMAGED' // a file of a shard that is not whole
   | 'SHARD_UNFIT' // work that cannot be done in these parts

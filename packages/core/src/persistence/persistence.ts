@@ -1,13 +1,4 @@
-import {
-  checksumOfHashes,
-  DataHash,
-  type HashedTensor,
-  layOutSafetensors,
-  type PlacedEntry,
-  SAFETENSORS_TYPES,
-  type SafetensorsEntry,
-  type TypedArray,
-} from '@vogjs/formats';
+import type { HashedTensor, PlacedEntry, SafetensorsEntry, TypedArray } from '@vogjs/formats';
 import { VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
 import { settleDevice } from '@vogjs/backend';
@@ -23,7 +14,7 @@ import { inject, injectable } from '../run/injection.js';
 import type { TrackerOptions } from '../run/options.js';
 import type { RunState } from '../run/run-state.js';
 import { checkHeader, damaged, FORMAT_VERSION, type Header } from './saved-header.js';
-import { hashed, METADATA_KEY, readHead } from './saved-file.js';
+import { hashed, readHead } from './saved-file.js';
 import { checkSameRun } from './same-run.js';
 import { loadFrom, saveTo } from './save-load.js';
 import {
@@ -36,7 +27,8 @@ import {
   tensorName,
 } from './saved-states.js';
 import { type StateKey, stageStates, type StateStore } from '../run/state-store.js';
-import { hashTensorData, piecesOf, readTensorData } from './tensor-bytes.js';
+import { hashTensorData, piecesOf, readTensorData, tensorOf } from './tensor-bytes.js';
+import { writeStates } from './write-states.js';
 
 /** A tensor of the file, and whose it is. */
 type Part = SafetensorsEntry & { readonly key: StateKey; readonly field: string };
@@ -75,26 +67,7 @@ export class Persistence {
     if (first !== undefined && this.metrics.every(({ name }) => torn.has(name))) throw first;
     const header = this.header();
     const parts = this.parts();
-    const laidOut = (checksum: string) =>
-      layOutSafetensors(parts, { [METADATA_KEY]: JSON.stringify({ ...header, checksum }) });
-    // The checksum stands before what it is of, and has the same length whatever it is: the head is written last.
-    const { entries, byteLength } = laidOut('0'.repeat(16));
-    await sink.open?.(byteLength);
-    const byName = new Map(parts.map((part) => [part.name, part]));
-    const hashes: HashedTensor[] = [];
-    for (const { name, dtype, shape, start } of entries) {
-      const { key, field } = byName.get(name) as Part;
-      const hash = new DataHash();
-      let position = start;
-      for await (const piece of piecesOf(this.stateOf(key)[field] as tf.Tensor)) {
-        hash.update(piece);
-        await sink.write(position, piece);
-        position += piece.length;
-      }
-      hashes.push({ name, shape, type: SAFETENSORS_TYPES[dtype], hash: hash.digest() });
-    }
-    await settleDevice('while the state was read');
-    await sink.write(0, laidOut(checksumOfHashes(header, hashes)).head);
+    await writeStates(sink, header, parts, ({ key, field }) => piecesOf(this.stateOf(key)[field] as tf.Tensor));
   }
 
   /** The bytes of `write`, in one array. */
@@ -256,11 +229,6 @@ export class Persistence {
     }
     return hashes;
   }
-}
-
-function tensorOf({ dtype, shape }: PlacedEntry, data: TypedArray): tf.Tensor {
-  const types = { BOOL: 'bool', I32: 'int32', F32: 'float32' } as const;
-  return tf.tensor(data as Float32Array, [...shape], types[dtype as keyof typeof types]);
 }
 
 /** An array for a whole file. */

@@ -65,3 +65,9 @@ export async function hashTensorData(source: ByteSource, { start, byteLength }: 
   }
   return hash.digest();
 }
+
+/** A tensor of a file, of the data that was read of it. */
+export function tensorOf({ dtype, shape }: PlacedEntry, data: TypedArray): tf.Tensor {
+  const types = { BOOL: 'bool', I32: 'int32', F32: 'float32' } as const;
+  return tf.tensor(data as Float32Array, [...shape], types[dtype as keyof typeof types]);
+}

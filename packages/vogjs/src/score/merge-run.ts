@@ -1,20 +1,18 @@
-import { basename } from 'node:path';
-import { VogError } from '@vogjs/base';
 import { selectBackend } from '@vogjs/core/node';
 import { openRun, type Run, type RunWriter } from '@vogjs/run';
 import { SCORE_OPTIONS } from './config/options.js';
 import { accuracyOf } from './follow/accuracy.js';
 import { beginRun, lookAt, runAt } from './follow/run-place.js';
-import type { Scoring, Work } from './follow/work.js';
+import type { Work } from './follow/work.js';
 import { writeOutcome } from './outcome/finish.js';
 import { type Limit, limitsOf } from './outcome/limits.js';
 import { type Made, manifestOf } from './outcome/manifest.js';
 import { prepare } from './prepare.js';
-import { gridOf } from './shards/cut.js';
 import { scoringOf } from './shards/scoring-of.js';
-import { difference, factsOf, shardName } from './shards/facts.js';
 import { type FoundShard, gatherShards } from './shards/gather.js';
+import { refuseChanged } from './shards/changed.js';
 import { type Joined, joinShards } from './shards/join.js';
+import { joinStretches } from './shards/join-stretches.js';
 
 /** A run made of its shards, and the limits that were asked for: now, else when they were scored. */
 export interface Merged {
@@ -49,7 +47,9 @@ export async function mergeRun(folder: string, typed: Readonly<Record<string, un
   const { config: identity, place } = await lookAt(folder, SCORE_OPTIONS.resolve(head.config), made);
   if (place.before?.manifest.state === 'complete') return { run: place.before, limits, before: true };
   const writer = await beginRun(place, manifestOf(work, identity, madeBy(found)));
-  return { run: await writeJoined(work, await joinShards(found), writer, folder), limits, before: false };
+  const isByRows = (found[0] as FoundShard).head.facts.by === 'rows';
+  const joined = await (isByRows ? joinShards(found) : joinStretches(found, scoring, folder));
+  return { run: await writeJoined(work, joined, writer, folder), limits, before: false };
 }
 
 /** Writes what the shards have come to, and works out what needs all examples. */
@@ -62,31 +62,6 @@ export async function writeJoined(work: Work, joined: Joined, run: RunWriter, fo
     await run.trajectories(trajectories);
   }
   return writeOutcome(dataset, { scores, taken, predicted: trajectories.predicted.at(-1) }, run, folder);
-}
-
-/** Refuses shards of something else than there is now. */
-async function refuseChanged(
-  found: readonly FoundShard[],
-  scoring: Scoring,
-  { chunkSize, layout }: { readonly chunkSize?: number | undefined; readonly layout: string },
-): Promise<void> {
-  const { dataset } = scoring.following;
-  const { facts } = (found[0] as FoundShard).head;
-  const grid = gridOf(dataset, chunkSize);
-  const ours = await factsOf(scoring, grid, facts.backend, layout);
-  const refuse = (path: string, what: string): never => {
-    throw new VogError(
-      'SHARDS_STRANGE',
-      `${path} is of ${what} than there is now. Bring back what it was made of, or score that shard again.`,
-    );
-  };
-  for (const { path, head } of found) {
-    const other = difference(head.facts, ours);
-    if (other !== null) refuse(path, other);
-    if (`${await shardName(dataset, facts, head.rows, grid)}.safetensors` !== basename(path)) {
-      refuse(path, 'other numbers in its examples');
-    }
-  }
 }
 
 /** What the shards were computed with: of several machines all. */

@@ -18,12 +18,11 @@ import { prepare, sourceOf } from './prepare.js';
 import { queueAddress } from './queue/package.js';
 import { cancelInQueue, type QueueWays, scoreThroughQueue } from './queue/score-through-queue.js';
 import { planPart, scorePart } from './score-part.js';
-import { type Shard, shardOf } from './shards/cut.js';
+import { type By, type Shard, shardOf } from './shards/cut.js';
 import { scoreInWorkers, workerPlan } from './workers/score-in-workers.js';
 
 const HOW = declareOptions('vogjs score', HOW_OPTIONS);
 type How = ReturnType<typeof HOW.resolve>;
-type Workers = How['workers'];
 
 /** `vogjs score` with what was typed; gives the exit code. */
 export async function runScore(given: Readonly<Record<string, unknown>>): Promise<number> {
@@ -32,11 +31,11 @@ export async function runScore(given: Readonly<Record<string, unknown>>): Promis
   const entries = Object.entries(given);
   const how = HOW.resolve(Object.fromEntries(entries.filter(([name]) => howNames.includes(name))));
   const typed = Object.fromEntries(entries.filter(([name]) => !howNames.includes(name)));
-  const { resume, plan, json, shard, workers } = how;
+  const { resume, plan, json, shard } = how;
   const config = resume ? await resumed(typed) : await resolveConfig(typed, how.config, process.cwd());
   const part = shard === undefined ? undefined : shardOf(shard);
-  if (plan) return tellPlan(config, json, part, workers);
-  if (part !== undefined) return scoreOnePart(config, json, part);
+  if (plan) return tellPlan(config, json, part, how);
+  if (part !== undefined) return scoreOnePart(config, json, part, how.by);
   if (how.queue !== undefined && how.cancel) return cancel(config, json, how);
   return score(config, json, how);
 }
@@ -108,19 +107,26 @@ async function cancel(config: ResolvedConfig, json: boolean, how: How): Promise<
   return 0;
 }
 
-async function scoreOnePart(config: ResolvedConfig, json: boolean, shard: Shard): Promise<number> {
+async function scoreOnePart(config: ResolvedConfig, json: boolean, shard: Shard, by: By): Promise<number> {
   const folder = config.out ?? defaultFolder(sourceOf(config));
   const backend = await selectBackend(config.backend);
-  const done = await scorePart({ config, work: await prepare(config), folder, shard, backend });
+  const done = await scorePart({ config, work: await prepare(config), folder, shard, by, backend });
   if (done === null) {
     console.log(json ? JSON.stringify({ run: folder, complete: true }) : `This run is done already: ${folder}`);
     return 0;
   }
-  const { path, rows, before } = done;
-  if (json) console.log(JSON.stringify({ run: folder, shard: `${shard.index}/${shard.of}`, rows, file: path, before }));
-  else {
+  const { path, before } = done;
+  const { rows, stretch } = done.piece;
+  if (json) {
+    const checkpoints = stretch === undefined ? {} : { checkpoints: { start: stretch.start, end: stretch.end } };
+    console.log(
+      JSON.stringify({ run: folder, shard: `${shard.index}/${shard.of}`, rows, ...checkpoints, file: path, before }),
+    );
+  } else {
     const words = before ? 'was done already' : 'is done';
-    console.log(`Shard ${shard.index}/${shard.of}, examples ${rows.start} to ${rows.end - 1}, ${words}: ${path}`);
+    const { start, end } = stretch ?? rows;
+    const part = `${stretch === undefined ? 'examples' : 'checkpoints'} ${start} to ${end - 1}`;
+    console.log(`Shard ${shard.index}/${shard.of}, ${part}, ${words}: ${path}`);
     console.log(`When all are: vogjs merge ${folder}`);
   }
   return 0;
@@ -130,7 +136,7 @@ async function tellPlan(
   config: ResolvedConfig,
   json: boolean,
   shard: Shard | undefined,
-  workers: Workers,
+  { workers, by }: How,
 ): Promise<number> {
   const { backend } = await selectBackend(config.backend);
   const work = await prepare(config);
@@ -141,7 +147,7 @@ async function tellPlan(
 
   function planOf(): Promise<WorkPlan> {
     if (workers !== undefined) return workerPlan(config, work, workers, backend);
-    return shard === undefined ? work.plan() : planPart({ config, work, shard });
+    return shard === undefined ? work.plan() : planPart({ config, work, shard, by });
   }
 }
 

@@ -1,13 +1,13 @@
 import type { SelectedBackend } from '@vogjs/core/node';
 import { partOf } from './data/part.js';
 import type { ResolvedConfig } from './config/options.js';
-import { lookAt } from './follow/run-place.js';
+import { lookAt, runAt } from './follow/run-place.js';
 import { planCheckpoints } from './follow/score-checkpoints.js';
 import type { Work, WorkPlan } from './follow/work.js';
 import { madeHere } from './outcome/manifest.js';
-import { gridOf, onGrid, rowsOfShard, type Shard } from './shards/cut.js';
+import { type By, gridOf, onGrid, type Shard } from './shards/cut.js';
 import type { ShardFacts } from './shards/facts.js';
-import { scoreShard, type ShardDone, type ShardJob } from './shards/score-shard.js';
+import { pieceOf, scoreShard, type ShardDone, type ShardJob } from './shards/score-shard.js';
 import { scoringOf } from './shards/scoring-of.js';
 
 /** A shard to score, and how. */
@@ -16,6 +16,8 @@ export interface Part {
   readonly work: Work;
   readonly folder: string;
   readonly shard: Shard;
+  /** What shards are parts of. Default the rows. */
+  readonly by?: By;
   readonly backend: SelectedBackend;
   readonly watch?: ShardJob['watch'];
   /** What its data, checkpoints and options must be. */
@@ -28,15 +30,21 @@ export interface Part {
  * @throws VogError SHARD_UNFIT, RUN_EXISTS, SHARDS_STRANGE
  */
 export async function scorePart(part: Part): Promise<ShardDone | null> {
-  const { config, work, folder, shard, backend, watch, facts } = part;
+  const { config, work, folder, shard, by = 'rows', backend, watch, facts } = part;
   const scoring = scoringOf(work);
   const { dataset, model } = work;
-  const { place } = await lookAt(folder, config, { data: dataset.fingerprint, model: model.hash });
-  if (place.before?.manifest.state === 'complete') return null;
+  // Who asked for it has looked at the run already. Its data and checkpoints are told by what they hold, in the facts: a
+  // copy of them has other times.
+  const before =
+    facts === undefined
+      ? (await lookAt(folder, config, { data: dataset.fingerprint, model: model.hash })).place.before
+      : await runAt(folder);
+  if (before?.manifest.state === 'complete') return null;
   const { out: _, ...asked } = config;
   return scoreShard({
     scoring,
     shard,
+    by,
     folder,
     config: JSON.parse(JSON.stringify(asked)) as Record<string, unknown>,
     layout: config.layout,
@@ -49,10 +57,18 @@ export async function scorePart(part: Part): Promise<ShardDone | null> {
 }
 
 /** What one shard will take. */
-export function planPart({ config, work, shard }: Pick<Part, 'config' | 'work' | 'shard'>): Promise<WorkPlan> {
-  const { following, checkpoints } = scoringOf(work);
+export async function planPart({
+  config,
+  work,
+  shard,
+  by = 'rows',
+}: Pick<Part, 'config' | 'work' | 'shard' | 'by'>): Promise<WorkPlan> {
+  const scoring = scoringOf(work);
+  const { following, checkpoints } = scoring;
   const { dataset } = following;
   const grid = gridOf(dataset, config.chunkSize);
-  const { start, end } = rowsOfShard(grid, shard);
-  return planCheckpoints(onGrid({ ...following, dataset: partOf(dataset, start, end) }, grid), checkpoints);
+  const { rows, stretch } = pieceOf({ scoring, shard, by }, grid);
+  const part = partOf(dataset, rows.start, rows.end);
+  const plan = await planCheckpoints(onGrid({ ...following, dataset: part }, grid), checkpoints);
+  return stretch === undefined ? plan : { ...plan, checkpoints: stretch.end - stretch.start };
 }

@@ -42,6 +42,7 @@ export const scoreCommand: Command = {
     resume: 'switch',
     plan: 'switch',
     shard: '<i/n>',
+    by: '<name>',
     workers: '[n]',
     live: 'switch',
     port: '<n>',

@@ -14,9 +14,9 @@ const here = fileURLToPath(import.meta.url);
 const main = fileURLToPath(new URL(`../main${extname(here)}`, import.meta.url));
 
 /** Starts `vogjs` with these arguments. */
-export function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Started {
+export function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}, cwd = process.cwd()): Started {
   const env = { ...process.env, ...environment };
-  const child = fork(main, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env });
+  const child = fork(main, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env, cwd });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => (said += text));

@@ -112,6 +112,9 @@ export const HOW_OPTIONS = {
     .about(
       'Score this part of the examples alone, of saved checkpoints or stored logits; vogjs merge joins the parts.',
     ),
+  by: oneOf('rows', 'checkpoints').about(
+    'What --shard is a part of: the examples, or the checkpoints where there are many of them and few examples.',
+  ),
   workers: fits<number | 'auto'>("a whole number from 1 to 256, or 'auto'", isWorkers)
     .optional('this process; without a number the cores that are free')
     .about('Score saved checkpoints or stored logits in so many processes.'),

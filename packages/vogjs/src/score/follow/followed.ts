@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { createTracker, type Metric, type Provided, stages, type Tracker } from '@vogjs/core';
+import { createTracker, type Metric, type Provided, stages, type Tracker, type Windows } from '@vogjs/core';
 import type { Run, RunCheckpoint, ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import { TrajectoryMonitor } from './trajectory-monitor.js';
@@ -33,6 +33,11 @@ export function takenBefore(before: Run | null, { checkpoints }: Tracker): RunCh
   return before?.manifest.checkpoints.slice(0, checkpoints) ?? [];
 }
 
+/** The windows of a run: equal stretches of training. */
+export function windowsOf({ windows }: Pick<Following, 'windows'>): Windows {
+  return windows === undefined ? {} : stages(windows);
+}
+
 /** A tracker over the data, with a monitor that keeps trajectories. */
 export function follow(
   { dataset, metrics, windows, chunkSize, provide }: Following,
@@ -53,7 +58,7 @@ export function follow(
     total: { epochs },
     models,
     onDiverged: 'skip',
-    ...(windows === undefined ? {} : { windows: stages(windows) }),
+    windows: windowsOf({ windows }),
     ...(chunkSize === undefined ? {} : { chunkSize }),
     ...(provide === undefined ? {} : { provide }),
   });

@@ -65,6 +65,8 @@ export interface Ways {
   readonly watch?: Watch | undefined;
   /** The command that goes on after Ctrl-C. */
   readonly goOn?: string | undefined;
+  /** These checkpoints alone, from the first to before the last; default all. */
+  readonly only?: { readonly start: number; readonly end: number } | undefined;
 }
 
 /**
@@ -77,10 +79,11 @@ export async function scoreCheckpoints(
   run: RunWriter,
   folder: string,
   before: Run | null,
-  { watch = progressBar, goOn }: Ways = {},
+  { watch = progressBar, goOn, only }: Ways = {},
 ): Promise<Followed> {
   const { count, sources } = checkpoints;
   const { tracker, monitor } = follow(following, count, 'any');
+  const { start, end } = only ?? { start: 0, end: count };
   const state = join(folder, STATE);
   if (before !== null && (await before.has(STATE))) {
     await tracker.load(state);
@@ -88,13 +91,17 @@ export async function scoreCheckpoints(
   }
   await mkdir(dirname(state), { recursive: true });
   const removeBar = watch(tracker);
-  let next = (tracker.observed?.epoch ?? -1) + 1;
+  let next = (tracker.observed?.epoch ?? start - 1) + 1;
   const taken = takenBefore(before, tracker);
-  const stopListening = explainInterrupt(folder, () => `${next} of ${count} checkpoints are saved.`, goOn);
+  const stopListening = explainInterrupt(
+    folder,
+    () => `${next - start} of ${end - start} checkpoints are saved.`,
+    goOn,
+  );
   const later = checkpoints.next === undefined ? null : (after: string | null) => checkpoints.next!(next, after);
   let after = taken.at(-1)?.source ?? null;
   try {
-    for (; next < count; next++) {
+    for (; next < end; next++) {
       const arrival = later === null ? null : await later(after);
       if (later !== null && arrival === null) {
         await run.event('ended', { checkpoint: next, of: count, why: 'no checkpoint came for too long' });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Monitor, ScorableModel } from '@vogjs/core';
+import type { Monitor, ScorableModel, VisitOptions } from '@vogjs/core';
 import { labels, logits, loss, oneHotLabels, predictions, probabilities, visitResources } from '@vogjs/core';
 import type { Run, Trajectories } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
@@ -17,6 +17,14 @@ export class TrajectoryMonitor implements Monitor {
     private readonly dataset: Dataset,
     private readonly chunkSize: number | undefined,
   ) {}
+
+  /**
+   * A recording begins with the second chunk of a pass and rounds otherwise than the operations one by one: which
+   * examples it meets would hang on where a shard begins.
+   */
+  private get passes(): VisitOptions {
+    return { recorded: false, ...(this.chunkSize === undefined ? {} : { chunkSize: this.chunkSize }) };
+  }
 
   /** `[T][N]`, so far. */
   get trajectories(): Trajectories {
@@ -53,7 +61,7 @@ export class TrajectoryMonitor implements Monitor {
           predicted.set(values.predicted.data, start);
         },
       },
-      this.chunkSize === undefined ? {} : { chunkSize: this.chunkSize },
+      this.passes,
     );
     this.lists.labelProbability.push(labelProbability);
     this.lists.margin.push(margin);
@@ -74,7 +82,7 @@ export class TrajectoryMonitor implements Monitor {
         visit: (values) => ({ predicted: values.predictions }),
         receive: (values, { start }) => predicted.set(values.predicted.data, start),
       },
-      this.chunkSize === undefined ? {} : { chunkSize: this.chunkSize },
+      this.passes,
     );
     this.lists.predicted.push(predicted);
     return { loss: Number.NaN, accuracy: Number.NaN };

@@ -18,7 +18,8 @@ import { scoredColumns } from '../follow/scored-columns.js';
 import { primaryOf } from './primary.js';
 
 /** What is kept in `states/` until the run is complete. */
-const OURS = /^(tracker\.safetensors|fold-\d+\.npy|shard-\d+-\d+-[0-9a-f]{16}(\.safetensors)?)$/;
+const OURS =
+  /^((tracker|joined)\.safetensors|fold-\d+\.npy|shard-(checkpoints-)?\d+-\d+-[0-9a-f]{16}(\.state)?(\.safetensors)?)$/;
 
 /** What a scoring has come to, whole or put together of parts. */
 export interface Outcome {

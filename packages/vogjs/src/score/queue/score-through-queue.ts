@@ -10,6 +10,7 @@ import type { Work } from '../follow/work.js';
 import { writeJoined } from '../merge-run.js';
 import { madeHere } from '../outcome/manifest.js';
 import { hashOf } from '../shards/contents.js';
+import { refuseChanged } from '../shards/changed.js';
 import { gridOf, rowsOfShard } from '../shards/cut.js';
 import { factsOf } from '../shards/facts.js';
 import { gatherShards } from '../shards/gather.js';
@@ -81,7 +82,10 @@ export async function scoreThroughQueue(asked: ThroughQueue, begin: () => Promis
     if (failed.length > 0) throw failedShards(failed, asked);
     const paths = [...made.values()].map(pathOf);
     refuseAbsent(paths, folder);
-    const joined = await writeJoined(work, await joinShards(await gatherShards(folder, paths)), run, folder);
+    const found = await gatherShards(folder, paths);
+    // Workers have copies of the data, and what these say of a row shows in what a shard is called.
+    await refuseChanged(found, scoringOf(work), asked.config);
+    const joined = await writeJoined(work, await joinShards(found), run, folder);
     await queue.forget((jobs[0] as ShardJob).run);
     return joined;
   } finally {
@@ -107,7 +111,7 @@ async function jobsOf({ config, work, folder, backend, shards }: ThroughQueue): 
   const grid = gridOf(work.dataset, config.chunkSize);
   // Too many are refused before the queue is asked.
   rowsOfShard(grid, { index: 1, of: shards });
-  const facts = await factsOf(scoring, grid, madeHere(backend).backend, config.layout);
+  const facts = await factsOf(scoring, grid, madeHere(backend).backend, config.layout, 'rows');
   const { out: _, ...asked } = config;
   const payload: Payload = {
     config: JSON.parse(JSON.stringify(asked)) as Record<string, unknown>,

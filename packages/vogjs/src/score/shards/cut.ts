@@ -10,6 +10,9 @@ export interface Shard {
   readonly of: number;
 }
 
+/** What shards are parts of: the examples, each over all checkpoints; or the checkpoints, each over all examples. */
+export type By = 'rows' | 'checkpoints';
+
 /** Examples `start` to `end - 1`. */
 export interface Rows {
   readonly start: number;

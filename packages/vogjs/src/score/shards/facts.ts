@@ -3,10 +3,13 @@ import type { Dataset } from '../data/dataset.js';
 import type { Scoring } from '../follow/work.js';
 import { shapesOf } from '../training/batches.js';
 import { contentOf, hashOf, rowsContent } from './contents.js';
-import type { Grid, Rows } from './cut.js';
+import type { By, Grid, Rows } from './cut.js';
+import type { Stretch } from './stretches.js';
 
 /** What must be the same in all shards of a run. */
 export interface ShardFacts {
+  /** What they are parts of. */
+  readonly by: By;
   /** Version of this program. */
   readonly program: string;
   /** Backend and its version: another one rounds differently. */
@@ -23,6 +26,7 @@ export interface ShardFacts {
 
 /** How a difference is named; of what people can read, both sides are told. */
 const WORDS: Readonly<Record<keyof ShardFacts, readonly [words: string, readable: boolean]>> = {
+  by: ['another --by', true],
   program: ['another version of VoG.js', true],
   backend: ['another backend', true],
   scoring: ['other metrics, windows or layout', false],
@@ -37,9 +41,11 @@ export async function factsOf(
   grid: Grid,
   backend: string,
   layout: string,
+  by: By,
 ): Promise<ShardFacts> {
   const { metrics, windows, dataset } = following;
   return {
+    by,
     program: programVersion(),
     backend,
     scoring: JSON.stringify([
@@ -53,11 +59,23 @@ export async function factsOf(
   };
 }
 
-/** What a shard is called: its rows, and a hash of all that goes into it. */
-export async function shardName(dataset: Dataset, facts: ShardFacts, rows: Rows, grid: Grid): Promise<string> {
-  const content = await rowsContent(dataset, rows, grid);
+/** Which part of a run a shard is. */
+export interface Piece {
+  readonly rows: Rows;
+  /** Of a shard by checkpoints, whose rows are all. */
+  readonly stretch?: Stretch | undefined;
+}
+
+/** What a shard is called: its part, and a hash of all that goes into it. */
+export async function shardName(dataset: Dataset, facts: ShardFacts, piece: Piece, grid: Grid): Promise<string> {
+  return nameOf(facts, piece, await rowsContent(dataset, piece.rows, grid));
+}
+
+/** @param content hash of the numbers of its rows */
+export function nameOf(facts: ShardFacts, { rows, stretch }: Piece, content: string): string {
   const hash = hashOf([...Object.values(facts as unknown as Record<string, string>), content]);
-  return `shard-${padded(rows.start)}-${padded(rows.end)}-${hash.slice(0, 16)}`;
+  const { start, end } = stretch ?? rows;
+  return `shard-${stretch === undefined ? '' : 'checkpoints-'}${padded(start)}-${padded(end)}-${hash.slice(0, 16)}`;
 }
 
 /** How two shards, or a shard and what is there now, differ, as the end of a sentence; null where they do not. */

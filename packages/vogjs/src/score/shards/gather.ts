@@ -28,8 +28,8 @@ export async function gatherShards(run: string, only?: readonly string[]): Promi
   }
   const found: FoundShard[] = [];
   for (const path of paths) found.push({ path, head: await readShardHead(path) });
-  found.sort((a, b) => a.head.rows.start - b.head.rows.start || a.head.rows.end - b.head.rows.end);
   refuseStrangers(found);
+  found.sort((a, b) => spanOf(a).start - spanOf(b).start || spanOf(a).end - spanOf(b).end);
   refuseOverlaps(found);
   refuseGaps(run, found);
   return found;
@@ -58,13 +58,15 @@ function keyOf({ head }: FoundShard): string {
 }
 
 function refuseOverlaps(found: readonly FoundShard[]): void {
-  const at = found.findIndex((each, i) => i > 0 && each.head.rows.start < (found[i - 1] as FoundShard).head.rows.end);
+  const at = found.findIndex((each, i) => i > 0 && spanOf(each).start < spanOf(found[i - 1] as FoundShard).end);
   if (at === -1) return;
   const [first, second] = [found[at - 1], found[at]] as [FoundShard, FoundShard];
-  const isSame = first.head.rows.start === second.head.rows.start && first.head.rows.end === second.head.rows.end;
+  const [before, after] = [spanOf(first), spanOf(second)];
+  const isSame = before.start === after.start && before.end === after.end;
+  const { noun } = after;
   throw new VogError(
     'SHARDS_OVERLAP',
-    `${first.path} and ${second.path} both hold ${isSame ? 'these examples, and not of the same content' : `example ${second.head.rows.start}`}. ` +
+    `${first.path} and ${second.path} both hold ${isSame ? `these ${noun}s, and not of the same content` : `${noun} ${after.start}`}. ` +
       (isSame
         ? 'Remove the one that is older than the data.'
         : 'Shards of one run are all i/n of one n: remove those of another.'),
@@ -72,19 +74,34 @@ function refuseOverlaps(found: readonly FoundShard[]): void {
 }
 
 function refuseGaps(run: string, found: readonly FoundShard[]): void {
-  const examples = examplesOf(found[0] as FoundShard);
+  const { of, noun } = spanOf(found[0] as FoundShard);
   const gaps: string[] = [];
-  let end = 0;
-  for (const { head } of [...found, { head: { rows: { start: examples, end: examples } } }]) {
-    if (head.rows.start > end) gaps.push(`${end} to ${head.rows.start - 1}`);
-    end = head.rows.end;
+  let last = 0;
+  for (const { start, end } of [...found.map(spanOf), { start: of, end: of }]) {
+    if (start > last) gaps.push(`${last} to ${start - 1}`);
+    last = end;
   }
   if (gaps.length === 0) return;
   throw new VogError(
     'SHARDS_MISSING',
-    `No shard in '${run}' holds the examples ${gaps.slice(0, SHOWN).join(', ')}${more(gaps.length)} of ${examples}. ` +
+    `No shard in '${run}' holds the ${noun}s ${gaps.slice(0, SHOWN).join(', ')}${more(gaps.length)} of ${of}. ` +
       'Score the missing shards, and merge again: what is done stays.',
   );
+}
+
+/** What a shard holds of the whole run. */
+interface Span {
+  readonly noun: 'example' | 'checkpoint';
+  readonly start: number;
+  readonly end: number;
+  readonly of: number;
+}
+
+function spanOf(shard: FoundShard): Span {
+  const { rows, stretch } = shard.head;
+  return stretch === undefined
+    ? { noun: 'example', ...rows, of: examplesOf(shard) }
+    : { noun: 'checkpoint', ...stretch };
 }
 
 /** Number of examples of the whole run. */

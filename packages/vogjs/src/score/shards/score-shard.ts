@@ -6,22 +6,24 @@ import type { Tracker } from '@vogjs/core';
 import { type MetricRemarks, remarksOf } from '@vogjs/core/engine';
 import { openRun } from '@vogjs/run';
 import { partOf } from '../data/part.js';
-import type { Followed } from '../follow/followed.js';
+import type { Followed, Following } from '../follow/followed.js';
 import { beginRun } from '../follow/run-place.js';
 import { scoreCheckpoints } from '../follow/score-checkpoints.js';
 import { scoredColumns } from '../follow/scored-columns.js';
 import type { Scoring } from '../follow/work.js';
 import type { Made } from '../outcome/manifest.js';
 import { elsewhere } from './elsewhere.js';
-import { gridOf, onGrid, rowsOfShard, type Rows, type Shard } from './cut.js';
-import { difference, factsOf, type ShardFacts, shardName } from './facts.js';
-import { shardsFolder } from './place.js';
-import { readShard, writeShard } from './shard-file.js';
+import { type By, type Grid, gridOf, onGrid, rowsOfShard, type Rows, type Shard } from './cut.js';
+import { difference, factsOf, type Piece, type ShardFacts, shardName } from './facts.js';
+import { shardsFolder, statesOf } from './place.js';
+import { checkStates, readShard, writeShard } from './shard-file.js';
+import { refuseUnmergeable, stretchOfShard } from './stretches.js';
 
 /** One part of the scoring of checkpoints. */
 export interface ShardJob {
   readonly scoring: Scoring;
   readonly shard: Shard;
+  readonly by: By;
   /** Of the run. */
   readonly folder: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -37,7 +39,7 @@ export interface ShardJob {
 /** What became of a shard. */
 export interface ShardDone {
   readonly path: string;
-  readonly rows: Rows;
+  readonly piece: Piece;
   /** True where it had been done before. */
   readonly before: boolean;
 }
@@ -46,25 +48,43 @@ export interface ShardDone {
  * Scores one shard into a file that is named by what goes into it: one that is there already is left as it is. What is
  * done of it is saved after each checkpoint, in a folder of the same name.
  *
- * @throws VogError SHARD_UNFIT for more shards than chunks, SHARDS_STRANGE for other facts than expected
+ * @throws VogError SHARD_UNFIT for more shards than chunks or checkpoints, and for metrics without merge by checkpoints;
+ *   SHARDS_STRANGE for other facts than expected
  */
 export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const { scoring, folder, made, layout } = job;
   const { dataset } = scoring.following;
   const grid = gridOf(dataset, job.chunkSize);
-  const rows = rowsOfShard(grid, job.shard);
-  const facts = await factsOf(scoring, grid, made.backend, layout);
+  const piece = pieceOf(job, grid);
+  const facts = await factsOf(scoring, grid, made.backend, layout, job.by);
   refuseOther(facts, job.expected);
-  const begun = join(shardsFolder(folder), await shardName(dataset, facts, rows, grid));
+  const begun = join(shardsFolder(folder), await shardName(dataset, facts, piece, grid));
   const path = `${begun}.safetensors`;
-  if (existsSync(path) && (await isWhole(path))) return { path, rows, before: true };
-  const part = partOf(dataset, rows.start, rows.end);
-  const provide = { elsewhere: elsewhere(scoring.following, rows, grid) };
-  const following = onGrid({ ...scoring.following, dataset: part, provide }, grid);
+  if (existsSync(path) && (await isWhole(path, piece))) return { path, piece, before: true };
+  const following = onGrid(
+    { ...scoring.following, ...(piece.stretch === undefined ? ofRows(job, piece, grid) : {}) },
+    grid,
+  );
   const mine = { ...job, scoring: { ...scoring, following } };
-  await write(mine, path, facts, rows, await follow(mine, begun, rows));
+  await write(mine, path, facts, piece, await follow(mine, begun, piece));
   await rm(begun, { recursive: true, force: true });
-  return { path, rows, before: false };
+  return { path, piece, before: false };
+}
+
+/** The rows and checkpoints of a shard. */
+export function pieceOf({ scoring, shard, by }: Pick<ShardJob, 'scoring' | 'shard' | 'by'>, grid: Grid): Piece {
+  if (by === 'rows') return { rows: rowsOfShard(grid, shard) };
+  refuseUnmergeable(scoring.following.metrics);
+  return { rows: { start: 0, end: grid.examples }, stretch: stretchOfShard(scoring.checkpoints.count, shard) };
+}
+
+/** Its own rows are scored, and the others are asked where all of its own give NaN. */
+function ofRows({ scoring: { following } }: ShardJob, { rows }: Piece, grid: Grid): Partial<Following> {
+  const { dataset } = following;
+  return {
+    dataset: partOf(dataset, rows.start, rows.end),
+    provide: { elsewhere: elsewhere(following, rows, grid) },
+  };
 }
 
 function refuseOther(facts: ShardFacts, expected: ShardFacts | undefined): void {
@@ -76,9 +96,10 @@ function refuseOther(facts: ShardFacts, expected: ShardFacts | undefined): void 
   );
 }
 
-async function isWhole(path: string): Promise<boolean> {
+async function isWhole(path: string, { stretch }: Piece): Promise<boolean> {
   try {
     await readShard(path);
+    if (stretch !== undefined) await checkStates(path);
     return true;
   } catch (error) {
     if (error instanceof VogError && error.code === 'SHARD_DAMAGED') return false;
@@ -87,18 +108,18 @@ async function isWhole(path: string): Promise<boolean> {
 }
 
 /** What was begun is gone on with; where that is damaged, it is begun anew. */
-async function follow(job: ShardJob, part: string, rows: Rows): Promise<Followed> {
+async function follow(job: ShardJob, part: string, piece: Piece): Promise<Followed> {
   try {
-    return await followFrom(job, part, rows);
+    return await followFrom(job, part, piece);
   } catch (error) {
     const isDamaged = error instanceof VogError && /^(RUN|STATE|FORMAT|PROBE)_/.test(error.code) && existsSync(part);
     if (!isDamaged) throw error;
     await rm(part, { recursive: true, force: true });
-    return followFrom(job, part, rows);
+    return followFrom(job, part, piece);
   }
 }
 
-async function followFrom(job: ShardJob, part: string, rows: Rows): Promise<Followed> {
+async function followFrom(job: ShardJob, part: string, { rows, stretch }: Piece): Promise<Followed> {
   const { scoring, config, watch, goOn } = job;
   const { following, checkpoints } = scoring;
   const before = existsSync(join(part, 'run.json')) ? await openRun(part) : null;
@@ -109,6 +130,7 @@ async function followFrom(job: ShardJob, part: string, rows: Rows): Promise<Foll
   return scoreCheckpoints(following, checkpoints, writer, part, before, {
     watch: watch === undefined ? undefined : (tracker) => watch(tracker, rows),
     goOn,
+    only: stretch,
   });
 }
 
@@ -116,21 +138,25 @@ async function write(
   { scoring, config, made }: ShardJob,
   path: string,
   facts: ShardFacts,
-  rows: Rows,
+  piece: Piece,
   { tracker, monitor, taken }: Followed,
 ): Promise<void> {
   const { segments } = tracker.plan();
   const windows = ['complete', ...(segments.length > 1 ? segments : [])];
-  const scores = await scoredColumns(tracker, windows);
+  const { stretch } = piece;
+  // Of some checkpoints there are no scores, but states that make them with those of the others. First of all: a file
+  // says that its states are there.
+  const scores = stretch === undefined ? await scoredColumns(tracker, windows) : [];
+  if (stretch !== undefined) await tracker.save(statesOf(path));
   const remarks = new Map(scoring.following.metrics.map((metric) => [metric.name, remarksOf(metric)]));
   const kept = new Set(taken.map(({ epoch }) => epoch));
-  const { count } = scoring.checkpoints;
+  const { start, end } = stretch ?? { start: 0, end: scoring.checkpoints.count };
   await writeShard(path, {
-    rows,
+    ...piece,
     facts,
     config,
     taken,
-    skipped: Array.from({ length: count }, (_, at) => at).filter((at) => !kept.has(at)),
+    skipped: Array.from({ length: end - start }, (_, at) => start + at).filter((at) => !kept.has(at)),
     findings: tracker.findings,
     windows,
     columns: scores.map(({ metric, column, window, hardDirection, checkpoints }) => ({

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isRecord, parseJson, VogError } from '@vogjs/base';
-import type { Findings, MetricRemarks } from '@vogjs/core/engine';
+import { checkSavedStates, type Findings, type MetricRemarks } from '@vogjs/core/engine';
 import {
   checksumOf,
   readSafetensors,
@@ -13,8 +14,8 @@ import {
 import { fileStep, withFile, writeFileAtomically } from '@vogjs/formats/files';
 import type { RunCheckpoint, ScoresToWrite } from '@vogjs/run';
 import type { Made } from '../outcome/manifest.js';
-import type { Rows } from './cut.js';
-import type { ShardFacts } from './facts.js';
+import type { Piece, ShardFacts } from './facts.js';
+import { statesOf } from './place.js';
 
 /** Version of the file. */
 const VERSION = 1;
@@ -27,8 +28,7 @@ export type ShardColumn = Omit<ScoresToWrite, 'values' | 'notes' | 'name'> & {
 };
 
 /** What stands before the numbers of a shard. */
-export interface ShardHead {
-  readonly rows: Rows;
+export interface ShardHead extends Piece {
   readonly facts: ShardFacts;
   /** What was asked for: where the data is, and how it was scored. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -105,6 +105,17 @@ export async function readShard(path: string): Promise<ShardContent> {
   };
 }
 
+/**
+ * Reads every byte of the states of a shard by checkpoints.
+ *
+ * @throws VogError SHARD_DAMAGED, FILE_FAILED
+ */
+export async function checkStates(shard: string): Promise<void> {
+  const path = statesOf(shard);
+  if (!existsSync(path)) throw damaged(path, 'it is not there, and its shard is');
+  await undamaged(path, () => checkSavedStates(path));
+}
+
 type Header = ShardHead & { readonly version: number; readonly counts: Readonly<Record<string, number>> };
 
 function headOf(path: string, metadata: Readonly<Record<string, string>>): { header: Header; checksum: string } {
@@ -126,23 +137,33 @@ function headOf(path: string, metadata: Readonly<Record<string, string>>): { hea
         'Score that shard again with this version of VoG.js, or merge with the version that made it.',
     );
   }
-  const { rows, facts, config, taken, skipped, findings, windows, columns, counts, made } = header;
+  const { rows, stretch, facts, config, taken, skipped, findings, windows, columns, counts, made } = header;
   const isWhole =
     isRecord(rows) &&
     Number.isSafeInteger(rows['start']) &&
     Number.isSafeInteger(rows['end']) &&
     (rows['end'] as number) > (rows['start'] as number) &&
+    (stretch === undefined || isStretch(stretch)) &&
     [facts, config, findings, counts, made].every(isRecord) &&
     [taken, skipped, windows, columns].every(Array.isArray);
   if (!isWhole) throw damaged(path, 'its head lacks a part');
   return { header: header as unknown as Header, checksum };
 }
 
+function isStretch(value: unknown): boolean {
+  const { start, end, of } = isRecord(value) ? value : {};
+  return (
+    [start, end, of].every(Number.isSafeInteger) &&
+    (end as number) > (start as number) &&
+    (of as number) >= (end as number)
+  );
+}
+
 async function undamaged<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof VogError && error.code.startsWith('FORMAT_')) throw damaged(path, error.message);
+    if (error instanceof VogError && /^(FORMAT|STATE)_/.test(error.code)) throw damaged(path, error.message);
     throw error;
   }
 }

@@ -3,7 +3,23 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { seededRandom, writeNpy } from '@vogjs/formats';
 import { openRun } from '@vogjs/run';
+import * as assert from 'uvu/assert';
+import { vogjs } from '../../command-line.test.helper.js';
 import { saveModel } from '../checkpoints/save-model.test.helper.js';
+
+/** What a command prints that is to end well. */
+export async function ok(...args: string[]): Promise<string> {
+  const { code, out, error } = await vogjs(...args);
+  assert.is(code, 0, `${args.join(' ')}: ${error}`);
+  return out;
+}
+
+/** The error of a command that is to be refused. */
+export async function refused(...args: string[]): Promise<string> {
+  const { code, error } = await vogjs(...args);
+  assert.ok(code === 1 || code === 2, `${args.join(' ')} gave ${code}`);
+  return error;
+}
 
 /** Rows of numbers with labels, sorted by class as folders are, and checkpoints of a network: files in `folder`. */
 export async function writeCheckpoints(
@@ -62,14 +78,54 @@ export function contentsOf(run: string): Record<string, unknown> {
 /** Every column of scores and trajectories, as numbers. */
 export async function numbersOf(place: string): Promise<Record<string, number[]>> {
   const run = await openRun(place);
-  const [table, trajectories] = [await run.scores(), await run.trajectories()];
+  const table = await run.scores();
   const numbers: Record<string, number[]> = {};
   for (const { name } of table.columns) numbers[name] = Array.from(await table.values(name));
   numbers['percentile'] = Array.from((await table.percentile()) ?? []);
+  // Without labels there are none.
+  if (!(await run.has('trajectories.parquet'))) return numbers;
+  const trajectories = await run.trajectories();
   for (let at = 0; at < trajectories.checkpoints; at++) {
     for (const field of ['labelProbability', 'margin', 'loss', 'predicted'] as const) {
       numbers[`${field} ${at}`] = Array.from(await trajectories.at(field, at));
     }
   }
   return numbers;
+}
+
+/** Refuses two runs that are not equal to the last bit; says by how much which columns differ. */
+export async function assertSame(out: string, whole: string): Promise<void> {
+  const [found, expected] = [await numbersOf(out), await numbersOf(whole)];
+  assert.equal(Object.keys(found), Object.keys(expected));
+  const differences = Object.entries(expected).flatMap(([name, values]) => {
+    const other = found[name] ?? [];
+    const rows = [...values.keys()].filter((row) => !Object.is(values[row], other[row]));
+    const [row] = rows;
+    return row === undefined ? [] : [`${name}: ${rows.length} rows, ${row} is ${other[row]}, not ${values[row]}`];
+  });
+  assert.equal(differences, []);
+  const [ours, theirs] = [contentsOf(out), contentsOf(whole)];
+  assert.equal(ours['manifest'], theirs['manifest']);
+  for (const [file, bytes] of Object.entries(theirs)) assert.ok(file === 'manifest' || ours[file] === bytes, file);
+}
+
+/** As docs/shards.md states it for shards by checkpoints: of the largest value of a column. */
+const ROUNDING = 1e-5;
+
+/**
+ * Refuses columns of two runs that differ by more than the stated rounding. Percentiles are ranks: two examples that
+ * rounding swaps change places.
+ */
+export async function assertNear(out: string, whole: string): Promise<void> {
+  const [found, expected] = [await numbersOf(out), await numbersOf(whole)];
+  assert.equal(Object.keys(found), Object.keys(expected));
+  for (const [name, values] of Object.entries(expected)) {
+    if (name === 'percentile') continue;
+    const largest = Math.max(...values.map(Math.abs).filter(Number.isFinite));
+    for (const [row, value] of values.entries()) {
+      const other = found[name]?.[row] as number;
+      const isNear = Object.is(value, other) || Math.abs(value - other) <= ROUNDING * largest;
+      assert.ok(isNear, `${name} of ${row}: ${other}, not ${value}`);
+    }
+  }
 }

@@ -14,11 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeNpy } from '@vogjs/formats';
 import { openRun } from '@vogjs/run';
-import { trackerMetrics } from '@vogjs/metrics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vogjs } from '../../command-line.test.helper.js';
-import { contentsOf, numbersOf, saveDense, scoreOf, writeCheckpoints } from './shards.test.helper.js';
+import { contentsOf, numbersOf, saveDense, scoreOf, writeCheckpoints, ok, refused } from './shards.test.helper.js';
 
 const test = suite('vogjs score --shard and vogjs merge');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-shards-'));
@@ -29,18 +28,6 @@ const ASKED = ['--metrics', 'all', '--windows', '2', '--chunk-size', '5', '--bac
 test.before(() => writeCheckpoints(data, { seed }));
 test.after(() => rmSync(folder, { recursive: true }));
 
-async function ok(...args: string[]): Promise<string> {
-  const { code, out, error } = await vogjs(...args);
-  assert.is(code, 0, `${args.join(' ')}: ${error}`);
-  return out;
-}
-
-async function refused(...args: string[]): Promise<string> {
-  const { code, error } = await vogjs(...args);
-  assert.ok(code === 1 || code === 2, `${args.join(' ')} gave ${code}`);
-  return error;
-}
-
 async function shards(out: string, n: number, ...more: string[]): Promise<void> {
   for (let index = 1; index <= n; index++) {
     await ok(...scoreOf(data, ...ASKED, ...more, '--out', out, '--shard', `${index}/${n}`));
@@ -48,34 +35,6 @@ async function shards(out: string, n: number, ...more: string[]): Promise<void> 
 }
 
 const states = (out: string): string[] => readdirSync(join(out, 'states')).toSorted();
-
-test('shards joined are the unsharded run to the last bit, for every metric, window, percentile and issue', async () => {
-  const whole = join(folder, 'whole');
-  await ok(...scoreOf(data, ...ASKED, '--out', whole));
-  const expected = contentsOf(whole);
-  const { columns } = await (await openRun(whole)).scores();
-  for (const { definition } of trackerMetrics) {
-    assert.ok(columns.some(({ metric, window }) => metric === definition.name && window === 'complete'));
-  }
-  assert.is(columns.filter(({ window }) => window !== 'complete').length > 0, true);
-  for (const n of [1, 3, 8]) {
-    const out = join(folder, `joined-${n}`);
-    await shards(out, n);
-    assert.is(states(out).length, n);
-    await ok('merge', out);
-    assert.equal(contentsOf(out), expected, `${n} shards`);
-    assert.equal(
-      readdirSync(out).filter((name) => name === 'states'),
-      [],
-    );
-    const events = (await (await openRun(out)).events()) as { type: string; figures: object }[];
-    const before = (await (await openRun(whole)).events()) as { type: string; figures: object }[];
-    assert.equal(
-      events.map(({ type, figures }) => [type, figures]),
-      before.map(({ type, figures }) => [type, figures]),
-    );
-  }
-});
 
 test('stored logits are scored in shards too, with labels and without', async () => {
   const [T, N, K] = [3, 23, 4];

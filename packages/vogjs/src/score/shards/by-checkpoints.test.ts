@@ -1,0 +1,131 @@
+// Only with --all: it scores checkpoints whole and in parts
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeNpy } from '@vogjs/formats';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assertNear, contentsOf, saveDense, scoreOf, writeCheckpoints, ok, refused } from './shards.test.helper.js';
+
+const test = suite('vogjs score --shard --by checkpoints, and vogjs merge');
+const folder = mkdtempSync(join(tmpdir(), 'vogjs-by-checkpoints-'));
+const seed = Math.floor(Math.random() * 2 ** 20);
+console.log(`seed ${seed}`);
+const data = join(folder, 'data');
+const ASKED = ['--metrics', 'all', '--windows', '2', '--chunk-size', '5'];
+const CHECKPOINTS = 7;
+test.before(() => writeCheckpoints(data, { seed, examples: 23, checkpoints: CHECKPOINTS }));
+test.after(() => rmSync(folder, { recursive: true }));
+
+const asked = (backend: string, out: string, ...more: string[]): string[] =>
+  scoreOf(data, ...ASKED, '--backend', backend, '--out', out, ...more);
+const part = (shard: string, by = 'checkpoints'): string[] => ['--shard', shard, '--by', by];
+
+async function shards(backend: string, out: string, n: number): Promise<void> {
+  for (let index = 1; index <= n; index++) await ok(...asked(backend, out, ...part(`${index}/${n}`)));
+}
+
+const states = (out: string): string[] => readdirSync(join(out, 'states')).toSorted();
+
+test('stored logits are split by checkpoints too, with labels and without', async () => {
+  const [T, N, K] = [6, 9, 4];
+  const logits = Float32Array.from({ length: T * N * K }, (_, at) => Math.sin(at * 1.7 + seed) * 4);
+  writeFileSync(join(folder, 'logits.npy'), writeNpy({ data: logits, shape: [T, N, K] }));
+  writeFileSync(join(folder, 'four.csv'), `label\n${Array.from({ length: N }, (_, row) => row % K).join('\n')}\n`);
+  for (const [name, labels] of [
+    ['labelled', ['--labels', join(folder, 'four.csv')]],
+    ['unlabelled', []],
+  ] as const) {
+    const given = ['score', '--logits', join(folder, 'logits.npy'), ...labels, '--chunk-size', '4', '--backend', 'cpu'];
+    await ok(...given, '--out', join(folder, `${name}-whole`));
+    for (const index of [1, 2]) await ok(...given, '--out', join(folder, name), ...part(`${index}/2`));
+    await ok('merge', join(folder, name));
+    await assertNear(join(folder, name), join(folder, `${name}-whole`));
+  }
+});
+
+test('checkpoints that diverged are left out, a shard of nothing else included', async () => {
+  const mine = join(folder, 'nan');
+  const pairs = [0.1, Number.NaN, Number.NaN, 0.3, Number.NaN, 0.2].map((weight) => [weight, 0.2] as const);
+  await saveDense(join(mine, 'ckpt'), pairs);
+  const rows = Float32Array.from({ length: 20 }, (_, at) => Math.cos(at + seed));
+  writeFileSync(join(mine, 'rows.npy'), writeNpy({ data: rows, shape: [10, 2] }));
+  writeFileSync(join(mine, 'labels.csv'), `label\n${Array.from({ length: 10 }, (_, row) => row % 3).join('\n')}\n`);
+  const given = scoreOf(mine, '--metrics', 'all', '--chunk-size', '5', '--windows', '3', '--backend', 'cpu');
+  const [whole, out] = [join(folder, 'nan-whole'), join(folder, 'nan-out')];
+  await ok(...given, '--out', whole);
+  for (const index of [1, 2, 3, 4, 5, 6]) await ok(...given, '--out', out, ...part(`${index}/6`));
+  await ok('merge', out);
+  await assertNear(out, whole);
+  assert.equal(contentsOf(out)['manifest'], contentsOf(whole)['manifest']);
+});
+
+test('what is done is skipped, what is damaged is named by merge and made again by score', async () => {
+  const out = join(folder, 'damaged');
+  await shards('cpu', out, 2);
+  assert.match(await ok(...asked('cpu', out, ...part('2/2'))), /checkpoints 3 to 6, was done already/);
+  const { checkpoints } = JSON.parse(await ok(...asked('cpu', out, ...part('1/2'), '--json'))) as {
+    checkpoints: object;
+  };
+  assert.equal(checkpoints, { start: 0, end: 3 });
+  for (const name of states(out)) {
+    const path = join(out, 'states', name);
+    const bytes = readFileSync(path);
+    const flipped = Uint8Array.from(bytes);
+    flipped[flipped.length - 5]! ^= 1;
+    for (const harm of [() => writeFileSync(path, flipped), () => writeFileSync(path, bytes.subarray(0, 100))]) {
+      harm();
+      assert.match(await refused('merge', out), new RegExp(`${name}.*SHARD_DAMAGED`));
+      await ok(...asked('cpu', out, ...part(name.includes('-00000000-') ? '1/2' : '2/2')));
+      assert.equal(readFileSync(path), bytes);
+    }
+    if (!name.endsWith('.state.safetensors')) continue;
+    rmSync(path);
+    assert.match(await refused('merge', out), new RegExp(`${name}.*not there.*SHARD_DAMAGED`));
+    await ok(...asked('cpu', out, ...part(name.includes('-00000000-') ? '1/2' : '2/2')));
+  }
+  await ok('merge', out);
+});
+
+test('merge refuses gaps, overlaps and shards of another --by, and names them', async () => {
+  const out = join(folder, 'refused');
+  await ok(...asked('cpu', out, ...part('1/4')));
+  await ok(...asked('cpu', out, ...part('4/4')));
+  assert.match(await refused('merge', out), /the checkpoints 1 to 4 of 7.*SHARDS_MISSING/);
+  await ok(...asked('cpu', out, ...part('1/2')));
+  assert.match(await refused('merge', out), /both hold checkpoint 0.*SHARDS_OVERLAP/);
+  const mixed = join(folder, 'mixed');
+  await shards('cpu', mixed, 2);
+  await ok(...asked('cpu', mixed, ...part('1/2', 'rows')));
+  assert.match(await refused('merge', mixed), /another --by \(rows, not checkpoints\).*SHARDS_STRANGE/);
+});
+
+test('what cannot be split by checkpoints is refused, and says what to do', async () => {
+  const out = join(folder, 'unfit');
+  const many = await refused(...asked('cpu', out, ...part('1/8')));
+  assert.match(many, /7 checkpoints, too few for 8 shards.*--by rows.*SHARD_UNFIT/);
+  const plugin = join(folder, 'plugin.ts');
+  const source = `import { defineMetric, loss } from '@vogjs/core';
+export const lastLoss = defineMetric({
+  name: 'last-loss', hardDirection: 'high', options: {}, requires: () => ({ loss }),
+  init: ({ size }) => ({ last: tf.zeros([size]) }), update: (_, { loss }) => ({ last: loss }), compute: ({ last }) => last,
+});
+import * as tf from '@tensorflow/tfjs';
+`;
+  writeFileSync(plugin, source);
+  const own = scoreOf(data, '--plugins', plugin, '--backend', 'cpu', '--out', out, ...part('1/2'));
+  assert.match(await refused(...own), /which last-loss has not.*--metrics.*--by rows.*SHARD_UNFIT/);
+  assert.match(await refused(...own, '--plan'), /SHARD_UNFIT/);
+  for (const how of [[], ['--workers', '2'], ['--queue', 'redis://localhost', '--shards', '2']]) {
+    assert.match(await refused(...asked('cpu', out, '--by', 'checkpoints', ...how)), /--by says what --shard/);
+  }
+  assert.match(await refused(...asked('cpu', out, ...part('1/2', 'columns'))), /by/);
+});
+
+test('--plan tells a shard its checkpoints, and all examples', async () => {
+  const said = await ok(...asked('cpu', join(folder, 'plan'), ...part('1/2'), '--plan', '--json'));
+  const { plan, checkpoints } = JSON.parse(said) as { plan: { examples: number }; checkpoints: number };
+  assert.equal([plan.examples, checkpoints], [23, 3]);
+});
+
+test.run();
