@@ -151,8 +151,9 @@ test('who missed lines asks for them', async ({ tracker, channel }) => {
   // As if lines 2 to 4 had been said while the page slept.
   const loud = new BroadcastChannel(channel);
   const asked: unknown[] = [];
-  loud.onmessage = ({ data }: MessageEvent) => asked.push(data);
+  loud.addEventListener('message', ({ data }: MessageEvent) => asked.push(data));
   const { id } = view.trainings[0]!;
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of one origin
   loud.postMessage({ vogjs: 'line', id, at: 5, line: '{"type":"logs"}' });
   await until(() => asked.length > 0);
   assert.equal(asked[0], { vogjs: 'ask', id, after: 1 });

@@ -5,7 +5,7 @@ import { thumbsOf } from '../../thumbs/pictures.js';
 import type { ThumbPixels } from '../../thumbs/thumbs.js';
 import { watchTracker } from '../watch-tracker.js';
 import { KeptLines } from './kept-lines.js';
-import { type BroadcastMessage, type BroadcastTraining, CHANNEL, messageOf } from './messages.js';
+import { type BroadcastMessage, type BroadcastTraining, CHANNEL, messageOf, sayOn } from './messages.js';
 
 const declared = option.declareOptions('broadcastTracker', {
   channel: option.text().default(CHANNEL).about('Name of the BroadcastChannel, the same in the page that looks on.'),
@@ -63,7 +63,9 @@ export async function broadcastTracker(tracker: Tracker, options: BroadcastOptio
   // Refuses what cannot be watched before anything is opened.
   const unwatch = watchTracker(tracker, told, by === undefined ? {} : { by });
   let channel: BroadcastChannel | undefined;
-  const say = (message: BroadcastMessage): void => channel?.postMessage(message);
+  const say = (message: BroadcastMessage): void => {
+    if (channel !== undefined) sayOn(channel, message);
+  };
   try {
     const { ids, classNames = null } = await tracker.examples();
     if (images !== undefined) checkPixelImages('images', images, ids.length);
@@ -75,14 +77,14 @@ export async function broadcastTracker(tracker: Tracker, options: BroadcastOptio
     const tellStory = (after: number): void =>
       say({ vogjs: 'story', training: training as BroadcastTraining, after, lines: kept.after(after) });
     channel = new BroadcastChannel(channelName);
-    channel.onmessage = ({ data }: MessageEvent) => {
+    channel.addEventListener('message', ({ data }: MessageEvent) => {
       const message = messageOf(data);
       if (message?.vogjs === 'ask') tellStory(message.id === id ? message.after : 0);
       if (message?.vogjs !== 'ask-pictures' || message.id !== id || thumbs === null) return;
       for (const row of message.rows.slice(0, MOST_PICTURES)) {
         if (row < ids.length) void sendPicture(row, thumbs);
       }
-    };
+    });
     const sendPicture = async (row: number, { read }: ThumbPixels): Promise<void> =>
       say({ vogjs: 'picture', id, row, pixels: await read(row, row + 1) });
     // Node would wait for messages for ever.

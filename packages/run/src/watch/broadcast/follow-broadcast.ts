@@ -1,6 +1,6 @@
 import { callable, checkArgument } from '@vogjs/base';
 import * as option from '@vogjs/base/options';
-import { type BroadcastMessage, type BroadcastTraining, CHANNEL, messageOf } from './messages.js';
+import { type BroadcastMessage, type BroadcastTraining, CHANNEL, messageOf, sayOn } from './messages.js';
 
 const declared = option.declareOptions('followBroadcast', {
   channel: option.text().default(CHANNEL).about('Name of the BroadcastChannel, the same in the page that trains.'),
@@ -55,16 +55,17 @@ export function followBroadcast(options: FollowOptions): Following {
   let isOpen = true;
   const waiting = new Map<number, ((picture: BroadcastPicture) => void)[]>();
   let toAsk: number[] = [];
-  const say = (message: BroadcastMessage): void => channel.postMessage(message);
+  const say = (message: BroadcastMessage): void => sayOn(channel, message);
   const take = (at: number, line: string): void => {
     if (at <= last) return;
     last = at;
     onLine(line);
   };
 
-  channel.onmessage = ({ data }: MessageEvent) => {
+  channel.addEventListener('message', ({ data }: MessageEvent) => {
     const message = messageOf(data);
-    switch (message?.vogjs) {
+    if (message === null) return;
+    switch (message.vogjs) {
       case 'story': {
         const { training: told, after, lines } = message;
         if (told.id !== training?.id) {
@@ -94,8 +95,12 @@ export function followBroadcast(options: FollowOptions): Following {
       }
       case 'gone':
         if (message.id === training?.id) onGone?.();
+        return;
+      case 'ask':
+      case 'ask-pictures':
+      // Of another view: the page that trains answers.
     }
-  };
+  });
   (channel as { unref?: () => void }).unref?.();
   say({ vogjs: 'ask', id: null, after: 0 });
 

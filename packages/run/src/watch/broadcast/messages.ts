@@ -24,20 +24,20 @@ export interface BroadcastTraining {
 }
 
 /** What happened after line `after`, as far as it is kept. */
-export interface StoryMessage {
+interface StoryMessage {
   readonly vogjs: 'story';
   readonly training: BroadcastTraining;
   readonly after: number;
   readonly lines: readonly KeptLine[];
 }
 
-export interface LineMessage extends KeptLine {
+interface LineMessage extends KeptLine {
   readonly vogjs: 'line';
   readonly id: string;
 }
 
 /** Pixels of one example: `[height, width, channels]`. */
-export interface PictureMessage {
+interface PictureMessage {
   readonly vogjs: 'picture';
   readonly id: string;
   readonly row: number;
@@ -45,19 +45,19 @@ export interface PictureMessage {
 }
 
 /** The page that trains goes. */
-export interface GoneMessage {
+interface GoneMessage {
   readonly vogjs: 'gone';
   readonly id: string;
 }
 
 /** A page that looks on asks for the story: of any training from its beginning, or of one after a line. */
-export interface AskMessage {
+interface AskMessage {
   readonly vogjs: 'ask';
   readonly id: string | null;
   readonly after: number;
 }
 
-export interface AskPicturesMessage {
+interface AskPicturesMessage {
   readonly vogjs: 'ask-pictures';
   readonly id: string;
   readonly rows: readonly number[];
@@ -105,4 +105,10 @@ export function messageOf(data: unknown): BroadcastMessage | null {
   if (!isRecord(data)) return null;
   const isOne = Object.entries(SHAPES).some(([kind, fits]) => data['vogjs'] === kind && fits(data));
   return isOne ? (data as unknown as BroadcastMessage) : null;
+}
+
+/** Says it to all others on the channel. */
+export function sayOn(channel: BroadcastChannel, message: BroadcastMessage): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of one origin
+  channel.postMessage(message);
 }
