@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { VogError } from '@vogjs/base';
 import { selectBackend } from '@vogjs/core/node';
 import type { KeptCheckpoints, KeptExample } from '@vogjs/explorer';
@@ -91,8 +92,15 @@ async function exampleOf({ inputs, labels }: Dataset, row: number): Promise<Kept
   return { values, shape: inputs.shape as readonly number[], label: labels?.[row] ?? null };
 }
 
-/** The first of the files that was written after a time. */
-async function changedSince(time: string, files: readonly string[]): Promise<string | null> {
-  for (const file of files) if ((await stat(file)).mtimeMs > Date.parse(time)) return file;
+/** The first of the files, or of those in a folder, that was written after a time. */
+async function changedSince(time: string, paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) {
+    const { mtimeMs } = await stat(path);
+    if (mtimeMs > Date.parse(time)) return path;
+    // A folder is not newer when a file in it is written over.
+    for (const name of holdsWeights(path) ? [] : await readdir(path).catch(() => [])) {
+      if ((await stat(join(path, name))).mtimeMs > Date.parse(time)) return path;
+    }
+  }
   return null;
 }
