@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defaultClientConditions, defineConfig } from 'vite';
 
 // oxlint-disable-next-line import/no-default-export -- where Vite looks for it
@@ -18,5 +19,10 @@ export default defineConfig({
       'preact/jsx-dev-runtime',
     ],
   },
-  build: { target: 'es2022', chunkSizeWarningLimit: 2000 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 2000,
+    // The page that trains, and the one that looks on.
+    rollupOptions: { input: ['index.html', 'live.html'].map((name) => fileURLToPath(new URL(name, import.meta.url))) },
+  },
 });

@@ -5,6 +5,7 @@ import { Drop } from './parts/drop.js';
 import { Figures } from './parts/figures.js';
 import { Gallery } from './parts/gallery.js';
 import { Histogram } from './parts/histogram.js';
+import { Live } from './parts/live.js';
 import { examples, failure, latest, notes, phase, progress, reading, scored } from './state.js';
 import type { Reading } from './training.js';
 
@@ -35,6 +36,7 @@ export function App() {
         <Controls />
         <Progress />
         <Figures />
+        <Live />
         <Results />
         <Drop />
       </main>

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { asCallback, fitCallback } from '@vogjs/callback';
 import { createTracker, seededRandom } from '@vogjs/core';
 import { dataMaps, vog } from '@vogjs/metrics';
+import { broadcastTracker } from '@vogjs/run/record';
 import { type Examples, pixelsOf } from './examples.js';
 
 export type Reading = 'vog-loss' | 'vog';
@@ -82,6 +83,12 @@ export function startRun(examples: Examples, epochs: number, seed: number, liste
     metrics: [vog({ name: 'vog-loss', activation: 'loss' }), vog(), dataMaps()],
     chunkSize: CHUNK_SIZE,
   });
+  // For the live view, in this page or in another tab.
+  const broadcast = broadcastTracker(tracker, {
+    name: examples.title,
+    by: 'vog-loss',
+    images: { data: examples.pixels, shape },
+  });
   tracker.on('progress', ({ done, total }) => listener.checkpoint(done, total));
 
   const batches = Math.ceil(size / BATCH_SIZE) * epochs;
@@ -107,18 +114,19 @@ export function startRun(examples: Examples, epochs: number, seed: number, liste
     };
   }
 
-  const finished = model
-    .fit(trained, targets, {
+  async function train(): Promise<void> {
+    await broadcast;
+    await model.fit(trained, targets, {
       epochs,
       batchSize: BATCH_SIZE,
       shuffle: true,
       verbose: 0,
       callbacks: [fitCallback(tracker, { logs: false }), followed as unknown as tf.Callback],
-    })
-    .then(() => undefined);
+    });
+  }
 
   return {
-    finished,
+    finished: train(),
     stop: () => void (model.stopTraining = true),
     predict: async (index) => {
       const output = tf.tidy(() => {
@@ -130,6 +138,7 @@ export function startRun(examples: Examples, epochs: number, seed: number, liste
       return values;
     },
     dispose: () => {
+      void broadcast.then(({ close }) => close());
       tracker.dispose();
       model.optimizer.dispose();
       model.dispose();

@@ -1,5 +1,6 @@
 import { callable, declareOptions, flag, type InputOf, integer } from '@vogjs/base/options';
 import type { RunPlace } from '@vogjs/run';
+import type { OpenCheckpoints } from './kept-checkpoints.js';
 import { builtPage } from './server/page/built-page.js';
 import { openShelf } from './server/runs/shelf.js';
 import { serve } from './server/serve.js';
@@ -10,6 +11,9 @@ const options = declareOptions('explore', {
   onFailure: callable<(error: unknown) => void>()
     .optional('the console is told')
     .about('Told of an error inside the explorer.'),
+  checkpoints: callable<OpenCheckpoints>()
+    .optional('no maps')
+    .about('Finds the checkpoints of a run, of which maps of input gradients are computed when somebody looks.'),
 });
 export type ExploreOptions = InputOf<typeof options.entries>;
 
@@ -35,9 +39,15 @@ export interface Explorer {
  * @throws VogError RUN_ABSENT, RUN_INVALID, RUN_VERSION, PORT_TAKEN, PAGE_UNBUILT
  */
 export async function explore(place: RunPlace, given: ExploreOptions = {}): Promise<Explorer> {
-  const { port = 0, readOnly, onFailure = tellConsole } = options.resolve(given);
+  const { port = 0, readOnly, onFailure = tellConsole, checkpoints } = options.resolve(given);
   const shelf = await openShelf(place);
-  const { token, ...served } = await serve(shelf, await builtPage(), { port, readOnly, poll: POLL, onFailure });
+  const { token, ...served } = await serve(shelf, await builtPage(), {
+    port,
+    readOnly,
+    poll: POLL,
+    onFailure,
+    checkpoints,
+  });
   return { ...served, token, link: `http://127.0.0.1:${served.port}/#token=${token}` };
 }
 

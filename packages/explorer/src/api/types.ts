@@ -131,3 +131,10 @@ export interface ApiRefusal {
   readonly code: string;
   readonly message: string;
 }
+
+/** Of which checkpoints maps of an example can be computed: places in the manifest's list. */
+export interface ApiMaps {
+  readonly checkpoints: readonly number[];
+  /** Why there are none. */
+  readonly why: string | null;
+}

@@ -5,7 +5,7 @@ import { attempt } from './state/notices.js';
 import { description, loadReviews, loadRun, need } from './state/run-state.js';
 import { charted } from './state/axes.js';
 import { makeMaps } from './state/features.js';
-import { begin, take } from './state/live-feed.js';
+import { feed, take } from './state/live-feed.js';
 import { view } from './state/view-state.js';
 
 export async function start(): Promise<void> {
@@ -17,7 +17,7 @@ export async function start(): Promise<void> {
     followed = run;
     stop();
     void attempt('run', () => loadRun(run));
-    begin();
+    feed.begin();
     stop = follow(run, (event) => {
       const { type, data } = event;
       if (type !== 'changed') return take(event);

@@ -8,6 +8,8 @@ import { streamOf } from './events/stream.js';
 import { type Answer, floats, json } from './http/answer.js';
 import { readBody } from './http/body.js';
 import { Refusal } from './http/refusal.js';
+import { mapRoutes } from './maps/map-routes.js';
+import type { MapsOfRuns } from './maps/maps-of-runs.js';
 import type { Routes } from './http/router.js';
 import { readColumn } from './runs/columns.js';
 import { describeRun } from './runs/describe-run.js';
@@ -15,6 +17,7 @@ import { readIssues } from './runs/issues.js';
 import { nearestTo } from './runs/neighbours.js';
 import { readReviews, writeReviews } from './runs/reviews.js';
 import type { ServedRun } from './runs/served-run.js';
+import { requireRow } from './runs/require-row.js';
 import type { Shelf } from './runs/shelf.js';
 import { trainAgain } from './runs/train-again.js';
 
@@ -24,6 +27,7 @@ export interface ApiOptions {
   readonly poll: number;
   /** Answers that go on; the server ends them when it closes. */
   readonly streams: Set<ServerResponse>;
+  readonly maps: MapsOfRuns;
 }
 
 const NEIGHBOURS = 12;
@@ -31,7 +35,7 @@ const NEIGHBOURS = 12;
 const COMPONENTS = 16;
 
 /** All that the page asks for. Answers about a run say its edition, so that the page knows when to read anew. */
-export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions): Routes {
+export function apiRoutes(shelf: Shelf, { readOnly, poll, streams, maps }: ApiOptions): Routes {
   const feeds = new Map<number, EventFeed>();
   const feedOf = (number: number): EventFeed => {
     const { storage } = shelf.run(number);
@@ -125,14 +129,11 @@ export function apiRoutes(shelf: Shelf, { readOnly, poll, streams }: ApiOptions)
       json(await compareRuns(shelf.run(before), shelf.run(after), undefined)),
     'GET /api/compare/#/#/#': async ([before = 0, after = 0, column = 0]) =>
       json(await compareRuns(shelf.run(before), shelf.run(after), column)),
+    ...mapRoutes(maps),
     'GET /api/runs/#/events': async ([number = 0], request) => streamOf(feedOf(number), request, streams),
   };
 }
 
 function of(edition: string, answer: Answer): Answer {
   return 'stream' in answer ? answer : { ...answer, headers: { ...answer.headers, 'vogjs-edition': edition } };
-}
-
-function requireRow(row: number, examples: number): void {
-  if (row >= examples) throw new Refusal(404, `The run has no row ${row}: there are ${examples}.`);
 }

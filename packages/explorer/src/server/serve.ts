@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { VogError } from '@vogjs/base';
+import type { OpenCheckpoints } from '../kept-checkpoints.js';
 import { apiRoutes } from './api.js';
 import { json, send } from './http/answer.js';
 import { checkHost, checkOrigin, checkToken, newToken } from './http/guard.js';
 import { Refusal, refusalOf } from './http/refusal.js';
 import { makeRouter } from './http/router.js';
+import { MapsOfRuns } from './maps/maps-of-runs.js';
 import type { PageFiles } from './page/page-files.js';
 import type { Shelf } from './runs/shelf.js';
 
@@ -17,6 +19,8 @@ export interface ServeOptions {
   readonly poll: number;
   /** Told of errors that are nobody's fault but ours. */
   readonly onFailure: (error: unknown) => void;
+  /** Finds the checkpoints that maps are computed of. */
+  readonly checkpoints?: OpenCheckpoints | undefined;
 }
 
 /** A server that listens, on this machine alone. */
@@ -32,10 +36,11 @@ export interface Served {
 
 /** @throws VogError PORT_TAKEN */
 export async function serve(shelf: Shelf, page: PageFiles, options: ServeOptions): Promise<Served> {
-  const { port, onFailure, ...rest } = options;
+  const { port, onFailure, checkpoints, ...rest } = options;
+  const maps = new MapsOfRuns(shelf, checkpoints);
   const token = newToken();
   const streams = new Set<ServerResponse>();
-  const route = makeRouter(apiRoutes(shelf, { ...rest, streams }));
+  const route = makeRouter(apiRoutes(shelf, { ...rest, streams, maps }));
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     checkHost(request.headers);
@@ -65,6 +70,7 @@ export async function serve(shelf: Shelf, page: PageFiles, options: ServeOptions
     pages: () => streams.size,
     close: () =>
       new Promise((resolve) => {
+        maps.close();
         server.close(() => resolve());
         for (const stream of streams) stream.destroy();
         server.closeAllConnections();

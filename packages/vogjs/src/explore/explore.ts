@@ -8,6 +8,9 @@ const options = declareOptions('vogjs explore', {
   port: integer(1, 65_535).optional('a free one').about('Port on this machine.'),
   open: flag().default(false).about('Open the browser.'),
   readOnly: flag().default(false).about('Refuse decisions.'),
+  runModules: flag()
+    .default(false)
+    .about('Run the module that makes the network of a run, for maps of gradients: of runs that you trust.'),
 });
 
 /** A run in the browser, to look at and to decide on, until Ctrl-C. */
@@ -17,11 +20,16 @@ export const exploreCommand: Command = {
   examples: ['vogjs explore runs/photos --open', 'vogjs explore runs  # all runs of a folder'],
   options,
   argument: 'run',
-  flags: { port: '<n>', open: 'switch', readOnly: 'switch' },
+  flags: { port: '<n>', open: 'switch', readOnly: 'switch', runModules: 'switch' },
   async run(given) {
-    const { run, port, open, readOnly } = options.resolve(given);
+    const { run, port, open, readOnly, runModules } = options.resolve(given);
     const { explore } = await import('@vogjs/explorer');
-    const explorer = await explore(run, { readOnly, ...(port === undefined ? {} : { port }) });
+    const explorer = await explore(run, {
+      readOnly,
+      ...(port === undefined ? {} : { port }),
+      // TensorFlow.js is loaded by who looks at a map.
+      checkpoints: async (each) => (await import('./kept-checkpoints.js')).keptCheckpoints(each, runModules),
+    });
     const opened = open && (await openBrowser(explorer.link));
     console.log(`${opened ? 'Opened' : 'Open'} ${explorer.link}`);
     if (open && !opened) console.log('No browser could be started here: open the link yourself.');

@@ -46,7 +46,7 @@ export async function prepare(config: ResolvedConfig): Promise<Work> {
 const TABLES = ['.csv', '.tsv', '.parquet'];
 
 /** Data as people corrected it, one file after the other. */
-async function readData(config: ResolvedConfig): Promise<Dataset> {
+export async function readData(config: ResolvedConfig): Promise<Dataset> {
   let dataset = await readGiven(config);
   for (const path of config.corrections ?? []) dataset = await correctDataset(dataset, path);
   return dataset;

@@ -1,4 +1,5 @@
 import { className, facts, flagged, predicted } from '../state/run-state.js';
+import { Maps } from '../maps/maps.js';
 import { Curve } from './curve.js';
 import { Thumb } from './thumb.js';
 import { RowValues } from './row-values.js';
@@ -21,6 +22,7 @@ export function Look({ row }: { readonly row: number }) {
       </p>
       <RowValues row={row} />
       <Curve row={row} />
+      <Maps row={row} />
       {flagged.value.get(row)?.map(({ kind, why }) => (
         <p key={kind} class="note">
           <strong>{issueName(kind)}</strong> {why}

@@ -1,7 +1,7 @@
 import { description, list, ood } from '../state/run-state.js';
 import { undecided } from '../state/rows.js';
 import { FIRST_VIEW, type Tab as TabName } from '../model/view.js';
-import { hasLines } from '../state/live-feed.js';
+import { feed } from '../state/live-feed.js';
 import { show, view } from '../state/view-state.js';
 import { GiveBack } from './give-back.js';
 
@@ -25,7 +25,7 @@ export function Top() {
           Review <span class="note">{left > 0 ? left : ''}</span>
         </Tab>
         {(list.value?.runs ?? []).length > 1 && <Tab tab="compare">Compare</Tab>}
-        {(manifest?.state === 'running' || hasLines.value) && (
+        {(manifest?.state === 'running' || feed.hasLines.value) && (
           <Tab tab="live">{manifest?.state === 'running' ? 'Live' : 'Training'}</Tab>
         )}
       </nav>

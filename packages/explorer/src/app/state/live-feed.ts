@@ -1,29 +1,10 @@
-// Lines of the run's events as they come; they are read when the live view is opened.
-import { signal } from '@preact/signals';
+// The events of the run that is open.
 import type { ServerEvent } from '../client/server-events.js';
+import { LineFeed } from './line-feed.js';
 
-let lines: string[] = [];
-/** Grows with each line, and with each beginning anew. */
-export const version = signal(0);
-/** How often it began anew: what was read before is another story. */
-export const beginnings = signal(0);
-/** Whether there is anything to see. */
-export const hasLines = signal(false);
-
-export const linesFrom = (from: number): readonly string[] => lines.slice(from);
-
-/** A run is followed from its beginning: another run, or its file began anew. */
-export function begin(): void {
-  lines = [];
-  hasLines.value = false;
-  beginnings.value++;
-  version.value++;
-}
+export const feed = new LineFeed();
 
 export function take({ type, data }: ServerEvent): void {
-  if (type === 'restart') begin();
-  if (type !== 'message') return;
-  lines.push(data);
-  hasLines.value = true;
-  version.value++;
+  if (type === 'restart') feed.begin();
+  if (type === 'message') feed.take(data);
 }

@@ -1,0 +1,106 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VogError } from '@vogjs/base';
+import { selectBackend } from '@vogjs/core/node';
+import type { KeptCheckpoints, KeptExample } from '@vogjs/explorer';
+import type { Run } from '@vogjs/run';
+import { ModelLoader } from '../score/checkpoints/model-loader.js';
+import { findCheckpoints, sourceOfCheckpoint } from '../score/checkpoints/saved-models.js';
+import { holdsWeights } from '../score/checkpoints/weights-file.js';
+import { type ResolvedConfig, SCORE_OPTIONS } from '../score/config/options.js';
+import type { Dataset } from '../score/data/dataset.js';
+import { readData } from '../score/prepare.js';
+
+/**
+ * The checkpoints that a run of `vogjs score` was scored on, where they are still there; or a sentence that says why not.
+ * Data and network are read when a map is asked for. Whoever wrote `run.json` chose the paths in it: files that it names
+ * are read as data, and a module is run only where `runModules` says so.
+ */
+export async function keptCheckpoints(run: Run, runModules: boolean): Promise<KeptCheckpoints | string> {
+  const { config, data, checkpoints } = run.manifest;
+  if (config['logits'] !== undefined)
+    return 'This run was scored from stored logits: there is no network to differentiate.';
+  if (config['data'] === undefined) return 'The run does not say where its data and its checkpoints are.';
+  if (data.kind !== 'images') return 'Maps are for pictures.';
+  const asked = SCORE_OPTIONS.resolve(config);
+  const { checkpoints: pattern, model, layout } = asked;
+  if (pattern === undefined) {
+    return 'No checkpoint of this run is kept: its network was trained for it and let go. Score saved checkpoints (--checkpoints) to see maps.';
+  }
+  if (model !== undefined && /\.[cm]?[jt]s$/.test(model) && !runModules) {
+    return `The network of this run is made by a module, ${model}. If you trust it, start the explorer with --run-modules.`;
+  }
+  const found = new Map(findCheckpoints(pattern).paths.map((path) => [sourceOfCheckpoint(path), path]));
+  const paths = new Map<number, string>();
+  for (const [number, { source }] of checkpoints.entries()) {
+    const path = source === undefined ? undefined : found.get(source);
+    if (path !== undefined) paths.set(number, path);
+  }
+  if (paths.size === 0) {
+    return `None of the checkpoints '${pattern}' is here. Start the explorer in the folder in which the run was made.`;
+  }
+  const changed = await changedSince(run.manifest.changed, [
+    ...(model === undefined ? [] : [model]),
+    ...paths.values(),
+  ]);
+  if (changed !== null) return `${changed} was written after the run: it is not what was scored.`;
+  return opened(run, asked, paths, layout);
+}
+
+function opened(
+  run: Run,
+  asked: ResolvedConfig,
+  paths: ReadonlyMap<number, string>,
+  layout: ResolvedConfig['layout'],
+): KeptCheckpoints {
+  let dataset: Promise<Dataset> | null = null;
+  let loader: Promise<ModelLoader> | null = null;
+  const load = async (): Promise<ModelLoader> => {
+    await selectBackend(asked.backend);
+    return ModelLoader.for({ model: asked.model, layout }, [...paths.values()].find(holdsWeights));
+  };
+  return {
+    numbers: [...paths.keys()],
+    async open(number) {
+      // What fails is tried again when it is asked for again.
+      loader ??= load().catch((error: unknown) => {
+        loader = null;
+        throw error;
+      });
+      return (await loader).open(paths.get(number) as string);
+    },
+    async example(row) {
+      dataset ??= dataOf(run, asked).catch((error: unknown) => {
+        dataset = null;
+        throw error;
+      });
+      return exampleOf(await dataset, row);
+    },
+    close: () => void loader?.then((each) => each.close()).catch(() => {}),
+  };
+}
+
+async function dataOf(run: Run, asked: ResolvedConfig): Promise<Dataset> {
+  const dataset = await readData(asked);
+  if (dataset.fingerprint === run.manifest.data.fingerprint) return dataset;
+  throw new VogError('DATA_UNKNOWN', `'${dataset.source}' has changed since the run was made: there is no map of it.`);
+}
+
+async function exampleOf({ inputs, labels }: Dataset, row: number): Promise<KeptExample> {
+  const read = await inputs.read(row, row + 1);
+  const values = Float32Array.from(read as ArrayLike<number>);
+  return { values, shape: inputs.shape as readonly number[], label: labels?.[row] ?? null };
+}
+
+/** The first of the files, or of those in a folder, that was written after a time. */
+async function changedSince(time: string, paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) {
+    const { mtimeMs } = await stat(path);
+    if (mtimeMs > Date.parse(time)) return path;
+    // A folder is not newer when a file in it is written over.
+    for (const name of holdsWeights(path) ? [] : await readdir(path).catch(() => [])) {
+      if ((await stat(join(path, name))).mtimeMs > Date.parse(time)) return path;
+    }
+  }
+  return null;
+}
