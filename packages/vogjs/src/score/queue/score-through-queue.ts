@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { VogError } from '@vogjs/base';
 import type { SelectedBackend } from '@vogjs/core/node';
 import type { Run, RunWriter } from '@vogjs/run';
@@ -14,7 +13,7 @@ import { gridOf, rowsOfShard } from '../shards/cut.js';
 import { factsOf } from '../shards/facts.js';
 import { gatherShards } from '../shards/gather.js';
 import { joinShards } from '../shards/join.js';
-import { shardsFolder } from '../shards/place.js';
+import { shardsOf } from '../shards/place.js';
 import { scoringOf } from '../shards/scoring-of.js';
 import { viewOf } from '../workers/view.js';
 import { queuePackage } from './package.js';
@@ -55,7 +54,8 @@ export async function scoreThroughQueue(asked: ThroughQueue, begin: () => Promis
   const jobs = await jobsOf(asked);
   const submission: Submission = { attempts: asked.attempts, rest: REST, priority: asked.priority };
   const queue = await (await queuePackage()).openShardQueue(asked.queue);
-  const pathOf = (made: string): string => join(shardsFolder(folder), basename(made));
+  const place = await shardsOf(folder);
+  const done = async (): Promise<Set<string>> => new Set((await place.done()).map(({ path }) => basename(path)));
   const { following, checkpoints } = scoringOf(work);
   const view = viewOf(shards, following.dataset.size * checkpoints.count, 'shards');
   const stopListening = explainInterrupt(
@@ -65,7 +65,8 @@ export async function scoreThroughQueue(asked: ThroughQueue, begin: () => Promis
   );
   try {
     const run = await begin();
-    await queue.submit(jobs, submission, (made) => existsSync(pathOf(made)));
+    const before = await done();
+    await queue.submit(jobs, submission, (made) => before.has(basename(made)));
     tell(`${shards} ${shards === 1 ? 'shard is' : 'shards are'} in the queue at ${queue.shown}`);
     const told = (line: string): void => {
       view.end();
@@ -79,9 +80,14 @@ export async function scoreThroughQueue(asked: ThroughQueue, begin: () => Promis
     });
     view.end();
     if (failed.length > 0) throw failedShards(failed, asked);
-    const paths = [...made.values()].map(pathOf);
-    refuseAbsent(paths, folder);
-    const joined = await writeJoined(work, await joinShards(await gatherShards(folder, paths)), run, folder);
+    // Workers wrote what they made to their own folder of that name.
+    const names = [...made.values()].map((path) => basename(path));
+    const there = await done();
+    refuseAbsent(
+      names.filter((name) => !there.has(name)).map((name) => place.file(name).path),
+      folder,
+    );
+    const joined = await writeJoined(work, await joinShards(await gatherShards(folder, names)), run, folder);
     await queue.forget((jobs[0] as ShardJob).run);
     return joined;
   } finally {
@@ -138,9 +144,7 @@ function failedShards(
   );
 }
 
-/** Workers wrote what they made to their own folder of that name. */
-function refuseAbsent(paths: readonly string[], folder: string): void {
-  const absent = paths.filter((path) => !existsSync(path));
+function refuseAbsent(absent: readonly string[], folder: string): void {
   if (absent.length === 0) return;
   throw new VogError(
     'SHARDS_MISSING',

@@ -5,6 +5,7 @@ import { VogError } from '@vogjs/base';
 import type { Tracker } from '@vogjs/core';
 import { type MetricRemarks, remarksOf } from '@vogjs/core/engine';
 import { openRun } from '@vogjs/run';
+import { isStored } from '../../stored.js';
 import { partOf } from '../data/part.js';
 import type { Followed } from '../follow/followed.js';
 import { beginRun } from '../follow/run-place.js';
@@ -15,8 +16,9 @@ import type { Made } from '../outcome/manifest.js';
 import { elsewhere } from './elsewhere.js';
 import { gridOf, onGrid, rowsOfShard, type Rows, type Shard } from './cut.js';
 import { difference, factsOf, type ShardFacts, shardName } from './facts.js';
-import { shardsFolder } from './place.js';
+import { type ShardFile, shardsOf } from './place.js';
 import { readShard, writeShard } from './shard-file.js';
+import { workFolder } from './work-folder.js';
 
 /** One part of the scoring of checkpoints. */
 export interface ShardJob {
@@ -34,6 +36,9 @@ export interface ShardJob {
   readonly goOn: string;
 }
 
+/** An empty file that is written to see whether files can be; it goes with the shards. */
+const PROBE = 'states/writable';
+
 /** What became of a shard. */
 export interface ShardDone {
   readonly path: string;
@@ -46,7 +51,8 @@ export interface ShardDone {
  * Scores one shard into a file that is named by what goes into it: one that is there already is left as it is. What is
  * done of it is saved after each checkpoint, in a folder of the same name.
  *
- * @throws VogError SHARD_UNFIT for more shards than chunks, SHARDS_STRANGE for other facts than expected
+ * @throws VogError SHARD_UNFIT for more shards than chunks, SHARDS_STRANGE for other facts than expected, and those of the
+ *   storage
  */
 export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const { scoring, folder, made, layout } = job;
@@ -55,14 +61,24 @@ export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const rows = rowsOfShard(grid, job.shard);
   const facts = await factsOf(scoring, grid, made.backend, layout);
   refuseOther(facts, job.expected);
-  const begun = join(shardsFolder(folder), await shardName(dataset, facts, rows, grid));
-  const path = `${begun}.safetensors`;
-  if (existsSync(path) && (await isWhole(path))) return { path, rows, before: true };
+  const name = await shardName(dataset, facts, rows, grid);
+  const begun = join(await workFolder(folder), name);
+  const { storage, file: fileOf } = await shardsOf(folder);
+  const file = fileOf(`${name}.safetensors`);
+  const { path } = file;
+  const isThere = (await storage.size(file.name)) !== null;
+  if (isThere && (await isWhole(file))) {
+    // Somebody else was faster, elsewhere.
+    if (isStored(folder)) await rm(begun, { recursive: true, force: true });
+    return { path, rows, before: true };
+  }
+  // Before hours are spent: may anything be written there?
+  if (isStored(folder)) await storage.write(PROBE, new Uint8Array());
   const part = partOf(dataset, rows.start, rows.end);
   const provide = { elsewhere: elsewhere(scoring.following, rows, grid) };
   const following = onGrid({ ...scoring.following, dataset: part, provide }, grid);
   const mine = { ...job, scoring: { ...scoring, following } };
-  await write(mine, path, facts, rows, await follow(mine, begun, rows));
+  await write(mine, file, isThere, facts, rows, await follow(mine, begun, rows));
   await rm(begun, { recursive: true, force: true });
   return { path, rows, before: false };
 }
@@ -76,9 +92,9 @@ function refuseOther(facts: ShardFacts, expected: ShardFacts | undefined): void 
   );
 }
 
-async function isWhole(path: string): Promise<boolean> {
+async function isWhole(file: ShardFile): Promise<boolean> {
   try {
-    await readShard(path);
+    await readShard(file);
     return true;
   } catch (error) {
     if (error instanceof VogError && error.code === 'SHARD_DAMAGED') return false;
@@ -114,7 +130,8 @@ async function followFrom(job: ShardJob, part: string, rows: Rows): Promise<Foll
 
 async function write(
   { scoring, config, made }: ShardJob,
-  path: string,
+  file: ShardFile,
+  isDamaged: boolean,
   facts: ShardFacts,
   rows: Rows,
   { tracker, monitor, taken }: Followed,
@@ -125,7 +142,7 @@ async function write(
   const remarks = new Map(scoring.following.metrics.map((metric) => [metric.name, remarksOf(metric)]));
   const kept = new Set(taken.map(({ epoch }) => epoch));
   const { count } = scoring.checkpoints;
-  await writeShard(path, {
+  const content = {
     rows,
     facts,
     config,
@@ -144,6 +161,7 @@ async function write(
     made,
     values: scores.map(({ values }) => values),
     trajectories: { ...monitor.trajectories },
-  });
+  };
+  await writeShard(file, content, isDamaged);
   tracker.dispose();
 }
