@@ -25,7 +25,7 @@ export type { ByteRange, RunStorage } from './storage/storage.js';
 export { folderStorage } from './storage/folder.js';
 export { memoryStorage } from './storage/memory.js';
 export { originPrivateStorage } from './storage/origin-private.js';
-export type { RunPlace } from './storage/place.js';
+export { openStorage, type RunPlace } from './storage/place.js';
 export { EXPORT_FORMATS, type ExportFormat, type ExportOptions, exportRun } from './export/export-run.js';
 export { labelStudioConfig } from './export/label-studio.js';
 export { type Rearranged, rearrangeFolder, type RearrangeOptions } from './rearrange/rearrange-folder.js';

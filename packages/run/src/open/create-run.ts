@@ -59,7 +59,7 @@ export async function createRun(
 ): Promise<RunWriter> {
   checkOptions('createRun', init, MANIFEST_KEYS);
   checkOptions('createRun', options, { replace: anything });
-  const storage = storageAt('createRun', place);
+  const storage = await storageAt('createRun', place);
   const { replace = false } = options;
   let manifest = await newManifest(init);
   let goesOn = false;

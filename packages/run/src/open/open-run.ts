@@ -43,7 +43,7 @@ export interface Run {
  * @throws VogError RUN_ABSENT, RUN_INVALID, RUN_VERSION
  */
 export async function openRun(place: RunPlace): Promise<Run> {
-  const storage = storageAt('openRun', place);
+  const storage = await storageAt('openRun', place);
   const manifest = await readManifest(storage);
   const { examples, classNames } = manifest;
   return {

@@ -22,6 +22,11 @@ export interface RunStorage {
   /** Puts a file there whole, or leaves what was there; once it resolves the content outlives a loss of power. */
   write(name: string, content: Uint8Array): Promise<void>;
   /**
+   * Puts a file there whole unless there is one: the first writer wins. False where there was one, which stays. A storage
+   * without it has the last writer win.
+   */
+  create?(name: string, content: Uint8Array): Promise<boolean>;
+  /**
    * Adds bytes to the end of a file, which is made if it is missing, lasting once it resolves. Appends of several
    * writers may come in any order; none is lost.
    */

@@ -10,7 +10,7 @@ export const mergeCommand: Command = {
   about: 'Join the shards of a run, scored one by one with vogjs score --shard, into the run',
   examples: ['vogjs merge runs/photos'],
   options: declareOptions('vogjs merge', {
-    run: text().required().about('Folder of the run, with all of its shards.'),
+    run: text().required().about('Folder of the run, or s3://bucket/prefix, with all of its shards.'),
     data,
     labels,
     logits,

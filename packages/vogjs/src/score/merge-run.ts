@@ -56,7 +56,7 @@ export async function mergeRun(folder: string, typed: Readonly<Record<string, un
 export async function writeJoined(work: Work, joined: Joined, run: RunWriter, folder: string): Promise<Run> {
   const { dataset } = work;
   const { scores, taken, trajectories } = joined;
-  await tellCheckpoints(work, joined, run, folder);
+  await tellCheckpoints(work, joined, run);
   if (dataset.labels !== undefined && taken.length > 0) {
     await run.update({ checkpoints: taken });
     await run.trajectories(trajectories);
@@ -72,13 +72,8 @@ function madeBy(found: readonly FoundShard[]): Made {
 }
 
 /** The events that a scoring of all examples tells, once. */
-async function tellCheckpoints(
-  { dataset, scoring }: Work,
-  joined: Joined,
-  run: RunWriter,
-  folder: string,
-): Promise<void> {
-  const events = (await (await openRun(folder)).events()) as { readonly type?: string }[];
+async function tellCheckpoints({ dataset, scoring }: Work, joined: Joined, run: RunWriter): Promise<void> {
+  const events = (await (await openRun(run.storage)).events()) as { readonly type?: string }[];
   if (events.some(({ type }) => type === 'checkpoint')) return;
   const { labels, size } = dataset;
   const { loss, predicted } = joined.trajectories;

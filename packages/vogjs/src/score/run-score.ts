@@ -2,6 +2,7 @@ import process from 'node:process';
 import { declareOptions } from '@vogjs/base/options';
 import { selectBackend } from '@vogjs/core/node';
 import { openRun, type Run } from '@vogjs/run';
+import { isStored } from '../stored.js';
 import { UsageError } from '../usage-error.js';
 import { resolveConfig } from './config/load.js';
 import { HOW_OPTIONS, type ResolvedConfig, SCORE_OPTIONS } from './config/options.js';
@@ -65,6 +66,7 @@ async function score(config: ResolvedConfig, json: boolean, how: How): Promise<n
     if (!json) console.log(`This run is done already: ${folder}`);
     run = place.before;
   } else {
+    if (workers === undefined && queue === undefined) refuseStore(folder);
     const tell = json ? () => {} : (line: string) => console.log(line);
     tell(`${dataset.source}: ${dataset.size} examples, to ${folder}, on ${backend.backend}`);
     // Before hours are spent: broken files, missing labels, classes of one.
@@ -90,6 +92,14 @@ async function score(config: ResolvedConfig, json: boolean, how: How): Promise<n
   const code = await tellOutcome(run, folder, limits, json);
   await page?.leave();
   return code;
+}
+
+/** What this process alone scores or trains is saved in files that it goes on with. */
+function refuseStore(folder: string): void {
+  if (!isStored(folder)) return;
+  throw new UsageError(
+    `--out ${folder} takes shards: give --shard i/n, --workers n or --queue, or score into a folder and copy it there.`,
+  );
 }
 
 function throughQueue({ queue = 'auto', shards = 1, priority, attempts, patience }: How): QueueWays {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { isRecord, parseJson, VogError } from '@vogjs/base';
 import { loadModule } from './module.js';
+import { isStored } from '../../stored.js';
 import { SCORE_OPTIONS, type ResolvedConfig, type ScoreConfig } from './options.js';
 
 const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `vogjs.config.${ending}`);
@@ -45,7 +46,7 @@ async function readConfig(path: string): Promise<ScoreConfig> {
   for (const name of PATHS) {
     const value = config[name];
     const beside = (each: unknown): unknown =>
-      typeof each === 'string' && !isAbsolute(each) ? join(dirname(path), each) : each;
+      typeof each === 'string' && !isAbsolute(each) && !isStored(each) ? join(dirname(path), each) : each;
     if (value !== undefined) config[name] = Array.isArray(value) ? value.map(beside) : beside(value);
   }
   return config as ScoreConfig;

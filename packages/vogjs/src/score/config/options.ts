@@ -75,7 +75,9 @@ export const SCORE_OPTIONS = declareOptions(
       .default(1)
       .about('Seed of everything random.'),
     chunkSize: integer(1).optional('measured').about('Examples a pass.'),
-    out: text().optional('runs/ and the name of the data').about('Folder of the run; nothing outside it is written.'),
+    out: text()
+      .optional('runs/ and the name of the data')
+      .about('Folder of the run; nothing outside it is written. Of shards and workers also s3://bucket/prefix.'),
     failAbove: listOf(fits<string>("a kind of issue and a share, such as 'label-errors=0.02'", isLimit))
       .optional('none')
       .about('Ends with exit code 3 where more than that share was found: label-errors=0.02.'),

@@ -1,5 +1,3 @@
-import { readdir, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { collectResources, penultimate } from '@vogjs/core';
 import {
@@ -13,13 +11,10 @@ import {
   type ScoresToWrite,
 } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
-import { STATE, type Followed } from '../follow/followed.js';
+import type { Followed } from '../follow/followed.js';
 import { scoredColumns } from '../follow/scored-columns.js';
 import { primaryOf } from './primary.js';
-
-/** What is kept in `states/` until the run is complete. */
-const OURS =
-  /^((tracker|joined)\.safetensors|fold-\d+\.npy|shard-(checkpoints-)?\d+-\d+-[0-9a-f]{16}(\.state)?(\.safetensors)?)$/;
+import { removeStates } from './states.js';
 
 /** What a scoring has come to, whole or put together of parts. */
 export interface Outcome {
@@ -71,14 +66,10 @@ export async function writeOutcome(
   // The live page has had them from the beginning.
   const hasThumbs = (await run.storage.size('thumbs/index.json')) !== null;
   if (thumbs !== undefined && !hasThumbs) await run.thumbs(thumbs);
-  if (labels !== undefined) await findIssues(await openRun(folder), images === undefined ? {} : { images });
+  if (labels !== undefined) await findIssues(await openRun(run.storage), images === undefined ? {} : { images });
   await run.finish();
-  const states = dirname(join(folder, STATE));
-  const kept = await readdir(states).catch(() => []);
-  for (const name of kept) if (OURS.test(name)) await rm(join(states, name), { recursive: true, force: true });
-  // Whatever else is in there is not ours.
-  await rmdir(states).catch(() => {});
-  return openRun(folder);
+  await removeStates(run.storage, folder);
+  return openRun(run.storage);
 }
 
 /** What the last layer is given, for neighbours and twins. */

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { VogError } from '@vogjs/base';
 import type { SelectedBackend } from '@vogjs/core/node';
 import type { Run, RunWriter } from '@vogjs/run';
@@ -15,7 +14,7 @@ import { gridOf, rowsOfShard } from '../shards/cut.js';
 import { factsOf } from '../shards/facts.js';
 import { gatherShards } from '../shards/gather.js';
 import { joinShards } from '../shards/join.js';
-import { shardsFolder } from '../shards/place.js';
+import { shardsOf } from '../shards/place.js';
 import { scoringOf } from '../shards/scoring-of.js';
 import { viewOf } from '../workers/view.js';
 import { queuePackage } from './package.js';
@@ -56,7 +55,8 @@ export async function scoreThroughQueue(asked: ThroughQueue, begin: () => Promis
   const jobs = await jobsOf(asked);
   const submission: Submission = { attempts: asked.attempts, rest: REST, priority: asked.priority };
   const queue = await (await queuePackage()).openShardQueue(asked.queue);
-  const pathOf = (made: string): string => join(shardsFolder(folder), basename(made));
+  const place = await shardsOf(folder);
+  const done = async (): Promise<Set<string>> => new Set((await place.done()).map(({ path }) => basename(path)));
   const { following, checkpoints } = scoringOf(work);
   const view = viewOf(shards, following.dataset.size * checkpoints.count, 'shards');
   const stopListening = explainInterrupt(
@@ -66,7 +66,8 @@ export async function scoreThroughQueue(asked: ThroughQueue, begin: () => Promis
   );
   try {
     const run = await begin();
-    await queue.submit(jobs, submission, (made) => existsSync(pathOf(made)));
+    const before = await done();
+    await queue.submit(jobs, submission, (made) => before.has(basename(made)));
     tell(`${shards} ${shards === 1 ? 'shard is' : 'shards are'} in the queue at ${queue.shown}`);
     const told = (line: string): void => {
       view.end();
@@ -80,9 +81,14 @@ export async function scoreThroughQueue(asked: ThroughQueue, begin: () => Promis
     });
     view.end();
     if (failed.length > 0) throw failedShards(failed, asked);
-    const paths = [...made.values()].map(pathOf);
-    refuseAbsent(paths, folder);
-    const found = await gatherShards(folder, paths);
+    // Workers wrote what they made to their own folder of that name.
+    const names = [...made.values()].map((path) => basename(path));
+    const there = await done();
+    refuseAbsent(
+      names.filter((name) => !there.has(name)).map((name) => place.file(name).path),
+      folder,
+    );
+    const found = await gatherShards(folder, names);
     // Workers have copies of the data, and what these say of a row shows in what a shard is called.
     await refuseChanged(found, scoringOf(work), asked.config);
     const joined = await writeJoined(work, await joinShards(found), run, folder);
@@ -142,9 +148,7 @@ function failedShards(
   );
 }
 
-/** Workers wrote what they made to their own folder of that name. */
-function refuseAbsent(paths: readonly string[], folder: string): void {
-  const absent = paths.filter((path) => !existsSync(path));
+function refuseAbsent(absent: readonly string[], folder: string): void {
   if (absent.length === 0) return;
   throw new VogError(
     'SHARDS_MISSING',

@@ -7,7 +7,14 @@ import type { WorkerJob } from '../workers/scorer.js';
 import { jobOf } from './payload.js';
 
 /** Errors of the place and not of the shard: a full disk, a network that was away. */
-const PASSING = new Set(['DISK_FULL', 'FILE_FAILED', 'WORKER_FAILED']);
+const PASSING = new Set([
+  'DISK_FULL',
+  'FILE_FAILED',
+  'STORAGE_DAMAGED',
+  'STORAGE_FULL',
+  'STORAGE_UNREACHABLE',
+  'WORKER_FAILED',
+]);
 
 /** Processes that score shards of a queue: one is started when it is needed, and kept for the next shard. */
 export class ShardWorkers {

@@ -1,11 +1,10 @@
 import { VogError } from '@vogjs/base';
 import { difference } from './facts.js';
-import { shardFiles } from './place.js';
+import { type ShardFile, shardsOf } from './place.js';
 import { readShardHead, type ShardHead } from './shard-file.js';
 
 /** A shard that is done, as its head says. */
-export interface FoundShard {
-  readonly path: string;
+export interface FoundShard extends ShardFile {
   readonly head: ShardHead;
 }
 
@@ -15,19 +14,20 @@ const SHOWN = 5;
 /**
  * Finds the shards of a run, and checks that they are one run's and leave nothing out.
  *
- * @param only paths of these alone; default all that are there
+ * @param only names of these alone; default all that are there
  * @throws VogError SHARDS_MISSING, SHARDS_OVERLAP, SHARDS_STRANGE, SHARD_DAMAGED, SHARD_VERSION
  */
 export async function gatherShards(run: string, only?: readonly string[]): Promise<FoundShard[]> {
-  const paths = only ?? (await shardFiles(run));
-  if (paths.length === 0) {
+  const place = await shardsOf(run);
+  const files = only?.map((name) => place.file(name)) ?? (await place.done());
+  if (files.length === 0) {
     throw new VogError(
       'SHARDS_MISSING',
       `There are no shards in '${run}'. Make them with vogjs score … --out ${run} --shard 1/4 to 4/4, and bring all of them here.`,
     );
   }
   const found: FoundShard[] = [];
-  for (const path of paths) found.push({ path, head: await readShardHead(path) });
+  for (const file of files) found.push({ ...file, head: await readShardHead(file) });
   refuseStrangers(found);
   found.sort((a, b) => spanOf(a).start - spanOf(b).start || spanOf(a).end - spanOf(b).end);
   refuseOverlaps(found);

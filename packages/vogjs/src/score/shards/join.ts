@@ -28,8 +28,8 @@ export async function joinShards(found: readonly FoundShard[]): Promise<Joined> 
   const { columns, taken, skipped, windows } = first.head;
   const values = columns.map(() => new Float32Array(examples));
   const lists = new Map<string, (Float32Array | Int32Array)[]>();
-  for (const { path } of found) {
-    const { rows, values: own, trajectories } = await readShard(path);
+  for (const file of found) {
+    const { rows, values: own, trajectories } = await readShard(file);
     for (const [at, part] of own.entries()) values[at]?.set(part, rows.start);
     for (const [field, parts] of Object.entries(trajectories)) {
       const whole =

@@ -1,29 +1,45 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { openStorage, type RunStorage } from '@vogjs/run';
+import { pathIn } from '../../stored.js';
 
-const FILE = /^shard-(checkpoints-)?\d+-\d+-[0-9a-f]{16}\.safetensors$/;
+const FILE = /^states\/(shard-(checkpoints-)?\d+-\d+-[0-9a-f]{16}\.safetensors)$/;
 
-/** Folder of shards in the folder of a run. */
-export function shardsFolder(run: string): string {
-  return join(run, 'states');
+/** Where a file of a shard is, or will be. */
+export interface ShardFile {
+  readonly storage: RunStorage;
+  /** In the run. */
+  readonly name: string;
+  /** For people. */
+  readonly path: string;
 }
 
 /** Where the states of a shard by checkpoints are, beside its file. */
-export function statesOf(shard: string): string {
-  return shard.replace(/\.safetensors$/, '.state.safetensors');
+export function statesOf({ storage, name, path }: ShardFile): ShardFile {
+  const beside = (shard: string): string => shard.replace(/\.safetensors$/, '.state.safetensors');
+  return { storage, name: beside(name), path: beside(path) };
 }
 
-/** File of the joined states, while shards by checkpoints are merged. */
-export function joinedStates(run: string): string {
-  return join(shardsFolder(run), 'joined.safetensors');
+/** Where the shards of a run are. */
+export interface ShardPlace {
+  readonly storage: RunStorage;
+  file(name: string): ShardFile;
+  /** The shards that are done, in the order of their names. */
+  done(): Promise<ShardFile[]>;
 }
 
-/** Paths of the shards that are done, in the order of their names. */
-export async function shardFiles(run: string): Promise<string[]> {
-  const folder = shardsFolder(run);
-  const names = await readdir(folder).catch(() => [] as string[]);
-  return names
-    .filter((name) => FILE.test(name))
-    .toSorted()
-    .map((name) => join(folder, name));
+/** @throws VogError STORAGE_ADDRESS */
+export async function shardsOf(run: string): Promise<ShardPlace> {
+  const storage = await openStorage(run);
+  const file = (name: string): ShardFile => ({
+    storage,
+    name: `states/${name}`,
+    path: pathIn(run, 'states', name),
+  });
+  return {
+    storage,
+    file,
+    async done() {
+      const names = await storage.list('states/shard-');
+      return names.map((name) => FILE.exec(name)?.[1]).flatMap((name) => (name === undefined ? [] : [file(name)]));
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { VogError } from '@vogjs/base';
 import type { Tracker } from '@vogjs/core';
 import { type MetricRemarks, remarksOf } from '@vogjs/core/engine';
 import { openRun } from '@vogjs/run';
+import { isStored } from '../../stored.js';
 import { partOf } from '../data/part.js';
 import type { Followed, Following } from '../follow/followed.js';
 import { beginRun } from '../follow/run-place.js';
@@ -15,9 +16,11 @@ import type { Made } from '../outcome/manifest.js';
 import { elsewhere } from './elsewhere.js';
 import { type By, type Grid, gridOf, onGrid, rowsOfShard, type Rows, type Shard } from './cut.js';
 import { difference, factsOf, type Piece, type ShardFacts, shardName } from './facts.js';
-import { shardsFolder, statesOf } from './place.js';
-import { checkStates, readShard, writeShard } from './shard-file.js';
+import { type ShardFile, shardsOf, statesOf } from './place.js';
+import { readShard, writeShard } from './shard-file.js';
+import { saveStates, withStates } from './shard-states.js';
 import { refuseUnmergeable, stretchOfShard } from './stretches.js';
+import { workFolder } from './work-folder.js';
 
 /** One part of the scoring of checkpoints. */
 export interface ShardJob {
@@ -36,6 +39,9 @@ export interface ShardJob {
   readonly goOn: string;
 }
 
+/** An empty file that is written to see whether files can be; it goes with the shards. */
+const PROBE = 'states/writable';
+
 /** What became of a shard. */
 export interface ShardDone {
   readonly path: string;
@@ -49,7 +55,7 @@ export interface ShardDone {
  * done of it is saved after each checkpoint, in a folder of the same name.
  *
  * @throws VogError SHARD_UNFIT for more shards than chunks or checkpoints, and for metrics without merge by checkpoints;
- *   SHARDS_STRANGE for other facts than expected
+ *   SHARDS_STRANGE for other facts than expected; and those of the storage
  */
 export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const { scoring, folder, made, layout } = job;
@@ -58,15 +64,28 @@ export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const piece = pieceOf(job, grid);
   const facts = await factsOf(scoring, grid, made.backend, layout, job.by);
   refuseOther(facts, job.expected);
-  const begun = join(shardsFolder(folder), await shardName(dataset, facts, piece, grid));
-  const path = `${begun}.safetensors`;
-  if (existsSync(path) && (await isWhole(path, piece))) return { path, piece, before: true };
+  const name = await shardName(dataset, facts, piece, grid);
+  const begun = join(await workFolder(folder), name);
+  const { storage, file: fileOf } = await shardsOf(folder);
+  const file = fileOf(`${name}.safetensors`);
+  const { path } = file;
+  const isThere = (await storage.size(file.name)) !== null;
+  if (isThere && (await isWhole(file, piece, begun))) {
+    // Somebody else was faster, elsewhere.
+    if (isStored(folder)) await rm(begun, { recursive: true, force: true });
+    return { path, piece, before: true };
+  }
+  // Before hours are spent: may anything be written there?
+  if (isStored(folder)) await storage.write(PROBE, new Uint8Array());
   const following = onGrid(
     { ...scoring.following, ...(piece.stretch === undefined ? ofRows(job, piece, grid) : {}) },
     grid,
   );
   const mine = { ...job, scoring: { ...scoring, following } };
-  await write(mine, path, facts, piece, await follow(mine, begun, piece));
+  const followed = await follow(mine, begun, piece);
+  // First of all: a shard's file says that its states are there.
+  if (piece.stretch !== undefined) await saveStates(followed.tracker, statesOf(file), begun);
+  await write(mine, file, isThere, facts, piece, followed);
   await rm(begun, { recursive: true, force: true });
   return { path, piece, before: false };
 }
@@ -96,10 +115,10 @@ function refuseOther(facts: ShardFacts, expected: ShardFacts | undefined): void 
   );
 }
 
-async function isWhole(path: string, { stretch }: Piece): Promise<boolean> {
+async function isWhole(file: ShardFile, { stretch }: Piece, work: string): Promise<boolean> {
   try {
-    await readShard(path);
-    if (stretch !== undefined) await checkStates(path);
+    await readShard(file);
+    if (stretch !== undefined) await withStates([file], work, async () => {});
     return true;
   } catch (error) {
     if (error instanceof VogError && error.code === 'SHARD_DAMAGED') return false;
@@ -136,7 +155,8 @@ async function followFrom(job: ShardJob, part: string, { rows, stretch }: Piece)
 
 async function write(
   { scoring, config, made }: ShardJob,
-  path: string,
+  file: ShardFile,
+  isDamaged: boolean,
   facts: ShardFacts,
   piece: Piece,
   { tracker, monitor, taken }: Followed,
@@ -144,14 +164,12 @@ async function write(
   const { segments } = tracker.plan();
   const windows = ['complete', ...(segments.length > 1 ? segments : [])];
   const { stretch } = piece;
-  // Of some checkpoints there are no scores, but states that make them with those of the others. First of all: a file
-  // says that its states are there.
+  // Of some checkpoints there are no scores, but states that make them with those of the others.
   const scores = stretch === undefined ? await scoredColumns(tracker, windows) : [];
-  if (stretch !== undefined) await tracker.save(statesOf(path));
   const remarks = new Map(scoring.following.metrics.map((metric) => [metric.name, remarksOf(metric)]));
   const kept = new Set(taken.map(({ epoch }) => epoch));
   const { start, end } = stretch ?? { start: 0, end: scoring.checkpoints.count };
-  await writeShard(path, {
+  const content = {
     ...piece,
     facts,
     config,
@@ -170,6 +188,7 @@ async function write(
     made,
     values: scores.map(({ values }) => values),
     trajectories: { ...monitor.trajectories },
-  });
+  };
+  await writeShard(file, content, isDamaged);
   tracker.dispose();
 }

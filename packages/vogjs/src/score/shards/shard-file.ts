@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { isRecord, parseJson, VogError } from '@vogjs/base';
-import { checkSavedStates, type Findings, type MetricRemarks } from '@vogjs/core/engine';
+import type { Findings, MetricRemarks } from '@vogjs/core/engine';
 import {
   checksumOf,
   readSafetensors,
@@ -11,11 +9,10 @@ import {
   type SafetensorsTensor,
   writeSafetensors,
 } from '@vogjs/formats';
-import { fileStep, withFile, writeFileAtomically } from '@vogjs/formats/files';
 import type { RunCheckpoint, ScoresToWrite } from '@vogjs/run';
 import type { Made } from '../outcome/manifest.js';
 import type { Piece, ShardFacts } from './facts.js';
-import { statesOf } from './place.js';
+import type { ShardFile } from './place.js';
 
 /** Version of the file. */
 const VERSION = 1;
@@ -48,8 +45,16 @@ export interface ShardContent extends ShardHead {
   readonly trajectories: Readonly<Record<string, readonly (Float32Array | Int32Array)[]>>;
 }
 
-/** Writes a shard whole, or not at all. */
-export async function writeShard(path: string, { values, trajectories, ...head }: ShardContent): Promise<void> {
+/**
+ * Writes a shard whole, or not at all.
+ *
+ * @param isDamaged whether what is there is to be replaced; else the first writer wins, where a storage can tell
+ */
+export async function writeShard(
+  { storage, name }: ShardFile,
+  { values, trajectories, ...head }: ShardContent,
+  isDamaged: boolean,
+): Promise<void> {
   const lists = { score: values, ...trajectories };
   const tensors = Object.fromEntries(
     Object.entries(lists).flatMap(([field, list]) =>
@@ -60,34 +65,34 @@ export async function writeShard(path: string, { values, trajectories, ...head }
   // As it will be read: NaN and undefined have no JSON.
   const header = JSON.parse(JSON.stringify({ version: VERSION, ...head, counts })) as object;
   const checksum = checksumOf(header, tensors);
-  await writeFileAtomically(path, writeSafetensors(tensors, { [KEY]: JSON.stringify({ header, checksum }) }));
+  const bytes = writeSafetensors(tensors, { [KEY]: JSON.stringify({ header, checksum }) });
+  if (isDamaged || storage.create === undefined) await storage.write(name, bytes);
+  // Who was faster has written the same: the name says what is in it.
+  else await storage.create(name, bytes);
 }
 
 /**
  * Reads what stands before the numbers.
  *
- * @throws VogError SHARD_DAMAGED, SHARD_VERSION, FILE_FAILED
+ * @throws VogError SHARD_DAMAGED, SHARD_VERSION, RUN_ABSENT, and those of the storage
  */
-export async function readShardHead(path: string): Promise<ShardHead> {
-  return withFile(path, async (source) => {
-    const { metadata } = await undamaged(path, async () => {
-      const first = new Uint8Array(Math.min(SAFETENSORS_LENGTH_BYTES + 1, source.size));
-      await source.read(0, first);
-      const head = new Uint8Array(safetensorsHeadLength(first, source.size));
-      await source.read(0, head);
-      return readSafetensorsHeader(head, source.size);
-    });
-    return headOf(path, metadata).header;
+export async function readShardHead({ storage, name, path }: ShardFile): Promise<ShardHead> {
+  const size = (await storage.size(name)) ?? 0;
+  const { metadata } = await undamaged(path, async () => {
+    const first = await storage.read(name, { start: 0, end: Math.min(SAFETENSORS_LENGTH_BYTES + 1, size) });
+    const head = await storage.read(name, { start: 0, end: safetensorsHeadLength(first, size) });
+    return readSafetensorsHeader(head, size);
   });
+  return headOf(path, metadata).header;
 }
 
 /**
  * Reads a shard, and checks every byte of it.
  *
- * @throws VogError SHARD_DAMAGED, SHARD_VERSION, FILE_FAILED
+ * @throws VogError SHARD_DAMAGED, SHARD_VERSION, RUN_ABSENT, and those of the storage
  */
-export async function readShard(path: string): Promise<ShardContent> {
-  const bytes = await fileStep('read', path, () => readFile(path));
+export async function readShard({ storage, name, path }: ShardFile): Promise<ShardContent> {
+  const bytes = await storage.read(name);
   const { tensors, metadata } = await undamaged(path, async () => readSafetensors(bytes));
   const { header, checksum } = headOf(path, metadata);
   if (checksumOf(header, tensors) !== checksum) {
@@ -103,17 +108,6 @@ export async function readShard(path: string): Promise<ShardContent> {
       Object.entries(counts).map(([field, count]) => [field, list(field, count) as Float32Array[]]),
     ),
   };
-}
-
-/**
- * Reads every byte of the states of a shard by checkpoints.
- *
- * @throws VogError SHARD_DAMAGED, FILE_FAILED
- */
-export async function checkStates(shard: string): Promise<void> {
-  const path = statesOf(shard);
-  if (!existsSync(path)) throw damaged(path, 'it is not there, and its shard is');
-  await undamaged(path, () => checkSavedStates(path));
 }
 
 type Header = ShardHead & { readonly version: number; readonly counts: Readonly<Record<string, number>> };
@@ -159,7 +153,8 @@ function isStretch(value: unknown): boolean {
   );
 }
 
-async function undamaged<T>(path: string, read: () => Promise<T>): Promise<T> {
+/** What a reader of formats or states refuses is a shard that is damaged. */
+export async function undamaged<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
@@ -168,7 +163,8 @@ async function undamaged<T>(path: string, read: () => Promise<T>): Promise<T> {
   }
 }
 
-function damaged(path: string, why: string): VogError {
+/** The error of a file of a shard that cannot be used. */
+export function damaged(path: string, why: string): VogError {
   return new VogError(
     'SHARD_DAMAGED',
     `${path} is damaged: ${why.replace(/\.$/, '')}. Remove it, and score that shard again.`,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { SelectedBackend } from '@vogjs/core/node';
 import type { Run, RunWriter } from '@vogjs/run';
 import type { ResolvedConfig } from '../config/options.js';
@@ -57,7 +58,17 @@ export async function scoreInWorkers(
     };
     const paths = await runWorkers(jobs, { tell: told, progress: view.progress });
     view.end();
-    return await writeJoined(work, await joinShards(await gatherShards(folder, paths)), run, folder);
+    return await writeJoined(
+      work,
+      await joinShards(
+        await gatherShards(
+          folder,
+          paths.map((path) => basename(path)),
+        ),
+      ),
+      run,
+      folder,
+    );
   } finally {
     view.end();
     stopListening();

@@ -28,6 +28,9 @@ export type WorkerMessage =
   /** An error that would come again. `isUnfit`: any shard would end so here, where the backend or the data is missing. */
   | { readonly kind: 'failed'; readonly code: string | null; readonly message: string; readonly isUnfit: boolean };
 
+/** What is wrong with this worker, and would be with its next shard. */
+const UNFIT = new Set<string>(['SHARDS_STRANGE', 'STORAGE_CREDENTIALS', 'STORAGE_FORBIDDEN']);
+
 /** Scores shards in this process; what it read for one serves the next of the same run. */
 export class Scorer {
   private prepared: { readonly key: string; readonly work: Work } | null = null;
@@ -47,7 +50,7 @@ export class Scorer {
     } catch (error) {
       if (!(error instanceof VogError)) throw error;
       const { code, message } = error;
-      return { kind: 'failed', code, message, isUnfit: isUnfit || code === 'SHARDS_STRANGE' };
+      return { kind: 'failed', code, message, isUnfit: isUnfit || UNFIT.has(code) };
     }
   }
 
