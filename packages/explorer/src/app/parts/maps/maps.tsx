@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import type { ApiMaps } from '../../api/types.js';
-import { askJson } from '../client/client.js';
-import { Thumb } from '../parts/thumb.js';
-import { className, description, facts, hasPictures } from '../state/run-state.js';
+import type { ApiMaps } from '../../../api/types.js';
+import { askJson } from '../../client/client.js';
+import { Thumb } from '../thumb.js';
+import { className, description, facts, hasPictures } from '../../state/run-state.js';
 import { shown, useMap } from './ask-map.js';
 import { HeatFigure } from './heat-figure.js';
 import './maps.css';
