@@ -59,7 +59,7 @@ async function make(): Promise<Made> {
   const values = Float32Array.from(pixels, (pixel) => pixel / 255);
   const shape = [EXAMPLES, SIDE, SIDE, 1] as const;
   const [model, inputs] = [network(), tf.tensor4d(values, [...shape])];
-  const targets = tf.oneHot(tf.tensor1d(labels, 'int32'), 10);
+  const targets = tf.oneHot(tf.tensor1d([...labels], 'int32'), 10);
   const tracker = createTracker({ inputs, labels, classNames: FASHION_MNIST_CLASSES, metrics: [vog()] });
   const recorder = await recordRun(tracker, join(folder, 'fashion'));
   const weights: Float32Array[][] = [];
