@@ -59,7 +59,7 @@ async function make(): Promise<Made> {
   const values = Float32Array.from(pixels, (pixel) => pixel / 255);
   const shape = [EXAMPLES, SIDE, SIDE, 1] as const;
   const [model, inputs] = [network(), tf.tensor4d(values, [...shape])];
-  const targets = tf.oneHot(tf.tensor1d(labels, 'int32'), 10);
+  const targets = tf.oneHot(tf.tensor1d([...labels], 'int32'), 10);
   const tracker = createTracker({ inputs, labels, classNames: FASHION_MNIST_CLASSES, metrics: [vog()] });
   const recorder = await recordRun(tracker, join(folder, 'fashion'));
   const weights: Float32Array[][] = [];
@@ -173,24 +173,24 @@ claim('maps come when they are opened, with their range in numbers, at the check
   await page.getByText('Gradient maps').focus();
   await page.keyboard.press('Enter');
   const slider = page.getByRole('slider', { name: 'Checkpoint' });
-  await scaleOf(page, 'Input gradient').waitFor();
+  await scaleOf(page, 'Gradient').waitFor();
   await scaleOf(page, 'VoG map').waitFor();
   assert.is(loads(), EPOCHS, 'each checkpoint is loaded once for both maps');
   const told = `Scale: linear, from 0 to ${written(mostOf(3, EPOCHS - 1))}`;
-  assert.is(await scaleOf(page, 'Input gradient').getAttribute('aria-label'), told);
+  assert.is(await scaleOf(page, 'Gradient').getAttribute('aria-label'), told);
   const words = (await page.locator('figure', { hasText: 'VoG map' }).textContent()) ?? '';
   const mean = /Its mean, ([\d.e-]+), is VoG/.exec(words)?.[1];
   assert.ok(Math.abs(Number(mean) / scores[3]! - 1) < 6e-3, `${mean}, and the score is ${scores[3]}`);
   assert.match(words, /over all 5 checkpoints/);
 
-  const [last, moved] = [await picture(page, 'Input gradient'), await picture(page, 'VoG map')];
+  const [last, moved] = [await picture(page, 'Gradient'), await picture(page, 'VoG map')];
   await slider.focus();
   for (let at = EPOCHS - 2; at >= 0; at--) {
     await page.keyboard.press('ArrowLeft');
     assert.is(await slider.getAttribute('aria-valuetext'), `checkpoint ${at + 1} of ${EPOCHS}`);
   }
   await page.locator(`.scale[aria-label="Scale: linear, from 0 to ${written(mostOf(3, 0))}"]`).waitFor();
-  assert.is.not(await picture(page, 'Input gradient'), last);
+  assert.is.not(await picture(page, 'Gradient'), last);
   assert.is(await picture(page, 'VoG map'), moved, 'the other map stays');
   assert.is(loads(), EPOCHS, 'what was computed is kept');
   await lookAtAll(page, 'maps');

@@ -1,5 +1,5 @@
 import { className, facts, flagged, predicted } from '../state/run-state.js';
-import { Maps } from '../maps/maps.js';
+import { Maps } from './maps/maps.js';
 import { Curve } from './curve.js';
 import { Thumb } from './thumb.js';
 import { RowValues } from './row-values.js';

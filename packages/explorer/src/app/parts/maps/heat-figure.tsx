@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { figure } from '../parts/words.js';
+import { figure } from '../words.js';
 import type { Asked } from './ask-map.js';
 import { factsOf, type Heat, paint } from './heat.js';
 

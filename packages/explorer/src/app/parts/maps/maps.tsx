@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import type { ApiMaps } from '../../api/types.js';
-import { askJson } from '../client/client.js';
-import { Thumb } from '../parts/thumb.js';
-import { className, description, facts, hasPictures } from '../state/run-state.js';
+import type { ApiMaps } from '../../../api/types.js';
+import { askJson } from '../../client/client.js';
+import { Thumb } from '../thumb.js';
+import { className, description, facts, hasPictures } from '../../state/run-state.js';
 import { shown, useMap } from './ask-map.js';
 import { HeatFigure } from './heat-figure.js';
 import './maps.css';
@@ -65,24 +65,6 @@ function Pictures({ row, kept }: { readonly row: number; readonly kept: readonly
     deviation.heat === null ? null : deviation.heat.values.reduce((a, b) => a + b, 0) / deviation.heat.values.length;
   return (
     <div class="map-row">
-      <figure class="heat">
-        <figcaption>
-          <strong>Picture</strong>
-        </figcaption>
-        <Thumb row={row} />
-      </figure>
-      <HeatFigure title="Input gradient" asked={gradient}>
-        Of p({of}): absolute values, summed over channels.
-      </HeatFigure>
-      {kept.length < 2 ? (
-        <p class="note">A VoG map needs two checkpoints, and one is kept.</p>
-      ) : (
-        <HeatFigure title="VoG map" asked={deviation}>
-          How much it moved over{' '}
-          {kept.length === all ? `all ${all}` : `the ${kept.length} of ${all} that are kept of its`} checkpoints.{' '}
-          {mean !== null && `Its mean, ${mean.toPrecision(3)}, is VoG.`}
-        </HeatFigure>
-      )}
       <label class="at">
         <span>
           Gradient at <strong>{words}</strong>
@@ -100,6 +82,25 @@ function Pictures({ row, kept }: { readonly row: number; readonly kept: readonly
           }}
         />
       </label>
+      <figure class="heat">
+        <figcaption>
+          <strong>Picture</strong>
+        </figcaption>
+        <Thumb row={row} />
+      </figure>
+      <HeatFigure title="Gradient" asked={gradient}>
+        Of p({of}) by each pixel: absolute values, summed over channels.
+      </HeatFigure>
+      {kept.length < 2 ? (
+        <p class="note">A VoG map needs two checkpoints, and one is kept.</p>
+      ) : (
+        <HeatFigure title="VoG map" asked={deviation}>
+          How much it moved over{' '}
+          {kept.length === all ? `all ${all}` : `the ${kept.length} of ${all} that are kept of its`} checkpoints.{' '}
+          {mean !== null &&
+            (kept.length === all ? `Its mean, ${mean.toPrecision(3)}, is VoG.` : `Its mean is ${mean.toPrecision(3)}.`)}
+        </HeatFigure>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { ask } from '../client/client.js';
+import { ask } from '../../client/client.js';
 import type { Heat } from './heat.js';
 
 /** Whether maps are shown: they cost the server work, so only who wants them gets them. It stays for the next example. */
