@@ -1,6 +1,6 @@
 // The packages as a stranger gets them: packed, installed by pnpm's strict layout outside the workspace, used from plain
 // Node and by the TypeScript compiler. What the workspace's own resolution hides shows here.
-// Only with --all: it packs and installs every package three times
+// Only with --all: it packs every package, installs them twice, and compiles against them by four compilers
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,6 @@ const script = (name: string) => join(root, 'scripts', name);
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-packed-'));
 const consumer = mkdtempSync(join(tmpdir(), 'vogjs-consumer-'));
 const plugin = mkdtempSync(join(tmpdir(), 'vogjs-plugin-'));
-const first = mkdtempSync(join(tmpdir(), 'vogjs-first-'));
 let tarballs: Record<string, string> = {};
 
 /** Runs a command to its end; `output` is all it printed. */
@@ -40,7 +39,7 @@ const listing = (path: string): string[] => readdirSync(path, { recursive: true 
 const packed = suite('packed packages');
 
 packed.after(() => {
-  for (const path of [folder, consumer, plugin, first]) rmSync(path, { recursive: true, force: true });
+  for (const path of [folder, consumer, plugin]) rmSync(path, { recursive: true, force: true });
 });
 
 packed('every package builds, tests included', () => {
@@ -161,54 +160,6 @@ packed('the plugins of examples/custom-metric, a package of its own, pass their 
   const { status, output } = node(plugin, script('pnpm.mjs'), 'test');
   assert.is(status, 0, output);
   assert.ok(/^(?:#|ℹ) pass 14$/m.test(output), output);
-});
-
-packed("the README's first program runs on WASM in a fresh folder, after the README's own install line by npm", () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const names = /^npm install (vogjs .+)$/m.exec(readme)?.[1]?.split(' ') ?? [];
-  const program = /^```js\n([^]*?)^```$/m.exec(readme)?.[1] ?? '';
-  assert.ok(names.length > 2 && program.includes('trackDifficulty'), 'the README has an install line and a program');
-  // npm finds what the packages need of each other among the tarballs: nothing is published yet.
-  const overrides = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]));
-  const dependencies = Object.fromEntries(names.map((name) => [name, overrides[name] ?? '4.22.0']));
-  const others = Object.fromEntries(Object.entries(overrides).filter(([name]) => !(name in dependencies)));
-  const manifest = { name: 'first', private: true, type: 'module', dependencies, overrides: others };
-  writeFileSync(join(first, 'package.json'), JSON.stringify(manifest));
-  const install = run(first, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline');
-  assert.is(install.status, 0, install.output);
-  writeFileSync(join(first, 'first.js'), `${program}\nconsole.log('backend', tf.getBackend());\n`);
-  const { status, stdout, output } = node(first, 'first.js');
-  assert.is(status, 0, output);
-  assert.match(stdout, /^backend wasm$/m);
-  assert.match(output, /^VoG\.js: .*now runs on WASM/m);
-  assert.is(stdout.match(/^│ \d+ /gm)?.length, 20, output);
-});
-
-packed('`npx vogjs score ./photos` scores a folder of pictures there, and says what to do next', () => {
-  const picture = `
-    import { mkdirSync, writeFileSync } from 'node:fs';
-    import { encode } from 'fast-png';
-    import { fashionMnist } from 'vogjs/fashion-mnist';
-    const { inputs, labels } = await fashionMnist(1000);
-    const pixels = await inputs.data();
-    const seen = { 0: 0, 8: 0 };
-    for (const [row, label] of labels.entries()) {
-      if (!(label in seen) || seen[label]++ >= 40) continue;
-      // Four bags lie among the shirts.
-      const folder = 'photos/' + (label === 8 && seen[8] > 4 ? 'bags' : 'shirts');
-      mkdirSync(folder, { recursive: true });
-      const data = Uint8Array.from(pixels.subarray(row * 784, (row + 1) * 784), (value) => Math.round(255 * value));
-      writeFileSync(folder + '/' + row + '.png', encode({ width: 28, height: 28, channels: 1, data }));
-    }`;
-  writeFileSync(join(first, 'photos.js'), picture);
-  const made = node(first, 'photos.js');
-  assert.is(made.status, 0, made.output);
-  const before = listing(join(first, 'photos'));
-  const { status, stdout, output } = run(first, 'npx', '--no', 'vogjs', 'score', './photos', '--epochs', '4');
-  assert.is(status, 0, output);
-  assert.match(stdout, /labels? .*probably wrong/);
-  assert.match(stdout, /vogjs explore runs\/photos/);
-  assert.equal(listing(join(first, 'photos')), before, 'nothing of the data is moved');
 });
 
 packed('the licence that is packed is the licence of the repository', () => {

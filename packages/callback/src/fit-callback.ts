@@ -146,7 +146,7 @@ function freeKey(logs: Logs, key: string): string {
 }
 
 const MIX =
-  'tfjs did not set the model on this callback. Most likely two copies of @tensorflow/tfjs are loaded: make every package use one. Where that cannot be, wrap plain objects in the list: ' +
+  'tfjs did not set the model on this callback. Two copies of @tensorflow/tfjs may be loaded: make every package use one, or wrap plain objects in the list: ' +
   'callbacks: [difficulty, asCallback({ onEpochEnd })].';
 
 /** Drives a tracker from `fit` and `fitDataset`: `callbacks: [fitCallback(tracker)]`. */

@@ -34,7 +34,7 @@ export function scoreNotes({ findings, metric, segments, checkpoints, values }: 
   if (checkpoints === 0) {
     return [
       ...notes,
-      'No checkpoint was taken in this window: nobody has a score. Training may not have come so far, or the callback was not given to fit.',
+      'No checkpoint fell into this window: there are no scores. Training may have ended earlier, or the callback was not given to fit.',
     ];
   }
   if (metric.readsGradients) notes.push(...zeroScoresNotes(values));

@@ -72,7 +72,7 @@ export function checkWindows(windows: Windows): void {
     if (name === COMPLETE || name.startsWith('gap-') || !/^[\w.-]+$/.test(name)) {
       throw new VogError(
         'ARGUMENT_INVALID',
-        `A window cannot be named '${name}': use letters, digits, '.', '-' and '_', and neither '${COMPLETE}' (always there: all checkpoints) nor 'gap-…'.`,
+        `A window cannot be named '${name}': use letters, digits, '.', '-' and '_'. '${COMPLETE}' and 'gap-…' are taken.`,
       );
     }
     if (typeof range !== 'object' || range === null || !('unit' in range)) {
