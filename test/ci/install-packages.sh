@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what tests need of the system and this machine lacks, on Debian and its kin as root: a C++ compiler, make and
-# pip for native TensorFlow, Redis and PostgreSQL for queues, and Chromium for the browser. Prints the environment that
-# tests need, to be evaluated.
+# pip for native TensorFlow, TensorBoard and moto's S3, Redis and PostgreSQL for queues, and Chromium for the browser.
+# Prints the environment that tests need, to be evaluated.
 set -euo pipefail
 
 browser() { command -v chromium || command -v chromium-browser || true; }

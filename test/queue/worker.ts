@@ -6,8 +6,9 @@ import type { Said } from './simulate.js';
 
 const { VOGJS_QUEUE: url = '', AT_ONCE = '1', SHARD_MS = '100', LEASE_MS = '2000' } = process.env;
 const tell = (said: Said): void => void process.send?.(said);
-// Whoever started it is gone.
+// Whoever started it is gone, now or while this program was loaded.
 process.on('disconnect', () => process.exit(1));
+if (!process.connected) process.exit(1);
 
 await serveShards(url, {
   work: async ({ index }, { signal }) => {

@@ -1,3 +1,4 @@
+import type { Ask } from './batches.js';
 import type { ShardsQueue } from './engine.js';
 import { idOf, type JobData, NAMES, type ShardJob, VERSION } from './shard-job.js';
 
@@ -21,6 +22,7 @@ export async function addShards(
   queue: ShardsQueue,
   jobs: readonly ShardJob[],
   { attempts, rest, priority }: Submission,
+  ask: Ask,
 ): Promise<void> {
   const options = {
     attempts,
@@ -35,6 +37,6 @@ export async function addShards(
       const data: JobData = { version: VERSION, ...job };
       return { name: NAMES.shard, data, opts: { ...options, jobId: idOf(job) } };
     });
-    await queue.addBulk(batch);
+    await ask(queue.addBulk(batch));
   }
 }

@@ -1,4 +1,5 @@
 import { addShards, type Submission } from './add.js';
+import { type Ask, inBatches } from './batches.js';
 import { addressOf, unreachable } from './address.js';
 import { within } from './deadline.js';
 import { queueAt, type ShardsQueue } from './engine.js';
@@ -24,9 +25,9 @@ export interface ShardQueue {
   close(): Promise<void>;
 }
 
-/** Milliseconds for an answer, and for all that a call asks. */
-const ANSWER = 10_000;
-const LONG_ANSWER = 120_000;
+/** Milliseconds to be there, and for an answer to a batch of questions. */
+const READY = 10_000;
+const ANSWER = 60_000;
 const GOODBYE = 2000;
 /** A cancelled run is known as such so long, in milliseconds. */
 const CANCELLED_FOR = 24 * 3600 * 1000;
@@ -42,62 +43,75 @@ const WAITING = ['waiting', 'prioritized', 'delayed'] as const;
  */
 export async function openShardQueue(url: string): Promise<ShardQueue> {
   const address = addressOf(url);
-  await probe(address, ANSWER, LEASE);
+  await probe(address, READY, LEASE);
   const queue = queueAt(address);
   // Each call has its own end; what happens between them is no news.
   queue.on('error', () => {});
-  const asked = async <T>(answer: Promise<T>, milliseconds = LONG_ANSWER): Promise<T> => {
+  const asked = async <T>(answer: Promise<T>, milliseconds: number): Promise<T> => {
     try {
       return await within(milliseconds, answer);
     } catch (error) {
       throw unreachable(address, (error as Error).message);
     }
   };
+  const ask: Ask = (answer) => asked(answer, ANSWER);
   const close = (): Promise<void> =>
     within(GOODBYE, queue.close()).catch(() => within(GOODBYE, queue.disconnect()).catch(() => {}));
   try {
-    await asked(queue.waitUntilReady(), ANSWER);
+    await asked(queue.waitUntilReady(), READY);
   } catch (error) {
     await close();
     throw error;
   }
   return {
     shown: address.shown,
-    submit: (jobs, submission, isThere) => asked(submit(queue, jobs, submission, isThere)),
+    submit: (jobs, submission, isThere) => submit(queue, ask, jobs, submission, isThere),
     watch: (jobs, submission, watching) => watchShards({ address, queue, jobs, submission }, watching),
-    cancel: (run) => asked(cancel(queue, run)),
-    forget: (run) => asked(forget(queue, run)),
+    cancel: (run) => cancel(queue, ask, run),
+    forget: (run) => forget(queue, ask, run),
     close,
   };
 }
 
 async function submit(
   queue: ShardsQueue,
+  ask: Ask,
   jobs: readonly ShardJob[],
   submission: Submission,
   isThere: (made: string) => boolean,
 ): Promise<void> {
   for (const run of new Set(jobs.map((job) => job.run))) {
-    await queue.remove(cancelledId(run));
-    for (const id of await queue.getRanges(['failed'], 0, -1)) if (isOf(run, id)) await queue.remove(id);
-    for (const id of (await queue.getRanges(['completed'], 0, -1)).filter((each) => isOf(run, each))) {
-      const job = await queue.getJob(id);
-      if (job !== undefined && !isThere(job.returnvalue)) await queue.remove(id);
-    }
+    await ask(queue.remove(cancelledId(run)));
+    await removeAll(queue, ask, await idsOf(queue, ask, run, ['failed']));
+    const completed = await idsOf(queue, ask, run, ['completed']);
+    const done = await inBatches(completed, (id) => queue.getJob(id), ask);
+    const gone = done.flatMap((job) => (job === undefined || isThere(job.returnvalue) ? [] : [job.id as string]));
+    await removeAll(queue, ask, gone);
   }
-  await addShards(queue, jobs, submission);
+  await addShards(queue, jobs, submission, ask);
 }
 
-async function cancel(queue: ShardsQueue, run: string): Promise<number> {
+async function cancel(queue: ShardsQueue, ask: Ask, run: string): Promise<number> {
   // First of all: whoever watches must not add what is missing.
   const data: JobData = { version: VERSION, run, index: 0, of: 0, payload: null };
   const options = { jobId: cancelledId(run), delay: CANCELLED_FOR, removeOnComplete: true, removeOnFail: true };
-  await queue.add(NAMES.cancelled, data, options);
-  let removed = 0;
-  for (const id of await queue.getRanges([...WAITING], 0, -1)) if (isOf(run, id)) removed += await queue.remove(id);
-  return removed;
+  await ask(queue.add(NAMES.cancelled, data, options));
+  return removeAll(queue, ask, await idsOf(queue, ask, run, [...WAITING]));
 }
 
-async function forget(queue: ShardsQueue, run: string): Promise<void> {
-  for (const id of await queue.getRanges(['completed', 'failed'], 0, -1)) if (isOf(run, id)) await queue.remove(id);
+async function forget(queue: ShardsQueue, ask: Ask, run: string): Promise<void> {
+  await removeAll(queue, ask, await idsOf(queue, ask, run, ['completed', 'failed']));
+}
+
+type States = Parameters<ShardsQueue['getRanges']>[0];
+
+/** Ids of a run's shards in these states. */
+async function idsOf(queue: ShardsQueue, ask: Ask, run: string, states: States): Promise<string[]> {
+  return (await ask(queue.getRanges(states, 0, -1))).filter((id) => isOf(run, id));
+}
+
+/** Gives how many were there. */
+async function removeAll(queue: ShardsQueue, ask: Ask, ids: readonly string[]): Promise<number> {
+  const removed = await inBatches(ids, (id) => queue.remove(id), ask);
+  return removed.reduce((sum, each) => sum + each, 0);
 }

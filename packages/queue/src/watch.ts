@@ -1,6 +1,7 @@
 import { VogError } from '@vogjs/base';
 import { addShards, type Submission } from './add.js';
 import type { Address } from './address.js';
+import { type Ask, inBatches } from './batches.js';
 import { Contact } from './contact.js';
 import { pause, within } from './deadline.js';
 import type { ShardsQueue } from './engine.js';
@@ -35,7 +36,7 @@ interface Watch {
   readonly submission: Submission;
 }
 
-/** Milliseconds for all answers of one look. */
+/** Milliseconds for an answer. */
 const ANSWER = 30_000;
 /** Looks after which it is checked that no shard is lost: a server that kept nothing has forgotten all. */
 const RECOUNT = 10;
@@ -52,18 +53,23 @@ export async function watchShards(watch: Watch, watching: Watching): Promise<Wat
   const answer = Math.min(ANSWER, patience);
   const shards = new OpenShards(jobs, watching);
   const contact = new Contact(address, patience, tell);
+  // Each answer is a sign of life: all that a look asks may take longer than a silence that is borne.
+  const ask: Ask = async (asked) => {
+    const given = await within(answer, asked);
+    contact.heard();
+    return given;
+  };
   let wasSilent = false;
   for (let looks = 1; ; looks++) {
     try {
-      await within(answer, shards.look(queue));
+      await shards.look(queue, ask);
       if (shards.left > 0 && (wasSilent || looks % RECOUNT === 0)) {
-        const lost = await within(answer, shards.lost(queue));
+        const lost = await ask(shards.lost(queue));
         if (lost.length > 0) {
           tell(`The queue has lost ${lost.length} of the shards: they are added again.`);
-          await within(answer, addShards(queue, lost, submission));
+          await addShards(queue, lost, submission, ask);
         }
       }
-      contact.heard();
       wasSilent = false;
     } catch (error) {
       if (error instanceof VogError) throw error;
@@ -116,19 +122,19 @@ class OpenShards {
   }
 
   /** @throws VogError QUEUE_CANCELLED */
-  async look(queue: ShardsQueue): Promise<void> {
-    await this.settle(queue, 'completed');
-    await this.settle(queue, 'failed');
+  async look(queue: ShardsQueue, ask: Ask): Promise<void> {
+    await this.settle(queue, 'completed', ask);
+    await this.settle(queue, 'failed', ask);
     if (this.left === 0) return;
     const run = (this.jobs[0] as ShardJob).run;
-    if ((await queue.getJob(cancelledId(run))) !== undefined) {
+    if ((await ask(queue.getJob(cancelledId(run)))) !== undefined) {
       throw new VogError(
         'QUEUE_CANCELLED',
         'The shards were taken out of the queue by somebody. What is done is kept.',
       );
     }
-    await this.lookAtActive(queue);
-    await this.lookAtRetried(queue);
+    await this.lookAtActive(queue, ask);
+    await this.lookAtRetried(queue, ask);
   }
 
   /** Shards that the server knows nothing of. */
@@ -137,10 +143,11 @@ class OpenShards {
     return [...this.open].filter((id) => !known.has(id)).map((id) => this.byId.get(id) as ShardJob);
   }
 
-  private async settle(queue: ShardsQueue, state: 'completed' | 'failed'): Promise<void> {
-    for (const id of (await queue.getRanges([state], 0, -1)).filter((each) => this.open.has(each))) {
-      const job = await queue.getJob(id);
+  private async settle(queue: ShardsQueue, state: 'completed' | 'failed', ask: Ask): Promise<void> {
+    const ids = (await ask(queue.getRanges([state], 0, -1))).filter((each) => this.open.has(each));
+    for (const job of await inBatches(ids, (id) => queue.getJob(id), ask)) {
       if (job === undefined) continue;
+      const id = job.id as string;
       const { index } = this.byId.get(id) as ShardJob;
       this.open.delete(id);
       this.moved = performance.now();
@@ -150,9 +157,9 @@ class OpenShards {
     }
   }
 
-  private async lookAtActive(queue: ShardsQueue): Promise<void> {
+  private async lookAtActive(queue: ShardsQueue, ask: Ask): Promise<void> {
     // One may end between the list and its data.
-    const active = (await queue.getJobs(['active'])).filter((job) => this.open.has(job?.id ?? ''));
+    const active = (await ask(queue.getJobs(['active']))).filter((job) => this.open.has(job?.id ?? ''));
     const states = JSON.stringify(active.map(({ id, progress, attemptsStarted }) => [id, progress, attemptsStarted]));
     if (states !== this.seen) this.moved = performance.now();
     this.seen = states;
@@ -160,8 +167,8 @@ class OpenShards {
       this.watching.progress?.((this.byId.get(id as string) as ShardJob).index, progress);
   }
 
-  private async lookAtRetried(queue: ShardsQueue): Promise<void> {
-    for (const job of await queue.getJobs(['delayed'])) {
+  private async lookAtRetried(queue: ShardsQueue, ask: Ask): Promise<void> {
+    for (const job of await ask(queue.getJobs(['delayed']))) {
       const shard = this.byId.get(job?.id ?? '');
       const key = `${job?.id} ${job?.attemptsMade}`;
       if (shard === undefined || this.told.has(key)) continue;

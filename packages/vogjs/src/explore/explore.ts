@@ -4,7 +4,7 @@ import type { Command } from '../command/command.js';
 import { openBrowser } from './open-browser.js';
 
 const options = declareOptions('vogjs explore', {
-  run: text().required().about('Folder of the run, or the one above several.'),
+  run: text().required().about('Folder of the run, or the one above several, or s3://bucket/prefix of a run.'),
   port: integer(1, 65_535).optional('a free one').about('Port on this machine.'),
   open: flag().default(false).about('Open the browser.'),
   readOnly: flag().default(false).about('Refuse decisions.'),

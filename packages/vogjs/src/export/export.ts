@@ -27,7 +27,7 @@ const ONLY_FOR: Readonly<Record<string, readonly (typeof TO)[number][]>> = {
 };
 
 const options = declareOptions('vogjs export', {
-  run: text().required().about('Folder of the run.'),
+  run: text().required().about('Folder of the run, or s3://bucket/prefix.'),
   to: oneOf(...TO).about(`Form: ${TO.join(', ')}.`),
   out: text().optional('standard output').about('File to write; for folder the new folder.'),
   prefix: text()

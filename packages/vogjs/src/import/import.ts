@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { declareOptions, oneOf, text } from '@vogjs/base/options';
 import type { AnswerFormat, Review } from '@vogjs/run';
 import type { Command } from '../command/command.js';
+import { pathIn } from '../stored.js';
 
 /** Those of `readAnswers`; from here they load nothing. */
 const FORMATS = Object.keys({
@@ -13,7 +13,7 @@ const FORMATS = Object.keys({
 } satisfies Record<AnswerFormat, true>) as readonly AnswerFormat[];
 
 const options = declareOptions('vogjs import', {
-  run: text().required().about('Folder of the run.'),
+  run: text().required().about('Folder of the run, or s3://bucket/prefix.'),
   file: text().required().about('File of the answers.'),
   from: oneOf(...FORMATS)
     .optional('by what is in the file')
@@ -46,7 +46,7 @@ export const importCommand: Command = {
     if (came.older > 0) {
       console.log(`${answers(came.older)} left out: somebody decided about the same later, in the run.`);
     }
-    console.log(`Wrote ${join(folder, 'corrections.csv')}`);
+    console.log(`Wrote ${pathIn(folder, 'corrections.csv')}`);
     return 0;
   },
 };

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
 import { declareOptions, text } from '@vogjs/base/options';
 import type { Command } from '../command/command.js';
+import { isStored, pathIn } from '../stored.js';
+import { UsageError } from '../usage-error.js';
 
 const options = declareOptions('vogjs report', {
-  run: text().required().about('Folder of the run.'),
+  run: text().required().about('Folder of the run, or s3://bucket/prefix.'),
   out: text().optional('report.html in the run').about('File to write.'),
 });
 
@@ -16,7 +17,8 @@ export const reportCommand: Command = {
   argument: 'run',
   flags: { out: '<file>' },
   async run(given) {
-    const { run: folder, out = join(folder, 'report.html') } = options.resolve(given);
+    const { run: folder, out = pathIn(folder, 'report.html') } = options.resolve(given);
+    if (isStored(out)) throw new UsageError('A page is written here: give --out, such as --out report.html.');
     const [{ openRun }, { writeFileAtomically }, { pageOf }] = await Promise.all([
       import('@vogjs/run'),
       import('@vogjs/formats/files'),

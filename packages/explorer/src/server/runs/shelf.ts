@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { VogError } from '@vogjs/base';
-import { folderStorage, type RunPlace } from '@vogjs/run';
+import { folderStorage, openStorage, type RunPlace } from '@vogjs/run';
 import type { ListedRun } from '../../api/types.js';
 import { Refusal } from '../http/refusal.js';
 import { ServedRun } from './served-run.js';
@@ -14,11 +14,17 @@ export interface Shelf {
 }
 
 /**
- * @param place a run, or a directory of runs
- * @throws VogError RUN_ABSENT where neither is, RUN_INVALID and RUN_VERSION for a single run that cannot be read
+ * @param place a run, in a folder or a store, or a directory of runs
+ * @throws VogError RUN_ABSENT where neither is, RUN_INVALID and RUN_VERSION for a single run that cannot be read, and those
+ *   of the store
  */
 export async function openShelf(place: RunPlace): Promise<Shelf> {
   if (typeof place !== 'string') return shelfOf([new ServedRun(place.place, place, null)]);
+  if (/^[a-z]\w+:\/\//i.test(place)) {
+    const stored = new ServedRun(basename(place), await openStorage(place), null);
+    await stored.open();
+    return shelfOf([stored]);
+  }
   const storage = folderStorage(place);
   if ((await storage.size('run.json')) !== null) {
     const single = new ServedRun(basename(resolve(place)), storage, place);

@@ -11,7 +11,7 @@ export interface Answer {
 /** The store's own word of what is wrong, such as `NoSuchKey`. Its message is left alone: it may repeat keys. */
 export function wordOf({ body }: Answer): string {
   const word = body.length > 100_000 ? null : textOf(new TextDecoder().decode(body), 'Code');
-  return word !== null && /^[A-Za-z]{1,64}$/.test(word) ? word : '';
+  return word !== null && /^[A-Z](?=.*[a-z])[A-Za-z\d]{1,63}$/.test(word) ? word : '';
 }
 
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);

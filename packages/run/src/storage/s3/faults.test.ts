@@ -119,6 +119,12 @@ for (const [words, code, advice, faults] of [
     always({ status: 503, word: 'SlowDown' }),
   ],
   ['sends too few bytes', 'STORAGE_DAMAGED', /sent 99 bytes, and not 100, 4 times.*proxy/, always('short')],
+  [
+    'receives other bytes',
+    'STORAGE_DAMAGED',
+    /received other bytes.*network/,
+    always({ status: 400, word: 'XAmzContentSHA256Mismatch' }),
+  ],
   ['sends too many bytes', 'STORAGE_DAMAGED', /more than the 100 bytes/, always('long')],
   [
     'does not let us',
@@ -159,6 +165,14 @@ for (const [words, code, advice, faults] of [
     assert.match(unwritten.message, /cannot be written: /);
   });
 }
+
+test('a refusal of HEAD, which has no words, is told in those of GET', async ({ store }) => {
+  store.fail(/HEAD/, { status: 403 }, { status: 403 });
+  store.fail(/GET/, { status: 403, word: 'InvalidAccessKeyId' });
+  assert.is((await refused(at(store).size('part'))).code, 'STORAGE_CREDENTIALS');
+  // Who may read and not look.
+  assert.is((await refused(at(store).size('part'))).code, 'STORAGE_FORBIDDEN');
+});
 
 test('a bucket that is not there is named as that, by reading, listing and writing', async ({ store }) => {
   const storage = at(store, 's3://elsewhere/run');

@@ -53,12 +53,14 @@ export function s3Storage(place: string, ways: S3Ways = {}): Required<RunStorage
   };
 
   const head = async (name: string): Promise<Head | null> => {
-    const { status, headers } = await client.call({
-      method: 'HEAD',
-      key: keyOf(name),
-      accepts: [404],
-      what: whatOf(name, 'read'),
-    });
+    const [key, what] = [keyOf(name), whatOf(name, 'read')];
+    const answer = await client.call({ method: 'HEAD', key, accepts: [400, 403, 404], what });
+    const { status, headers } = answer;
+    if (status === 400 || status === 403) {
+      // Such an answer has no words; that to GET says what is wrong.
+      await client.call({ method: 'GET', key, headers: { range: 'bytes=0-0' }, accepts: [404, 416], what });
+      throw failureOf(answer, what);
+    }
     if (status === 404) {
       await requireBucket(name);
       return null;

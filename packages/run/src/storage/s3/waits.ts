@@ -12,7 +12,7 @@ export interface Waits {
   readonly slowest: number;
 }
 
-/** About two minutes of a store that is away, and a quarter of an hour of one that never answers. */
+/** About a minute and a half of a store that is away, and ten minutes of one that never answers. */
 export const WAITS: Waits = { attempts: 8, rest: 1000, longestRest: 30_000, answer: 60_000, slowest: 100_000 };
 
 /** Milliseconds that a request with so many bytes, there and back, may take. */

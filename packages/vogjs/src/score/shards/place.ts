@@ -18,6 +18,17 @@ export function statesOf({ storage, name, path }: ShardFile): ShardFile {
   return { storage, name: beside(name), path: beside(path) };
 }
 
+/**
+ * Writes a file of a shard whole, or not at all.
+ *
+ * @param isDamaged whether what is there is to be replaced; else the first writer wins, where a storage can tell
+ */
+export async function putFile({ storage, name }: ShardFile, bytes: Uint8Array, isDamaged: boolean): Promise<void> {
+  if (isDamaged || storage.create === undefined) await storage.write(name, bytes);
+  // Who was faster has written the same: the name says what is in it.
+  else await storage.create(name, bytes);
+}
+
 /** Where the shards of a run are. */
 export interface ShardPlace {
   readonly storage: RunStorage;

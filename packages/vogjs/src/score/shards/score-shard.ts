@@ -84,7 +84,7 @@ export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const mine = { ...job, scoring: { ...scoring, following } };
   const followed = await follow(mine, begun, piece);
   // First of all: a shard's file says that its states are there.
-  if (piece.stretch !== undefined) await saveStates(followed.tracker, statesOf(file), begun);
+  if (piece.stretch !== undefined) await saveStates(followed.tracker, statesOf(file), begun, isThere);
   await write(mine, file, isThere, facts, piece, followed);
   await rm(begun, { recursive: true, force: true });
   return { path, piece, before: false };

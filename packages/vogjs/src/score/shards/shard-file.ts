@@ -12,7 +12,7 @@ import {
 import type { RunCheckpoint, ScoresToWrite } from '@vogjs/run';
 import type { Made } from '../outcome/manifest.js';
 import type { Piece, ShardFacts } from './facts.js';
-import type { ShardFile } from './place.js';
+import { putFile, type ShardFile } from './place.js';
 
 /** Version of the file. */
 const VERSION = 1;
@@ -51,7 +51,7 @@ export interface ShardContent extends ShardHead {
  * @param isDamaged whether what is there is to be replaced; else the first writer wins, where a storage can tell
  */
 export async function writeShard(
-  { storage, name }: ShardFile,
+  file: ShardFile,
   { values, trajectories, ...head }: ShardContent,
   isDamaged: boolean,
 ): Promise<void> {
@@ -66,9 +66,7 @@ export async function writeShard(
   const header = JSON.parse(JSON.stringify({ version: VERSION, ...head, counts })) as object;
   const checksum = checksumOf(header, tensors);
   const bytes = writeSafetensors(tensors, { [KEY]: JSON.stringify({ header, checksum }) });
-  if (isDamaged || storage.create === undefined) await storage.write(name, bytes);
-  // Who was faster has written the same: the name says what is in it.
-  else await storage.create(name, bytes);
+  await putFile(file, bytes, isDamaged);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Tracker } from '@vogjs/core';
 import { checkSavedStates } from '@vogjs/core/engine';
 import { fileStep, PIECE_BYTES, replaceFile, withFile } from '@vogjs/formats/files';
 import { isStored } from '../../stored.js';
-import { type ShardFile, statesOf } from './place.js';
+import { putFile, type ShardFile, statesOf } from './place.js';
 import { damaged, undamaged } from './shard-file.js';
 
 /**
@@ -12,18 +12,19 @@ import { damaged, undamaged } from './shard-file.js';
  * one copy of them in memory beside the tensors.
  *
  * @param work folder for that file, whose owner removes it
+ * @param isDamaged whether what a store has is to be replaced
  * @throws VogError FILE_FAILED, DISK_FULL, and those of the storage
  */
-export async function saveStates(tracker: Tracker, { storage, name, path }: ShardFile, work: string): Promise<void> {
-  if (!isStored(path)) return tracker.save(path);
-  const here = join(work, basename(name));
+export async function saveStates(tracker: Tracker, states: ShardFile, work: string, isDamaged: boolean): Promise<void> {
+  if (!isStored(states.path)) return tracker.save(states.path);
+  const here = join(work, basename(states.name));
   await tracker.save(here);
   const bytes = await withFile(here, async (source) => {
     const all = new Uint8Array(source.size);
     await source.read(0, all);
     return all;
   });
-  await storage.write(name, bytes);
+  await putFile(states, bytes, isDamaged);
 }
 
 /**

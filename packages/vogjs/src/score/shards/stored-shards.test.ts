@@ -1,8 +1,9 @@
 // Only with --all: it installs moto's server from PyPI and starts it
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { explore } from '@vogjs/explorer';
 import { openRun, openStorage } from '@vogjs/run';
 import { startS3Server, type S3Server } from '@vogjs/testing/s3-server';
 import { suite } from 'uvu';
@@ -173,8 +174,7 @@ test('who may not write is told before anything is scored; so is a wrong key, an
   assert.equal(underWay(), []);
   process.env['AWS_SECRET_ACCESS_KEY'] = 'secret-of-somebody-else';
   const unknown = await refused(...shard(at('runs/denied')));
-  // An answer to HEAD has no words: a key that is wrong and one that lacks a right look alike.
-  assert.match(unknown, /STORAGE_(CREDENTIALS|FORBIDDEN)/);
+  assert.match(unknown, /does not know these keys.*STORAGE_CREDENTIALS/);
   assert.not.match(unknown, /secret-of/);
   delete process.env['AWS_SECRET_ACCESS_KEY'];
   delete process.env['AWS_ACCESS_KEY_ID'];
@@ -185,6 +185,38 @@ test('who may not write is told before anything is scored; so is a wrong key, an
   assert.match(address, /STORAGE_ADDRESS/);
   assert.not.match(address, /secret-of/);
   assert.match(await refused(...shard('gs://bucket/runs')), /not gs:.*STORAGE_ADDRESS/);
+});
+
+test('a run in a bucket is looked at, decided about, reported and exported from there', async () => {
+  const out = at('runs/three');
+  const page = join(folder, 'page.html');
+  assert.match(await refused('report', out), /give --out/);
+  await ok('report', out, '--out', page);
+  assert.match(readFileSync(page, 'utf8'), /<html/);
+  const table = join(folder, 'table.csv');
+  await ok('export', out, '--to', 'csv', '--out', table);
+  assert.is(readFileSync(table, 'utf8').trimEnd().split('\r\n').length, 38);
+  const answers = join(folder, 'answers.csv');
+  writeFileSync(answers, 'id,given,corrected,decision,when\n103,0,,exclude,2026-01-01T00:00:00.000Z\n');
+  assert.match(await ok('import', out, answers), new RegExp(`Wrote ${out}/corrections.csv`));
+  const { link, close } = await explore(out);
+  try {
+    const { origin, hash } = new URL(link);
+    const headers = { authorization: `Bearer ${hash.split('=')[1]}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ run: 0, reviews: [{ row: 1, decision: 'exclude' }] });
+    const answer = await fetch(`${origin}/api/reviews`, { method: 'POST', headers, body });
+    assert.is(answer.status, 200, await answer.text());
+  } finally {
+    await close();
+  }
+  const { lines } = await (await openRun(out)).reviews();
+  assert.equal(
+    lines.map(({ id, decision }) => [String(id), decision]),
+    [
+      ['103', 'exclude'],
+      ['101', 'exclude'],
+    ],
+  );
 });
 
 test('what is saved in files that a process goes on with is refused', async () => {
