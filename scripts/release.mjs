@@ -1,5 +1,6 @@
-// Says what a release would publish, after trying it: packs every package, and has the tests of packed packages install
-// the tarballs in fresh folders, by npm and by pnpm, and run there what the README says.
+// Says what a release would publish, after trying it: packs every package, and has the tests of packed packages compile
+// against the tarballs by four TypeScripts, install them in fresh folders by every package manager, run there what the
+// README says on every Node, and build a page by four bundlers. What cannot be had here is said as skipped.
 // usage: node scripts/release.mjs --dry-run [--without-tests]
 // Publishing itself is .github/workflows/release.yml's: only there can a statement of origin be made.
 import { spawnSync } from 'node:child_process';
@@ -34,7 +35,7 @@ try {
     const [title, size] = [`${name}@${manifestOf(path).version}`, `${Math.round(statSync(path).size / 1000)} kB`];
     console.log(`${title.padEnd(28)} ${String(files).padStart(4)} files ${size.padStart(8)}`);
   }
-  if (!values['without-tests']) run(join(root, 'scripts/test.mjs'), 'test/packed.test.ts');
+  if (!values['without-tests']) run(join(root, 'scripts/test.mjs'), 'test/packed', '--verbose', '--timeout', '1800');
   console.log(`Would publish ${tarballs.length} packages. Nothing was published.`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
-// The README and docs are in short sentences: a mean of fewer than 18 words, and none above 35. What a reader's eye must judge,
-// it cannot.
+// README, docs, changelog and docstrings are in short sentences: a mean of fewer than 18 words, and none above 35. What a
+// reader's eye must judge, it cannot.
 // usage: node scripts/check/words.mjs
 import { readFileSync } from 'node:fs';
 import { trackedFiles } from './tracked.mjs';
@@ -27,13 +27,25 @@ function paragraphsOf(markdown) {
 const sentencesOf = (/** @type {string} */ block) => block.split(/(?<=[.!?][)"”]?)\s+(?=["“(]?[A-Z0-9]|["“])/);
 const wordsOf = (/** @type {string} */ sentence) => sentence.match(/[\p{L}\p{N}'’.,%×-]+/gu)?.length ?? 0;
 
+/** The docstrings of what a module exports, as Markdown: each tag begins a paragraph; lists of error codes are no prose. */
+const docstringsOf = (/** @type {string} */ code) =>
+  [...code.matchAll(/^\/\*\*(?!\/)((?:(?!\*\/)[^])*)\*\/\s*export /gm)]
+    .map(([, text = '']) => text.replace(/^[ \t]*\* ?/gm, '').replace(/^@throws[^@]*/gm, ''))
+    .map((text) => text.replace(/^@(?:param [\w.]+|\w+)/gm, '\n\n'))
+    .join('\n\n');
+
+const isPage = (/** @type {string} */ path) =>
+  /^(?:README|CONTRIBUTING|CHANGELOG)\.md$|^docs\/.*\.md$|^packages\/[a-z]+\/README\.md$|^site\/.*\.md$/.test(path);
+const isModule = (/** @type {string} */ path) =>
+  /^packages\/[a-z]+\/src\/.*\.[cm]?tsx?$/.test(path) && !/\.test\.|\/assembly\//.test(path);
+
 /** @type {string[]} */
 const long = [];
 let [sentences, words] = [0, 0];
 for (const path of trackedFiles()) {
-  if (!/^(?:README|CONTRIBUTING)\.md$|^docs\/.*\.md$|^packages\/[a-z]+\/README\.md$|^site\/.*\.md$/.test(path))
-    continue;
-  for (const block of paragraphsOf(readFileSync(path, 'utf8'))) {
+  if (!isPage(path) && !isModule(path)) continue;
+  const text = readFileSync(path, 'utf8');
+  for (const block of paragraphsOf(isPage(path) ? text : docstringsOf(text))) {
     for (const sentence of sentencesOf(block)) {
       const count = wordsOf(sentence);
       if (count < 2) continue;

@@ -92,6 +92,7 @@ export default defineConfig({
           to('The run folder', '/run-folder'),
           to('Readers', '/readers'),
           to('Backends', '/backends'),
+          to('What it runs on', '/supported'),
         ],
       },
       {

@@ -13,7 +13,7 @@ import { inChromium } from '../browser/pages.js';
 import { bundlers, PAGE } from './bundlers.js';
 import { type Registry, serveRegistry } from './registry.js';
 import { packedInto } from './tarballs.js';
-import { run } from './tools.js';
+import { removeLater, run } from './tools.js';
 
 const HTML = (script: string) =>
   `<!doctype html><meta charset="utf-8"><title>VoG.js</title><script type="module" src="./${script}"></script>`;
@@ -22,24 +22,24 @@ const scratch = mkdtempSync(join(tmpdir(), 'vogjs-bundlers-'));
 const folder = join(scratch, 'page');
 const test = suite('a page built from the packages');
 const claim = inChromium(test);
-let registry: Registry | undefined;
+let local: Registry | undefined;
 let browser: Browser | undefined;
 /** What Node says. */
 let expected = Number.NaN;
 
 test.before(async () => {
-  registry = await serveRegistry(await packedInto(join(scratch, 'tarballs')));
+  local = await serveRegistry(await packedInto(join(scratch, 'tarballs')));
 });
 test.after(async () => {
   await browser?.close();
-  await registry?.close();
-  rmSync(scratch, { recursive: true, force: true });
+  await local?.close();
+  removeLater(scratch);
 });
 
 test('the program of the page runs in plain Node', async () => {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'page', private: true, type: 'module' }));
-  writeFileSync(join(folder, '.npmrc'), `registry=${registry?.url}/\n`);
+  writeFileSync(join(folder, '.npmrc'), local?.npmrc ?? '');
   writeFileSync(join(folder, 'page.js'), PAGE);
   writeFileSync(join(folder, 'index.html'), HTML('page.js'));
   const names = ['vogjs', '@tensorflow/tfjs@4.22.0', '@tensorflow/tfjs-backend-wasm@4.22.0'];
@@ -75,8 +75,9 @@ for (const [name, { files, build, script }] of Object.entries(bundlers)) {
       Math.abs((sum as number) - expected) <= 1e-6 * expected,
       `${String(sum)} in the page, ${expected} in Node`,
     );
-    const version = (JSON.parse(readFileSync(join(folder, `node_modules/${program}/package.json`), 'utf8')) as Manifest)
-      .version;
+    const { version } = JSON.parse(
+      readFileSync(join(folder, 'node_modules', program, 'package.json'), 'utf8'),
+    ) as Manifest;
     console.log(`${name} ${version}: ${String(sum)} in Chromium, ${expected} in Node ${process.versions.node}`);
   });
 }

@@ -1,7 +1,7 @@
 // What the README says, done in fresh folders with every package manager, and on every Node that is promised. The packages
 // come from a registry on this machine, as if they were published.
 // Only with --all: it installs package managers and every package seven times
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 import { cachesIn, managers } from './managers.js';
 import { type Registry, serveRegistry } from './registry.js';
 import { packedInto, root } from './tarballs.js';
-import { type Ended, install, run, type Tool } from './tools.js';
+import { type Ended, install, removeLater, run, type Tool } from './tools.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'vogjs-managers-'));
 const folderOf = (name: string): string => join(scratch, name.replace(/\W+/g, '-'));
@@ -19,21 +19,24 @@ const names = /^npm install (vogjs .+)$/m.exec(readme)?.[1]?.split(' ') ?? [];
 const program = /^```js\n([^]*?)^```$/m.exec(readme)?.[1] ?? '';
 
 const test = suite('the README, as a stranger');
-let registry: Registry | undefined;
+let local: Registry | undefined;
 test.before(async () => {
-  registry = await serveRegistry(await packedInto(join(scratch, 'tarballs')));
+  local = await serveRegistry(await packedInto(join(scratch, 'tarballs')));
 });
 test.after(async () => {
-  await registry?.close();
-  rmSync(scratch, { recursive: true, force: true });
+  await local?.close();
+  removeLater(scratch);
 });
 
 /** What npm brings; what it does not is told, and its claims are counted as skipped. */
 async function claim(title: string, tool: { spec: string; program: string } | undefined, body: Body): Promise<void> {
   const got: Tool = tool === undefined ? { path: '' } : await install(folderOf(tool.spec), tool.spec, tool.program);
-  if ('path' in got) return void test(title, () => body(got.path));
-  console.log(`skipped: ${title}: ${got.missing}`);
-  test.skip(title);
+  if ('path' in got) {
+    test(title, () => body(got.path));
+  } else {
+    console.log(`skipped: ${title}: ${got.missing}`);
+    test.skip(title);
+  }
 }
 type Body = (path: string) => Promise<void>;
 
@@ -51,14 +54,14 @@ test('the README has an install line and a program', () => {
 
 for (const [name, { tool, add, start = () => [process.execPath], files }] of Object.entries(managers)) {
   await claim(`${name} installs what the README names, and its first program runs`, tool, async (path) => {
-    assert.ok(registry);
+    assert.ok(local);
     const folder = folderOf(name);
     mkdirSync(folder);
     const settings = {
       'package.json': JSON.stringify({ name: 'first', private: true, type: 'module' }),
-      '.npmrc': `registry=${registry.url}/\n`,
+      '.npmrc': local.npmrc,
       'first.js': `${program}\nconsole.log('backend', tf.getBackend());\n`,
-      ...files?.(registry.url),
+      ...files?.(local.url),
     };
     for (const [file, text] of Object.entries(settings)) writeFileSync(join(folder, file), text);
     const environment = cachesIn(join(scratch, 'caches'));

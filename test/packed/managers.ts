@@ -28,7 +28,7 @@ export const managers: Record<string, Manager> = {
   },
   'yarn 1': {
     tool: { spec: 'yarn@1', program: 'yarn' },
-    add: (path) => [path, 'add', '--non-interactive', '--silent'],
+    add: (path) => [path, 'add', '--non-interactive', '--silent', '--network-timeout', '300000'],
   },
   'yarn 4, node_modules': {
     tool: { spec: '@yarnpkg/cli-dist@4', program: 'yarn' },

@@ -9,6 +9,8 @@ import { manifestOf } from './tarballs.js';
 
 export interface Registry {
   url: string;
+  /** What `.npmrc` says to have packages from here; pnpm, yarn 1, Bun and Deno read it too. */
+  npmrc: string;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function serveRegistry(tarballs: Record<string, string>): Promise<R
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
+    npmrc: `${['registry', url].join('=')}/\n`,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -1,6 +1,6 @@
 // Programs that npm brings: package managers, other runtimes, other versions of Node. Each is installed by npm into a
 // folder of its own.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -35,4 +35,10 @@ export async function install(folder: string, spec: string, program: string): Pr
   const path = join(folder, 'node_modules/.bin', program);
   if (code === 0 && (await run(folder, [path, '--version'])).code === 0) return { path };
   return { missing: `npm brings no ${spec} that starts here: ${output.trim().split('\n', 3).join(' ')}` };
+}
+
+/** Removes a folder after this process has ended: gigabytes of small files take minutes on a busy disk. */
+export function removeLater(folder: string): void {
+  const remove = `require('node:fs').rmSync(${JSON.stringify(folder)}, { recursive: true, force: true, maxRetries: 3 })`;
+  spawn(process.execPath, ['--eval', remove], { detached: true, stdio: 'ignore' }).unref();
 }

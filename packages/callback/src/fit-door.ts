@@ -22,8 +22,8 @@ const training = new WeakSet<Tracker>();
 let open = false;
 
 /**
- * Makes `fit` and `fitDataset` ready for a callback of ours in their list. tfjs tells a callback nothing of its
- * neighbours and cannot hold instances and plain objects in one list, so the list is prepared before tfjs sees it:
+ * Makes `fit` and `fitDataset` ready for a callback of ours in their list. TensorFlow.js does not tell a callback of its
+ * neighbours, and cannot hold instances and plain objects in one list. So the list is prepared before tfjs sees it:
  *
  * - plain objects become callbacks, in their place, with numbers in their logs;
  * - early stopping does not count epochs for which a score of ours is not there yet;

@@ -122,9 +122,9 @@ export function bootstrapRows(
 /**
  * The shares of the resamples between which the BCa interval lies.
  *
- * z0 = normal quantile of the share of resamples below the estimate, ties half; a = sum_s sum U^3 / n_s^3 over
- * 6 (sum_s sum U^2 / n_s^2)^(3/2), U = (n_s - 1)(mean jackknife - jackknife) within stratum s. Of a sample on which
- * the jackknife does not vary, a = 0. Source: Efron & Tibshirani 1993, eqs. 14.10 to 14.15; several samples: Davison &
+ * z0 = normal quantile of the share of resamples below the estimate, ties half. And a = sum_s sum U^3 / n_s^3 over 6
+ * (sum_s sum U^2 / n_s^2)^(3/2), U = (n_s - 1)(mean jackknife - jackknife) within stratum s. Of a sample on which the
+ * jackknife does not vary, a = 0. Source: Efron & Tibshirani 1993, eqs. 14.10 to 14.15; several samples: Davison &
  * Hinkley 1997, eq. 5.27, as SciPy's `bootstrap`.
  */
 export function bcaShares(

@@ -10,8 +10,8 @@ const declared = declareOptions('benjaminiHochberg', {
 type FalseDiscoveryOptions = InputOf<typeof declared.entries>;
 
 /**
- * p-values adjusted for their number by Benjamini and Hochberg (1995): keep those below q, and of what is kept, a share
- * of at most q is expected to be false, when the tests are independent or positively dependent.
+ * p-values adjusted for their number by Benjamini and Hochberg (1995). Keep those below q: of what is kept, a share of
+ * at most q is expected to be false, when the tests are independent or positively dependent.
  *
  * Adjusted p_(i) = min over j >= i of min(1, p_(j) m / j), in the order of the input.
  *

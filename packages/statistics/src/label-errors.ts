@@ -61,12 +61,12 @@ export interface LabelSuspect {
  * metrics, by the mean of their percentiles. With predictions or probabilities, a label is proposed for those where the
  * model prefers another one.
  *
- * What this does not do: it does not decide. Hard examples are mislabelled, ambiguous, rare or merely difficult, and no
- * score tells these apart; on clean data it returns just as many. How many of the suspects are wrong depends on the data
- * and the metric: check a sample by hand, or measure with planted errors and `evaluateDetection`. A model that has
- * trained on an example for long has learned its label, right or wrong, and then proposes nothing: prefer probabilities
- * from early checkpoints, averaged over them, or from folds that left the example out. Averaging metrics helps where
- * they err differently, and cannot rescue a bad one.
+ * What this does not do: it does not decide. Hard examples are mislabelled, ambiguous, rare or merely difficult, and
+ * no score tells these apart; on clean data it returns just as many. How many of the suspects are wrong depends on the
+ * data and the metric: check a sample by hand, or measure with planted errors and `evaluateDetection`. A model that
+ * has trained on an example for long has learned its label, right or wrong, and then proposes nothing. Prefer
+ * probabilities from early checkpoints, averaged over them, or from folds that left the example out. Averaging metrics
+ * helps where they err differently, and cannot rescue a bad one.
  *
  * ```ts
  * const suspects = detectLabelErrors([vogScores, aumScores], { share: 0.02, predictions });

@@ -129,11 +129,12 @@ async function differences(
 /**
  * Compares an input gradient with central differences, the oracle that knows nothing of any gradient code.
  *
- * float32 noise: the step is large (0.01), the two outputs are subtracted one by one, and Richardson's extrapolation
+ * float32 noise: the step is large (0.01), and the two outputs are subtracted one by one. Richardson's extrapolation
  * of two step sizes, (4 D(h/2) - D(h)) / 3, removes the error of order h^2 that a large step brings. Kinks: where a
  * relu or a max switches within the step, the slopes of the two sizes disagree, or the second differences do not
- * shrink in proportion (a kink at x itself). Those coordinates are left out, and a check that would leave out too
- * many fails. What disagrees with the gradient is measured again with steps of 0.6 and 0.3 times the size. So does one whose function is flat: it would check nothing.
+ * shrink in proportion (a kink at x itself). Those coordinates are left out, and a check that would leave out too many
+ * fails. So does one whose function is flat: it would check nothing. What disagrees with the gradient is measured
+ * again with steps of 0.6 and 0.3 times the size.
  *
  * @param f Function of a batch; see {@link BatchFunction}. Inputs of order 1.
  * @param x Where to check, [N, ...], float32. Not disposed.

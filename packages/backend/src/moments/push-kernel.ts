@@ -20,7 +20,7 @@ export function registerMomentsPush(backendName: string, kernel: MomentsKernel):
 }
 
 /**
- * Count, mean and m2 after one more value by the active backend's kernel; null where it has none, or where the
+ * Count, mean and m2 after one more value by the active backend's kernel. Null where it has none, or where the
  * composed form is needed: under a tape (the kernel has no gradient), for other types, and where shapes differ.
  */
 export function pushFused(

@@ -13,9 +13,9 @@ export interface EncodedLabels {
 }
 
 /**
- * Labels of any usual kind as class indices: whole numbers from 0 (also bigints, and all strings of digits when no
- * names are given) as they are, -1 and +1 as 0 and 1, booleans as 0 and 1, words by their place in `classNames`, else
- * sorted.
+ * Labels of any usual kind as class indices. Whole numbers from 0 stay: also bigints, and strings of digits when no
+ * names are given. -1 and +1 become 0 and 1, and so do false and true. Words become their place in `classNames`, or in
+ * sorted order without it.
  *
  * @param where the function that takes them, as its caller knows it
  * @throws VogError LABEL_INVALID for a mixture of kinds, a word that is not among `classNames`, and a number that is no

@@ -6,9 +6,10 @@ import { shown } from '../shown.js';
 export type Identity = string | number | boolean | null;
 
 /**
- * The plain value that stands for an option's value in a saved state and in a key: equal for equal values, and the same
- * in every run. What JSON keeps stands for itself; numbers that it loses become words, lists and records their JSON,
- * typed arrays a hash, and a function the word 'function', for nothing can tell two functions apart in another run.
+ * The plain value that stands for an option's value in a saved state and in a key: equal for equal values, and the
+ * same in every run. What JSON keeps stands for itself. Numbers that it loses become words, lists and records their
+ * JSON, typed arrays a hash. A function becomes the word 'function', for nothing can tell two functions apart in
+ * another run.
  *
  * @throws VogError ARGUMENT_INVALID for an object of a class, whose declaration has to say what identifies it
  */

@@ -64,9 +64,9 @@ const REFUSED: Readonly<Record<string, string>> = {
  * there is one history. It holds, beside what `fit` gives and the tracker's means, `curriculum_share`: the share of the
  * training examples that the epoch showed.
  *
- * A curriculum that weighs examples (`weights`, `infoBatch`) needs a model with one output that was compiled with
- * the loss 'categoricalCrossentropy' by that name: the weights are multiplied into the one-hot targets, which is exact
- * for this loss only. The training loss in the history is then the weighted one, and training metrics see scaled targets:
+ * A curriculum that weighs examples (`weights`, `infoBatch`) needs a model with one output that was compiled with the
+ * loss 'categoricalCrossentropy' by that name. The weights are multiplied into the one-hot targets, which is exact for
+ * this loss only. The training loss in the history is then the weighted one, and training metrics see scaled targets:
  * accuracy is right but for examples of weight 0, which count as of class 0.
  *
  * @param xs `[N, ...]`, the training examples in the order of the curriculum's ids; they stay the caller's

@@ -47,7 +47,7 @@ export interface InfoBatchOptions {
 
 /**
  * InfoBatch: in each pass an example whose score is on the easy side of the mean is left out with probability r, anew
- * each time; those that stay weigh 1 / (1 - r); the last epochs use everything. Its score is meant to be the loss at
+ * each time. Those that stay weigh 1 / (1 - r). The last epochs use everything. Its score is meant to be the loss at
  * the last checkpoint: `meanLoss({ at: 'last', name: 'last-loss' })`.
  *
  * Source: Qin et al., "InfoBatch: Lossless Training Speed Up by Unbiased Dynamic Data Pruning", ICLR 2024; r = 0.5 and

@@ -76,7 +76,7 @@ export async function readSavedTraining(path: string): Promise<SavedTraining | n
  * ```
  *
  * The resumed training ends in the same numbers as one that was never stopped, to the bit, where its batches are the
- * same: shuffle from a seed and the epoch's index, since `fit` itself shuffles differently in every process.
+ * same. Shuffle from a seed and the epoch's index, since `fit` itself shuffles differently in every process.
  *
  * @throws VogError STATE_MISMATCH for other parts than were saved, STATE_INVALID for a damaged file, and those of
  *   `readSavedTraining`; model, optimizer and tracker are as they were then

@@ -30,10 +30,10 @@ export function pushComposed({ count, mean, m2 }: Moments, x: tf.Tensor): Moment
 }
 
 /**
- * Running mean and variance by Welford's recurrence, in twice the memory of one value: six elementwise operations, or
- * one kernel where the backend has a faster one; two streams merge by Chan, Golub & LeVeque (1979). float32 stays
- * within 1e-6 of float64 for values whose mean is not far above their spread; at mean/sd above 1e3 it loses three
- * digits and more.
+ * Running mean and variance by Welford's recurrence, in twice the memory of one value. It takes six elementwise
+ * operations, or one kernel where the backend has a faster one. Two streams merge by Chan, Golub & LeVeque (1979). In
+ * float32 it stays within 1e-6 of float64 for values whose mean is not far above their spread; at mean/sd above 1e3 it
+ * loses three digits and more.
  *
  * All functions are pure: they dispose nothing and keep nothing. Run them in a `tf.tidy` and keep what you need.
  */

@@ -51,10 +51,10 @@ const CHEAPER = 4;
 
 /**
  * Chooses the chunk size. Memory first: trial passes tell what an example takes, and only sizes that stay within the
- * limits are considered. Then time: twice as many examples at a time, for as long as that makes an example at least 3 %
- * cheaper. All passes together, the first cold one counted at a warm one's price, take at most 3 % of one checkpoint, so a
- * small probe is not timed at all; where the share ends while larger sizes still pay, what they would cost follows from
- * those that were timed.
+ * limits are considered. Then time: twice as many examples at a time, for as long as that makes an example at least 3
+ * % cheaper. All passes together, the first cold one counted at a warm one's price, take at most 3 % of one
+ * checkpoint, so a small probe is not timed at all. Where the share ends while larger sizes still pay, what they would
+ * cost follows from those that were timed.
  *
  * Which size is chosen changes no score beyond float rounding.
  *

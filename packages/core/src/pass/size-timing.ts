@@ -92,8 +92,9 @@ export function leastWorth(timed: readonly Timed[]): number {
 }
 
 /**
- * The smallest of `candidates` at which what a pass costs, however many examples it has, is within 3 % of what its examples
- * cost: by the line through the smallest and the largest size that were timed. With one of them alone the largest candidate.
+ * The smallest of `candidates` at which what a pass costs, however many examples it has, is within 3 % of what its
+ * examples cost. It is found by the line through the smallest and the largest size that were timed. With one of them
+ * alone the largest candidate.
  */
 export function expectedBest(timed: readonly Timed[], candidates: readonly number[]): number {
   const [first, last] = [timed[0]!, timed.at(-1)!];

@@ -31,7 +31,7 @@ export interface TrialOptions {
 
 /**
  * Chooses the chunk size by passes before training whose results are thrown away, over the first examples, repeated to
- * the length of each chunk: the values do not matter to time and memory, and a probe that is read in stretches is not
+ * the length of each chunk. The values do not matter to time and memory, and a probe that is read in stretches is not
  * read again.
  *
  * @throws VogError BUDGET_TOO_SMALL when one example takes more than `workingMemory`, and what the pass throws

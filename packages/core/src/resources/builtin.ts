@@ -93,8 +93,9 @@ export const predictions = defineResource({
 
 /**
  * The model's own loss of each example: `[size]`. Cross-entropy of the softmax, or the mean over units of that of the
- * sigmoids, in nats and from the logits, so that losses of 1e-9 keep their digits and large ones are not cut off as
- * tfjs cuts them (at 16.1); for any other loss the function that the model was compiled with. Without regularisers.
+ * sigmoids, in nats. It is taken from the logits: losses of 1e-9 keep their digits, and large ones are not cut off as
+ * tfjs cuts them (at 16.1). For any other loss it is the function that the model was compiled with. Without
+ * regularisers.
  */
 export const loss: Resource<tf.Tensor1D> = {
   name: 'loss',

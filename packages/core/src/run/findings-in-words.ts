@@ -36,8 +36,8 @@ export function notesOf(
 }
 
 /**
- * A note where several examples have a score of exactly 0, made of gradients: they rank as equals, at the end that 0
- * stands for, and nothing tells those that are settled from those that float32 has lost.
+ * A note where several examples have a score of exactly 0, made of gradients. They rank as equals, at the end that 0
+ * stands for. Nothing tells those that are settled from those that float32 has lost.
  */
 export function zeroScoresNotes(values: Float32Array): string[] {
   const zeros = values.filter((value) => value === 0).length;

@@ -17,8 +17,8 @@ export function rank(values: Float32Array, hardDirection: HardDirection): Int32A
 }
 
 /**
- * Difficulty percentile of each value, 0 to 100, the hardest at the upper end: 100 (r - 1/2) / n with r the rank from
- * the easiest, n the count of values that are not NaN. Tied values share their mean rank (the convention of
+ * Difficulty percentile of each value, 0 to 100, the hardest at the upper end. It is 100 (r - 1/2) / n, with r the
+ * rank from the easiest, n the count of values that are not NaN. Tied values share their mean rank (the convention of
  * `scipy.stats.percentileofscore(..., kind='mean')`). NaN stays NaN.
  *
  * `order` is what `rank` gave for the same values.

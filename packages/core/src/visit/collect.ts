@@ -8,8 +8,8 @@ import type { Collected, VisitOptions } from '../pass/visit-options.js';
 export type CollectOptions = VisitOptions;
 
 /**
- * Values of resources for all examples of a probe, from one pass over a model as it is now: for scores that compare
- * examples with one another, which a metric, seeing one chunk at a time, cannot. Takes the memory of those values.
+ * Values of resources for all examples of a probe, from one pass over a model as it is now. Use it for scores that
+ * compare examples with one another; a metric sees one chunk at a time and cannot. Takes the memory of those values.
  *
  * ```ts
  * const { penultimate: h, labels: y } = await collectResources(model, { inputs, labels }, { penultimate, labels });

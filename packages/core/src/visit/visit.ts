@@ -6,9 +6,9 @@ import { OWN_PARTS } from './own-parts.js';
 import type { ResourceVisitor, VisitOptions } from '../pass/visit-options.js';
 
 /**
- * Passes a model as it is now once over a probe, in chunks: each required resource is computed at most once a chunk,
- * `visit` reduces them on the device and `receive` gets the outcome on the host. What `collectResources` does for whole
- * resources; this one needs no more memory than a chunk.
+ * Passes a model as it is now once over a probe, in chunks. Each required resource is computed at most once a chunk,
+ * `visit` reduces them on the device and `receive` gets the outcome on the host. What `collectResources` does for
+ * whole resources; this one needs no more memory than a chunk.
  *
  * @throws VogError INPUT_SHAPE, LABEL_INVALID, LAYER_UNKNOWN, LOGITS_UNRESOLVED, and what `visit` and `receive` throw
  */

@@ -9,8 +9,8 @@ const MOST_LINKS = 40;
 
 /**
  * Writes a file so that a crash at any moment, of the process or of the machine, leaves either the old content or the
- * new, never a part: to a temporary name in the same folder, flushed to the disk, then renamed, and the folder flushed
- * too. Once it resolves, the new content outlives a loss of power.
+ * new, never a part. It writes to a temporary name in the same folder, flushes it to the disk, renames it, and flushes
+ * the folder too. Once it resolves, the new content outlives a loss of power.
  *
  * A file that is there keeps its mode and, where this process may, its owner. A symbolic link stays; what it points to
  * is replaced. A hard link does not: other names keep the old content. Any number of processes and threads may replace

@@ -56,12 +56,12 @@ export interface LabelErrors extends Finding {
 /**
  * Which labels are probably wrong, and what they should be.
  *
- * Three families of evidence each rank all examples: the probability of the label by networks that have not trained on
- * the example; the trajectory of one that has (the mean percentile of the scores given); and the share of the nearest
- * neighbours in the features that have another label. The suspicion is the mean of the families' percentiles. Every
- * family counts the same, and every score the same within its family: nothing is fitted, since there are no known
- * errors to fit to. Families err in different ways, and that makes their mean better than most of them; several scores
- * of one training err together, so they share one vote.
+ * Three families of evidence each rank all examples. The first is the probability of the label by networks that have
+ * not trained on the example. The second is the trajectory of one that has: the mean percentile of the scores given.
+ * The third is the share of the nearest neighbours in the features that have another label. The suspicion is the mean
+ * of the families' percentiles. Every family counts the same, and every score the same within its family: nothing is
+ * fitted, since there are no known errors to fit to. Families err in different ways, and that makes their mean better
+ * than most of them; several scores of one training err together, so they share one vote.
  *
  * How many are flagged is estimated (`count`). Flagged are so many of the most suspect, less those whose label is the
  * likeliest class.

@@ -46,10 +46,11 @@ export interface Outliers extends Finding {
  * Which examples lie far from all others, or from a reference.
  *
  * An example's strangeness is the logarithm of its mean distance to its nearest neighbours, in robust standard
- * deviations; with energies, the mean of both. Without a reference, flagged is what lies more than 2.7 of these above the
- * middle, where Tukey's fence lies for normal values. With a reference, each example has a conformal p-value, the share of the reference that is as strange
- * (leave-one-out there), and Benjamini and Hochberg's procedure flags so that at most `falseDiscoveries` of those flagged
- * are like the reference. A p-value is 1 / (M + 1) at least: to flag few strange ones among many, give a large reference.
+ * deviations; with energies, the mean of both. Without a reference, flagged is what lies more than 2.7 of these above
+ * the middle, where Tukey's fence lies for normal values. With a reference, each example has a conformal p-value, the
+ * share of the reference that is as strange (leave-one-out there). Benjamini and Hochberg's procedure flags so that at
+ * most `falseDiscoveries` of those flagged are like the reference. A p-value is 1 / (M + 1) at least: to flag few
+ * strange ones among many, give a large reference.
  *
  * Source: Sun et al., "Out-of-Distribution Detection with Deep Nearest Neighbors", ICML 2022; Liu et al., "Energy-based
  * Out-of-distribution Detection", NeurIPS 2020; Bates et al., "Testing for Outliers with Conformal p-values", 2023.

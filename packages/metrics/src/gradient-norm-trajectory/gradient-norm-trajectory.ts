@@ -15,7 +15,7 @@ export type GradientNormTrajectoryOptions = OptionsOf<typeof gradientNormTraject
  * otherwise one backward pass of its own. State: N x 4 bytes per window. NaN before the first checkpoint.
  *
  * Source: the term at each checkpoint of Ravikumar, Soufleri & Roy, "Towards Memorization Estimation: Fast, Formal and
- * Free", 2024, averaged as GraNd is in Paul, Ganguli & Dziugaite, "Deep Learning on a Data Diet", NeurIPS 2021.
+ * Free", 2024. It is averaged as GraNd is in Paul, Ganguli & Dziugaite, "Deep Learning on a Data Diet", NeurIPS 2021.
  *
  * @throws VogError ARGUMENT_INVALID for an unknown option or value
  */

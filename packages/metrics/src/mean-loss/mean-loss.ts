@@ -10,10 +10,10 @@ export type MeanLossOptions = OptionsOf<typeof meanLoss>;
 /**
  * Mean loss over training. High = hard.
  *
- * `meanLoss = mean over checkpoints` of the model's own loss: for a softmax -log p_y in nats, for a multi-label model the
- * mean binary cross-entropy of its units, for a regression what it was compiled with (see the resource `loss`). From the
- * logits: finite where p_y underflows to 0, and more than 0 where it rounds to 1. With
- * `at: 'last'` the loss at the last checkpoint, which pruning by loss wants; name it, as in
+ * `meanLoss = mean over checkpoints` of the model's own loss. That is -log p_y in nats for a softmax, the mean binary
+ * cross-entropy of its units for a multi-label model, and what it was compiled with for a regression (see the resource
+ * `loss`). It comes from the logits: finite where p_y underflows to 0, and more than 0 where it rounds to 1. With
+ * `at: 'last'` it is the loss at the last checkpoint, which pruning by loss wants. Give that one a name:
  * `meanLoss({ at: 'last', name: 'last-loss' })`.
  *
  * Cost: the forward pass alone. State: N x 4 bytes per window. NaN before the first checkpoint.

@@ -38,9 +38,9 @@ export type PredictionDepthOptions = InputOf<typeof declared.entries>;
  * its prediction. High = hard.
  *
  * For each layer, the k nearest references of the example (Euclidean, in the layer's flattened output) vote by their
- * labels. The depth is the smallest d such that the votes at layers d, d + 1, …, L - 1 all equal the model's prediction;
- * L, the number of layers given, when the last layer's vote differs. Of equally frequent classes the smallest wins. When
- * the probe is its own reference each example leaves itself out: its own label must not vote.
+ * labels. The depth is the smallest d such that the votes at layers d, d + 1, …, L - 1 all equal the model's
+ * prediction. It is L, the number of layers given, when the last layer's vote differs. Of equally frequent classes the
+ * smallest wins. When the probe is its own reference each example leaves itself out: its own label must not vote.
  *
  * No metric of a tracker: neighbours are among all examples, and a metric sees one chunk at a time. One forward pass
  * over the probe and one over the reference, N x M x features multiplications a layer, and host memory for all these

@@ -16,8 +16,8 @@ export type OodBounds = { readonly [Figure in keyof OodFigures]: Bounds };
  * Bounds from counts in bins: an exact threshold either lies between two bins, where every count is known, or within one.
  *
  * - AUROC: a pair of one bin counts between 0 and 1, here a half: off by at most half the share of such pairs.
- * - AUPR: within a bin that starts at T positives and F negatives and holds a and b, the precision at the i-th positive
- *   lies between (T + i) / (T + i + F + b) and (T + a) / (T + a + F).
+ * - AUPR: a bin starts at T positives and F negatives, and holds a and b. The precision at its i-th positive lies
+ *   between (T + i) / (T + i + F + b) and (T + a) / (T + a + F).
  * - FPR at a TPR: between its values at the two ends of the bin in which the TPR is reached.
  * - detection error: no threshold within a bin loses fewer in-distribution examples than its lower end, nor lets in fewer
  *   others than its upper end.

@@ -74,9 +74,9 @@ export function firstReaching({ positives, negatives }: Detections, tpr: number)
 }
 
 /**
- * The threshold whose TPR is nearest to `tpr`. Of equally near ones that of the higher TPR, and of those with one TPR
- * that with the most false positives, save at TPR 1, where it is that with the fewest: the rule of the Outlier Exposure
- * code.
+ * The threshold whose TPR is nearest to `tpr`. Of equally near ones it takes that of the higher TPR. Of those with one
+ * TPR it takes that with the most false positives, but at TPR 1 that with the fewest. This is the rule of the Outlier
+ * Exposure code.
  */
 export function nearestTo({ positives, negatives }: Detections, tpr: number): OperatingPoint {
   const total = positives.at(-1)!;

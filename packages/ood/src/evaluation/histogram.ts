@@ -23,8 +23,8 @@ export function valueOf(key: number): number {
  * Counts of both sides by confidence. A bin is a range of float32 values whose keys agree but for their last `coarseness`
  * bits; there are never more bins than allowed, and never coarser ones than that needs.
  *
- * What it holds does not depend on the order in which values come, nor on how they are split and merged: the coarseness
- * is the least at which all values fit, and a part never needs more than the whole.
+ * What it holds does not depend on the order in which values come, nor on how they are split and merged. The
+ * coarseness is the least at which all values fit, and a part never needs more than the whole.
  */
 export class SideHistogram {
   readonly maximum: number;

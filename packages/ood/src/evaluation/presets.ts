@@ -9,8 +9,8 @@ const tpr = 0.95;
  *   in-distribution positive, average precision. Also the default.
  * - `odin`: Liang, Li and Srikant (2018), `calMetric.py`: in-distribution positive, precision at a 50/50 prior,
  *   detection error at equal priors. That code tries 100,000 evenly spaced thresholds, gives the mean FPR over those
- *   with a TPR from 0.9495 to 0.9505, and takes each step of the precision from its other end; here every score is a
- *   threshold and the figures are exact, so that they differ where scores crowd between two of its thresholds.
+ *   with a TPR from 0.9495 to 0.9505, and takes each step of the precision from its other end. Here every score is a
+ *   threshold and the figures are exact. They differ where scores crowd between two of its thresholds.
  * - `openood`: Yang et al. (2022), Zhang et al. (2023), version 1.5, `evaluators/metrics.py`: out-of-distribution
  *   positive for the FPR, trapezoids under precision over recall. It takes the FPR from a ROC curve without its
  *   collinear points, which with tied scores can be a later threshold than the first one that reaches the TPR.

@@ -31,9 +31,9 @@ export interface StreamingOodEvaluation {
 }
 
 /**
- * `evaluateOod` for scores that do not fit in memory, or that come in several parts: in bins of float32 values,
- * exact while there are no more distinct float32 scores than bins, and with bounds on every figure after that. Neither the
- * order nor the split of the scores changes anything.
+ * `evaluateOod` for scores that do not fit in memory, or that come in several parts. It counts in bins of float32
+ * values. Figures are exact while there are no more distinct float32 scores than bins, and have bounds after that.
+ * Neither the order nor the split of the scores changes anything.
  *
  * ```ts
  * const evaluation = streamingOodEvaluation({ oodDirection: 'low' });

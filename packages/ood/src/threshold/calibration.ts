@@ -37,9 +37,10 @@ export interface CalibrationOptions {
  * decideOod(readThreshold(await readFile('threshold.json', 'utf8')), scores);   // [{ isOod, score, pValue }, …]
  * ```
  *
- * Calibrate on examples that neither the model nor the detector was fitted to, drawn as those to come. The share that a
- * threshold on the k-th highest of n confidences lets in of such examples is distributed as Beta(k, n - k + 1), whatever
- * the distribution of the scores, so that the interval's low end is exact for scores without ties and cautious with them.
+ * Calibrate on examples that neither the model nor the detector was fitted to, drawn as those to come. The share that
+ * a threshold on the k-th highest of n confidences lets in of such examples is distributed as Beta(k, n - k + 1),
+ * whatever the distribution of the scores. So the interval's low end is exact for scores without ties and cautious
+ * with them.
  *
  * @param inScores one score per in-distribution example
  * @throws VogError SAMPLE_TOO_SMALL (no score; under 'confident', too few for the promise), INPUT_NOT_FINITE (NaN, or an

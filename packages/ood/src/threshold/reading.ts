@@ -7,8 +7,8 @@ const VERSION = 1;
 type Fields = Record<string, unknown>;
 
 /**
- * Reads a threshold that `calibrateThreshold` made, from its JSON or from the object that the JSON holds, and checks all
- * of it, also every number against the others: a threshold decides alone, long after anyone looked at it.
+ * Reads a threshold that `calibrateThreshold` made, from its JSON or from the object that the JSON holds, and checks
+ * all of it, also every number against the others. A threshold decides alone, long after anyone looked at it.
  *
  * @throws VogError FORMAT_INVALID (no JSON, or no threshold), STATE_VERSION (of a newer VoG.js), STATE_INVALID (a field
  * that is missing, or that contradicts the others)

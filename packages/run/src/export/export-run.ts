@@ -24,9 +24,9 @@ export interface ExportOptions extends FileOptions {
 }
 
 /**
- * A run in another program's form, as the bytes of a file: `csv`, `jsonl` and `parquet` hold everything, one row an
- * example; `label-studio` and `argilla` hold what is to be looked at, hardest first, and `label-studio-config` the
- * labelling configuration for it; `coco` and `corrections` hold the labels that people decided on.
+ * A run in another program's form, as the bytes of a file. `csv`, `jsonl` and `parquet` hold everything, one row an
+ * example. `label-studio` and `argilla` hold what is to be looked at, hardest first; `label-studio-config` is the
+ * labelling configuration for it. `coco` and `corrections` hold the labels that people decided on.
  *
  * @throws VogError ARGUMENT_INVALID for an unknown format or option, and for a format about labels when there are none
  */

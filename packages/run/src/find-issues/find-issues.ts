@@ -31,8 +31,8 @@ export type FindIssuesOptions = InputOf<typeof declared.entries>;
 
 /**
  * Looks in a run for what is wrong with its data, and writes `issues.json`, and the suggested labels into the scores
- * table: label errors, outliers, twins, what lies between two classes, rare classes, weak groups, bad images; each kind
- * where the run has what it is told by.
+ * table. It finds label errors, outliers, twins, what lies between two classes, rare classes, weak groups and bad
+ * images: each kind where the run holds what it needs.
  *
  * Labels are judged by the score columns `mean-loss`, `aum`, `el2n`, `margin` and `data-maps.confidence` of the whole
  * training, else by the trajectories; by `held-out.probability0`, …; and by the features. Metadata columns make the

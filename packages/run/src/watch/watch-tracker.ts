@@ -38,9 +38,9 @@ export type WatchListener = <T extends keyof WatchEvents>(type: T, facts: WatchE
 const LOOK = 2000;
 
 /**
- * Tells what happens in a training while it happens, in small JSON: where it stands, losses, and after each checkpoint
- * mean and percentile bands of every score, the hardest examples with their movement, and those that were easy early and
- * are hard late. For a live view; `recordRun(tracker, place, { live: true })` writes it into a run.
+ * Tells what happens in a training while it happens, in small JSON: where it stands, and losses. After each checkpoint
+ * it adds mean and percentile bands of every score, the hardest examples with their movement, and those that were easy
+ * early and are hard late. For a live view; `recordRun(tracker, place, { live: true })` writes it into a run.
  *
  * It touches no score, no weight and no random stream.
  *

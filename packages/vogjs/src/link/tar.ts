@@ -23,7 +23,7 @@ const SYMBOLIC_LINK = '2';
 /**
  * Unpacks files and symbolic links below `include/` and `lib/` into `target`.
  *
- * Nothing is ever written through a link: files come first, each at a name of its own, and a link is only made where it
+ * Nothing is ever written through a link. Files come first, each at a name of its own. A link is only made where it
  * leads, maybe over others beside it, to a file of the archive in the same folder. What leads elsewhere is refused.
  *
  * @throws VogError FORMAT_INVALID, FORMAT_TRUNCATED, FORMAT_UNSUPPORTED (hard links and devices), DISK_FULL

@@ -17,7 +17,8 @@ interface Attributes {
  * Gradient of 2-D max pooling, [N, H, W, C]: every window hands its gradient to its first largest pixel.
  *
  * The stock wasm kernel starts its search at the smallest positive float (MaxPoolGrad.cc:76), so a window without a
- * positive value loses its gradient: wrong after a convolution, tanh or BatchNorm, harmless only after a ReLU.
+ * positive value loses its gradient. That is wrong after a convolution, tanh or BatchNorm, and harmless only after a
+ * ReLU.
  */
 export const maxPoolGradient = asKernel<Inputs, Attributes>(({ inputs: { dy, input }, attrs, backend }) => {
   const { filterSize, strides, pad, dimRoundingMode } = attrs;

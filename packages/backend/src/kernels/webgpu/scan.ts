@@ -4,7 +4,7 @@ import { runKernel } from '../high-rank/merged-axes.js';
 
 /**
  * A running sum or product from the end, as one from the front of the reversed tensor. The stock shader from the end
- * holds the axis's length as a number, and the backend keeps it for axes of every length: the second length that a
+ * holds the axis's length as a number, and the backend keeps it for axes of every length. So the second length that a
  * process meets is summed wrongly, such as that of the gradient of another running sum.
  */
 export function scanFromFront(kernelName: 'Cumsum' | 'Cumprod', original: KernelFunction): KernelFunction {

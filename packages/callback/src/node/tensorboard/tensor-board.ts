@@ -28,9 +28,9 @@ export interface TensorBoardLog {
 }
 
 /**
- * Writes what a tracker tells for TensorBoard, without TensorFlow: at each checkpoint the mean, percentiles and histogram
- * of every metric's scores, figures of the monitors, and the hardest examples as a table and, with `images`, as a
- * picture. Steps are optimizer steps.
+ * Writes what a tracker tells for TensorBoard, without TensorFlow. At each checkpoint these are the mean, percentiles
+ * and histogram of every metric's scores, figures of the monitors, and the hardest examples as a table and, with
+ * `images`, as a picture. Steps are optimizer steps.
  *
  * ```ts
  * const board = await tensorBoard(callback.tracker, { dir: 'logs/run-1' });

@@ -9,10 +9,10 @@ let exact = process?.env?.[VARIABLE] === '1';
 let forwardFast = false;
 
 /**
- * Whether input gradients of convolutions on WASM are computed by their definition alone. By default those of large 3 x 3
- * convolutions of stride 1 are computed by Winograd's products: in a fourth of the multiplications, and at two to three
- * times the rounding error, 1e-6 to 3e-6 of the largest value. `VOGJS_EXACT_CONVOLUTIONS=1` in the environment does the
- * same.
+ * Whether input gradients of convolutions on WASM are computed by their definition alone. By default those of large 3
+ * x 3 convolutions of stride 1 are computed by Winograd's products. These need a fourth of the multiplications, and
+ * have two to three times the rounding error, 1e-6 to 3e-6 of the largest value. `VOGJS_EXACT_CONVOLUTIONS=1` in the
+ * environment does the same.
  *
  * @param on Whether they are exact from now on, on every wasm backend of this process or page.
  * @throws VogError 'ARGUMENT_INVALID' for what is neither true nor false.
@@ -23,8 +23,8 @@ export function exactConvolutions(on: boolean): void {
 
 /**
  * Whether forward passes on WASM take Winograd's products as well, where convolutions are not exact. They do not by
- * default: by rounding of 1e-6 a relu or a max pool near a tie goes the other way now and then, and VoG of that example
- * moves by up to 1e-2 of the largest. In the gradient there is nothing to go another way.
+ * default. By rounding of 1e-6 a relu or a max pool near a tie goes the other way now and then, and VoG of that
+ * example moves by up to 1e-2 of the largest. In the gradient there is nothing to go another way.
  *
  * @param on Whether they do from now on, on every wasm backend of this process or page. Default false.
  * @throws VogError 'ARGUMENT_INVALID' for what is neither true nor false.
