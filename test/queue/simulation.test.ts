@@ -8,7 +8,7 @@ import { simulate } from './simulate.js';
 
 const test = suite('shards of empty work through a queue');
 const missing = missingServer('redis');
-const claim = '300 shards, workers killed every few seconds: each is done and told once, and little is done twice';
+const claim = '300 shards, workers killed every second or two: each is done and told once, and little is done twice';
 
 if (missing !== null) test.skip(`${claim}: ${missing}`);
 else {
@@ -20,9 +20,9 @@ else {
         shards: 300,
         workers: 4,
         atOnce: 3,
-        shardMs: 300,
+        shardMs: 500,
         leaseMs: 2000,
-        deathEveryMs: 4000,
+        deathEveryMs: 1500,
         random: seededRandom(seed),
       });
       const said = `seed ${seed}: ${came.deaths} deaths, ${came.lost} lost, ${came.begun} begun`;
@@ -32,7 +32,7 @@ else {
         [...came.made.entries()].toSorted(([a], [b]) => a - b),
         Array.from({ length: 300 }, (_, at) => [at + 1, `made ${at + 1}`]),
       );
-      assert.ok(came.deaths >= 2, said);
+      assert.ok(came.deaths >= 1, said);
       // A shard is begun once, and once more for each time that it was lost; what was said last of all may be missed.
       assert.ok(came.begun <= 300 + came.lost + 3 * came.deaths, said);
       const figures = await redisFigures(server.url);
