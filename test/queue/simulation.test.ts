@@ -8,7 +8,7 @@ import { simulate } from './simulate.js';
 
 const test = suite('shards of empty work through a queue');
 const missing = missingServer('redis');
-const claim = '300 shards, workers killed every second or two: each is done and told once, and little is done twice';
+const claim = '300 shards, workers killed every few seconds: each is done and told once, and little is done twice';
 
 if (missing !== null) test.skip(`${claim}: ${missing}`);
 else {
@@ -20,9 +20,9 @@ else {
         shards: 300,
         workers: 4,
         atOnce: 3,
-        shardMs: 500,
+        shardMs: 1200,
         leaseMs: 2000,
-        deathEveryMs: 1500,
+        deathEveryMs: 4000,
         random: seededRandom(seed),
       });
       const said = `seed ${seed}: ${came.deaths} deaths, ${came.lost} lost, ${came.begun} begun`;
