@@ -8,8 +8,7 @@ import { simulate } from './simulate.js';
 
 const test = suite('shards of empty work through a queue');
 const missing = missingServer('redis');
-const claim =
-  '300 shards, workers killed every few seconds: each is done and told once, and little is done twice';
+const claim = '300 shards, workers killed every few seconds: each is done and told once, and little is done twice';
 
 if (missing !== null) test.skip(`${claim}: ${missing}`);
 else {
