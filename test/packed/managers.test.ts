@@ -30,7 +30,8 @@ test.after(async () => {
 
 /** What npm brings; what it does not is told, and its claims are counted as skipped. */
 async function claim(title: string, tool: { spec: string; program: string } | undefined, body: Body): Promise<void> {
-  const got: Tool = tool === undefined ? { path: '' } : await install(folderOf(tool.spec), tool.spec, tool.program);
+  const got: Tool =
+    tool === undefined ? { path: '' } : await install(folderOf(`tool ${tool.spec}`), tool.spec, tool.program);
   if ('path' in got) {
     test(title, () => body(got.path));
   } else {

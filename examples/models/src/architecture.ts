@@ -67,7 +67,7 @@ export function parameterCount(model: tf.LayersModel): number {
   );
 }
 
-/** Refuses what is no whole number of at least `least`. */
+/** Refuses what is not a whole number of at least `least`. */
 export function requireWhole(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
   throw new VogError('ARGUMENT_INVALID', `${name} must be a whole number of at least ${least}; got ${value}.`);

@@ -105,7 +105,7 @@ test('shuffle(n) is a permutation of 0 .. n - 1', () => {
   }
 });
 
-test('a seed or a bound that is no whole number in range is ARGUMENT_INVALID', () => {
+test('a seed or a bound that is not a whole number in range is ARGUMENT_INVALID', () => {
   const invalid = (error: unknown): boolean => error instanceof VogError && error.code === 'ARGUMENT_INVALID';
   for (const seed of [Number.NaN, 0.5, 2 ** 53, Infinity]) assert.throws(() => seededRandom(seed), invalid);
   const random = seededRandom(1);

@@ -2,7 +2,7 @@
 export type CoreErrorCode =
   | 'BUDGET_TOO_SMALL' // the memory budget cannot hold the state of this run
   | 'DISPOSED' // a tracker was used after dispose()
-  | 'HEAD_NOT_LINEAR' // logits that are no linear function of the features
+  | 'HEAD_NOT_LINEAR' // logits that are not a linear function of the features
   | 'LAYER_UNKNOWN' // a layer name that the model does not have
   | 'LOGITS_UNRESOLVED' // the logits of a model cannot be found without help
   | 'METRIC_DUPLICATE' // two metrics of one tracker share a name

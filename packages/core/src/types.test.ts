@@ -80,7 +80,7 @@ test('a resource that requires does not name cannot be read', () => {
   );
 });
 
-test('a resource has its own type: a list of tensors is no tensor, a vector is no matrix', () => {
+test('a resource has its own type: a list of tensors is not a tensor, a vector is no matrix', () => {
   compiles(() =>
     defineMetric({
       name: 'bad',
@@ -112,7 +112,7 @@ test('requires holds resources, not their factories, names or metrics', () => {
   const update = (state: { sum: tf.Tensor }): { sum: tf.Tensor } => state;
   // @ts-expect-error inputGradient must be called
   compiles(() => defineMetric({ ...rest, update, requires: { gradient: inputGradient } }));
-  // @ts-expect-error a name is no resource
+  // @ts-expect-error a name is not a resource
   compiles(() => defineMetric({ ...rest, update, requires: { loss: 'loss' } }));
   // @ts-expect-error requires is not optional
   compiles(() => defineMetric({ ...rest, update }));
@@ -139,7 +139,7 @@ test('the state has the fields that init gave it, in update, compute and merge',
   compiles(() =>
     defineMetric({
       ...base,
-      // @ts-expect-error a number is no tensor
+      // @ts-expect-error a number is not a tensor
       update: () => ({ sum: 1 }),
       compute: ({ sum }) => sum,
     }),

@@ -42,7 +42,7 @@ test('of tests without any effect, a false discovery is made in about a share q 
   assert.ok(Math.abs(found / experiments - 0.1) < 5 * Math.sqrt(0.09 / experiments), `${found}, seed ${seed}`);
 });
 
-test('what is no probability is refused', () => {
+test('what is not a probability is refused', () => {
   assertCode('SAMPLE_TOO_SMALL', () => benjaminiHochberg([]));
   for (const p of [-0.1, 1.1, NaN]) assertCode('ARGUMENT_INVALID', () => benjaminiHochberg([0.1, p]));
   for (const p of [0.1, NaN]) assertCode('ARGUMENT_INVALID', () => benjaminiHochberg([p], { scale: 'log' }));

@@ -77,7 +77,7 @@ export interface LabelSuspect {
  * @returns most suspect first, equal ones in the order of the examples. Examples with NaN for a metric are judged by
  * the others; with NaN for all, they are left out.
  * @throws VogError ARGUMENT_INVALID (options that contradict or are out of range, no labels), PROBE_MISMATCH (other
- * examples, lengths), LABEL_INVALID (a label or prediction that is no class), INPUT_NOT_FINITE (no score at all, NaN
+ * examples, lengths), LABEL_INVALID (a label or prediction that is not a class), INPUT_NOT_FINITE (no score at all, NaN
  * probabilities), INPUT_SHAPE, SAMPLE_TOO_SMALL (no metric)
  */
 export function detectLabelErrors(

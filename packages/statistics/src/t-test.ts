@@ -42,7 +42,7 @@ export function tTest(a: ArrayLike<number>, b: ArrayLike<number>, options: TTest
 /**
  * {@link tTest} from each sample's mean, standard deviation (n - 1) and size, as papers print them.
  *
- * @throws VogError as {@link tTest}; ARGUMENT_INVALID for a negative deviation or a size that is no whole number
+ * @throws VogError as {@link tTest}; ARGUMENT_INVALID for a negative deviation or a size that is not a whole number
  */
 export function tTestFromStatistics(
   first: SampleStatistics,

@@ -18,7 +18,7 @@ export function behind<T>(backend: NativeBackend, hooks: Hooks, section: () => T
   backend.getInputTensorIds = (tensors) => {
     const ids = getInputTensorIds.call(backend, tensors);
     for (const [i, id] of ids.entries()) {
-      // An Int64Scalar of tfjs-node's own is no tensor.
+      // An Int64Scalar of tfjs-node's own is not a tensor.
       const { dataId } = tensors[i] as { readonly dataId?: object };
       if (dataId !== undefined) hooks.used(id, backend.tensorMap.get(dataId));
     }

@@ -215,7 +215,7 @@ export class Section {
       const isByValue = constant.includes(position);
       const slot = this.slotOf.get(id) ?? this.introduce(id, isByValue);
       if (slot === null || (isByValue && this.slots[slot]!.kind !== 'constant')) {
-        this.giveUp(`the operation ${operation} takes a shape or an axis from a tensor that is no constant`);
+        this.giveUp(`the operation ${operation} takes a shape or an axis from a tensor that is not a constant`);
         return null;
       }
       inputs.push(slot);

@@ -59,13 +59,13 @@ test('labels of every kind become indices, and class names follow', () => {
   assert.equal(encodeLabels([false], { classNames: ['no', 'yes'] }).classNames, ['no', 'yes']);
 });
 
-test('mixtures, and what is no class, are refused with the example', () => {
+test('mixtures, and what is not a class, are refused with the example', () => {
   refused([0, '1'], /label 1 of example 1 is a string among numbers/);
   refused(['a', 1], /1 of example 1 is a number among strings/);
   refused([true, 1], /1 of example 1 is a number among booleans/);
   refused([1, 1n], /example 1 is a bigint among numbers/);
   refused([1, null], /example 1 is missing/);
-  refused([undefined], /example 0 is missing, which is no label/);
+  refused([undefined], /example 0 is missing, which is not a label/);
   refused([{}], /example 0 is a object|example 0 is an object/);
   refused([0, -1, 2], /label -1 of example 1.*two classes when there are no others/);
   refused([0.5], /label 0\.5/);

@@ -49,7 +49,7 @@ export function encodeLabels(
   const range = classNames === undefined ? 'a whole number of 0 or more' : `0 to ${most}, a place in classNames`;
   throw new VogError(
     'LABEL_INVALID',
-    `${where}: label ${String(labels[wrong])} of example ${wrong} is no class: expected ${range}. ` +
+    `${where}: label ${String(labels[wrong])} of example ${wrong} is not a class: expected ${range}. ` +
       'Leave out examples that have no label; -1 and +1 are read as two classes when there are no others.',
   );
 }
@@ -58,7 +58,7 @@ export function encodeLabels(
  * The one kind that all labels are of; numbers where there are none.
  *
  * @param perExample how many of them an example has
- * @throws VogError LABEL_INVALID for a mixture, and for what is no label
+ * @throws VogError LABEL_INVALID for a mixture, and for what is not a label
  */
 export function kindOfLabels(
   labels: ArrayLike<unknown>,
@@ -72,7 +72,7 @@ export function kindOfLabels(
   for (let i = 0; i < labels.length; i++) {
     const kind = typeof labels[i];
     if (isLabel && kind === first) continue;
-    const why = isLabel ? ` among ${first}s, as label 0 is` : ', which is no label';
+    const why = isLabel ? ` among ${first}s, as label 0 is` : ', which is not a label';
     throw new VogError(
       'LABEL_INVALID',
       `${labelAt(where)} ${textOf(labels[i])} of example ${Math.floor(i / perExample)} is ${aKindOf(labels[i])}${why}. Give all as names, or all as whole numbers.`,

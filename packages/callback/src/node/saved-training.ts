@@ -161,7 +161,7 @@ function parseHeader(path: string, text: string): { header: object; checksum: un
   try {
     parsed = JSON.parse(text);
   } catch {
-    throw damaged(path, 'its header is no JSON');
+    throw damaged(path, 'its header is not JSON');
   }
   const record = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<string, unknown>;
   const { version } = record;

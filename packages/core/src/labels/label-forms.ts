@@ -121,6 +121,6 @@ function numberOf(value: unknown, i: number): number {
   if (typeof number === 'number' && Number.isFinite(number)) return number;
   throw new VogError(
     'LABEL_INVALID',
-    `Label ${String(value)} of example ${i} is no finite number. Encode classes as 0, 1, 2, …; leave out examples that have no label.`,
+    `Label ${String(value)} of example ${i} is not a finite number. Encode classes as 0, 1, 2, …; leave out examples that have no label.`,
   );
 }

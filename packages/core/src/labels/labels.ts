@@ -35,7 +35,7 @@ export function readLabels(
 /**
  * One class per example: of integers, signs (-1 is class 0) and one-hot rows.
  *
- * @throws VogError LABEL_INVALID for anything else, with the first example that is no class
+ * @throws VogError LABEL_INVALID for anything else, with the first example that is not a class
  */
 export function classesOf({ look, data, width, size }: GivenLabels): Int32Array {
   if (look === 'classes') return Int32Array.from(data);

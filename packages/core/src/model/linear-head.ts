@@ -67,7 +67,7 @@ function constantOf(model: tf.GraphModel, node: GraphNode): tf.Tensor {
   if (value === undefined) {
     throw new VogError(
       'HEAD_NOT_LINEAR',
-      `The weights of the last layer are asked for, but node '${node.name}' (${node.op}) of the GraphModel is no constant.`,
+      `The weights of the last layer are asked for, but node '${node.name}' (${node.op}) of the GraphModel is not a constant.`,
     );
   }
   return value;

@@ -190,7 +190,7 @@ export class Persistence {
       const stray = Object.keys(countsOf(header.counts, metric)).find(
         (name) => !segments.some((segment) => segment.name === name),
       );
-      if (stray !== undefined) throw damaged(`counts names ${JSON.stringify(stray)}, which is no window of it`);
+      if (stray !== undefined) throw damaged(`counts names ${JSON.stringify(stray)}, which is not a window of it`);
     }
     const chunks = cutChunks(this.probe.size, header.chunkSize);
     const keys = statesOf(header.counts, this.metrics, segments, chunks);

@@ -47,7 +47,7 @@ export function parseHeader(text: string): { readonly header: object; readonly c
   try {
     parsed = parseJson(text);
   } catch {
-    throw damaged('its header is no JSON');
+    throw damaged('its header is not JSON');
   }
   if (!isRecord(parsed) || !isCount(parsed['version']) || parsed['version'] === 0) {
     throw damaged('its header has no version');

@@ -174,7 +174,7 @@ for (const [name, more, code, part] of REFUSED) {
   });
 }
 
-test('a count of examples that is no whole number, and an unknown normalisation: ARGUMENT_INVALID', () => {
+test('a count of examples that is not a whole number, and an unknown normalisation: ARGUMENT_INVALID', () => {
   const scores = scoresOf([1, 2]);
   for (const n of [-1, 0.5, Number.NaN]) {
     assert.throws(() => scores.hardest(n), coded('ARGUMENT_INVALID', /whole number/));

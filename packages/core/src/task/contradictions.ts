@@ -55,7 +55,7 @@ function problemOfLoss(kind: TaskKind, { loss, squashing, units }: Head): string
       : null;
   }
   if (family === 'real' && squashing === 'linear') {
-    return `${compiled} on linear outputs, which are no probabilities. Use task: 'regression', or leave task out.`;
+    return `${compiled} on linear outputs, which are not probabilities. Use task: 'regression', or leave task out.`;
   }
   if (kind === 'multi-label' && (family === 'categorical' || family === 'softmax-logits')) {
     return `${compiled}, a loss of classes that exclude each other. Compile with binaryCrossentropy, or leave task out.`;
@@ -64,7 +64,7 @@ function problemOfLoss(kind: TaskKind, { loss, squashing, units }: Head): string
     return `${compiled}, a loss of each unit by itself. Use task: 'multi-label', or leave task out.`;
   }
   if (kind === 'binary' && isReal && family === 'margin' && squashing === 'linear') {
-    return `${compiled}, whose scores are no logits of a probability. Use task: 'regression' with targets -1 and +1, or leave task out.`;
+    return `${compiled}, whose scores are not logits of a probability. Use task: 'regression' with targets -1 and +1, or leave task out.`;
   }
   return null;
 }

@@ -137,7 +137,7 @@ function namesOf(
     if (layers.includes(layer)) continue;
     throw new VogError(
       'LAYER_UNKNOWN',
-      `${WHERE}: names has ${shown(layer)}, which is no layer with weights. Nearest: ${shown(nearestName(layer, layers))}.`,
+      `${WHERE}: names has ${shown(layer)}, which is not a layer with weights. Nearest: ${shown(nearestName(layer, layers))}.`,
     );
   }
   return (layer) => (Object.hasOwn(names, layer) ? (names[layer] as string) : layer);

@@ -104,7 +104,7 @@ test('HEAD has no body, and other methods are told which there are', async () =>
   assert.is((await client.ask('DELETE', '/')).status, 405);
 });
 
-test('a body that is no JSON object, or too large, is refused, and the server goes on', async () => {
+test('a body that is not a JSON object, or too large, is refused, and the server goes on', async () => {
   const authorization = `Bearer ${client.token}`;
   const type = { authorization, 'content-type': 'application/json; charset=utf-8' };
   assert.is(

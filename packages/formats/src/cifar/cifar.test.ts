@@ -52,7 +52,7 @@ for (const [kind, labelBytes] of [
   });
 }
 
-test('a file that is no whole number of records is FORMAT_TRUNCATED, with the record and offset', () => {
+test('a file that is not a whole number of records is FORMAT_TRUNCATED, with the record and offset', () => {
   const cut = (length: number, kind: CifarOptions['kind']) => () => readCifar(new Uint8Array(length), { kind });
   assert.throws(cut(3073 + 100, 'cifar10'), coded('FORMAT_TRUNCATED', /ends 100 bytes into record 1.*byte 3073/));
   assert.throws(cut(3072, 'cifar10'), coded('FORMAT_TRUNCATED', /record 0/));

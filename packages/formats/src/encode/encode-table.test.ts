@@ -168,7 +168,7 @@ test('targets that nothing can be learned of are refused, with what to do', asyn
   refused(() => encodeTable(table, { exclude: ['y'] }), 'COLUMN_UNKNOWN', /'y'|"y"/);
   refused(() => encodeTable({} as never), 'ARGUMENT_INVALID', /table/);
   const infinite = await read('x,y,z\n1,2.5,a\n2,4,b\n');
-  // As Parquet has it: text that says so is no number.
+  // As Parquet has it: text that says so is not a number.
   (infinite.column('y').values as Float64Array)[1] = -Infinity;
   refused(() => encodeTable(infinite), 'TABLE_INVALID', /"y" is -Infinity in row 1.*exclude/);
   refused(() => encodeTable(infinite, { target: 'y', task: 'regression' }), 'TABLE_INVALID', /"y" is -Infinity/);

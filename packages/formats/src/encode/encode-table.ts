@@ -83,7 +83,7 @@ export function tableEncoder(json: unknown): TableEncoder {
   if (isEncoderJson(json)) return encoderOf(json);
   throw new VogError(
     'FORMAT_INVALID',
-    'tableEncoder: this is no encoder of version 1, as encodeTable(…).encoder.toJSON() gives it. Encode the table again.',
+    'tableEncoder: this is not an encoder of version 1, as encodeTable(…).encoder.toJSON() gives it. Encode the table again.',
   );
 }
 

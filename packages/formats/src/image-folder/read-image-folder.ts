@@ -140,7 +140,7 @@ function otherNotes({ others, links }: FolderContents): ReadingNote[] {
     notes.push({ code: 'LINKS_SKIPPED', message });
   }
   if (others.length > 0) {
-    notes.push({ code: 'FILES_OTHER', message: `${others.length} files are no pictures: ${firstFew(others)}.` });
+    notes.push({ code: 'FILES_OTHER', message: `${others.length} files are not pictures: ${firstFew(others)}.` });
   }
   return notes;
 }

@@ -32,7 +32,7 @@ test('gaussianNoise: equal seeds give equal images, others give others, and more
   assert.equal(noise(5, 7).slice(0, 48), noise(3, 7));
 });
 
-test('gaussianNoise refuses a size, shape or seed that is no whole number', () => {
+test('gaussianNoise refuses a size, shape or seed that is not a whole number', () => {
   for (const size of [-1, 0.5, Number.NaN]) {
     assert.throws(() => gaussianNoise({ size, shape: [2], seed: 1 }), coded('ARGUMENT_INVALID'));
   }

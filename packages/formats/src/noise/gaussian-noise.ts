@@ -25,7 +25,7 @@ const MOST_NUMBERS = 2 ** 31;
  * The Gaussian noise set of out-of-distribution evaluation: each value N(0.5, 1), clipped to [0, 1]. Normalise it as
  * the images of the model are.
  *
- * Throws `ARGUMENT_INVALID` for a size or seed that is no whole number, `INPUT_SHAPE` for such a shape.
+ * Throws `ARGUMENT_INVALID` for a size or seed that is not a whole number, `INPUT_SHAPE` for such a shape.
  * Source: Liang, Li and Srikant 2018, "Enhancing the reliability of out-of-distribution image detection", section 4.1.
  */
 export function gaussianNoise(options: GaussianNoiseOptions): NoiseImages {

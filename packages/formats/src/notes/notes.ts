@@ -9,7 +9,7 @@ export type ReadingNoteCode =
   | 'COLUMN_NESTED' // columns of lists, records or bytes
   | 'DECIMAL_COMMA' // numbers with a decimal comma
   | 'EXAMPLES_FEW' // fewer than ten examples
-  | 'FILES_OTHER' // files that are no pictures
+  | 'FILES_OTHER' // files that are not pictures
   | 'FILES_UNLABELLED' // files that no label was found for
   | 'IMAGES_BROKEN' // pictures that cannot be decoded
   | 'LABELS_UNMATCHED' // labels whose file is not there

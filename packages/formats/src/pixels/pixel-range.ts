@@ -8,7 +8,7 @@ export interface PixelRange {
   readonly high: number;
   /** What of the fourth channel is opaque: 1 or 255. */
   readonly opaque: number;
-  /** Values that are no numbers, drawn black. */
+  /** Values that are not numbers, drawn black. */
   readonly missing: number;
 }
 

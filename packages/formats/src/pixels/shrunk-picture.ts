@@ -21,7 +21,7 @@ export function shrunkPicture(images: PixelImages | PixelReader, example: number
           for (let u = x * factor; u < Math.min((x + 1) * factor, fullWidth); u++) {
             const value = data[first + (v * fullWidth + u) * channels + channel]!;
             const level = (255 * (value - from)) / span;
-            // Black for what is no number.
+            // Black for what is not a number.
             sum += level > 0 ? Math.min(255, level) : 0;
             count++;
           }

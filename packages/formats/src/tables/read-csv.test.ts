@@ -129,8 +129,8 @@ test('what is no table is refused by code, with the row and what to do', async (
   await refused(read('a,,c\n1,2,3\n'), 'TABLE_INVALID', /column 2 has no name/);
   await refused(read(`a,b\n1,${'x'.repeat(2 ** 20 + 1)}\n`), 'TABLE_INVALID', /1048577 characters/);
   await refused(readCsv(Uint8Array.of(97, 44, 98, 10, 0xe9, 44, 50)), 'FORMAT_INVALID', /windows-1252/);
-  await refused(read('{"a":1}\n{"a":\n'), 'TABLE_INVALID', /line 2 is no JSON/);
-  await refused(read(`{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`), 'TABLE_INVALID', /line 1 is no JSON/);
+  await refused(read('{"a":1}\n{"a":\n'), 'TABLE_INVALID', /line 2 is not JSON/);
+  await refused(read(`{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`), 'TABLE_INVALID', /line 1 is not JSON/);
   await refused(readCsv('/nowhere/at/all.csv'), 'FILE_FAILED', /Check the path/);
   await refused(read('a\n1', { encoding: 'klingon' }), 'ARGUMENT_INVALID', /klingon/);
 });

@@ -109,7 +109,7 @@ function ofJsonLines(text: string, name: string): Records {
     } catch (error) {
       throw new VogError(
         'TABLE_INVALID',
-        `${name}: line ${i + 1} is no JSON: ${excerpt(line, 60)}. Expected an object a line.`,
+        `${name}: line ${i + 1} is not JSON: ${excerpt(line, 60)}. Expected an object a line.`,
         {
           cause: error,
         },

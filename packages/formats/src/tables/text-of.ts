@@ -26,7 +26,7 @@ export function textOf(bytes: Uint8Array, encoding: string | undefined, name: st
   } catch (error) {
     throw new VogError(
       'FORMAT_INVALID',
-      `${name} is no ${label} text. Give its encoding, such as encoding: 'windows-1252', or save it as UTF-8.`,
+      `${name} is not ${label} text. Give its encoding, such as encoding: 'windows-1252', or save it as UTF-8.`,
       { cause: error },
     );
   }

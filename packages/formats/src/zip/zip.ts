@@ -54,7 +54,7 @@ function directoryOf(bytes: Uint8Array): Place[] {
   if (bytes.length < 4 || (view.getUint32(0, true) !== LOCAL && view.getUint32(0, true) !== END)) {
     throw new VogError(
       'FORMAT_INVALID',
-      `It is no ZIP archive: it begins with ${[...bytes.subarray(0, 4)].join(' ')}, expected 80 75 3 4.`,
+      `It is not a ZIP archive: it begins with ${[...bytes.subarray(0, 4)].join(' ')}, expected 80 75 3 4.`,
     );
   }
   let end = bytes.length - END_BYTES;

@@ -33,7 +33,7 @@ export function readRowsOfProbabilities(
       if (p < -1e-6 || p > 1 + 1e-3) {
         throw new VogError(
           'INPUT_NOT_FINITE',
-          `${where}: ${name} has ${p} for class ${c} of example ${i}, which is no probability. Give probabilities, not logits.`,
+          `${where}: ${name} has ${p} for class ${c} of example ${i}, which is not a probability. Give probabilities, not logits.`,
         );
       }
       sum += p;

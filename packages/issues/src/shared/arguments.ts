@@ -10,7 +10,7 @@ export function requireLabels(where: string, labels: ArrayLike<number>): void {
     if (Number.isInteger(label) && label >= 0) continue;
     throw new VogError(
       'LABEL_INVALID',
-      `${where}: label ${String(label)} of example ${i} is no class index; they are whole numbers counted from 0.`,
+      `${where}: label ${String(label)} of example ${i} is not a class index; they are whole numbers counted from 0.`,
     );
   }
 }

@@ -26,7 +26,7 @@ export interface Fold {
  * probabilities, which confident learning wants of every example.
  *
  * @param given class of each example, `[N]`: class indices, names, booleans or bigints
- * @throws VogError ARGUMENT_INVALID; LABEL_INVALID for what is no class; SAMPLE_TOO_SMALL with fewer examples than folds
+ * @throws VogError ARGUMENT_INVALID; LABEL_INVALID for what is not a class; SAMPLE_TOO_SMALL with fewer examples than folds
  */
 export function folds(given: ArrayLike<LabelValue>, options: FoldsOptions = {}): Fold[] {
   const { count, seed } = declared.resolve(options);

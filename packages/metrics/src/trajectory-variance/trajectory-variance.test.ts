@@ -38,7 +38,7 @@ test('a resource that is not one value per example is refused at the first check
   }
 });
 
-test('what is no resource, and values that an option does not have, are refused', () => {
+test('what is not a resource, and values that an option does not have, are refused', () => {
   assertRefused(
     [() => trajectoryVariance({} as never), /trajectoryVariance takes a resource, such as loss/],
     [() => trajectoryVariance(errorNorm, { ddof: 2 as never }), /trajectoryVariance: ddof must be 0 or 1; got 2\./],

@@ -150,7 +150,10 @@ export function checkStatistics(name: string, statistics: unknown): asserts stat
   }
   for (const [key, statistic] of Object.entries(statistics as Record<string, { begin?: unknown } | null>)) {
     if (typeof statistic?.begin === 'function') continue;
-    throw invalid(name, `fit.statistics.${key} is no statistic. Call its factory, or make one with defineStatistic.`);
+    throw invalid(
+      name,
+      `fit.statistics.${key} is not a statistic. Call its factory, or make one with defineStatistic.`,
+    );
   }
 }
 

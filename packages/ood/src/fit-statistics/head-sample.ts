@@ -69,6 +69,6 @@ export function checkHead(
   if (worst <= TOLERANCE * scale) return;
   throw new VogError(
     'HEAD_NOT_LINEAR',
-    `${where}: the logits are no linear function, by the last layer's weights, of ${named}: they are ${worst.toPrecision(3)} off. Leave layer out, or name the layer right before the last.`,
+    `${where}: the logits are not a linear function, by the last layer's weights, of ${named}: they are ${worst.toPrecision(3)} off. Leave layer out, or name the layer right before the last.`,
   );
 }

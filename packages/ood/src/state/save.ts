@@ -149,7 +149,7 @@ function parsed(text: string): { readonly version: number } & Readonly<Record<st
   try {
     header = parseJson(text);
   } catch (cause) {
-    throw invalid('its header is no JSON', cause);
+    throw invalid('its header is not JSON', cause);
   }
   if (isRecord(header) && typeof header['version'] === 'number') return { ...header, version: header['version'] };
   throw invalid('its header has no version');

@@ -18,7 +18,7 @@ export function readThreshold(json: unknown): OodThreshold {
   if (fields['format'] !== 'vogjs-ood-threshold') {
     throw new VogError(
       'FORMAT_INVALID',
-      `This is no OoD threshold: its format is ${shown(fields['format'])}, not "vogjs-ood-threshold". ` +
+      `This is not an OoD threshold: its format is ${shown(fields['format'])}, not "vogjs-ood-threshold". ` +
         'calibrateThreshold makes one; JSON.stringify saves it.',
     );
   }

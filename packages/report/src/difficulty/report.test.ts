@@ -37,7 +37,7 @@ test('the page asks for nothing: no script, no address of another file, and a po
   assert.is(all(document, 'script, link, iframe, object, embed, form').length, 0);
   for (const image of all(document, 'img')) assert.match(image.getAttribute('src')!, /^data:image\/png;base64,/);
   assert.not.match(page, /url\(|@import/);
-  // The one address that may stand in the file is the name of the SVG language, which is no resource.
+  // The one address that may stand in the file is the name of the SVG language, which is not a resource.
   assert.not.match(
     page.replaceAll('http://www.w3.org/2000/svg', '').replaceAll('http://www.w3.org/1999/xlink', ''),
     /https?:/,

@@ -31,7 +31,7 @@ const inputNames = [
  * Refuses what no page can be made of.
  *
  * @throws VogError ARGUMENT_INVALID (what is missing, unknown or of another kind), PROBE_EMPTY, PROBE_MISMATCH (lengths),
- * LABEL_INVALID (what is no class index), INPUT_SHAPE (images)
+ * LABEL_INVALID (what is not a class index), INPUT_SHAPE (images)
  */
 export function checkInput(input: ReportInput): void {
   refuseUnknownKeys('renderReport', input, inputNames);

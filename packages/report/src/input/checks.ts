@@ -25,7 +25,7 @@ export function checkLengths(
   }
 }
 
-/** Refuses what is no class index, counted from 0. */
+/** Refuses what is not a class index, counted from 0. */
 export function checkClasses(name: string, labels: ArrayLike<number>): void {
   for (let example = 0; example < labels.length; example++) {
     const label: unknown = labels[example];

@@ -37,7 +37,7 @@ const cases: [name: string, data: ArrayLike<number>, bytes: number[], note: stri
   ['normalised', Float32Array.of(-2, 0, 3), [0, 102, 255], 'from −2 to 3'],
   ['a list of numbers', [0, 0.2, 1], [0, 51, 255], 'from 0 to 1'],
   ['black floats', new Float32Array(3), [0, 0, 0], 'from 0 to 1'],
-  ['no numbers', Float32Array.of(NaN, 0.2, Infinity), [0, 51, 255], '1 value that is no number'],
+  ['no numbers', Float32Array.of(NaN, 0.2, Infinity), [0, 51, 255], '1 value that is not a number'],
 ];
 
 for (const [name, data, bytes, note] of cases) {

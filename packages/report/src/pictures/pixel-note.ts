@@ -9,7 +9,7 @@ export function pixelNote(images: PixelImages | PixelReader | undefined): string
     (low !== 0 || high !== 255) &&
       `Pixel values from ${formatNumber(low)} to ${formatNumber(high)} are drawn from black to white.`,
     missing > 0 &&
-      `${formatCount(missing)} ${missing === 1 ? 'value that is' : 'values that are'} no number are drawn black.`,
+      `${formatCount(missing)} ${missing === 1 ? 'value that is not a number is' : 'values that are not numbers are'} drawn black.`,
   ].filter((part) => typeof part === 'string');
   return parts.length === 0 ? null : parts.join(' ');
 }

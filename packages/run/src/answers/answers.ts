@@ -46,7 +46,7 @@ export async function readAnswers(run: Run, format: AnswerFormat, file: Uint8Arr
 
 function parsed(format: AnswerFormat, file: Uint8Array): Record<string, unknown>[] {
   const invalid = (why: string, cause?: unknown): VogError =>
-    new VogError('RUN_INVALID', `This is no export of ${format}: ${why}.`, { cause });
+    new VogError('RUN_INVALID', `This is not an export of ${format}: ${why}.`, { cause });
   let value: unknown;
   try {
     value = parseJson(new TextDecoder().decode(file));

@@ -65,7 +65,7 @@ function correctionOf(line: unknown, at: number): Correction {
   const isId = typeof id === 'string' || typeof id === 'number';
   if (!isId || (decision !== 'relabel' && decision !== 'exclude' && decision !== 'confirm')) {
     const wanted = 'id, given, corrected and decision, which is relabel, exclude or confirm';
-    throw new VogError('RUN_INVALID', `Line ${at + 1} is no correction: expected an object with ${wanted}.`);
+    throw new VogError('RUN_INVALID', `Line ${at + 1} is not a correction: expected an object with ${wanted}.`);
   }
   return { id: String(id), given: String(given), corrected: String(corrected ?? given), decision, when: String(when) };
 }

@@ -24,7 +24,7 @@ export function answerFormatOf(file: Uint8Array): AnswerFormat {
   }
   if (!text.startsWith('{')) return 'corrections';
   const first = json(text.split('\n', 1)[0] as string);
-  if (!isRecord(first) || !('decision' in first)) throw invalid('its first line is no object with a decision');
+  if (!isRecord(first) || !('decision' in first)) throw invalid('its first line is not an object with a decision');
   return 'corrected' in first || 'given' in first ? 'corrections' : 'reviews';
 }
 

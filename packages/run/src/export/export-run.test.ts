@@ -77,7 +77,7 @@ test('csv has one row an example, names that need quotes whole, and the label th
   assert.match(lines[4]!, /^"e\n\.png","e\n\.png",1,dog,,,,,NaN,NaN,,,dog,40,4,z,true$/);
 });
 
-test('jsonl has the columns of the csv, and null for what is no number', async () => {
+test('jsonl has the columns of the csv, and null for what is not a number', async () => {
   const rows = (await textOf(await reviewed(), { to: 'jsonl' }))
     .trimEnd()
     .split('\n')

@@ -111,7 +111,7 @@ export async function writeManifest(storage: RunStorage, manifest: RunManifest):
 
 function checkManifest(where: string, manifest: RunManifest): void {
   const fault = faultOf({ ...manifest });
-  if (fault !== null) throw new VogError('ARGUMENT_INVALID', `${where}: this is no manifest of a run: it ${fault}.`);
+  if (fault !== null) throw new VogError('ARGUMENT_INVALID', `${where}: this is not a manifest of a run: it ${fault}.`);
 }
 
 /** What keeps an object of JSON from being a manifest, as the end of a sentence; null where nothing does. */
@@ -122,7 +122,7 @@ function faultOf(value: Readonly<Record<string, unknown>>): string | null {
   if (lists.some((name) => !Array.isArray(value[name])))
     return 'lacks a list of checkpoints, metrics, windows or notes';
   if (names !== null && !(Array.isArray(names) && names.every((name) => typeof name === 'string'))) {
-    return 'has class names that are no texts';
+    return 'has class names that are not texts';
   }
   if (state !== 'running' && state !== 'complete') return 'has no state';
   const records = ['config', 'data', 'model', 'versions'];

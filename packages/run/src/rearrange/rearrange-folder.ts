@@ -27,7 +27,7 @@ export interface Rearranged {
  * excluded ones are left out. The data stays as it is: nothing of `from` is moved, changed or deleted, and nothing of
  * `to` is overwritten.
  *
- * @throws VogError ARGUMENT_INVALID for a run without labels or paths, class names that are no names of folders, and a
+ * @throws VogError ARGUMENT_INVALID for a run without labels or paths, class names that are not names of folders, and a
  *   `to` that holds something or lies in `from`; FILE_FAILED, with what was put there until then left
  */
 export async function rearrangeFolder(run: Run, options: RearrangeOptions): Promise<Rearranged> {

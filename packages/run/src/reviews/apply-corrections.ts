@@ -29,7 +29,7 @@ export interface CorrectedLabels<L extends number | string> {
  *
  * @param corrections rows, or the text of `corrections.csv`
  * @throws VogError IDS_UNKNOWN for a correction of nobody here; LABEL_INVALID when an example's label is not the one that
- *   was corrected, or a name is no class: the labels are of other data, or were corrected before
+ *   was corrected, or a name is not a class: the labels are of other data, or were corrected before
  */
 export function applyCorrections<L extends number | string>(
   labels: ArrayLike<L>,

@@ -51,7 +51,7 @@ export function decodeCorrections(file: string): Correction[] {
   if (missing.length > 0) {
     throw new VogError(
       'RUN_INVALID',
-      `These are no corrections: the header lacks ${missing.join(', ')}. It should be ${COLUMNS.join(',')}.`,
+      `These are not corrections: the header lacks ${missing.join(', ')}. It should be ${COLUMNS.join(',')}.`,
     );
   }
   const [error] = errors;

@@ -37,7 +37,7 @@ export interface Reviews {
 /** @throws VogError ARGUMENT_INVALID for what is no review */
 export function checkReview(review: unknown, classes: number | null): Review {
   const refuse = (why: string): never => {
-    throw new VogError('ARGUMENT_INVALID', `This is no review: ${why}.`);
+    throw new VogError('ARGUMENT_INVALID', `This is not a review: ${why}.`);
   };
   if (!isRecord(review)) return refuse(`expected an object with id and decision, got ${shown(review)}`);
   const { id, decision, label, when } = review;

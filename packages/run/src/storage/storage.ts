@@ -42,7 +42,7 @@ export function checkName(name: string): string {
   if (!bad) return name;
   throw new VogError(
     'ARGUMENT_INVALID',
-    `'${name}' is no name of a file in a run: give a relative name with '/' between folders.`,
+    `'${name}' is not a name of a file in a run: give a relative name with '/' between folders.`,
   );
 }
 

@@ -162,7 +162,7 @@ function primaryOf(columns: readonly ScoreColumn[], name: string | undefined): S
   if (found !== undefined) return found;
   throw new VogError(
     'ARGUMENT_INVALID',
-    `The primary score '${name}' is none of the columns: ${columns.map((column) => column.name).join(', ')}.`,
+    `The primary score '${name}' is not one of the columns: ${columns.map((column) => column.name).join(', ')}.`,
   );
 }
 

@@ -35,7 +35,7 @@ export interface FashionMnist {
  * The first `size` of Fashion-MNIST's 10,000 test images, which ship with this package: real data to try things on,
  * without a download. Fashion-MNIST is by Zalando SE, under the MIT licence.
  *
- * @throws VogError ARGUMENT_INVALID for a size that is no whole number from 1 to 10,000
+ * @throws VogError ARGUMENT_INVALID for a size that is not a whole number from 1 to 10,000
  */
 export async function fashionMnist(size = ALL): Promise<FashionMnist> {
   const { pixels, labels } = await fashionMnistBytes(size);

@@ -71,7 +71,7 @@ export function readPax(bytes: Buffer, path: string): ReadonlyMap<string, string
   return records;
 }
 
-/** A number in octal digits; 0 where there are none, null for what is no number. */
+/** A number in octal digits; 0 where there are none, null for what is not a number. */
 function octal(block: Buffer, start: number, length: number): number | null {
   const text = textOf(block.subarray(start, start + length)).trim();
   return /^[0-7]*$/.test(text) ? Number.parseInt(text || '0', 8) : null;

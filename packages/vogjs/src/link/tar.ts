@@ -160,7 +160,7 @@ function newContents(path: string): Contents {
     },
     checkedLinks() {
       for (const [name, to] of links) {
-        if (!leadsToFile(name)) throw invalid(path, `${name} links to ${to}, which is no file of the archive`);
+        if (!leadsToFile(name)) throw invalid(path, `${name} links to ${to}, which is not a file of the archive`);
       }
       return links;
     },

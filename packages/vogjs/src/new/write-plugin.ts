@@ -46,7 +46,7 @@ export async function writePlugin(asked: {
 function nameOf(kebab: string): PluginName {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(kebab) || kebab.length > 40) {
     throw new UsageError(
-      `'${kebab}' is no name for a plugin: small letters and digits, words joined by dashes, such as near-misses.`,
+      `'${kebab}' is not a name for a plugin: small letters and digits, words joined by dashes, such as near-misses.`,
     );
   }
   const camel = kebab.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

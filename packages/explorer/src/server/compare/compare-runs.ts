@@ -128,7 +128,7 @@ function nameOf(
   }
   const asked = scores.find((each) => each.column === column);
   if (asked !== undefined) return asked.name;
-  throw new Refusal(404, `Column number ${column} is no score that both runs have.`);
+  throw new Refusal(404, `Column number ${column} is not a score that both runs have.`);
 }
 
 /** Percentiles among the shared examples alone: those that were left out must not move the others. */

@@ -92,7 +92,7 @@ test('more lines at once than a call takes arguments are told to who joins', asy
   assert.is(told.length, count);
 });
 
-test('a line is told once it is whole; what is no JSON is left out, and no line of a file becomes two of the stream', async () => {
+test('a line is told once it is whole; what is not JSON is left out, and no line of a file becomes two of the stream', async () => {
   const storage = memoryStorage();
   await writeRun(storage);
   const client = await served(storage);

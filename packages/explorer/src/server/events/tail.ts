@@ -13,7 +13,7 @@ const NEWLINE = 0x0a;
 /** Read at once; a longer line than this is skipped. */
 const PIECE = 2 ** 20;
 
-/** Reads the whole lines of a JSON lines file from `start` on; what is no JSON is skipped, an unfinished line is left. */
+/** Reads the whole lines of a JSON lines file from `start` on; what is not JSON is skipped, an unfinished line is left. */
 export async function readTail(
   storage: RunStorage,
   name: string,

@@ -22,8 +22,8 @@ export async function readBody(request: IncomingMessage): Promise<Record<string,
   try {
     value = parseJson(Buffer.concat(chunks).toString('utf8'));
   } catch {
-    throw new Refusal(400, 'The body is no JSON.');
+    throw new Refusal(400, 'The body is not JSON.');
   }
-  if (!isRecord(value)) throw new Refusal(400, 'The body is no JSON object.');
+  if (!isRecord(value)) throw new Refusal(400, 'The body is not a JSON object.');
   return value;
 }

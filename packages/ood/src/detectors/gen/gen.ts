@@ -13,7 +13,7 @@ export type GenOptions<Name extends string = string> = OptionsOfDetector<typeof 
  *
  * Source: Liu, Lochman & Zach, "GEN: Pushing the Limits of Softmax-Based Out-of-Distribution Detection", CVPR 2023, eq. 4.
  *
- * @throws VogError ARGUMENT_INVALID for gamma outside (0, 1) or a top that is no whole number of at least 1
+ * @throws VogError ARGUMENT_INVALID for gamma outside (0, 1) or a top that is not a whole number of at least 1
  */
 export const gen = defineDetector({
   name: 'gen',

@@ -15,7 +15,7 @@ export type KnnOptions<Name extends string = string> = OptionsOfDetector<typeof 
  *
  * Source: Sun et al., "Out-of-Distribution Detection with Deep Nearest Neighbors", ICML 2022, arXiv 2204.06507, eq. 2.
  *
- * @throws VogError ARGUMENT_INVALID for a k that is no whole number of at least 1; in `fitDetectors` SAMPLE_TOO_SMALL
+ * @throws VogError ARGUMENT_INVALID for a k that is not a whole number of at least 1; in `fitDetectors` SAMPLE_TOO_SMALL
  * for a k above the number of examples
  */
 export const knn = defineDetector({

@@ -20,7 +20,7 @@ export type VimOptions<Name extends string = string> = OptionsOfDetector<typeof 
  *
  * Source: Wang et al., "ViM: Out-Of-Distribution with Virtual-logit Matching", CVPR 2022, arXiv 2203.10807, section 4.
  *
- * @throws VogError ARGUMENT_INVALID for a D that is no whole number of at least 1; in `fitDetectors` ARGUMENT_INVALID for
+ * @throws VogError ARGUMENT_INVALID for a D that is not a whole number of at least 1; in `fitDetectors` ARGUMENT_INVALID for
  * a D that leaves no residual, HEAD_NOT_LINEAR, SAMPLE_TOO_SMALL where the fit set leaves none
  */
 export const vim = defineDetector({

@@ -57,7 +57,7 @@ ${facts.predicted && html`<div class="line${facts.wrong ? ' wrong' : ''}">predic
 
 const numeric: ReadonlySet<string> = new Set(['percentile', 'score']);
 
-/** Examples that are no pictures, as rows. */
+/** Examples that are not pictures, as rows. */
 export function tableOf(examples: readonly number[], context: Context): Html {
   const { scores, input } = context;
   const columns = [

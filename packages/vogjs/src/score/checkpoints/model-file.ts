@@ -33,7 +33,7 @@ export async function loadModelFile(path: string): Promise<tf.LayersModel | tf.G
     const why = (error as Error).message;
     throw new VogError(
       'CHECKPOINT_INVALID',
-      `${path} is no TensorFlow.js model that can be loaded: ${why}. Save it again with model.save or tensorflowjs_converter.`,
+      `${path} is not a TensorFlow.js model that can be loaded: ${why}. Save it again with model.save or tensorflowjs_converter.`,
       { cause: error },
     );
   }

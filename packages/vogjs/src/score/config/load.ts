@@ -62,6 +62,6 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return parseJson(text);
   } catch (error) {
-    throw new VogError('CONFIG_INVALID', `${path} is no JSON: ${(error as Error).message}`, { cause: error });
+    throw new VogError('CONFIG_INVALID', `${path} is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -34,7 +34,7 @@ export function jobOf(index: number, of: number, payload: unknown): WorkerJob {
   if (!isWhole) {
     throw new VogError(
       'CONFIG_INVALID',
-      'What is in the queue is no shard of vogjs score. Give it a database of its own.',
+      'What is in the queue is not a shard of vogjs score. Give it a database of its own.',
     );
   }
   return {

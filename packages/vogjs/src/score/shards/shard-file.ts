@@ -118,7 +118,7 @@ function headOf(path: string, metadata: Readonly<Record<string, string>>): { hea
     throw damaged(path, 'it has no head of a shard');
   }
   if (!isRecord(parsed) || !isRecord(parsed['header']) || typeof parsed['checksum'] !== 'string') {
-    throw damaged(path, 'its head is no head of a shard');
+    throw damaged(path, 'its head is not a head of a shard');
   }
   const { header, checksum } = parsed as { header: Record<string, unknown>; checksum: string };
   const { version } = header;
