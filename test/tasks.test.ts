@@ -213,7 +213,7 @@ test('what head, loss, labels and task leave open or contradict is refused befor
       network(3, 'linear', 'meanSquaredError'),
       { labels: classes, task: 'classification' },
       'TASK_MISMATCH',
-      /no probabilities/,
+      /not probabilities/,
     ],
     [
       network(3, 'sigmoid', 'categoricalCrossentropy'),

@@ -63,8 +63,8 @@ refusesTar('a link to /', [{ name: 'lib/a', link: '/' }], 'FORMAT_INVALID', /lin
 refusesTar('an absolute link', [{ name: 'lib/a', link: '/etc/passwd' }], 'FORMAT_INVALID', /links to/);
 refusesTar('a link to a path', [{ name: 'lib/a', link: '../../escaped' }], 'FORMAT_INVALID', /links to/);
 refusesTar('an empty link', [{ name: 'lib/a', link: '' }], 'FORMAT_INVALID', /links to/);
-refusesTar('a link to nothing', [{ name: 'lib/a', link: 'b' }], 'FORMAT_INVALID', /no file of the archive/);
-refusesTar('a link to itself', [{ name: 'lib/a', link: 'a' }], 'FORMAT_INVALID', /no file of the archive/);
+refusesTar('a link to nothing', [{ name: 'lib/a', link: 'b' }], 'FORMAT_INVALID', /not a file of the archive/);
+refusesTar('a link to itself', [{ name: 'lib/a', link: 'a' }], 'FORMAT_INVALID', /not a file of the archive/);
 refusesTar(
   'links in a circle',
   [
@@ -72,7 +72,7 @@ refusesTar(
     { name: 'lib/b', link: 'a' },
   ],
   'FORMAT_INVALID',
-  /no file of the archive/,
+  /not a file of the archive/,
 );
 refusesTar(
   'a link to a folder of its own',
@@ -81,7 +81,7 @@ refusesTar(
     { name: 'lib/a', link: 'b' },
   ],
   'FORMAT_INVALID',
-  /no file of the archive/,
+  /not a file of the archive/,
 );
 refusesTar(
   'a file below a link',
