@@ -35,9 +35,9 @@ interface Stretch {
 type Part = SafetensorsEntry & { readonly key: StateKey; readonly field: string };
 
 /**
- * Joins saved states of successive stretches of checkpoints of one run, over the same examples in the same chunks, into
- * the state of all of them, by `Metric.merge`: as `save` would have written it, but for rounding. One state of each
- * stretch is in memory at a time.
+ * Joins saved states of successive stretches of checkpoints of one run into the state of all of them, by `Metric.merge`.
+ * They are of the same examples in the same chunks. The result is what `save` would have written, but for rounding. One
+ * state of each stretch is in memory at a time.
  *
  * @param paths in the order of their checkpoints
  * @throws VogError METRIC_INVALID for a metric that cannot be joined; STATE_MISMATCH, PROBE_MISMATCH, STATE_INVALID,
