@@ -231,7 +231,7 @@ test('without a checkpoint, in a window or at all, hardest names nobody, whateve
     const late = await tracker.scores(metric, { window: 'late' });
     assert.ok(late.values.every(Number.isNaN));
     assert.equal([late.hardest(1), late.easiest(1)], [[], []]);
-    assert.match(late.notes.join(), /No checkpoint was taken/);
+    assert.match(late.notes.join(), /No checkpoint fell into this window/);
     assert.is((await tracker.scores(metric, { window: 'early' })).hardest(1).length, 1);
   }
   tracker.dispose();

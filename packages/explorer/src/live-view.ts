@@ -1,5 +1,7 @@
 // What `@vogjs/explorer/live` is to the programs that use it. Its code is in `app/mounted`, and is bundled.
 
+export type { ExplorerErrorCode } from './error-codes.js';
+
 /** What `mountLive` takes. */
 export interface MountLiveOptions {
   /** Name of the BroadcastChannel, the same as `broadcastTracker` was given. Default `vogjs`. */
