@@ -402,7 +402,8 @@ claim('of two runs, each has its own decisions, notes and undo, and a key that c
   await page.getByLabel('Run').selectOption({ label: 'b' });
   await page.getByRole('button', { name: 'Review', exact: false }).first().click();
   await at(0);
-  assert.is(await page.getByRole('button', { name: 'Undo' }).isDisabled(), true, 'nothing of this run was decided');
+  // Nothing of this run was decided. Waited for: the heading may be drawn a moment before.
+  await page.locator('button:disabled', { hasText: 'Undo' }).waitFor();
   await page.keyboard.press('ArrowRight');
   await at(1);
   await page.keyboard.press('Enter');
