@@ -64,7 +64,7 @@ packed('a tarball holds compiled code, assets, licence and manifest: no source, 
       .map((path) => path.replace('package/', ''));
     const stray = files.filter(
       (path) =>
-        !/^(dist\/|assets\/|page\/|package\.json$|LICENSE$|README\.md$)/.test(path) ||
+        !/^(dist\/|assets\/|page\/|live\/|package\.json$|LICENSE$|README\.md$)/.test(path) ||
         /\.test\.|tsbuildinfo|fixtures|\/testing\/boot|\.d\.ts\.map$/.test(path),
     );
     assert.equal(stray, [], `${name} packs files that it should not`);

@@ -64,7 +64,9 @@ export function checkImports(owner, file, imports, byName, report) {
   const nodeOnly = (/** @type {string} */ specifier) =>
     `'${specifier}' is for Node only, and ${owner.name} must run in a browser`;
 
-  for (const { specifier, line, typeOnly } of imports) {
+  for (const { specifier: written, line, typeOnly } of imports) {
+    // A name of the package's own, such as '#tsyringe', stands for what its manifest says.
+    const specifier = owner.manifest.imports?.[written]?.default ?? written;
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const inside = relative(owner.folder, resolve(dirname(file), specifier)).split(sep);
       if (inside[0] === '..') report(file, line, `'${specifier}' leaves its package: import the package by its name`);

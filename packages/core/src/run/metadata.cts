@@ -1,6 +1,6 @@
 // What tsyringe needs of reflect-metadata, which is 3 kB in a page: metadata of classes, kept by key. Where the package
 // itself is loaded first, it stays; where it comes later, it takes these for an older one of its kind and reads on.
-// CommonJS, since Bun runs tsyringe and all other CommonJS of a program before the first ES module.
+// CommonJS, so that `tsyringe.bun.cts` can require it.
 
 type Kept = Map<unknown, unknown>;
 /** By target, property (undefined: the class itself) and key. */

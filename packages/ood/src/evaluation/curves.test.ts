@@ -1,3 +1,4 @@
+import { seededRandom } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CurvePoint, distanceTo, oodCurves } from './curves.js';
@@ -27,23 +28,26 @@ const names = ['roc', 'precisionRecallIn', 'precisionRecallOut'] as const;
 const away = (line: readonly CurvePoint[], point: CurvePoint) =>
   Math.min(...line.slice(1).map((to, index) => distanceTo(line[index]!, to, point)));
 
-test('every exact point lies within the tolerance of the lines, and every kept point is an exact one', () => {
-  const { seed, random } = freshRandom();
-  for (const [size, tolerance] of [
-    [300, 0.002],
-    [300, 0.03],
-    [5, 0.01],
-  ] as const) {
-    const { ins, outs } = randomSides(random, size, size + 7);
-    const curves = oodCurves(ins, outs, { tolerance });
-    const exact = exactCurves(ins, outs);
-    for (const name of names) {
-      for (const point of exact[name]) assert.ok(away(curves[name], point) <= tolerance, `${name}, seed ${seed}`);
-      const known = new Set([{ x: 0, y: name === 'roc' ? 0 : 1 }, ...exact[name]].map(({ x, y }) => `${x} ${y}`));
-      for (const { x, y } of curves[name]) assert.ok(known.has(`${x} ${y}`), `${name} ${x} ${y}, seed ${seed}`);
+/** A point that was left out diagonally from its neighbour was 4 % too far with the first of these. */
+for (const { seed, random } of [{ seed: 2_606_063_326, random: seededRandom(2_606_063_326) }, freshRandom()]) {
+  test(`every exact point lies within the tolerance of the lines, and every kept point is an exact one (${seed})`, () => {
+    for (const [size, tolerance] of [
+      [300, 0.002],
+      [300, 0.03],
+      [5, 0.01],
+    ] as const) {
+      const { ins, outs } = randomSides(random, size, size + 7);
+      const curves = oodCurves(ins, outs, { tolerance });
+      const exact = exactCurves(ins, outs);
+      for (const name of names) {
+        for (const point of exact[name])
+          assert.ok(away(curves[name], point) <= tolerance * (1 + 1e-9), `${name}, seed ${seed}`);
+        const known = new Set([{ x: 0, y: name === 'roc' ? 0 : 1 }, ...exact[name]].map(({ x, y }) => `${x} ${y}`));
+        for (const { x, y } of curves[name]) assert.ok(known.has(`${x} ${y}`), `${name} ${x} ${y}, seed ${seed}`);
+      }
     }
-  }
-});
+  });
+}
 
 test('the area under the thinned ROC is the AUROC to the tolerance; curves end where they must', () => {
   const { seed, random } = freshRandom();

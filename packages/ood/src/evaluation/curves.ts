@@ -83,7 +83,7 @@ function thinned(
     const point = pointOf(positives[level]!, negatives[level]!);
     const last = near.at(-1)!;
     const isLast = level === positives.length - 1;
-    if (isLast || Math.abs(point.x - last.x) > half || Math.abs(point.y - last.y) > half) near.push(point);
+    if (isLast || Math.hypot(point.x - last.x, point.y - last.y) > half) near.push(point);
   }
   const keep = new Uint8Array(near.length);
   keep[0] = keep[near.length - 1] = 1;
