@@ -16,6 +16,7 @@ export const entries: Record<string, string[]> = {
   '@vogjs/callback': words('trackDifficulty fitCallback'),
   '@vogjs/callback/node': words('autosave resume tensorBoard'),
   '@vogjs/explorer': words('explore'),
+  '@vogjs/explorer/live': words('mountLive'),
   '@vogjs/metrics': words(
     'vog errorByPercentile classCorrelation evaluateDetection',
     'quantile pearson spearman tTest tTestFromStatistics clopperPearson overRepresentation',
@@ -36,7 +37,7 @@ export const entries: Record<string, string[]> = {
     'createRun openRun reviewRun findIssues exportRun readAnswers applyCorrections',
     'folderStorage memoryStorage originPrivateStorage',
   ),
-  '@vogjs/run/record': words('recordRun'),
+  '@vogjs/run/record': words('recordRun broadcastTracker followBroadcast'),
   '@vogjs/ood': words(
     'evaluateOod oodPresets compareOod oodCurves oodByPercentile streamingOodEvaluation',
     'calibrateThreshold readThreshold decideOod isOod',
