@@ -117,27 +117,21 @@ async function scrolled(browser: Browser, page: Page): Promise<Cost> {
   return { work: longest('tdur'), clock: longest('dur') };
 }
 
-/** Bytes that the page's script holds once garbage is gone, and those that the server has more than before it started. */
-interface Held {
-  readonly page: number;
-  readonly server: number;
-}
-
-async function heldBy(session: CDPSession, before: number): Promise<Held> {
+/** Bytes that the page's script holds once garbage is gone. */
+async function heldBy(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize, backingStorageSize = 0 } = (await session.send('Runtime.getHeapUsage')) as {
     usedSize: number;
     backingStorageSize?: number;
   };
-  return { page: usedSize + backingStorageSize, server: process.memoryUsage.rss() - before };
+  return usedSize + backingStorageSize;
 }
 
 async function measure(
   folder: string,
-  { costs, held }: { readonly costs: Record<string, Cost[]>; readonly held: Held[] },
+  { costs, held }: { readonly costs: Record<string, Cost[]>; readonly held: number[] },
   browser: Browser,
 ): Promise<void> {
-  const resident = process.memoryUsage.rss();
   const note = (name: string, cost: Cost): void => void (costs[name] ??= []).push(cost);
   const begun = performance.now();
   const before = process.cpuUsage();
@@ -189,7 +183,7 @@ async function measure(
     await cost(brush, '.ends input', '.gallery h1');
     note('a brush', await cost(brush, '.ends input', '.gallery h1'));
     note('script of the longest scrolled frame', await scrolled(browser, page));
-    held.push(await heldBy(session, resident));
+    held.push(await heldBy(session));
   } finally {
     await page.close();
     await explorer.close();
@@ -207,7 +201,7 @@ else {
     // The page is built once, and not timed.
     await (await explore(folder)).close();
     const costs: Record<string, Cost[]> = {};
-    const held: Held[] = [];
+    const held: number[] = [];
     for (let round = 0; round < roundsOr(3); round++) await measure(folder, { costs, held }, browser);
     console.log(`\n${EXAMPLES} examples with pictures, ${COLUMNS.length} scores`);
     const rows = Object.entries(costs).map(([name, list]) => {
@@ -219,10 +213,7 @@ else {
       return [name, median.toFixed(0), `${min.toFixed(0)} - ${max.toFixed(0)}`, clock.toFixed(0), verdict];
     });
     console.log(table([['', 'processor ms', 'min - max', 'on the clock', 'target'], ...rows]));
-    const most = (of: keyof Held): string => (Math.max(...held.map((each) => each[of])) / 2 ** 20).toFixed(0);
-    console.log(
-      `\nmemory: ${most('page')} MiB in the page's script, ${most('server')} MiB more in the server's process`,
-    );
+    console.log(`\nthe page's script holds ${(Math.max(...held) / 2 ** 20).toFixed(0)} MiB`);
   } finally {
     await browser.close();
     await rm(folder, { recursive: true });
