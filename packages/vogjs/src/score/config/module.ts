@@ -23,8 +23,11 @@ export async function loadExports(path: string, code: ErrorCode): Promise<Record
 
 async function load(path: string, code: ErrorCode, isDefault: boolean): Promise<unknown> {
   if (!existsSync(path)) throw new VogError(code, `There is no file ${path}. Check the path.`);
-  const [{ createJiti }, core, plugin] = await Promise.all([
+  const [{ createJiti }, base, options, core, plugin] = await Promise.all([
     import('jiti'),
+    // Options are known by what made them: there must be one copy.
+    import('@vogjs/base'),
+    import('@vogjs/base/options'),
     import('@vogjs/core'),
     import('@vogjs/core/plugin'),
   ]);
@@ -32,7 +35,14 @@ async function load(path: string, code: ErrorCode, isDefault: boolean): Promise<
     // Nothing of somebody's folder is written, and what is edited is read anew.
     fsCache: false,
     moduleCache: false,
-    virtualModules: { vogjs: { defineRun }, '@tensorflow/tfjs': tf, '@vogjs/core': core, '@vogjs/core/plugin': plugin },
+    virtualModules: {
+      vogjs: { defineRun },
+      '@tensorflow/tfjs': tf,
+      '@vogjs/base': base,
+      '@vogjs/base/options': options,
+      '@vogjs/core': core,
+      '@vogjs/core/plugin': plugin,
+    },
   });
   try {
     return await (isDefault ? jiti.import(path, { default: true }) : jiti.import(path));
