@@ -5,7 +5,7 @@ import * as own from '#tsyringe';
 
 export type { ClassProvider, DependencyContainer, InjectionToken, ValueProvider } from 'tsyringe';
 
-// oxlint-disable-next-line typescript/consistent-type-imports -- tsyringe by its own name: a program's compiler need not resolve `#tsyringe`
+// By its own name: the compiler of a program that uses ours need not resolve `#tsyringe`.
 type Tsyringe = typeof import('tsyringe');
 
 export const container: Tsyringe['container'] = own.container;
