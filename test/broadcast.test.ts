@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { fitCallback } from '@vogjs/callback';
-import { createTracker, type Tracker } from '@vogjs/core';
-import { meanLoss, vog } from '@vogjs/metrics';
+import { createTracker } from '@vogjs/core';
+import { vog } from '@vogjs/metrics';
 import {
   type BroadcastPicture,
   type BroadcastTraining,
@@ -14,41 +14,19 @@ import {
 } from '@vogjs/run/record';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { disposeFit, SIZE, smallFit, type SmallFit } from './support/small-fit.js';
 
-const test = suite<{ model: tf.LayersModel; tracker: Tracker; xs: tf.Tensor; ys: tf.Tensor; channel: string }>(
-  'a training told over a channel',
-);
-const SIZE = 12;
+const test = suite<SmallFit & { channel: string }>('a training told over a channel');
 let channels = 0;
 
 test.before(async () => {
   await tf.setBackend('cpu');
 });
 test.before.each((context) => {
-  const kernelInitializer = tf.initializers.glorotNormal({ seed: 1 });
-  context.model = tf.sequential({
-    layers: [
-      tf.layers.flatten({ inputShape: [4, 4, 1] }),
-      tf.layers.dense({ units: 3, activation: 'softmax', kernelInitializer }),
-    ],
-  });
-  context.model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
-  const labels = Array.from({ length: SIZE }, (_, row) => row % 3);
-  context.xs = tf.randomUniform([SIZE, 4, 4, 1], 0, 1, 'float32', 5);
-  context.ys = tf.oneHot(tf.tensor1d(labels, 'int32'), 3);
-  context.tracker = createTracker({
-    inputs: context.xs as tf.Tensor4D,
-    labels,
-    classNames: ['ant', 'bee', 'cat'],
-    metrics: [vog(), meanLoss()],
-  });
+  Object.assign(context, smallFit());
   context.channel = `test ${++channels}`;
 });
-test.after.each(({ model, tracker, xs, ys }) => {
-  tracker.dispose();
-  model.dispose();
-  tf.dispose([xs, ys]);
-});
+test.after.each(disposeFit);
 
 /** Follows, and remembers what it is told. */
 function followed(channel: string) {

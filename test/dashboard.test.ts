@@ -3,46 +3,22 @@ import { createServer } from 'node:net';
 import * as tf from '@tensorflow/tfjs';
 import { VogError } from '@vogjs/base';
 import { fitCallback } from '@vogjs/callback';
-import { createTracker, type Tracker } from '@vogjs/core';
+import type { Tracker } from '@vogjs/core';
 import { dashboard, type Dashboard } from '@vogjs/explorer';
-import { meanLoss, vog } from '@vogjs/metrics';
 import { memoryStorage, createRun } from '@vogjs/run';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { disposeFit, SIZE, smallFit, type SmallFit } from './support/small-fit.js';
 
-const test = suite<{ model: tf.LayersModel; tracker: Tracker; xs: tf.Tensor; ys: tf.Tensor }>('dashboard');
-const SIZE = 12;
+const test = suite<SmallFit>('dashboard');
 
 test.before(async () => {
   await tf.setBackend('cpu');
 });
 test.before.each((context) => {
-  context.model = tf.sequential({
-    layers: [
-      tf.layers.flatten({ inputShape: [4, 4, 1] }),
-      tf.layers.dense({
-        units: 3,
-        activation: 'softmax',
-        kernelInitializer: tf.initializers.glorotNormal({ seed: 1 }),
-      }),
-    ],
-  });
-  context.model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
-  const labels = Array.from({ length: SIZE }, (_, row) => row % 3);
-  context.xs = tf.randomUniform([SIZE, 4, 4, 1], 0, 1, 'float32', 5);
-  context.ys = tf.oneHot(tf.tensor1d(labels, 'int32'), 3);
-  context.tracker = createTracker({
-    inputs: context.xs as tf.Tensor4D,
-    labels,
-    classNames: ['ant', 'bee', 'cat'],
-    metrics: [vog(), meanLoss()],
-  });
+  Object.assign(context, smallFit());
 });
-test.after.each(({ model, tracker, xs, ys }) => {
-  tracker.dispose();
-  model.dispose();
-  tf.dispose([xs, ys]);
-});
+test.after.each(disposeFit);
 
 async function ask(board: Dashboard, path: string): Promise<Response> {
   const response = await fetch(`http://127.0.0.1:${board.port}${path}`, {

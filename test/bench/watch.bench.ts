@@ -2,16 +2,17 @@
 // another process. Wall time, since that is what the training waits; on one core the two would share it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { seededRandom } from '@vogjs/base';
-import { writeNpy, writeSafetensors } from '@vogjs/formats';
+import { writeNpy } from '@vogjs/formats';
 import { benchBackend } from './backend.js';
 import { roundsOr, spreadOf, table } from './harness.js';
+import { saveLabels, saveModel, saveWeights } from './saved-model.js';
 
 const EXAMPLES = Number(process.env['VOGJS_BENCH_EXAMPLES'] ?? 4000);
 const PROBE = 1000;
@@ -55,29 +56,9 @@ function network(): tf.LayersModel {
   return model;
 }
 
-async function save(model: tf.LayersModel, path: string): Promise<void> {
-  const entries = model.weights.map(async (weight) => {
-    const value = weight.read();
-    return [weight.originalName, { data: (await value.data()) as Float32Array, shape: value.shape }] as const;
-  });
-  writeFileSync(`${path}.part`, writeSafetensors(Object.fromEntries(await Promise.all(entries))));
-  renameSync(`${path}.part`, path);
-}
-
 writeFileSync(join(folder, 'probe.npy'), writeNpy({ data: pixels.slice(0, PROBE * 784), shape: [PROBE, 28, 28, 1] }));
-const rows = Array.from({ length: PROBE }, (_, row) => `${row},${labels[row]}`);
-writeFileSync(join(folder, 'labels.csv'), `id,label\n${rows.join('\n')}\n`);
-await network().save(
-  tf.io.withSaveHandler(async ({ modelTopology, weightSpecs = [], weightData }) => {
-    writeFileSync(join(folder, 'weights.bin'), new Uint8Array(weightData as ArrayBuffer));
-    const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
-    writeFileSync(
-      join(folder, 'model.json'),
-      JSON.stringify({ format: 'layers-model', modelTopology, weightsManifest }),
-    );
-    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-  }),
-);
+saveLabels(labels.subarray(0, PROBE), folder);
+await saveModel(network(), folder);
 
 let round = 0;
 function watcher(place: string): ChildProcess {
@@ -100,7 +81,7 @@ async function fit(way: Way): Promise<number> {
   const model = network();
   const callbacks = {
     onEpochEnd: async (epoch: number): Promise<void> => {
-      if (way !== 'alone') await save(model, join(folder, place, `epoch-${epoch}.safetensors`));
+      if (way !== 'alone') await saveWeights(model, join(folder, place, `epoch-${epoch}.safetensors`));
     },
   };
   // It starts before the clock does: a training lasts hours.

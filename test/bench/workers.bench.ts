@@ -8,9 +8,10 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { seededRandom } from '@vogjs/base';
-import { writeNpy, writeSafetensors } from '@vogjs/formats';
+import { writeNpy } from '@vogjs/formats';
 import { resnet18, seedWeights } from '../zoo.js';
 import { machineLine, roundsOr, spreadOf, table } from './harness.js';
+import { saveLabels, saveModel, saveWeights } from './saved-model.js';
 
 const EXAMPLES = Number(process.env['VOGJS_BENCH_EXAMPLES'] ?? 512);
 const CHECKPOINTS = 3;
@@ -25,29 +26,16 @@ async function writeInputs(): Promise<void> {
   const random = seededRandom(1);
   const data = Float32Array.from({ length: EXAMPLES * 3072 }, () => random.normal());
   writeFileSync(join(folder, 'probe.npy'), writeNpy({ data, shape: [EXAMPLES, 32, 32, 3] }));
-  const rows = Array.from({ length: EXAMPLES }, (_, row) => `${row},${row % 10}`);
-  writeFileSync(join(folder, 'labels.csv'), `id,label\n${rows.join('\n')}\n`);
+  saveLabels(
+    Array.from({ length: EXAMPLES }, (_, row) => row % 10),
+    folder,
+  );
   mkdirSync(join(folder, 'ckpt'));
   const model = resnet18();
-  await model.save(
-    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs = [], weightData }) => {
-      writeFileSync(join(folder, 'weights.bin'), new Uint8Array(weightData as ArrayBuffer));
-      const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
-      writeFileSync(
-        join(folder, 'model.json'),
-        JSON.stringify({ format: 'layers-model', modelTopology, weightsManifest }),
-      );
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    }),
-  );
+  await saveModel(model, folder);
   for (let checkpoint = 0; checkpoint < CHECKPOINTS; checkpoint++) {
     seedWeights(model, checkpoint + 1);
-    const entries = model.weights.map(async (weight) => {
-      const value = weight.read();
-      return [weight.originalName, { data: (await value.data()) as Float32Array, shape: value.shape }] as const;
-    });
-    const bytes = writeSafetensors(Object.fromEntries(await Promise.all(entries)));
-    writeFileSync(join(folder, 'ckpt', `epoch-${checkpoint}.safetensors`), bytes);
+    await saveWeights(model, join(folder, 'ckpt', `epoch-${checkpoint}.safetensors`));
   }
   model.dispose();
 }

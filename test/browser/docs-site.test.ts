@@ -5,12 +5,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { preview, type PreviewServer } from 'vite';
 import { launchChromium } from './chromium.js';
+import { assertFits, faultsOf, picture } from './looks.js';
 import { inChromium } from './pages.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -103,19 +103,9 @@ const LOOKS = [
 for (const [name, path, width, colorScheme] of LOOKS) {
   claim(`${name}, ${width} wide and ${colorScheme}: nothing overflows, and axe finds nothing`, async () => {
     const page = await visit(path, { viewport: { width, height: 900 }, colorScheme });
-    const pictures = process.env['VOGJS_PICTURES'];
-    if (pictures !== undefined)
-      await page.screenshot({ path: join(pictures, `site-${name}-${width}-${colorScheme}.png`) });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(wide <= width, String(wide));
-    await page.evaluate(axe.source);
-    const { violations } = (await page.evaluate('axe.run()')) as {
-      violations: { id: string; nodes: { html: string }[] }[];
-    };
-    assert.equal(
-      violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-      [],
-    );
+    await picture(page, `site-${name}-${width}-${colorScheme}`);
+    await assertFits(page, name);
+    assert.equal(await faultsOf(page), []);
     await page.close();
   });
 }

@@ -1,23 +1,21 @@
 // Only with --all: it drives Chromium
 // The training of examples/browser, watched in a second tab and in the page itself, over a BroadcastChannel.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { build, preview, type PreviewServer } from 'vite';
 import { launchChromium } from './chromium.js';
+import { faultsOf, lookAtAll } from './looks.js';
 import { inChromium } from './pages.js';
 
 const root = fileURLToPath(new URL('../../examples/browser', import.meta.url));
 const test = suite('the live view of a page');
 const claim = inChromium(test);
 /** Pictures of what was seen go here where the variable is set. */
-const pictures = process.env['VOGJS_PICTURES'];
 
 const problems: string[] = [];
 let folder: string | undefined;
@@ -39,34 +37,6 @@ async function visit(path: string): Promise<Page> {
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   await page.goto(server.resolvedUrls!.local[0]! + path);
   return page;
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
-}
-
-/** At both widths and in both schemes nothing overflows, and axe, which is slow, finds nothing at each of them once. */
-async function lookAtAll(page: Page): Promise<void> {
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const isTried = (width === 1280) === (colorScheme === 'light');
-      if (isTried) assert.equal(await faultsOf(page), [], `${width} ${colorScheme}`);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(overflow <= 0, `${width}: ${overflow} px too wide`);
-      if (pictures === undefined) continue;
-      const picture = await page.screenshot({ fullPage: width === 390 });
-      await writeFile(join(pictures, `page-live-${width}-${colorScheme}.png`), picture);
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 /** How many epochs there are is known from the first standing on, or from the first position. */
@@ -119,7 +89,7 @@ claim('a second tab shows the training of the first: early, late, and after a re
     (await late.getByRole('slider', { name: 'Loss', exact: true }).getAttribute('aria-valuetext')) ?? '',
     /^training from/,
   );
-  await lookAtAll(late);
+  await lookAtAll(late, 'page-live');
   assert.equal(await faultsOf(training), []);
 
   // An example opens where the page has something to open it in.

@@ -1,9 +1,8 @@
 // Only with --all: it drives Chromium
 // Gradient and VoG maps in the explorer, of a network that was trained on Fashion-MNIST and whose checkpoints are kept.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
 import { fitCallback } from '@vogjs/callback';
 import { createTracker } from '@vogjs/core';
@@ -12,11 +11,11 @@ import { explore, type Explorer, type KeptCheckpoints } from '@vogjs/explorer';
 import { vog } from '@vogjs/metrics';
 import { FASHION_MNIST_CLASSES } from '@vogjs/formats';
 import { recordRun } from '@vogjs/run/record';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchChromium } from './chromium.js';
+import { faultsOf, lookAtAll, problemsOf } from './looks.js';
 import { fashionImages } from './fashion.js';
 import { inChromium } from './pages.js';
 
@@ -24,7 +23,6 @@ const test = suite('maps in a browser');
 const claim = inChromium(test);
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-maps-page-'));
 /** Pictures of what was seen go here where the variable is set. */
-const pictures = process.env['VOGJS_PICTURES'];
 const [EXAMPLES, EPOCHS, SIDE] = [200, 5, 28];
 
 function network(): tf.LayersModel {
@@ -116,40 +114,9 @@ async function visit(link: string) {
   browser ??= await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(60_000);
-  const problems: string[] = [];
-  page.on('pageerror', ({ message }) => problems.push(message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  const problems = problemsOf(page);
   await page.goto(link);
   return { page, problems };
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
-}
-
-/** At both widths and in both schemes nothing overflows, and axe, which is slow, finds nothing at each of them once. */
-async function lookAtAll(page: Page, name: string): Promise<void> {
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.locator('.map-row').scrollIntoViewIfNeeded();
-      const isTried = (width === 1280) === (colorScheme === 'light');
-      if (isTried) assert.equal(await faultsOf(page), [], `${name} ${width} ${colorScheme}`);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(overflow <= 0, `${name} ${width}: ${overflow} px too wide`);
-      if (pictures === undefined) continue;
-      writeFileSync(join(pictures, `${name}-${width}-${colorScheme}.png`), await page.screenshot());
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 /** Three digits, as the page writes them. */
@@ -195,7 +162,7 @@ claim('maps come when they are opened, with their range in numbers, at the check
   assert.is.not(await picture(page, 'Gradient'), last);
   assert.is(await picture(page, 'VoG map'), moved, 'the other map stays');
   assert.is(loads(), EPOCHS, 'what was computed is kept');
-  await lookAtAll(page, 'maps');
+  await lookAtAll(page, 'maps', { ready: () => page.locator('.map-row').scrollIntoViewIfNeeded(), wholePhone: false });
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.waitForFunction((light) => {
     const canvas = [...document.querySelectorAll<HTMLCanvasElement>('.heat canvas')].at(-1);
@@ -230,7 +197,10 @@ claim('they stay open in the review, for the next example, at the same checkpoin
   );
   const second = Number(/^\d+/.exec((await heading.textContent()) ?? '')?.[0]);
   await page.locator(`.scale[aria-label="Scale: linear, from 0 to ${written(mostOf(second, 0))}"]`).waitFor();
-  await lookAtAll(page, 'maps-review');
+  await lookAtAll(page, 'maps-review', {
+    ready: () => page.locator('.map-row').scrollIntoViewIfNeeded(),
+    wholePhone: false,
+  });
   assert.equal(problems, []);
   await page.close();
 });

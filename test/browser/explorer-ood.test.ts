@@ -3,24 +3,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { seededRandom } from '@vogjs/base';
 import { explore, type Explorer } from '@vogjs/explorer';
 import { evaluateOod } from '@vogjs/ood/evaluation';
 import { openRun } from '@vogjs/run';
 import { recordOod } from '@vogjs/run/record';
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchChromium } from './chromium.js';
+import { assertFits, faultsOf, picture, problemsOf } from './looks.js';
 import { inChromium } from './pages.js';
 
 const test = suite('an out-of-distribution run in a browser');
 const claim = inChromium(test);
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-ood-page-'));
 const place = join(folder, 'run');
-const pictures = process.env['VOGJS_PICTURES'];
 
 const random = seededRandom(3);
 const draw = (size: number, mean: number): number[] => Array.from({ length: size }, () => mean + random.normal());
@@ -62,21 +60,9 @@ async function visit(query: string, options: Parameters<Browser['newPage']>[0] =
   browser ??= await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
   page.setDefaultTimeout(90_000);
-  const problems: string[] = [];
-  page.on('pageerror', ({ message }) => problems.push(message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  const problems = problemsOf(page);
   await page.goto(explorer.link.replace('/#', `/${query}#`));
   return { page, problems };
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
 }
 
 claim('sets lie side by side, and the figures are those of the evaluation', async () => {
@@ -149,11 +135,8 @@ claim('on a phone, light and dark, nothing overflows and axe finds nothing; a da
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
       assert.equal(await faultsOf(page), [], `${colorScheme} ${width}`);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(overflow <= 0, `${width}: ${overflow} px too wide`);
-      if (pictures === undefined) continue;
-      await page.waitForTimeout(1000);
-      writeFileSync(join(pictures, `ood-${width}-${colorScheme}.png`), await page.screenshot({ fullPage: true }));
+      await assertFits(page, String(width));
+      await picture(page, `ood-${width}-${colorScheme}`, true);
     }
     await page.close();
   }

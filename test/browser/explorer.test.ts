@@ -3,21 +3,19 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { explore, type Explorer } from '@vogjs/explorer';
 import { applyCorrections, createRun } from '@vogjs/run';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchChromium } from './chromium.js';
+import { assertFits, faultsOf, picture, problemsOf } from './looks.js';
 import { inChromium } from './pages.js';
 
 const test = suite('the explorer in a browser');
 const claim = inChromium(test);
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-explorer-page-'));
 /** Pictures of what was seen go here where the variable is set. */
-const pictures = process.env['VOGJS_PICTURES'];
 
 const EXAMPLES = 300;
 const CLASSES = ['ant', 'bee', 'cat <b>x</b>', 'dog'];
@@ -104,33 +102,15 @@ async function visit(query = '', options: Parameters<Browser['newPage']>[0] = {}
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
   // A machine that does other things too draws slowly.
   page.setDefaultTimeout(90_000);
-  const problems: string[] = [];
-  page.on('pageerror', ({ message }) => problems.push(message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  const problems = problemsOf(page);
   await page.goto(explorer.link.replace('/#', `/${query}#`));
   await page.waitForSelector('.tile, .review .bar');
   return { page, problems };
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(pictures === undefined ? 0 : 1000);
-  if (pictures !== undefined) writeFileSync(join(pictures, `${name}.png`), await page.screenshot());
-}
-
 /** While a brush is drawn, the address follows a tenth of a second behind: timers of a page come in their order. */
 async function addressIsWritten(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  // Past the page's policy, which would refuse a script that is not its own.
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
 }
 
 const decisions = (): string[] =>
@@ -467,8 +447,7 @@ claim('dark, and on a phone, nothing overflows and axe finds nothing', async () 
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
       assert.equal(await faultsOf(page), [], `${colorScheme} ${width} ${query}`);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(overflow <= 0, `${width} ${query}: ${overflow} px too wide`);
+      await assertFits(page, `${width} ${query}`);
       await picture(page, `${query === '' ? 'gallery' : 'done'}-${width}-${colorScheme}`);
     }
     await page.close();

@@ -1,24 +1,22 @@
 // Only with --all: it drives Chromium
 // A training that is looked at while it goes on, and two runs beside each other, in headless Chromium.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { seededRandom } from '@vogjs/base';
 import { dashboard, explore, type Explorer } from '@vogjs/explorer';
 import { createRun, openRun, reviewRun, type RunWriter } from '@vogjs/run';
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchChromium } from './chromium.js';
+import { faultsOf, lookAtAll, problemsOf } from './looks.js';
 import { inChromium } from './pages.js';
 
 const test = suite('live and compare in a browser');
 const claim = inChromium(test);
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-live-page-'));
 /** Pictures of what was seen go here where the variable is set. */
-const pictures = process.env['VOGJS_PICTURES'];
 
 const EXAMPLES = 400;
 const EPOCHS = 12;
@@ -123,43 +121,9 @@ async function visit(link: string, options: Parameters<Browser['newPage']>[0] = 
   browser ??= await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
   page.setDefaultTimeout(90_000);
-  const problems: string[] = [];
-  page.on('pageerror', ({ message }) => problems.push(message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  const problems = problemsOf(page);
   await page.goto(link);
   return { page, problems };
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  // Past the page's policy, which would refuse a script that is not its own.
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
-}
-
-/** At both widths and in both schemes nothing overflows, and axe, which is slow, finds nothing at each of them once. */
-async function lookAtAll(page: Page, name: string): Promise<void> {
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(pictures === undefined ? 0 : 800);
-      const isTried = (width === 1280) === (colorScheme === 'light');
-      if (isTried) assert.equal(await faultsOf(page), [], `${name} ${width} ${colorScheme}`);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(overflow <= 0, `${name} ${width}: ${overflow} px too wide`);
-      if (pictures !== undefined) {
-        const path = join(pictures, `${name}-${width}-${colorScheme}.png`);
-        writeFileSync(path, await page.screenshot({ fullPage: width === 390 }));
-      }
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 claim('a page follows a training, joins late, survives a reload, and becomes the gallery', async () => {

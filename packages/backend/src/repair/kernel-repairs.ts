@@ -238,7 +238,7 @@ export const KERNELS: readonly KernelRepair[] = [
     make: () => batchNormGradient,
   },
   {
-    name: 'SoftmaxCotangent (nine dispatches)',
+    name: 'SoftmaxCotangent (eight dispatches)',
     backends: WEBGPU,
     kernelName: SOFTMAX_COTANGENT,
     make: () => softmaxCotangent,

@@ -31,7 +31,7 @@ const shader = (classes: number): string => `
     }
   }`;
 
-/** p_y (onehot(y) - p) in one dispatch, where the operations that it stands in for are nine. */
+/** p_y (onehot(y) - p) in one dispatch, where the operations that it stands in for are eight. */
 export const softmaxCotangent: KernelFunction = (args) => {
   const { logits, oneHot } = args.inputs as unknown as Readonly<Record<'logits' | 'oneHot', tf.TensorInfo>>;
   const [size, classes] = logits.shape as [number, number];

@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { writeNpy } from '@vogjs/formats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertNear, contentsOf, saveDense, scoreOf, writeCheckpoints, ok, refused } from './shards.test.helper.js';
+import {
+  assertNear,
+  contentsOf,
+  saveDense,
+  scoreOf,
+  writeCheckpoints,
+  ok,
+  refused,
+  writeLogits,
+} from './shards.test.helper.js';
 
 const test = suite('vogjs score --shard --by checkpoints, and vogjs merge');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-by-checkpoints-'));
@@ -28,15 +37,7 @@ async function shards(backend: string, out: string, n: number): Promise<void> {
 const states = (out: string): string[] => readdirSync(join(out, 'states')).toSorted();
 
 test('stored logits are split by checkpoints too, with labels and without', async () => {
-  const [T, N, K] = [6, 9, 4];
-  const logits = Float32Array.from({ length: T * N * K }, (_, at) => Math.sin(at * 1.7 + seed) * 4);
-  writeFileSync(join(folder, 'logits.npy'), writeNpy({ data: logits, shape: [T, N, K] }));
-  writeFileSync(join(folder, 'four.csv'), `label\n${Array.from({ length: N }, (_, row) => row % K).join('\n')}\n`);
-  for (const [name, labels] of [
-    ['labelled', ['--labels', join(folder, 'four.csv')]],
-    ['unlabelled', []],
-  ] as const) {
-    const given = ['score', '--logits', join(folder, 'logits.npy'), ...labels, '--chunk-size', '4', '--backend', 'cpu'];
+  for (const [name, given] of writeLogits(folder, 6, 9, seed)) {
     await ok(...given, '--out', join(folder, `${name}-whole`));
     for (const index of [1, 2]) await ok(...given, '--out', join(folder, name), ...part(`${index}/2`));
     await ok('merge', join(folder, name));

@@ -55,6 +55,23 @@ export async function saveDense(folder: string, pairs: readonly (readonly [numbe
   }
 }
 
+/** Stored logits of `checkpoints` and `examples`, with labels of four classes: what scores them, labelled and not. */
+export function writeLogits(folder: string, checkpoints: number, examples: number, seed: number): [string, string[]][] {
+  const classes = 4;
+  const data = Float32Array.from(
+    { length: checkpoints * examples * classes },
+    (_, at) => Math.sin(at * 1.7 + seed) * 4,
+  );
+  const [logits, labels] = [join(folder, 'logits.npy'), join(folder, 'four.csv')];
+  writeFileSync(logits, writeNpy({ data, shape: [checkpoints, examples, classes] }));
+  writeFileSync(labels, `label\n${Array.from({ length: examples }, (_, row) => row % classes).join('\n')}\n`);
+  const given = ['score', '--logits', logits, '--chunk-size', '4', '--backend', 'cpu'];
+  return [
+    ['labelled', [...given, '--labels', labels]],
+    ['unlabelled', given],
+  ];
+}
+
 /** Flags that score what `writeCheckpoints` wrote. */
 export function scoreOf(folder: string, ...more: string[]): string[] {
   const files = [join(folder, 'rows.npy'), '--labels', join(folder, 'labels.csv')];

@@ -17,7 +17,16 @@ import { openRun } from '@vogjs/run';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vogjs } from '../../command-line.test.helper.js';
-import { contentsOf, numbersOf, saveDense, scoreOf, writeCheckpoints, ok, refused } from './shards.test.helper.js';
+import {
+  contentsOf,
+  numbersOf,
+  saveDense,
+  scoreOf,
+  writeCheckpoints,
+  ok,
+  refused,
+  writeLogits,
+} from './shards.test.helper.js';
 
 const test = suite('vogjs score --shard and vogjs merge');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-shards-'));
@@ -37,17 +46,9 @@ async function shards(out: string, n: number, ...more: string[]): Promise<void> 
 const states = (out: string): string[] => readdirSync(join(out, 'states')).toSorted();
 
 test('stored logits are scored in shards too, with labels and without', async () => {
-  const [T, N, K] = [3, 23, 4];
-  const logits = Float32Array.from({ length: T * N * K }, (_, at) => Math.sin(at * 1.7 + seed) * 4);
-  writeFileSync(join(folder, 'logits.npy'), writeNpy({ data: logits, shape: [T, N, K] }));
-  writeFileSync(join(folder, 'four.csv'), `label\n${Array.from({ length: N }, (_, row) => row % K).join('\n')}\n`);
-  for (const [name, labels] of [
-    ['labelled', ['--labels', join(folder, 'four.csv')]],
-    ['unlabelled', []],
-  ] as const) {
-    const asked = ['score', '--logits', join(folder, 'logits.npy'), ...labels, '--chunk-size', '4', '--backend', 'cpu'];
-    await ok(...asked, '--out', join(folder, `${name}-whole`));
-    for (const index of [1, 2]) await ok(...asked, '--out', join(folder, name), '--shard', `${index}/2`);
+  for (const [name, given] of writeLogits(folder, 3, 23, seed)) {
+    await ok(...given, '--out', join(folder, `${name}-whole`));
+    for (const index of [1, 2]) await ok(...given, '--out', join(folder, name), '--shard', `${index}/2`);
     await ok('merge', join(folder, name));
     assert.equal(contentsOf(join(folder, name)), contentsOf(join(folder, `${name}-whole`)));
   }
