@@ -143,6 +143,8 @@ test('paths that lead out of the folder are not followed on the word of a run', 
     { model: '../model.json' },
     { corrections: ['/x.csv'] },
     { checkpoints: '/**/*' },
+    { checkpoints: 'a/{../../etc,b}/*' },
+    { checkpoints: 'a/@(..)/../etc/*' },
     { checkpoints: 'a/**' },
   ]) {
     assert.match(await why(config), /which is not within this folder\. .*--trust/, JSON.stringify(config));

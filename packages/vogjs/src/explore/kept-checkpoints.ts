@@ -55,8 +55,9 @@ function doubtOf({ data, labels, corrections, model, checkpoints }: ResolvedConf
   const named = [data, labels, model, checkpoints, ...(corrections ?? [])].filter((path) => path !== undefined);
   const far = named.find((path) => {
     const place = relative('.', path);
-    // `**` could be the whole disk, and on Windows another disk has no way there.
-    return path.includes('**') || isAbsolute(place) || place === '..' || place.startsWith(`..${sep}`);
+    // `**` could be the whole disk, braces and brackets may hold a way up, and on Windows another disk has no way there.
+    const isHidden = path.includes('**') || (path === checkpoints && /[{([]/.test(path));
+    return isHidden || isAbsolute(place) || place === '..' || place.startsWith(`..${sep}`);
   });
   return far === undefined ? null : `This run names '${far}', which is not within this folder.`;
 }
