@@ -24,6 +24,20 @@ export function firstImages(set: ImageSet, count: number): ImageSet {
   };
 }
 
+/** The images at these places, copied. */
+export function imagesAt(set: ImageSet, places: readonly number[]): ImageSet {
+  const [, height, width, channels] = set.shape;
+  const length = height * width * channels;
+  const pixels = new Uint8Array(places.length * length);
+  for (const [k, i] of places.entries()) pixels.set(set.pixels.subarray(i * length, (i + 1) * length), k * length);
+  return {
+    ...set,
+    pixels,
+    shape: [places.length, height, width, channels],
+    labels: Int32Array.from(places, (i) => set.labels[i] as number),
+  };
+}
+
 /** Mean and standard deviation of each channel's pixels, in units of 0 to 1. */
 export interface ChannelStatistics {
   readonly mean: readonly number[];

@@ -26,6 +26,7 @@ export {
   channelStatistics,
   type ChannelStatistics,
   firstImages,
+  imagesAt,
   type ImageSet,
   modelInputs,
   type ModelInputs,

@@ -7,7 +7,7 @@ import { READ } from '../readings/reading-metric.js';
 import { columnOf, REFERENCES } from '../readings/shard.js';
 import { WINDOWS } from '../readings/windows.js';
 import { readTrainOptions } from '../train/options.js';
-import { trainingImages } from '../train/program.js';
+import { trainingImages } from '../train/training-images.js';
 import { analyseMemorised } from './analysis.js';
 import { memorised } from './program.js';
 import { memorisedMarkdown } from './tables.js';
@@ -68,10 +68,10 @@ test('a training without shuffled labels is refused, and --shuffled is a setting
   assert.not.ok('shuffled' in readTrainOptions({ out: 'there' }));
   const labels = Int32Array.from({ length: 100 }, (_, i) => i % 10);
   const images = { pixels: new Uint8Array(100), shape: [100, 1, 1, 1], labels, classNames: [...'abcdefghij'] } as const;
-  const given = trainingImages(images, options).labels;
+  const given = (await trainingImages(images, options, null)).labels;
   assert.not.equal(given, labels);
   assert.equal(given.toSorted(), labels.toSorted());
-  assert.is(trainingImages(images, { seed: 1 }).labels, labels);
+  assert.is((await trainingImages(images, { seed: 1 }, null)).labels, labels);
 });
 
 test.run();

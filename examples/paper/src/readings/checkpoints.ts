@@ -15,6 +15,7 @@ import { readSafetensors } from '@vogjs/formats';
 import type * as tf from '@tensorflow/tfjs';
 import { readTraining, type TrainingRecord, weightsFile } from '../train/folder.js';
 import { networkOf } from '../train/train.js';
+import { trainingImages } from '../train/training-images.js';
 
 /** The checkpoints of one training, in order, and what it takes to score with them. */
 export interface CheckpointFolder {
@@ -91,7 +92,8 @@ async function openTraining(
   }
   const names = epochs.map((_, i) => weightsFile(i + 1));
   const files = await readAll(folder, names);
-  const train = firstImages(await readImages(dataset, { part: 'train', count: examples, folder: data }), examples);
+  const all = await readImages(dataset, { part: 'train', count: examples, folder: data });
+  const train = await trainingImages(firstImages(all, examples), settings, data);
   const model = networkOf(settings, train);
   return {
     title: `${basename(folder)}: ${network} of width ${width}, seed ${seed}, on ${examples} images of ${dataset}`,

@@ -1,5 +1,5 @@
 import { createTracker } from '@vogjs/core';
-import { type ImageSet, modelInputs } from '@vogjs/example-shared';
+import { imagesAt, type ImageSet, modelInputs } from '@vogjs/example-shared';
 import { aum, el2n, meanLoss } from '@vogjs/metrics';
 import { predictedLabel } from '@vogjs/ood';
 import type { CheckpointFolder } from './checkpoints.js';
@@ -36,7 +36,7 @@ export async function scoreShard(
       ? {}
       : await pass(
           checkpoints,
-          chosen(images, wrong),
+          imagesAt(images, wrong),
           Int32Array.from(wrong, (i) => predicted[i] as number),
           [],
           () => {},
@@ -93,18 +93,4 @@ async function pass(
   } finally {
     tracker.dispose();
   }
-}
-
-/** The images at these places. */
-function chosen({ pixels, shape, labels, classNames }: ImageSet, places: readonly number[]): ImageSet {
-  const [, height, width, channels] = shape;
-  const length = height * width * channels;
-  const picked = new Uint8Array(places.length * length);
-  for (const [k, i] of places.entries()) picked.set(pixels.subarray(i * length, (i + 1) * length), k * length);
-  return {
-    pixels: picked,
-    shape: [places.length, height, width, channels],
-    labels: Int32Array.from(places, (i) => labels[i] as number),
-    classNames,
-  };
 }

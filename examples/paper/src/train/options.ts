@@ -6,12 +6,15 @@ import {
   type DatasetName,
   DATASETS,
   folder,
+  HUMAN_LABEL_SETS,
+  type HumanLabelSet,
   positiveNumber,
   readCommonOptions,
   type TypedOptions,
   UsageError,
   wholeNumber,
 } from '@vogjs/example-shared';
+import { FOLDS } from './training-images.js';
 
 const NETWORKS = ['resnet-9', 'resnet-18'] as const;
 type NetworkName = (typeof NETWORKS)[number];
@@ -35,6 +38,10 @@ export interface TrainingSettings {
   readonly shuffled?: number;
   /** Images as they are, neither cropped nor mirrored. */
   readonly plain?: true;
+  /** Labels that people gave, in place of the true ones. */
+  readonly labels?: HumanLabelSet;
+  /** The fold of the training images that is left out, from 1. */
+  readonly without?: number;
 }
 
 export interface TrainOptions extends CommonOptions, TrainingSettings {
@@ -66,6 +73,8 @@ export const TRAIN_OPTIONS = [
   ['--examples <n>', 'Training images (default: all)'],
   ['--test <n>', 'Test images (default: all 10,000)'],
   ['--shuffled <share>', 'Share of the training labels that are shuffled, as in section C (default: 0)'],
+  ['--labels <name>', `People's labels of CIFAR-10N in place of the true ones: ${HUMAN_LABEL_SETS.join(', ')}`],
+  ['--without <fold>', `Leaves out a fold of the training images, 1 to ${FOLDS}, for scores out of sample`],
   ['--plain', 'Neither crops nor mirrors images, so that a network learns its labels by heart'],
   ['--data <folder>', 'Standard files of the data set (default: ../shared/data)'],
   ...COMMON_OPTIONS.filter(([flags]) => !flags.startsWith('--quick') && !flags.startsWith('--out')),
@@ -95,6 +104,8 @@ export function readTrainOptions(typed: TypedOptions): TrainOptions {
     data: folder(typed, 'data'),
     ...shuffledOf(typed),
     ...(typed['plain'] === true ? { plain: true } : {}),
+    ...labelsOf(typed, dataset),
+    ...(typed['without'] === undefined ? {} : { without: wholeNumber(typed, 'without', 1, 1, FOLDS) }),
   };
 }
 
@@ -102,6 +113,14 @@ export function readTrainOptions(typed: TypedOptions): TrainOptions {
 function shuffledOf(typed: TypedOptions): Pick<TrainingSettings, 'shuffled'> {
   if (typed['shuffled'] === undefined) return {};
   return { shuffled: positiveNumber(typed, 'shuffled', 0.2, 1) };
+}
+
+function labelsOf(typed: TypedOptions, dataset: DatasetName): Pick<TrainingSettings, 'labels'> {
+  if (typed['labels'] === undefined) return {};
+  const labels = choice(typed, 'labels', HUMAN_LABEL_SETS, 'worse');
+  if (dataset !== 'cifar10') throw new UsageError('--labels are of CIFAR-10: leave out --dataset, or --labels.');
+  if (typed['shuffled'] !== undefined) throw new UsageError('Give --labels or --shuffled, not both.');
+  return { labels };
 }
 
 /** Source: the recipe of many small networks on CIFAR-10: SGD with Nesterov's momentum over one cycle of the rate. */

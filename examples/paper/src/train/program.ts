@@ -1,14 +1,7 @@
-import {
-  firstImages,
-  type ImageSet,
-  percent,
-  type Program,
-  readImages,
-  shuffleLabels,
-  startRun,
-} from '@vogjs/example-shared';
+import { firstImages, percent, type Program, readImages, startRun } from '@vogjs/example-shared';
 import { readTrainOptions, TRAIN_OPTIONS, type TrainOptions, type TrainingSettings } from './options.js';
 import { type TrainingData, trainInto } from './train.js';
+import { trainingImages } from './training-images.js';
 
 export const training: Program = {
   name: 'train',
@@ -40,19 +33,18 @@ async function readData(options: TrainOptions): Promise<TrainingData> {
     readImages(dataset, { part: 'train', count: examples, folder: data }),
     readImages(dataset, { part: 'test', count: test, folder: data }),
   ]);
-  return { train: trainingImages(firstImages(train, examples), options), test: firstImages(judges, test) };
+  return { train: await trainingImages(firstImages(train, examples), options, data), test: firstImages(judges, test) };
 }
 
-/** The images of a training with the labels that it learns. */
-export function trainingImages(
-  images: ImageSet,
-  { shuffled, seed }: Pick<TrainingSettings, 'shuffled' | 'seed'>,
-): ImageSet {
-  return shuffled === undefined ? images : { ...images, labels: shuffleLabels(images.labels, shuffled, seed).given };
-}
-
+/** What was left out stays out of the record: trainings of before such a choice say nothing of it. */
 function settingsOf(options: TrainOptions): TrainingSettings {
-  const { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed, shuffled, plain } = options;
-  const settings = { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed };
-  return { ...settings, ...(shuffled === undefined ? {} : { shuffled }), ...(plain === undefined ? {} : { plain }) };
+  const { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed } = options;
+  const { shuffled, plain, labels, without } = options;
+  return {
+    ...{ dataset, network, width, epochs, batchSize, learningRate, examples, test, seed },
+    ...(shuffled === undefined ? {} : { shuffled }),
+    ...(plain === undefined ? {} : { plain }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(without === undefined ? {} : { without }),
+  };
 }

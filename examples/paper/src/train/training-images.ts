@@ -1,0 +1,36 @@
+import { type ImageSet, imagesAt, readHumanLabels, shuffleLabels } from '@vogjs/example-shared';
+import type { TrainingSettings } from './options.js';
+
+/** Each fold is the images whose place leaves the same rest, so that every one has all classes. */
+export const FOLDS = 4;
+
+/** What decides the labels and images of a training. */
+export type ImageSettings = Pick<TrainingSettings, 'shuffled' | 'seed' | 'labels' | 'without'>;
+
+/**
+ * The images of a training with the labels that it learns.
+ *
+ * @param data folder of the data set's standard files, null for the usual one
+ */
+export async function trainingImages(
+  images: ImageSet,
+  settings: ImageSettings,
+  data: string | null,
+): Promise<ImageSet> {
+  const { without } = settings;
+  const labelled = { ...images, labels: await labelsOf(images.labels, settings, data) };
+  if (without === undefined) return labelled;
+  return imagesAt(
+    labelled,
+    [...labelled.labels.keys()].filter((i) => i % FOLDS !== without - 1),
+  );
+}
+
+async function labelsOf(
+  clean: Int32Array,
+  { shuffled, seed, labels }: ImageSettings,
+  data: string | null,
+): Promise<Int32Array> {
+  if (labels !== undefined) return (await readHumanLabels(labels, clean, data)).given;
+  return shuffled === undefined ? clean : shuffleLabels(clean, shuffled, seed).given;
+}
