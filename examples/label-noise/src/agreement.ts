@@ -1,6 +1,6 @@
+import { scoreName } from '@vogjs/example-shared';
 import type { Scores } from '@vogjs/core';
 import { rankAgreement } from '@vogjs/statistics';
-import { scoreName } from './metrics.js';
 
 /** Mean over runs of the rank agreement between each two scores; runs have the same scores in the same order. */
 export function agreementMatrix(runs: readonly (readonly Scores[])[]): number[][] {

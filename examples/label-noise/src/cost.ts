@@ -1,5 +1,5 @@
+import { FINAL_SCORES, type ImageProbe, trackedMetrics } from '@vogjs/example-shared';
 import { createTracker, type Metric, type ScorableModel } from '@vogjs/core';
-import { FINAL_SCORES, type ImageProbe, trackedMetrics } from './metrics.js';
 
 /** What one checkpoint of a metric costs, in milliseconds per 1,000 examples. */
 export interface MetricCost {

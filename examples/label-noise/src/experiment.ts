@@ -2,15 +2,18 @@ import { createTracker, type Scores } from '@vogjs/core';
 import { evaluateDetection } from '@vogjs/statistics';
 import {
   channelStatistics,
+  FINAL_SCORES,
+  type ImageProbe,
   type ImageSet,
+  isDifficulty,
   learningRateAt,
   residualNetwork,
   scaledPixels,
+  trackedMetrics,
   trainNetwork,
 } from '@vogjs/example-shared';
 import * as tf from '@tensorflow/tfjs';
 import type { NoisyLabels } from './labels.js';
-import { FINAL_SCORES, type ImageProbe, isDifficulty, trackedMetrics } from './metrics.js';
 import type { LabelNoiseOptions } from './options.js';
 
 /** What decides a run beside its labels and seed. */

@@ -1,10 +1,12 @@
 import {
   firstImages,
+  type ImageProbe,
   type ImageSet,
   percent,
   type Program,
   readHumanLabels,
   readImages,
+  scoreName,
   shuffleLabels,
   startRun,
   writeResults,
@@ -15,7 +17,6 @@ import { type MetricCost, metricCosts } from './cost.js';
 import { detect, type Run, trainAndScore } from './experiment.js';
 import { type LabelSet, type NoisyLabels, SHUFFLED_SHARE } from './labels.js';
 import { memorisationTests } from './memorisation.js';
-import { type ImageProbe, scoreName } from './metrics.js';
 import { type LabelNoiseOptions, OPTIONS, readOptions } from './options.js';
 import { agreementTable, costTable, detectionTable, memorisationTable, type ScoreRow } from './tables.js';
 

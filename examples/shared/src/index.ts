@@ -14,6 +14,15 @@ export {
   UsageError,
   wholeNumber,
 } from './command.js';
+export {
+  FINAL_SCORES,
+  type FinalScore,
+  type ImageProbe,
+  isDifficulty,
+  type MetricSettings,
+  scoreName,
+  trackedMetrics,
+} from './every-metric.js';
 export { type DatasetName, DATASETS, findFile, readImages } from './data.js';
 export {
   HUMAN_LABEL_SETS,

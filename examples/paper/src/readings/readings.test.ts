@@ -14,7 +14,7 @@ import * as assert from 'uvu/assert';
 import { analyseReadings } from './analysis.js';
 import type { CheckpointFolder } from './checkpoints.js';
 import { readings } from './program.js';
-import { identityOf, readShard, writeShard } from './shard-files.js';
+import { identityOf, readShard, shardPath, writeShard } from './shard-files.js';
 import { columnOf, type Columns, scoreShard } from './shard.js';
 import { readingsMarkdown } from './tables.js';
 import { windowsOf } from './windows.js';
@@ -108,12 +108,13 @@ test('a shard comes back from its file, and one of other weights or images is re
   const folder = mkdtempSync(join(tmpdir(), 'vogjs-readings-'));
   try {
     const checkpoints = { ...toyCheckpoints() };
+    const path = shardPath(folder, 'readings', 500);
     const identity = identityOf(checkpoints, toyImages());
-    assert.is(await readShard(folder, 0, identity), null);
-    await writeShard(folder, 0, identity, columns);
-    assert.equal(await readShard(folder, 0, identity), { ...columns });
+    assert.is(await readShard(path, identity), null);
+    await writeShard(path, identity, columns);
+    assert.equal(await readShard(path, identity), { ...columns });
     const other = identityOf({ ...checkpoints, hash: 'other' }, toyImages());
-    const error = await readShard(folder, 0, other).catch((each: Error) => each);
+    const error = await readShard(path, other).catch((each: Error) => each);
     assert.match(String(error), /another run: weights differ/);
     checkpoints.model.dispose();
   } finally {

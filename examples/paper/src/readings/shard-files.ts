@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '@vogjs/core/node';
 import { type ImageSet, UsageError } from '@vogjs/example-shared';
 import { readSafetensors, writeSafetensors } from '@vogjs/formats';
@@ -16,12 +16,7 @@ export function identityOf({ dataset, hash: weights }: CheckpointFolder, images:
 }
 
 /** The scores of a shard that was done before; null where it was not. */
-export async function readShard(
-  folder: string,
-  start: number,
-  identity: Record<string, string>,
-): Promise<Columns | null> {
-  const path = join(folder, fileName(start));
+export async function readShard(path: string, identity: Record<string, string>): Promise<Columns | null> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
@@ -37,17 +32,13 @@ export async function readShard(
   return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array]));
 }
 
-export async function writeShard(
-  folder: string,
-  start: number,
-  identity: Record<string, string>,
-  columns: Columns,
-): Promise<void> {
+export async function writeShard(path: string, identity: Record<string, string>, columns: Columns): Promise<void> {
   const tensors = Object.entries(columns).map(([name, data]) => [name, { data, shape: [data.length] }] as const);
-  await mkdir(folder, { recursive: true });
-  await writeFileAtomically(join(folder, fileName(start)), writeSafetensors(Object.fromEntries(tensors), identity));
+  await mkdir(dirname(path), { recursive: true });
+  await writeFileAtomically(path, writeSafetensors(Object.fromEntries(tensors), identity));
 }
 
-function fileName(start: number): string {
-  return `readings-${String(start).padStart(6, '0')}.safetensors`;
+/** Where the scores of the images from `start` on are kept. */
+export function shardPath(folder: string, what: string, start: number): string {
+  return join(folder, `${what}-${String(start).padStart(6, '0')}.safetensors`);
 }

@@ -14,10 +14,12 @@ import {
   UsageError,
   wholeNumber,
 } from '@vogjs/example-shared';
-import { FOLDS } from './training-images.js';
 
 const NETWORKS = ['resnet-9', 'resnet-18'] as const;
 type NetworkName = (typeof NETWORKS)[number];
+
+/** Each fold is the images whose place leaves the same rest, so that every one has all classes. */
+export const FOLDS = 4;
 
 /** What decides a training's weights; saved with it, and the same when it goes on. */
 export interface TrainingSettings {

@@ -41,7 +41,15 @@ function settingsOf(options: TrainOptions): TrainingSettings {
   const { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed } = options;
   const { shuffled, plain, labels, without } = options;
   return {
-    ...{ dataset, network, width, epochs, batchSize, learningRate, examples, test, seed },
+    dataset,
+    network,
+    width,
+    epochs,
+    batchSize,
+    learningRate,
+    examples,
+    test,
+    seed,
     ...(shuffled === undefined ? {} : { shuffled }),
     ...(plain === undefined ? {} : { plain }),
     ...(labels === undefined ? {} : { labels }),

@@ -1,8 +1,5 @@
 import { type ImageSet, imagesAt, readHumanLabels, shuffleLabels } from '@vogjs/example-shared';
-import type { TrainingSettings } from './options.js';
-
-/** Each fold is the images whose place leaves the same rest, so that every one has all classes. */
-export const FOLDS = 4;
+import { FOLDS, type TrainingSettings } from './options.js';
 
 /** What decides the labels and images of a training. */
 export type ImageSettings = Pick<TrainingSettings, 'shuffled' | 'seed' | 'labels' | 'without'>;
@@ -20,10 +17,18 @@ export async function trainingImages(
   const { without } = settings;
   const labelled = { ...images, labels: await labelsOf(images.labels, settings, data) };
   if (without === undefined) return labelled;
-  return imagesAt(
-    labelled,
-    [...labelled.labels.keys()].filter((i) => i % FOLDS !== without - 1),
-  );
+  const kept = [...labelled.labels.keys()].filter((i) => foldOf(i) !== without);
+  return imagesAt(labelled, kept);
+}
+
+/** The images of one fold, which a training without it has not seen. */
+export function foldImages(images: ImageSet, fold: number): ImageSet {
+  const places = [...images.labels.keys()].filter((i) => foldOf(i) === fold);
+  return imagesAt(images, places);
+}
+
+function foldOf(place: number): number {
+  return (place % FOLDS) + 1;
 }
 
 async function labelsOf(

@@ -1,4 +1,5 @@
-import { asPublished, FEATURE_LAYERS } from '@vogjs/example-shared';
+import { asPublished } from './as-published.js';
+import { FEATURE_LAYERS } from './network.js';
 import { loss, type Metric, type Position, type ProbeOptions, type Scores, type ScorableModel } from '@vogjs/core';
 import {
   aum,
