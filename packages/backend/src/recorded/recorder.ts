@@ -5,6 +5,7 @@ import { nativeBackend } from './native.js';
 import { Section } from './section.js';
 import { openSession, type Session } from './session.js';
 import { sameNumbers, type Trace } from './trace.js';
+import { rememberVerified, verifiedOn } from './verified.js';
 
 /** Sessions that are kept: of the chunk and the shorter last one, of first and later checkpoints, of metrics that rest. */
 const MOST_SESSIONS = 16;
@@ -44,7 +45,8 @@ export class Recorder {
       if (this.reason !== null) return section();
     }
     this.backend = backend;
-    const watched = new Section(backend, [...this.sessions.map(({ trace }) => trace), ...this.seen]);
+    const own = [...this.sessions.map(({ trace }) => trace), ...this.seen];
+    const watched = new Section(backend, own, verifiedOn(backend.binding));
     this.isInside = true;
     let isWhole = false;
     try {
@@ -81,7 +83,7 @@ export class Recorder {
       if (this.obstacles >= MOST_OBSTACLES) this.stop(section.obstacle);
       return;
     }
-    if (section.isPromised && this.replay(section)) return;
+    if (section.isPromised && (this.replay(section) || this.reopen(section, backend))) return;
     const isKnown = section.matching.length > 0;
     section.compute();
     if (this.reason !== null || this.isEnded || section.trace.results.length === 0) return;
@@ -107,11 +109,31 @@ export class Recorder {
     return true;
   }
 
+  /** A recording that agreed before, in this process: it is loaded again, and its first chunk computed once. */
+  private reopen(section: Section, { binding }: NativeBackend): boolean {
+    if (this.reason !== null || this.isEnded) return false;
+    const { matching, trace } = section;
+    const known = verifiedOn(binding).find(
+      (each) => matching.includes(each) && sameNumbers(each.results, trace.results),
+    );
+    if (known === undefined || !this.isWorthIt()) return false;
+    this.recorded += 1;
+    let session: Session | null = null;
+    try {
+      session = openSession(binding, known);
+      section.take(session.run(section.given));
+      this.keep(session);
+      return true;
+    } catch (error) {
+      this.stop(`TensorFlow refused the recording: ${lineOf(error)}`);
+      session?.dispose();
+      return false;
+    }
+  }
+
   /** The results of the session are taken in the first chunk already: every chunk is computed by the same program. */
   private record(section: Section, { binding }: NativeBackend): void {
-    if (this.recorded >= TRIALS && this.replayed < 2 * this.recorded) {
-      return this.stop('nearly every chunk is another computation');
-    }
+    if (!this.isWorthIt()) return;
     this.recorded += 1;
     let session: Session | null = null;
     try {
@@ -121,6 +143,7 @@ export class Recorder {
       if (difference === null) {
         section.take(results);
         this.keep(session);
+        rememberVerified(binding, session.trace);
         return;
       }
       for (const { id } of results) binding.deleteTensor(id);
@@ -129,6 +152,12 @@ export class Recorder {
       this.stop(`TensorFlow refused the recording: ${lineOf(error)}`);
     }
     session?.dispose();
+  }
+
+  private isWorthIt(): boolean {
+    if (this.recorded < TRIALS || this.replayed >= 2 * this.recorded) return true;
+    this.stop('nearly every chunk is another computation');
+    return false;
   }
 
   private keep(session: Session): void {

@@ -1,7 +1,7 @@
 import type { Attribute, Binding, Metadata, NativeBackend, Stored, Values } from '../native/native-backend.js';
 import { behind, type Hooks } from './behind.js';
 import { byValue } from './operations.js';
-import { type Call, type Form, frozen, sameCall, sameForm, type Slot, type Trace } from './trace.js';
+import { type Call, type Form, frozen, sameCall, sameForm, sameWhole, type Slot, type Trace } from './trace.js';
 
 /** Handles of results that are not computed yet; TensorFlow's own are far below. */
 const FIRST_PROMISE = 2 ** 40;
@@ -43,6 +43,8 @@ export class Section {
   constructor(
     private readonly backend: NativeBackend,
     recordings: readonly Trace[],
+    /** Looked at only where none of `recordings` goes on, so that they cost nothing while one does. */
+    private others: readonly Trace[] = [],
   ) {
     this.native = backend.binding;
     this.candidates = recordings;
@@ -116,6 +118,7 @@ export class Section {
     const { putOff } = this;
     this.putOff = [];
     this.candidates = [];
+    this.others = [];
     for (const each of putOff) {
       if ('deleted' in each) this.native.deleteTensor(this.idOf[each.deleted]!);
       else {
@@ -155,13 +158,11 @@ export class Section {
         count,
       );
     const at = this.calls.length;
-    this.candidates = this.candidates.filter(({ calls }) => {
-      const recorded = calls[at];
-      return recorded !== undefined && sameCall(recorded, call, count);
-    });
+    this.candidates = this.goingOn(call, count);
     const recorded = this.candidates[0]?.calls[at];
     if (recorded !== undefined) return this.promise(recorded);
     if (this.isPromised) this.compute();
+    this.others = [];
     const made = this.attempt(() =>
       this.native.executeOp(
         operation,
@@ -173,6 +174,20 @@ export class Section {
     this.calls.push({ ...call, outputs: made.map(({ shape, dtype }) => ({ shape: [...shape], dtype })) });
     for (const [i, { id }] of made.entries()) this.made(this.calls.at(-1)!.outputs[i]!, id);
     return made;
+  }
+
+  /** The recordings that agree with all calls so far, and with this one. */
+  private goingOn(call: Omit<Call, 'outputs'>, count: number): readonly Trace[] {
+    const at = this.calls.length;
+    const goOn = (traces: readonly Trace[]): readonly Trace[] =>
+      traces.filter(({ calls }) => calls[at] !== undefined && sameCall(calls[at], call, count));
+    const left = goOn(this.candidates);
+    if (left.length > 0 || this.others.length === 0) return left;
+    const others = this.others.filter(({ calls }) =>
+      this.calls.every((each, i) => calls[i] !== undefined && sameWhole(calls[i], each)),
+    );
+    this.others = [];
+    return goOn(others);
   }
 
   private attempt(compute: () => Metadata[]): Metadata[] {

@@ -69,6 +69,11 @@ export function sameCall(recorded: Call, call: Omit<Call, 'outputs'>, outputs: n
   );
 }
 
+/** Whether two calls are one, and gave the same forms. */
+export function sameWhole(a: Call, b: Call): boolean {
+  return sameCall(a, b, b.outputs.length) && a.outputs.every((form, i) => sameForm(form, b.outputs[i]!));
+}
+
 /** A copy that nobody writes to later. */
 export function frozen(values: Values): ArrayLike<number> {
   return values.slice();

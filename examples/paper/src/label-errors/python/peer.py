@@ -6,13 +6,28 @@ Reads labels.npy [N], logits.npy [checkpoints, N, classes] of the training that 
 [N, classes], probabilities of one that did not. Writes peer.json. A library that is not installed is left out.
 """
 
+import importlib
 import inspect
 import json
 import sys
+import types
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+
+
+def stand_in(name):
+    """A module that Datagnosis imports for its plots and its other plugins, where it is not installed."""
+    try:
+        importlib.import_module(name)
+    except ImportError:
+        module = types.ModuleType(name)
+        module.__getattr__ = lambda attribute: None
+        sys.modules[name] = module
+        parent, _, child = name.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], child, module)
 
 
 def cleanlab_scores(labels, probabilities):
@@ -32,6 +47,9 @@ def cleanlab_scores(labels, probabilities):
 
 def datagnosis_scores(labels, logits):
     import torch
+
+    for name in ("matplotlib", "matplotlib.pyplot", "seaborn", "torchvision", "torchvision.transforms", "augly", "augly.image"):
+        stand_in(name)
     from datagnosis.logger import remove as remove_log_sinks
     from datagnosis.plugins.core.datahandler import DataHandler
     from datagnosis.plugins.generic.plugin_confident_learning import ConfidentLearningPlugin
