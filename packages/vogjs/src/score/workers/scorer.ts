@@ -7,7 +7,6 @@ import { prepare } from '../prepare.js';
 import { scorePart } from '../score-part.js';
 import type { By, Shard } from '../shards/cut.js';
 import type { Piece, ShardFacts } from '../shards/facts.js';
-import { passesOf } from '../shards/pieces.js';
 
 /** What a worker is told of a shard. */
 export interface WorkerJob {
@@ -63,10 +62,10 @@ export class Scorer {
     return this.prepared.work;
   }
 
-  private readonly watch = (tracker: Tracker, piece: Piece): (() => void) =>
+  private readonly watch = (tracker: Tracker, { rows, stretch }: Piece): (() => void) =>
     tracker.on('progress', ({ done }) => {
-      const first = piece.stretch?.start ?? 0;
-      const next = (tracker.observed?.epoch ?? first - 1) + 1;
-      this.tell({ kind: 'progress', done: passesOf(piece, next - first) + done });
+      const first = stretch?.start ?? 0;
+      const before = (tracker.observed?.epoch ?? first - 1) + 1 - first;
+      this.tell({ kind: 'progress', done: before * (rows.end - rows.start) + done });
     });
 }
