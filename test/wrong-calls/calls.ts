@@ -151,6 +151,7 @@ right('dropLabelErrors', callback.dropLabelErrors, []);
 right('coreset', callback.coreset, [{ perClass: 1 }]);
 right('progressBar', callbackNode.progressBar, [tracker]);
 right('autosave', callbackNode.autosave, [{ path: join(folder, 'training.safetensors'), tracker }]);
+right('saveCheckpoints', callbackNode.saveCheckpoints, [{ folder: join(folder, 'ckpt') }]);
 right('tensorBoard', callbackNode.tensorBoard, [tracker, { dir: join(folder, 'board') }]);
 right('resume', callbackNode.resume, [{ path: join(folder, 'not-there.safetensors'), model, tracker }]);
 right('readSavedTraining', callbackNode.readSavedTraining, [join(folder, 'not-there.safetensors')]);
