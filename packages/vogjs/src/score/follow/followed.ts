@@ -1,7 +1,16 @@
 import type * as tf from '@tensorflow/tfjs';
-import { createTracker, type Metric, type Provided, stages, type Tracker, type Windows } from '@vogjs/core';
+import {
+  createTracker,
+  type Metric,
+  type Monitor,
+  type Provided,
+  stages,
+  type Tracker,
+  type Windows,
+} from '@vogjs/core';
 import type { Run, RunCheckpoint, ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
+import type { Ood } from '../ood/prepare-ood.js';
 import { TrajectoryMonitor } from './trajectory-monitor.js';
 
 /** How a run is followed. */
@@ -11,6 +20,8 @@ export interface Following {
   readonly windows: number | undefined;
   readonly chunkSize: number | undefined;
   readonly provide?: Provided;
+  /** Out-of-distribution sets that are scored beside the data. */
+  readonly ood?: Ood;
 }
 
 /** A tracker, and what was kept of each checkpoint beside its scores. */
@@ -38,11 +49,12 @@ export function windowsOf({ windows }: Pick<Following, 'windows'>): Windows {
   return windows === undefined ? {} : stages(windows);
 }
 
-/** A tracker over the data, with a monitor that keeps trajectories. */
+/** A tracker over the data, with a monitor that keeps trajectories, and others. */
 export function follow(
   { dataset, metrics, windows, chunkSize, provide }: Following,
   epochs: number,
   models: 'one' | 'any',
+  others: readonly Monitor[] = [],
 ): {
   tracker: Tracker;
   monitor: TrajectoryMonitor;
@@ -54,7 +66,7 @@ export function follow(
     ids: dataset.ids,
     classNames: dataset.classNames,
     metrics,
-    monitors: [monitor],
+    monitors: [monitor, ...others],
     total: { epochs },
     models,
     onDiverged: 'skip',
