@@ -1,17 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
-import {
-  createTracker,
-  type Metric,
-  type Monitor,
-  type Provided,
-  stages,
-  type Tracker,
-  type Windows,
-} from '@vogjs/core';
+import { createTracker, type Metric, type Provided, stages, type Tracker, type Windows } from '@vogjs/core';
 import type { Run, RunCheckpoint, ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import type { Ood } from '../ood/prepare-ood.js';
-import { TrajectoryMonitor } from './trajectory-monitor.js';
+import { type Follower, TrajectoryMonitor } from './trajectory-monitor.js';
 
 /** How a run is followed. */
 export interface Following {
@@ -49,24 +41,24 @@ export function windowsOf({ windows }: Pick<Following, 'windows'>): Windows {
   return windows === undefined ? {} : stages(windows);
 }
 
-/** A tracker over the data, with a monitor that keeps trajectories, and others. */
+/** A tracker over the data, with a monitor that keeps trajectories and gives others their turn. */
 export function follow(
   { dataset, metrics, windows, chunkSize, provide }: Following,
   epochs: number,
   models: 'one' | 'any',
-  others: readonly Monitor[] = [],
+  followers: readonly Follower[] = [],
 ): {
   tracker: Tracker;
   monitor: TrajectoryMonitor;
 } {
-  const monitor = new TrajectoryMonitor(dataset, chunkSize);
+  const monitor = new TrajectoryMonitor(dataset, chunkSize, followers);
   const tracker = createTracker({
     inputs: dataset.inputs,
     labels: dataset.labels,
     ids: dataset.ids,
     classNames: dataset.classNames,
     metrics,
-    monitors: [monitor, ...others],
+    monitors: [monitor],
     total: { epochs },
     models,
     onDiverged: 'skip',

@@ -49,8 +49,8 @@ export async function checkpointNeeds(
   following: Following,
   model: ScorableModel,
 ): Promise<Pick<WorkPlan, 'secondsPerCheckpoint' | 'beside'>> {
-  const { needs, monitors } = besideOf(following, '', 2, 'any');
-  for (const monitor of monitors) monitor.dispose?.();
+  const { needs, followers } = besideOf(following, '', 2, 'any');
+  for (const follower of followers) follower.dispose();
   const seconds = await timeCheckpoint(following, model);
   return { secondsPerCheckpoint: seconds * (1 + needs.examples / following.dataset.size), beside: needs };
 }
@@ -95,7 +95,7 @@ export async function scoreCheckpoints(
 ): Promise<Followed> {
   const { count, sources } = checkpoints;
   const beside = besideOf(following, folder, count, 'any');
-  const { tracker, monitor } = follow(following, count, 'any', beside.monitors);
+  const { tracker, monitor } = follow(following, count, 'any', beside.followers);
   const { start, end } = only ?? { start: 0, end: count };
   const state = join(folder, STATE);
   if (before !== null && (await before.has(STATE))) {

@@ -1,4 +1,4 @@
-import type { Monitor, ScorableModel } from '@vogjs/core';
+import type { ScorableModel } from '@vogjs/core';
 import type { RunWriter } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import { OodFollower } from './ood-follower.js';
@@ -7,8 +7,8 @@ import { recordSets } from './record.js';
 
 /** What is followed beside the data of a run. */
 export interface Beside {
-  /** Of the run's tracker. */
-  readonly monitors: readonly Monitor[];
+  /** They have a turn at each checkpoint. */
+  readonly followers: readonly OodFollower[];
   /** Takes over the first checkpoints of a run that is gone on with. */
   restore(checkpoints: number): Promise<void>;
   /** Scores by the last model, and writes what was found into the run; null where there is nothing to score. */
@@ -29,7 +29,7 @@ export function besideOf(
   models: 'one' | 'any',
 ): Beside {
   if (ood === undefined) {
-    return { monitors: [], restore: async () => {}, end: null, needs: { examples: 0, stateBytes: 0 } };
+    return { followers: [], restore: async () => {}, end: null, needs: { examples: 0, stateBytes: 0 } };
   }
   const { sets, fingerprint, detectors } = ood;
   const metrics = detectors.trajectory;
@@ -37,7 +37,7 @@ export function besideOf(
   const follower =
     metrics.length === 0 ? null : new OodFollower({ sets, metrics, fingerprint, chunkSize }, folder, epochs, models);
   return {
-    monitors: follower === null ? [] : [follower],
+    followers: follower === null ? [] : [follower],
     restore: async (checkpoints) => follower?.restore(checkpoints),
     end: (model, run) => recordSets(ood, follower, model, dataset, run, folder),
     needs: {

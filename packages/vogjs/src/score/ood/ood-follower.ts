@@ -2,14 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VogError } from '@vogjs/base';
-import {
-  type CheckpointInfo,
-  createTracker,
-  type Metric,
-  type Monitor,
-  type ScorableModel,
-  type Tracker,
-} from '@vogjs/core';
+import { type CheckpointInfo, createTracker, type Metric, type ScorableModel, type Tracker } from '@vogjs/core';
 import { vogOod } from '@vogjs/ood';
 import type { DetectorScores } from '@vogjs/run/record';
 import type { OodSet } from './sets.js';
@@ -24,12 +17,10 @@ export interface OodFollowing {
 }
 
 /**
- * Follows the sets through the checkpoints of a run, each by a tracker of its own, as a monitor of the run's tracker. Its
+ * Follows the sets through the checkpoints of a run, each by a tracker of its own, at each checkpoint of it. Its
  * states are saved before the run's, each by the number of checkpoints in it: after a kill that of the run's is there.
  */
-export class OodFollower implements Monitor {
-  readonly name = 'ood';
-  readonly figures: readonly string[] = [];
+export class OodFollower {
   readonly #trackers: readonly Tracker[];
   readonly #states: string;
   readonly #of: string;
@@ -54,7 +45,7 @@ export class OodFollower implements Monitor {
     );
   }
 
-  async checkpoint(model: ScorableModel, { checkpoint, position }: CheckpointInfo): Promise<Record<string, number>> {
+  async checkpoint(model: ScorableModel, { checkpoint, position }: CheckpointInfo): Promise<void> {
     const { epoch, step } = position;
     await mkdir(this.#states, { recursive: true });
     for (const [set, tracker] of this.#trackers.entries()) {
@@ -65,7 +56,6 @@ export class OodFollower implements Monitor {
     for (const name of await readdir(this.#states)) {
       if (name.startsWith('ood-') && !needed.includes(name)) await rm(join(this.#states, name));
     }
-    return {};
   }
 
   /**

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { pathIn } from '../../stored.js';
 import { collectResources, predictions, type ScorableModel } from '@vogjs/core';
 import { fitDetectors, type OodScores, scoreOod } from '@vogjs/ood';
 import type { RunWriter } from '@vogjs/run';
@@ -10,7 +10,7 @@ import type { OodSet } from './sets.js';
 
 /** Where the evaluation is, within the run. */
 export function oodFolder(folder: string): string {
-  return join(folder, 'ood');
+  return pathIn(folder, 'ood');
 }
 
 /** Scores the sets by the last checkpoint, and what was followed by all, and writes the run of it. */

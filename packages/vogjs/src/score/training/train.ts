@@ -44,7 +44,7 @@ export async function trainAndFollow(
   const { epochs } = training;
   const model = await training.network();
   const beside = besideOf(following, folder, epochs, 'one');
-  const { tracker, monitor } = follow(following, epochs, 'one', beside.monitors);
+  const { tracker, monitor } = follow(following, epochs, 'one', beside.followers);
   const state = join(folder, STATE);
   await mkdir(dirname(state), { recursive: true });
   const saved = before === null ? null : await readSavedTraining(state);
