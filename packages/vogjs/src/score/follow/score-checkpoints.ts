@@ -56,7 +56,7 @@ export async function checkpointNeeds(
 }
 
 /** Seconds of one checkpoint of all examples, by the second one of the first few: the first loads and compiles. */
-export async function timeCheckpoint(following: Following, model: ScorableModel): Promise<number> {
+async function timeCheckpoint(following: Following, model: ScorableModel): Promise<number> {
   const { dataset } = following;
   const size = Math.min(TIMED, dataset.size);
   const part = partOf(dataset, 0, size);

@@ -29,7 +29,7 @@ export interface Work {
 }
 
 /** Sets that are read, and the trial of their detectors. */
-export interface PreparedOod {
+interface PreparedOod {
   readonly fingerprint: string;
   /** Has them fit and score by a network like the one that will be scored; throws what they refuse. */
   attempt(): Promise<void>;
