@@ -217,10 +217,10 @@ const cases: [string, () => object, ErrorCode, RegExp][] = [
     /no merge/,
   ],
   [
-    'overlapping windows',
-    () => ({ windows: { a: { unit: 'epochs', from: 0, to: 3 }, b: { unit: 'epochs', from: 2, to: 4 } } }),
+    'windows of different units',
+    () => ({ windows: { a: { unit: 'epochs', from: 0, to: 3 }, b: { unit: 'steps', from: 2, to: 4 } } }),
     'ARGUMENT_INVALID',
-    /overlap/,
+    /'a' \(epochs\) and 'b' \(steps\)/,
   ],
   [
     'the gradient of an input that is not there',

@@ -66,6 +66,51 @@ for (const backend of testBackends()) {
     }));
 }
 
+test('windows that overlap = trackers of their own, from one pass, saved and gone on with, in memory as planned', () =>
+  withSeed(async () => {
+    await useBackend();
+    const scene = sceneOf(7);
+    // 'inner' lies in 'whole', 'last' reaches over its end, and epoch 0 is in none.
+    const windows = { whole: epochs(1, 7), inner: epochs(2, 4), last: epochs(5, 9) };
+    const store = new DeviceStateStore();
+    const options = { metrics: metrics(), windows, total: { epochs: 9 } };
+    let shared = trackerOf(scene, { ...options, provide: { stateStore: store } });
+    const plain = trackerOf(scene, { metrics: metrics() });
+    const alone = Object.entries(windows).map(([name, range]) => {
+      return { name, tracker: trackerOf(scene, { metrics: metrics(), schedule: during(everyEpoch(), range) }) };
+    });
+    const told: string[] = [];
+    for (let epoch = 0; epoch < 9; epoch++) {
+      scene.train();
+      const off = shared.on('checkpointEnd', ({ windows: own }) => void told.push(own.join(' ')));
+      for (const tracker of [shared, plain]) await tracker.checkpoint(scene.model, { epoch });
+      off();
+      for (const { tracker } of alone) await tracker.observe(scene.model, { epoch });
+      if (epoch !== 5) continue;
+      const saved = await shared.serialise();
+      shared.dispose();
+      shared = trackerOf(scene, { ...options, provide: { stateStore: store } });
+      await shared.load(saved);
+    }
+    assert.equal(told, [
+      '',
+      'whole',
+      'whole inner',
+      'whole inner',
+      'whole',
+      ...Array(2).fill('whole last'),
+      'last',
+      'last',
+    ]);
+    const plan = shared.plan();
+    assert.equal(plan.segments, ['gap-0', 'whole', 'whole+inner', 'whole#2', 'whole+last', 'last']);
+    assert.equal(plan.windows, ['whole', 'inner', 'last']);
+    assert.is(store.bytes(), plan.stateBytes);
+    for (const { name, tracker } of alone) await same(shared, name, tracker);
+    await same(shared, 'complete', plain);
+    for (const tracker of [shared, plain, ...alone.map((each) => each.tracker)]) tracker.dispose();
+  }));
+
 test("windows inside a real fit, by stages, steps and a mid-epoch schedule = trackers with 'during'", () =>
   withSeed(async () => {
     await useBackend();

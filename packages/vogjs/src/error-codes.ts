@@ -5,6 +5,7 @@ export type VogjsErrorCode =
   | 'CLASSES_UNFIT' // labels that are one class, or do not fit the outputs
   | 'CONFIG_INVALID' // a configuration or an option of vogjs score that cannot be
   | 'DATA_UNKNOWN' // data that vogjs score cannot tell what it is
+  | 'DETECTOR_UNKNOWN' // a detector that there is not
   | 'LABELS_UNREADABLE' // a file that holds no labels
   | 'LINK_UNVERIFIED' // a native add-on was built, and does not work
   | 'LOGITS_INVALID' // stored logits whose shape or values cannot be

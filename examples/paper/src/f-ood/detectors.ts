@@ -11,9 +11,6 @@ export interface RunScores {
   readonly predictions: Int32Array;
 }
 
-/** Windows of VoG, from the same passes. */
-const WINDOWS = ['early', 'middle', 'late'] as const;
-
 /** Variances over the same checkpoints that need no gradient. */
 const VARIANCES = ['msp-variance', 'energy-variance'] as const;
 
@@ -29,7 +26,8 @@ export async function scoreRun(run: Run): Promise<RunScores> {
   );
   const scores = await scoreOod(model, { inputs: probe.inputs }, fitted);
   const methods: Record<string, OodScores> = { msp: scores['msp']!, vog: await trajectoryScores(run), ...scores };
-  for (const window of WINDOWS) methods[`vog-${window}`] = await trajectoryScores(run, { window });
+  // From the same passes.
+  for (const window of run.tracker.plan().windows) methods[`vog-${window}`] = await trajectoryScores(run, { window });
   methods['vog-class'] = await trajectoryScores(run, { normalise: 'class' });
   for (const metric of VARIANCES) methods[metric] = await trajectoryScores(run, { metric });
   const { predictions: predicted } = await collectResources(model, { inputs: probe.inputs }, { predictions });

@@ -113,7 +113,18 @@ test('a whole run: every method on every set, in the layout of Table 3, with bas
   );
   assert.is(run.tracker.checkpoints, 6);
   const methods = Object.keys(scores.methods);
-  for (const method of ['msp', 'vog', 'energy', 'vim', 'knn', 'odin', 'vog-late', 'vog-class', 'msp-variance']) {
+  for (const method of [
+    'msp',
+    'vog',
+    'energy',
+    'vim',
+    'knn',
+    'odin',
+    'vog-late',
+    'vog-first',
+    'vog-last',
+    'vog-class',
+  ]) {
     assert.ok(methods.includes(method), method);
   }
   assert.equal(methods.slice(0, 2), ['msp', 'vog']);
@@ -152,7 +163,9 @@ test('a whole run: every method on every set, in the layout of Table 3, with bas
   assert.equal(means.at(-1)?.slice(1), ['+2.62', '+2.33', '+2.47']);
 
   assert.is(aurocTable(result).split('\n').length, 2 + methods.length);
-  assert.is(ablationTable(result).split('\n').length, 2 + 9);
+  assert.is(ablationTable(result).split('\n').length, 2 + 11);
+  assert.match(aurocTable(result), /\| VoG, first three /);
+  assert.match(aurocTable(result), /\| VoG, last three /);
   assert.ok(warningLines(result).every((line) => /^[A-Z_]+ in \d+ of \d+ evaluations: /.test(line)));
   assert.ok(result.testAccuracy >= 0 && result.testAccuracy <= 1);
 

@@ -28,7 +28,7 @@ export async function restoreReplay(folder: string, identity: ReplayIdentity, tr
   const other = Object.keys(identity).find((key) => identity[key] !== record.identity[key]);
   if (other !== undefined) {
     throw new UsageError(
-      `The folder of --resume has the scores of another run: its ${other} is ${record.identity[other]}, not ${identity[other]}. ` +
+      `The folder of --resume has the scores of another run: its ${other} is ${record.identity[other] ?? 'not said'}, not ${identity[other]}. ` +
         'Give the same options, or another folder.',
     );
   }

@@ -1,4 +1,4 @@
-import { createTracker, stages } from '@vogjs/core';
+import { createTracker } from '@vogjs/core';
 import type { SelectedBackend } from '@vogjs/core/node';
 import { asPublished } from '@vogjs/example-shared';
 import { vogOodMetrics } from '@vogjs/ood';
@@ -6,7 +6,9 @@ import type { CheckpointFolder } from '../readings/checkpoints.js';
 import type { FOodOptions } from './options.js';
 import { probeOf } from './probe.js';
 import { restoreReplay, saveReplay } from './replay-folder.js';
+import { VERSION } from './run-folder.js';
 import { identity as setIdentity, processLine, type Run, type readRunData, settingsOf } from './run.js';
+import { windowsOf } from './windows.js';
 
 /**
  * The run of a training that is done: its checkpoints one after the other, nothing trained. With a folder to resume in,
@@ -26,7 +28,7 @@ export async function replayRun(
   const tracker = createTracker({
     inputs: probe.inputs,
     metrics: vogOodMetrics({ activation: settings.activation }).map(asPublished),
-    windows: stages(3),
+    windows: windowsOf(settings),
     total: { epochs: count },
   });
   const { resume } = options;
@@ -34,6 +36,7 @@ export async function replayRun(
     checkpoints: checkpoints.hash,
     images: all.map(({ key, hash }) => `${key} ${hash}`).join(', '),
     activation: settings.activation,
+    windows: tracker.plan().windows.join(', '),
   };
   const done = resume === null ? 0 : await restoreReplay(resume, identity, tracker);
   for (let epoch = done; epoch < count; epoch++) {
@@ -44,7 +47,7 @@ export async function replayRun(
   }
   // The detectors are of the last weights, also where nothing was left to do.
   await checkpoints.load(count - 1);
-  const record = { version: 1, settings, sets: all.map(setIdentity), epochs: [], trackedEpochs: count };
+  const record = { version: VERSION, settings, sets: all.map(setIdentity), epochs: [], trackedEpochs: count };
   return {
     settings,
     train,

@@ -105,7 +105,7 @@ test('a folder holds one run: other images, a damaged record and another version
   const record = await readFile(join(into, 'run.json'), 'utf8');
   await writeFile(join(into, 'run.json'), record.slice(0, 100));
   await refused(runTiny(into), /damaged/);
-  await writeFile(join(into, 'run.json'), record.replace('"version": 1', '"version": 2'));
+  await writeFile(join(into, 'run.json'), record.replace('"version": 2', '"version": 3'));
   await refused(runTiny(into), /another version/);
 });
 

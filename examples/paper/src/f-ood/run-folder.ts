@@ -8,7 +8,8 @@ import type * as tf from '@tensorflow/tfjs';
 import type { RunSettings } from './options.js';
 import type { ScoredSet } from './sets.js';
 
-const VERSION = 1;
+/** 1: the tracker had thirds alone. */
+export const VERSION = 2;
 const RECORD = 'run.json';
 
 /** One epoch that is done. */
@@ -54,9 +55,7 @@ export async function readRunRecord(folder: string): Promise<RunRecord | null> {
   if (record.version !== VERSION) {
     throw new UsageError(`${RECORD} in '${folder}' is of another version (${record.version}). Give another folder.`);
   }
-  const { settings, ...rest } = record as RunRecord;
-  // A run that was saved before there was a choice is of the logit.
-  return { ...rest, settings: { ...settings, activation: (settings as Partial<RunSettings>).activation ?? 'logit' } };
+  return record as RunRecord;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
 import process from 'node:process';
-import { createTracker, stages, type Tracker } from '@vogjs/core';
+import { createTracker, type Tracker } from '@vogjs/core';
 import type { SelectedBackend } from '@vogjs/core/node';
 import { augmentedBatches, type Scaling, sgd, trainEpoch } from '@vogjs/example-models';
 import {
@@ -17,8 +17,9 @@ import type * as tf from '@tensorflow/tfjs';
 import { buildModel } from './architecture.js';
 import { checkpointEpochs, type FOodOptions, type RunSettings, recipeOf } from './options.js';
 import { probeOf, type SetsProbe } from './probe.js';
-import { type EpochRecord, readRunRecord, restoreRun, type RunRecord, saveRun } from './run-folder.js';
+import { type EpochRecord, readRunRecord, restoreRun, type RunRecord, saveRun, VERSION } from './run-folder.js';
 import { readSets, type Sets } from './sets.js';
+import { windowsOf } from './windows.js';
 
 /** A run with its data, as far as it has come. */
 export interface Run {
@@ -63,12 +64,12 @@ export async function trainRun(
   const tracker = createTracker({
     inputs: probe.inputs,
     metrics: vogOodMetrics({ activation: settings.activation }).map(asPublished),
-    windows: stages(3),
+    windows: windowsOf(settings),
     total: { epochs },
   });
   const saved = options.resume === null ? null : await readRunRecord(options.resume);
   let record: RunRecord = saved ?? {
-    version: 1,
+    version: VERSION,
     settings,
     sets: images,
     epochs: [],

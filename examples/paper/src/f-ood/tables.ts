@@ -17,6 +17,8 @@ const ABLATION = [
   'vog-early',
   'vog-middle',
   'vog-late',
+  'vog-first',
+  'vog-last',
 ];
 
 /** How methods are shown. */
@@ -36,6 +38,8 @@ const METHOD_TITLES: Readonly<Record<string, string>> = {
   'vog-early': 'VoG, early third',
   'vog-middle': 'VoG, middle third',
   'vog-late': 'VoG, late third',
+  'vog-first': 'VoG, first three',
+  'vog-last': 'VoG, last three',
   'vog-class': 'VoG, normalised by class',
   'msp-variance': 'variance of MSP',
   'energy-variance': 'variance of energy',

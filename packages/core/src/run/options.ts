@@ -30,7 +30,7 @@ export interface TrackerOptions extends ProbeOptions {
   readonly metrics: readonly Metric[];
   /** When `fitCallback` and `observe` take a checkpoint. Default: at the end of every epoch. */
   readonly schedule?: Schedule;
-  /** Disjoint stretches of training with scores of their own. 'complete', all checkpoints, is always there. */
+  /** Stretches of training with scores of their own; they may overlap. 'complete', all checkpoints, is always there. */
   readonly windows?: Windows;
   /**
    * Length of the whole run. `fit` tells that of one call by itself; a loop of one's own needs it for fractions and

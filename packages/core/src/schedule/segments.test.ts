@@ -133,8 +133,42 @@ test('a checkpoint before the first step belongs to the first segment, in every 
   assert.is(segmentAt(segmentsOf({ first: epochs(0, 5) }), start).name, 'first');
 });
 
-test('windows that overlap, mix units, or take a reserved name are refused by name', () => {
-  refused(() => checkWindows({ a: epochs(0, 5), b: epochs(4, 6) }), 'ARGUMENT_INVALID', /'a'.*'b'.*overlap/);
+test('windows that overlap are cut where one begins or ends, and each is its stretches', () => {
+  const first = { unit: 'fraction', from: 0, to: 3 / 16 } as const;
+  const last = { unit: 'fraction', from: 13 / 16, to: 1 } as const;
+  const thirds = segmentsOf({ ...stages(3), first, last });
+  assert.equal(
+    thirds.map(({ name, windows }) => [name, windows]),
+    [
+      ['early+first', ['early', 'first']],
+      ['early', ['early']],
+      ['middle', ['middle']],
+      ['late', ['late']],
+      ['late+last', ['late', 'last']],
+    ],
+  );
+  const within = Array.from({ length: 16 }, (_, epoch) => segmentAt(thirds, at({ epoch }, { epochs: 16 })).windows);
+  const epochsOf = (window: string) => within.flatMap((windows, epoch) => (windows.includes(window) ? [epoch] : []));
+  assert.equal(epochsOf('first'), [0, 1, 2]);
+  assert.equal(epochsOf('early'), [0, 1, 2, 3, 4]);
+  assert.equal(epochsOf('middle'), [5, 6, 7, 8, 9]);
+  assert.equal(epochsOf('late'), [10, 11, 12, 13, 14, 15]);
+  assert.equal(epochsOf('last'), [13, 14, 15]);
+});
+
+test('a window within another, the same window twice, and gaps between have stretches of their own names', () => {
+  assert.equal(named({ all: epochs(0, 9), two: epochs(3, 5) }), ['all', 'all+two', 'all#2', 'gap-3']);
+  assert.equal(named({ a: epochs(0, 5), b: epochs(0, 5) }, 5), ['a+b']);
+  assert.equal(named({ open: epochs(2, Number.POSITIVE_INFINITY), b: epochs(4, 6), a: epochs(0, 1) }), [
+    'a',
+    'gap-1',
+    'open',
+    'open+b',
+    'open#2',
+  ]);
+});
+
+test('windows that mix units or take a reserved name are refused by name', () => {
   refused(() => checkWindows({ a: epochs(0, 5), b: steps(100, 200) }), 'ARGUMENT_INVALID', /units/);
   for (const name of ['complete', 'gap-1', '', 'a|b', 'a b'])
     refused(() => checkWindows({ [name]: epochs(0, 1) }), 'ARGUMENT_INVALID', /named/);

@@ -12,13 +12,16 @@ export const COMPLETE = 'complete';
 const SLACK = 1e-9;
 
 /**
- * A stretch of training whose checkpoints share one state: a named window, or a gap that no window names and that only
- * 'complete' reads. Gaps are segments of their own, so that merging all segments in order is merging in time.
+ * A stretch of training whose checkpoints share one state. Windows that overlap are cut where one of them begins or ends,
+ * so that no checkpoint is counted twice: a window is its stretches, merged. A gap, which no window names, is a segment
+ * of its own, so that merging all segments in order is merging in time.
  */
 export interface Segment {
+  /** The window's name; those of several, joined by '+'; 'gap-…' where there is none. */
   readonly name: string;
   readonly range: TrainingRange;
-  readonly named: boolean;
+  /** Names of the windows that it is a part of, by their starts. */
+  readonly windows: readonly string[];
 }
 
 /** Segments in time order; without windows the single segment 'complete'. */
@@ -26,22 +29,26 @@ export function segmentsOf(windows: Windows, totalEpochs?: number): Segment[] {
   const sorted = Object.entries(windows).toSorted(([, a], [, b]) => a.from - b.from);
   const unit = sorted[0]?.[1].unit;
   if (unit === undefined) {
-    return [{ name: COMPLETE, range: { unit: 'epochs', from: 0, to: Number.POSITIVE_INFINITY }, named: true }];
+    return [{ name: COMPLETE, range: { unit: 'epochs', from: 0, to: Number.POSITIVE_INFINITY }, windows: [COMPLETE] }];
   }
+  const end =
+    unit === 'fraction' ? 1 : unit === 'epochs' ? (totalEpochs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  const bounds = sorted.flatMap(([, range]) => [range.from, range.to]);
+  const last = Math.max(end, ...bounds);
   const segments: Segment[] = [];
-  let end = 0;
-  const addGap = (to: number): void => {
-    if (to > end + SLACK)
-      segments.push({ name: `gap-${segments.length}`, range: { unit, from: end, to }, named: false });
-  };
-  for (const [name, range] of sorted) {
-    addGap(range.from);
-    segments.push({ name, range, named: true });
-    end = range.to;
+  const seen = new Map<string, number>();
+  let from = 0;
+  for (const to of [...bounds, last].toSorted((a, b) => a - b)) {
+    if (!(to > from + SLACK)) continue;
+    const over = sorted.filter(([, range]) => range.from <= from + SLACK && range.to >= to - SLACK);
+    const names = over.map(([name]) => name);
+    const name = names.join('+') || `gap-${segments.length}`;
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    // A window within another leaves that one in two stretches of one name.
+    segments.push({ name: times > 1 ? `${name}#${times}` : name, range: { unit, from, to }, windows: names });
+    from = to;
   }
-  addGap(
-    unit === 'fraction' ? 1 : unit === 'epochs' ? (totalEpochs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
-  );
   return segments;
 }
 
@@ -56,7 +63,7 @@ export function segmentAt(segments: readonly Segment[], position: Position): Seg
   return segment;
 }
 
-/** Refuses windows that overlap, mix units or take a reserved name: one checkpoint belongs to one window. */
+/** Refuses windows that mix units or take a reserved name. They may overlap. */
 export function checkWindows(windows: Windows): void {
   // { __proto__: epochs(0, 5) } names no window: it sets the prototype.
   const prototype: unknown =
@@ -83,22 +90,11 @@ export function checkWindows(windows: Windows): void {
     }
     checkRange(`Window '${name}'`, range);
   }
-  const sorted = entries.toSorted(([, a], [, b]) => a.from - b.from);
-  for (const [i, [name, range]] of sorted.entries()) {
-    const next = sorted[i + 1];
-    if (next === undefined) break;
-    const [nextName, nextRange] = next;
-    if (range.unit !== nextRange.unit) {
-      throw new VogError(
-        'ARGUMENT_INVALID',
-        `Windows '${name}' (${range.unit}) and '${nextName}' (${nextRange.unit}) use different units. Give all windows in one unit.`,
-      );
-    }
-    if (nextRange.from < range.to - SLACK) {
-      throw new VogError(
-        'ARGUMENT_INVALID',
-        `Windows '${name}' (to ${range.to}) and '${nextName}' (from ${nextRange.from}) overlap. Windows are disjoint: end one where the next starts.`,
-      );
-    }
-  }
+  const [first] = entries;
+  const other = entries.find(([, { unit }]) => unit !== first?.[1].unit);
+  if (first === undefined || other === undefined) return;
+  throw new VogError(
+    'ARGUMENT_INVALID',
+    `Windows '${first[0]}' (${first[1].unit}) and '${other[0]}' (${other[1].unit}) use different units. Give all windows in one unit.`,
+  );
 }

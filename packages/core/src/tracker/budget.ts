@@ -11,7 +11,7 @@ export function enforceBudget(plan: Plan, budget: number | undefined): void {
   const parts = Object.entries(plan.stateBytesByMetric).map(([name, bytes]) => `${name} ${megabytes(bytes)}`);
   throw new VogError(
     'BUDGET_TOO_SMALL',
-    `The states need ${megabytes(plan.stateBytes)} (${parts.join(', ')}; ${plan.examples} examples, ${plan.segments.length} windows) ` +
+    `The states need ${megabytes(plan.stateBytes)} (${parts.join(', ')}; ${plan.examples} examples, states of ${plan.segments.length} stretches of training) ` +
       `and memoryBudget is ${megabytes(budget)}. Ways out: a larger budget, fewer examples in the probe, fewer windows, ` +
       'or a pooled gradient map such as vog({ pool: 2 }), which needs a quarter.',
   );

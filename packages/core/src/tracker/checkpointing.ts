@@ -32,7 +32,8 @@ export class Checkpointing {
     const working = metrics.filter(({ name }) => !this.run.torn.has(name));
     const segment = segmentAt(segmentsOf(this.options.windows ?? {}), position);
     const checkpoint = this.run.checkpoints;
-    const info = { checkpoint, position, window: segment.name, metrics: working.map(({ name }) => name) };
+    const { name: window, windows } = segment;
+    const info = { checkpoint, position, window, windows, metrics: working.map(({ name }) => name) };
     const taken = await this.pass.take(model, working, info);
     const refused = taken.notFinite > 0 ? this.diverged(info, taken) : null;
     if (taken.skipped && refused !== null) throw refused;

@@ -37,8 +37,10 @@ export interface Plan {
   readonly stateBytes: number;
   /** The part of each metric. */
   readonly stateBytesByMetric: Readonly<Record<string, number>>;
-  /** States kept side by side: the windows, and any stretch of training that no window names. */
+  /** States kept side by side: the windows, cut where they overlap, and any stretch of training that no window names. */
   readonly segments: readonly string[];
+  /** Names of the windows, by their starts; none without windows. */
+  readonly windows: readonly string[];
   /** Bytes of one chunk's inputs; a pass needs these and the model's activations for them, and nothing else. */
   readonly chunkInputBytes: number;
   /**
@@ -65,7 +67,8 @@ export class Planner {
   plan(): Plan {
     const { metrics } = this.options;
     const { chunks, choice } = this.grid;
-    const segments = segmentsOf(this.options.windows ?? {}, this.run.length.epochs).map((segment) => segment.name);
+    const { windows = {} } = this.options;
+    const segments = segmentsOf(windows, this.run.length.epochs).map((segment) => segment.name);
     const stateBytesByMetric = Object.fromEntries(
       metrics.map((metric) => [metric.name, this.bytesOfMetric(metric, chunks) * segments.length]),
     );
@@ -86,6 +89,7 @@ export class Planner {
       stateBytes: Object.values(stateBytesByMetric).reduce((sum, bytes) => sum + bytes, 0),
       stateBytesByMetric,
       segments,
+      windows: Object.keys(windows).toSorted((a, b) => (windows[a]?.from ?? 0) - (windows[b]?.from ?? 0)),
       chunkInputBytes: chunkSize * values * 4,
       workingBytes: choice.workingBytes,
       recorded: this.passes.status,

@@ -120,12 +120,12 @@ export class Scoring {
   private segmentsFor(metric: Metric, window: string): Segment[] {
     const all = segmentsOf(this.options.windows ?? {});
     if (window === COMPLETE) return all.filter(({ name }) => this.run.count(metric.name, name) > 0);
-    const segment = all.find(({ name, named }) => named && name === window);
-    if (segment === undefined) {
+    const parts = all.filter(({ windows }) => windows.includes(window));
+    if (parts.length === 0) {
       const known = [COMPLETE, ...Object.keys(this.options.windows ?? {})];
       throw new VogError('METRIC_UNKNOWN', `There is no window '${window}'. This tracker has: ${known.join(', ')}.`);
     }
-    return [segment];
+    return parts;
   }
 
   private merged(metric: Metric, chunk: Chunk, segments: readonly Segment[]): MetricState {

@@ -8,6 +8,8 @@ export interface ListedRun {
   readonly state: RunManifest['state'] | 'damaged';
   readonly examples: number | null;
   readonly changed: string | null;
+  /** Whether it is of sets side by side, which are compared with no other run. */
+  readonly ood: boolean;
   /** Of a damaged run: what is wrong. */
   readonly message: string | null;
 }

@@ -2,7 +2,7 @@ import { checkArgument, checkOf, listOf } from '@vogjs/base';
 import { refuseUnknownKeys, VogError } from '@vogjs/core';
 import { evaluateOod, type OodOptions, type OodPair } from '@vogjs/ood';
 import { checkClasses, requireObject } from './checks.js';
-import { checkPixelImages, type PixelImages } from '@vogjs/formats/images';
+import { checkPixelImages, type PixelImages, type PixelReader } from '@vogjs/formats/images';
 
 const anyText = checkOf('a string', (value) => typeof value === 'string');
 
@@ -10,7 +10,7 @@ const anyText = checkOf('a string', (value) => typeof value === 'string');
 export interface ReportOodSide {
   /** What the set is called: "Fashion-MNIST test". */
   readonly name: string;
-  readonly images?: PixelImages | undefined;
+  readonly images?: PixelImages | PixelReader | undefined;
   /** One name per example; its position unless told. */
   readonly ids?: ArrayLike<string | number> | undefined;
   /** Predicted class index per example. */

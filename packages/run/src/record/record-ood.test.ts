@@ -17,7 +17,7 @@ function set(name: string, size: number, more: Partial<OodSetToRecord> = {}): Oo
     name,
     scores: {
       energy: { values: draw(), oodDirection: 'low', detector: 'energy' },
-      distance: { values: draw(), oodDirection: 'high', detector: 'knn' },
+      distance: { values: draw(), oodDirection: 'high', detector: 'knn', checkpoints: 7 },
     },
     ...more,
   };
@@ -63,10 +63,10 @@ test(`all sets are in one table, and ood.json says which rows are whose (SEED=${
   assert.equal([...(await table.labels())!], [0, 1, 1, 0, 1, -1, -1, -1, -1, -1]);
   assert.equal([...(await table.predicted())!], [-1, -1, -1, -1, -1, -1, -1, -1, 1, 0]);
   assert.equal(
-    table.columns.map(({ name, metric, hardDirection }) => [name, metric, hardDirection]),
+    table.columns.map(({ name, metric, hardDirection, checkpoints }) => [name, metric, hardDirection, checkpoints]),
     [
-      ['energy', 'energy', 'low'],
-      ['distance', 'knn', 'high'],
+      ['energy', 'energy', 'low', 1],
+      ['distance', 'knn', 'high', 7],
     ],
   );
   const expected = [ood.in, ...ood.out].flatMap(({ scores }) => Array.from(scores['energy']!.values));

@@ -14,6 +14,8 @@ export interface DetectorScores {
   readonly values: ArrayLike<number>;
   readonly oodDirection: 'high' | 'low';
   readonly detector: string;
+  /** Checkpoints that went into them. Default 1: the last. */
+  readonly checkpoints?: number;
 }
 
 /** One set of examples; every list has one entry an example, in one order. */
@@ -95,14 +97,14 @@ export async function recordOod(place: RunPlace, ood: OodToRecord, options: Reco
 
 function columnOf(name: string, sets: readonly OodSetToRecord[]): ScoresToWrite {
   const values = Float32Array.from(sets.flatMap(({ scores }) => Array.from(scores[name]!.values)));
-  const { detector, oodDirection } = sets[0]!.scores[name]!;
+  const { detector, oodDirection, checkpoints = 1 } = sets[0]!.scores[name]!;
   return {
     name,
     metric: detector,
     column: name,
     window: 'complete',
     hardDirection: oodDirection,
-    checkpoints: 1,
+    checkpoints,
     values,
   };
 }

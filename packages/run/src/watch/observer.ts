@@ -42,13 +42,13 @@ export class Observer {
    * goes on.
    *
    * @param checkpoint its index
-   * @param window that it belongs to
+   * @param windows that it belongs to, by their starts
    * @throws VogError DISPOSED
    */
-  async read(checkpoint: number, window: string): Promise<WatchedScores> {
-    const { segments } = this.#tracker.plan();
-    const early = segments[0];
-    const isLater = early !== undefined && early !== window && segments.includes(window);
+  async read(checkpoint: number, windows: readonly string[]): Promise<WatchedScores> {
+    const [early] = this.#tracker.plan().windows;
+    const window = windows.at(-1);
+    const isLater = early !== undefined && window !== undefined && early !== window;
     const [whole, before, now] = await Promise.all([
       Promise.all(this.#tracker.metrics.map((metric) => columnsOf(this.#tracker, metric))),
       isLater ? columnsOf(this.#tracker, this.#by, early) : [],

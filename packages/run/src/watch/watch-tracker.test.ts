@@ -10,7 +10,7 @@ import { watchTracker } from './watch-tracker.js';
 const CHECKPOINT = { metrics: ['aum'], milliseconds: 5, figures: { probe: { loss: 1 } } };
 
 /** A tracker of four examples whose scores are what `values` says of a window. */
-function fakeTracker(values: (window: string) => readonly number[], segments: readonly string[] = ['complete']) {
+function fakeTracker(values: (window: string) => readonly number[], windows: readonly string[] = []) {
   const listeners = new Map<string, (told: object) => unknown>();
   let isGone = false;
   const tracker = {
@@ -19,7 +19,7 @@ function fakeTracker(values: (window: string) => readonly number[], segments: re
     observed: null,
     position: null,
     runLength: { epochs: 4 },
-    plan: () => ({ segments, examples: 4, stateBytes: 64 }),
+    plan: () => ({ windows, examples: 4, stateBytes: 64 }),
     on(event: string, listen: (told: object) => unknown) {
       listeners.set(event, listen);
       return () => void listeners.delete(event);
@@ -45,7 +45,7 @@ function fakeTracker(values: (window: string) => readonly number[], segments: re
   const tell = (event: string, facts: object = {}): unknown => listeners.get(event)?.(facts);
   const at = (checkpoint: number, window = 'complete', progress = 0.25): unknown => {
     const position = { epoch: checkpoint, epochsCompleted: checkpoint + 1, step: 10 * checkpoint, progress };
-    return tell('checkpointEnd', { ...CHECKPOINT, checkpoint, position, window });
+    return tell('checkpointEnd', { ...CHECKPOINT, checkpoint, position, window, windows: [window] });
   };
   return { tracker, tell, at, listeners, dispose: () => void (isGone = true) };
 }

@@ -83,10 +83,10 @@ export function watchTracker(tracker: Tracker, tell: WatchListener, options: Wat
   const standing = async (info: Ended): Promise<void> => {
     const { checkpoint, position, window, milliseconds, figures } = info;
     step = position.step;
-    const { segments, stateBytes } = tracker.plan();
+    const { windows, stateBytes } = tracker.plan();
     const isLast = position.progress === 1;
     const { result: scores, milliseconds: watching } = await allowance.spend(async () =>
-      allowance.isOpen || isLast ? readable(observer.read(checkpoint, window)) : null,
+      allowance.isOpen || isLast ? readable(observer.read(checkpoint, info.windows)) : null,
     );
     if (isGone) return;
     tell('standing', {
@@ -94,7 +94,7 @@ export function watchTracker(tracker: Tracker, tell: WatchListener, options: Wat
       position: positionOf(position),
       epochs: tracker.runLength.epochs ?? null,
       window,
-      windows: segments.length > 1 ? segments : [],
+      windows,
       milliseconds,
       watching,
       figures,
@@ -128,13 +128,23 @@ export function watchTracker(tracker: Tracker, tell: WatchListener, options: Wat
   const { position } = tracker;
   // Who begins to watch late sees at once where the examples stand.
   if (position !== null) {
-    const info = { checkpoint: checkpoints - 1, position, window: 'complete', milliseconds: 0, figures: {} };
+    const info = {
+      checkpoint: checkpoints - 1,
+      position,
+      window: 'complete',
+      windows: [],
+      milliseconds: 0,
+      figures: {},
+    };
     underWay = standing(info).catch((error: unknown) => tell('failed', { name: 'watching', message: String(error) }));
   }
   return stop;
 }
 
-type Ended = Pick<TrackerEvents['checkpointEnd'][0], 'checkpoint' | 'position' | 'window' | 'milliseconds' | 'figures'>;
+type Ended = Pick<
+  TrackerEvents['checkpointEnd'][0],
+  'checkpoint' | 'position' | 'window' | 'windows' | 'milliseconds' | 'figures'
+>;
 
 /** Resolves when both are over, however they end. */
 async function both(...work: readonly Promise<void>[]): Promise<void> {

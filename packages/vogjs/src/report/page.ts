@@ -3,6 +3,7 @@ import { Scores, VogError } from '@vogjs/core';
 import { renderReport, type ReportInput } from '@vogjs/report';
 import type { Run, ScoreColumn, ScoresTable } from '@vogjs/run';
 import { reportIssues } from './issues.js';
+import { oodPageOf } from './ood-page.js';
 import { linksOf } from './links.js';
 import { withPictures } from './pictures.js';
 
@@ -18,6 +19,13 @@ const isTab = ({ metric, column, window }: ScoreColumn): boolean =>
 export async function pageOf(run: Run, folder: string, out?: string): Promise<string> {
   const table = await run.scores();
   const { manifest } = run;
+  const facts = [
+    { label: 'Backend', value: manifest.backend ?? 'unknown' },
+    { label: 'Model', value: manifest.model.name ?? 'stored outputs' },
+    { label: 'Run', value: folder },
+    { label: 'Made', value: manifest.changed },
+  ];
+  if (await run.has('ood.json')) return oodPageOf(run, facts);
   const [ids, paths, labels, predicted] = await Promise.all([
     table.ids(),
     table.paths(),
@@ -52,12 +60,7 @@ export async function pageOf(run: Run, folder: string, out?: string): Promise<st
     ...(links === undefined ? {} : { links }),
     predictions: predicted ?? undefined,
     classNames: manifest.classNames ?? undefined,
-    facts: [
-      { label: 'Backend', value: manifest.backend ?? 'unknown' },
-      { label: 'Model', value: manifest.model.name ?? 'stored outputs' },
-      { label: 'Run', value: folder },
-      { label: 'Made', value: manifest.changed },
-    ],
+    facts,
   };
   return withPictures(run, (images) => renderReport(images === undefined ? input : { ...input, images }));
 }

@@ -12,13 +12,14 @@ import { readArrayFile } from './data/array-file.js';
 import { correctDataset } from './data/corrections.js';
 import type { Dataset } from './data/dataset.js';
 import { readPictures } from './data/image-folder.js';
-import { readTable } from './data/table.js';
+import { readTable, TABLES } from './data/table.js';
 import { stampsOf } from './data/stamps.js';
 import type { Following } from './follow/followed.js';
 import { chooseMetrics } from './follow/metrics.js';
 import { loadPlugins } from './follow/plugins.js';
 import { planCheckpoints, scoreCheckpoints, withBar } from './follow/score-checkpoints.js';
 import type { Work } from './follow/work.js';
+import { prepareOod, tryDetectors } from './ood/prepare-ood.js';
 import { prepareTraining } from './training/prepare-training.js';
 import { refuseContradictions, refuseForeign } from './unread.js';
 
@@ -42,8 +43,6 @@ export async function prepare(config: ResolvedConfig): Promise<Work> {
   if (config.checkpoints !== undefined) return prepareCheckpoints(await readData(config), config.checkpoints, config);
   return prepareTraining(await readData(config), config);
 }
-
-const TABLES = ['.csv', '.tsv', '.parquet'];
 
 /** Data as people corrected it, one file after the other. */
 export async function readData(config: ResolvedConfig): Promise<Dataset> {
@@ -100,9 +99,14 @@ async function prepareCheckpoints(dataset: Dataset, pattern: string, config: Res
     { labels: dataset.labels !== undefined, model: true },
     await loadPlugins(plugins),
   );
-  const following: Following = { dataset, metrics, windows, chunkSize };
+  const ood = await prepareOod(config, dataset);
+  const following: Following = { dataset, metrics, windows, chunkSize, ...(ood && { ood }) };
   return {
     dataset,
+    ood: ood && {
+      fingerprint: ood.fingerprint,
+      attempt: async () => tryDetectors(ood, await checkpoints.open(0), dataset),
+    },
     model: {
       name: model ?? pattern,
       hash: hashStrings([...checkpoints.sources, ...checkpoints.stamps, ...(await stampsOf(plugins ?? []))]),

@@ -13,6 +13,8 @@ import { refuseContradictoryWays } from './how.js';
 import { finishRun } from './outcome/finish.js';
 import { limitsOf } from './outcome/limits.js';
 import { madeHere, manifestOf } from './outcome/manifest.js';
+import { otherSets } from './ood/ood-follower.js';
+import { oodFolder } from './ood/record.js';
 import { planLines } from './outcome/plan.js';
 import { tellOutcome } from './outcome/tell.js';
 import type { LivePage } from './live/live-page.js';
@@ -36,6 +38,7 @@ export async function runScore(given: Readonly<Record<string, unknown>>): Promis
   const { resume, plan, json, shard } = how;
   const config = resume ? await resumed(typed) : await resolveConfig(typed, how.config, process.cwd());
   const part = shard === undefined ? undefined : shardOf(shard);
+  refuseParts(config, how);
   if (plan) return tellPlan(config, json, part, how);
   if (part !== undefined) return scoreOnePart(config, json, part, how.by);
   if (how.queue !== undefined && how.cancel) return cancel(config, json, how);
@@ -68,12 +71,15 @@ async function score(config: ResolvedConfig, json: boolean, how: How): Promise<n
   if (place.before?.manifest.state === 'complete') {
     if (!json) console.log(`This run is done already: ${folder}`);
     run = place.before;
+    await refuseOtherSets(work, folder);
   } else {
     if (workers === undefined && queue === undefined) refuseStore(folder);
     const tell = json ? () => {} : (line: string) => console.log(line);
     tell(`${dataset.source}: ${dataset.size} examples, to ${folder}, on ${backend.backend}`);
     // Before hours are spent: broken files, missing labels, classes of one.
     for (const note of notesOf(work)) tell(note);
+    // A detector that cannot fit is met before hours are spent; one that did so once is not tried again.
+    if (place.before === null) await work.ood?.attempt();
     const begin = () => beginRun(place, manifestOf(work, identity, madeHere(backend)));
     const job = { config, work, folder, backend, tell };
     if (workers !== undefined) run = await scoreInWorkers({ ...job, workers, by }, begin);
@@ -95,6 +101,20 @@ async function score(config: ResolvedConfig, json: boolean, how: How): Promise<n
   const code = await tellOutcome(run, folder, limits, json);
   await page?.leave();
   return code;
+}
+
+/** The sets beside the data are followed by one process, through all of its checkpoints. */
+function refuseParts({ oodOut }: ResolvedConfig, how: How): void {
+  const part = (['shard', 'workers', 'queue'] as const).find((name) => how[name] !== undefined);
+  if (oodOut === undefined || part === undefined) return;
+  throw new UsageError(`--ood-out is scored by one process, whole. Leave out --${part}, or --ood-out.`);
+}
+
+/** A run that is done is of the sets that it was asked for. */
+async function refuseOtherSets({ ood }: Work, folder: string): Promise<void> {
+  if (ood === undefined) return;
+  const { manifest } = await openRun(oodFolder(folder));
+  if (manifest.data.fingerprint !== ood.fingerprint) throw otherSets();
 }
 
 /** What this process alone scores or trains is saved in files that it goes on with. */

@@ -5,11 +5,14 @@ import type { ResolvedConfig } from './config/options.js';
 /** An option that nothing reads beside the others is a mistake. */
 export function refuseContradictions(config: ResolvedConfig): void {
   const { logits, checkpoints, model, layout, train, folds, network, target, imageSize, watch, idle, lag } = config;
+  const { oodIn, oodOut, detectors } = config;
+  const ofOod = { oodIn, oodOut, detectors };
   const ofTraining = { train, folds, network: network === 'auto' ? undefined : network };
   const ofSaved = { model, layout: layout === 'tfjs' ? undefined : layout, watch };
   if (watch === undefined) refuse('is for --watch', { idle, lag });
+  else refuse('needs the last checkpoint, which may be gone with --watch', ofOod);
   if (logits !== undefined) {
-    refuse('is not for stored logits', { checkpoints, ...ofSaved, ...ofTraining, target, imageSize });
+    refuse('is not for stored logits', { checkpoints, ...ofSaved, ...ofTraining, ...ofOod, target, imageSize });
   } else if (checkpoints === undefined) {
     refuse("needs --checkpoints: the saved checkpoints, in quotes, such as 'ckpt/*'", ofSaved, '.');
     if (train !== undefined) refuse('is not for a network of your own', { network: ofTraining.network });

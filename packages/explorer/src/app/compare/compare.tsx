@@ -12,7 +12,7 @@ import './compare.css';
 
 /** The open run beside an earlier one: what moved, what became of the corrections, accuracy before and after. */
 export function Compare() {
-  const runs = list.value?.runs ?? [];
+  const runs = (list.value?.runs ?? []).filter((each) => !each.ood);
   const { run } = view.value;
   const other = view.value.other ?? otherOf(runs, run);
   const [column, setColumn] = useState<number | null>(null);

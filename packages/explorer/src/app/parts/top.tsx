@@ -24,7 +24,9 @@ export function Top() {
         <Tab tab="review">
           Review <span class="note">{left > 0 ? left : ''}</span>
         </Tab>
-        {(list.value?.runs ?? []).length > 1 && <Tab tab="compare">Compare</Tab>}
+        {(list.value?.runs ?? []).filter((each) => !each.ood).length > 1 && ood.value === null && (
+          <Tab tab="compare">Compare</Tab>
+        )}
         {(manifest?.state === 'running' || feed.hasLines.value) && (
           <Tab tab="live">{manifest?.state === 'running' ? 'Live' : 'Training'}</Tab>
         )}

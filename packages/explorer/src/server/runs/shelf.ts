@@ -29,14 +29,15 @@ export async function openShelf(place: RunPlace): Promise<Shelf> {
   if ((await storage.size('run.json')) !== null) {
     const single = new ServedRun(basename(resolve(place)), storage, place);
     await single.open();
-    return shelfOf([single]);
+    return shelfOf([single, ...(await besideOf(single.name, place))]);
   }
   const runs: ServedRun[] = [];
   const look = async (): Promise<void> => {
     for (const name of await foldersOf(place)) {
       if (runs.some((run) => run.name === name)) continue;
       const inside = folderStorage(join(place, name));
-      if ((await inside.size('run.json')) !== null) runs.push(new ServedRun(name, inside, join(place, name)));
+      if ((await inside.size('run.json')) === null) continue;
+      runs.push(new ServedRun(name, inside, join(place, name)), ...(await besideOf(name, join(place, name))));
     }
   };
   await look();
@@ -63,14 +64,22 @@ function shelfOf(runs: readonly ServedRun[], look: () => Promise<void> = async (
   };
 }
 
+/** The out-of-distribution evaluation that `vogjs score` wrote into a run. */
+async function besideOf(name: string, folder: string): Promise<ServedRun[]> {
+  const place = join(folder, 'ood');
+  const storage = folderStorage(place);
+  return (await storage.size('run.json')) === null ? [] : [new ServedRun(`${name}/ood`, storage, place)];
+}
+
 async function describe(served: ServedRun, run: number): Promise<ListedRun> {
   const { name } = served;
   try {
-    const { state, examples, changed } = (await served.open()).run.manifest;
-    return { run, name, state, examples, changed, message: null };
+    const opened = (await served.open()).run;
+    const { state, examples, changed } = opened.manifest;
+    return { run, name, state, examples, changed, ood: await opened.has('ood.json'), message: null };
   } catch (error) {
     if (!(error instanceof VogError)) throw error;
-    return { run, name, state: 'damaged', examples: null, changed: null, message: error.message };
+    return { run, name, state: 'damaged', examples: null, changed: null, ood: false, message: error.message };
   }
 }
 

@@ -8,7 +8,18 @@ import { SCORE_OPTIONS, type ResolvedConfig, type ScoreConfig } from './options.
 
 const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `vogjs.config.${ending}`);
 /** Options that are paths: in a file they are relative to the file's folder. */
-const PATHS = ['data', 'labels', 'corrections', 'logits', 'model', 'checkpoints', 'train', 'out'] as const;
+const PATHS = [
+  'data',
+  'labels',
+  'corrections',
+  'logits',
+  'model',
+  'checkpoints',
+  'train',
+  'oodIn',
+  'oodOut',
+  'out',
+] as const;
 
 /**
  * The options of a run: those that were typed, over those of the configuration file.

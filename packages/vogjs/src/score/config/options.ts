@@ -70,6 +70,17 @@ export const SCORE_OPTIONS = declareOptions(
       .optional('none')
       .about('Modules that export metrics of your own; without --metrics they are taken as well.'),
     windows: integer(2, 100).optional('none').about('Equal stretches of training with scores of their own.'),
+    oodIn: text()
+      .optional('none')
+      .about('In-distribution set for out-of-distribution detection: like the data, and not trained on.'),
+    oodOut: listOf(text(), 1)
+      .optional('none')
+      .about(
+        'Sets that the model was not made for, of the kind of the data; scored beside it, into the folder ood of the run.',
+      ),
+    detectors: listOf(text(), 1)
+      .optional('msp, energy, vog')
+      .about('Detectors that score the sets of --ood-in and --ood-out; vog and the variances see all checkpoints.'),
     backend: oneOf('auto', ...BACKENDS).about('Backend of TensorFlow.js; auto takes the fastest that works.'),
     seed: integer(0, 2 ** 31 - 1)
       .default(1)

@@ -1,7 +1,7 @@
 import { hashStrings, VogError } from '@vogjs/base';
 import { type ImageFolder, readImageFolder } from '@vogjs/formats/images';
 import { type ImageMeasures, type ImagePixels, measureImage } from '@vogjs/issues';
-import type { Dataset } from './dataset.js';
+import { type Dataset, type OtherExamples, refuseOtherShape } from './dataset.js';
 import { stampsOf } from './stamps.js';
 
 /** Sides up to this are taken as they are: a larger picture makes a training on a processor take hours. */
@@ -29,14 +29,13 @@ export async function readPictures(path: string, wishes: FolderWishes): Promise<
     ...(labels === undefined ? {} : { labels }),
     ...(classNames === undefined ? {} : { classNames: [...classNames] }),
   };
-  const folder = await inWordsOfFlags(sized(path, imageSize, options));
+  const { folder, isScaled } = await inWordsOfFlags(sized(path, imageSize, options));
   if (folder.labels === null) {
     throw new VogError(
       'LABELS_UNREADABLE',
       `${path} has no labels. Put each class in a folder of its own, or give --labels.`,
     );
   }
-  const [height, width, channels] = folder.shape;
   const images = folder.ids.map((id) => measures.get(id) ?? null);
   return {
     kind: 'images',
@@ -55,15 +54,49 @@ export async function readPictures(path: string, wishes: FolderWishes): Promise<
       width: images.map((image) => image?.width ?? null),
       height: images.map((image) => image?.height ?? null),
     },
-    ...(channels === 1 || channels === 3
-      ? { thumbs: { width, height, channels, count: folder.size, read: (start, end) => folder.pixels(start, end) } }
-      : {}),
+    isScaled,
+    ...thumbsOf(folder),
     // One file is named in the note about it already.
     notes: [
       ...folder.notes.map(({ message }) => message),
       ...(folder.broken.length > 1 ? folder.broken.map(({ id, reason }) => `${id}: ${reason}`) : []),
     ],
   };
+}
+
+/**
+ * Pictures as those of a data set, without labels: at their own size, or brought to one where those were.
+ *
+ * @throws VogError INPUT_SHAPE, and those of `readImageFolder`
+ */
+export async function readOtherPictures(path: string, dataset: Dataset): Promise<OtherExamples> {
+  const { isScaled, inputs, source } = dataset;
+  const [height = 0, width = 0] = inputs.shape as readonly number[];
+  if (dataset.kind !== 'images') {
+    throw new VogError(
+      'INPUT_SHAPE',
+      `${path} is a folder of pictures, and ${source} has none. Give sets of its kind.`,
+    );
+  }
+  const size = [height, width] as const;
+  const folder = await inWordsOfFlags(readImageFolder(path, { labels: 'none', ...(isScaled ? { size } : {}) }));
+  const advice = 'With --image-size all are brought to one size; it changes what a network sees.';
+  refuseOtherShape(path, folder.shape, dataset, advice);
+  return {
+    source: path,
+    fingerprint: await fingerprintOf(folder),
+    size: folder.size,
+    ids: folder.ids,
+    inputs: folder,
+    ...thumbsOf(folder),
+    notes: folder.notes.map(({ message }) => message),
+  };
+}
+
+function thumbsOf({ shape, size, pixels }: ImageFolder): Pick<Dataset, 'thumbs'> {
+  const [height, width, channels] = shape;
+  if (channels !== 1 && channels !== 3) return {};
+  return { thumbs: { width, height, channels, count: size, read: (start, end) => pixels(start, end) } };
 }
 
 /** The reader names its options; people here have flags. */
@@ -85,15 +118,19 @@ async function inWordsOfFlags<T>(reading: Promise<T>): Promise<T> {
 type FolderOptions = NonNullable<Parameters<typeof readImageFolder>[1]>;
 
 /** The pictures at their own size where all have one that is small, else at one that trains in minutes. */
-async function sized(path: string, size: number | undefined, options: FolderOptions): Promise<ImageFolder> {
-  if (size !== undefined) return readImageFolder(path, { ...options, size });
+async function sized(
+  path: string,
+  size: number | undefined,
+  options: FolderOptions,
+): Promise<{ folder: ImageFolder; isScaled: boolean }> {
+  if (size !== undefined) return { folder: await readImageFolder(path, { ...options, size }), isScaled: true };
   try {
     const own = await readImageFolder(path, options);
-    if (Math.max(own.shape[0] ?? 0, own.shape[1] ?? 0) <= LARGEST_OWN) return own;
+    if (Math.max(own.shape[0] ?? 0, own.shape[1] ?? 0) <= LARGEST_OWN) return { folder: own, isScaled: false };
   } catch (error) {
     if (!(error instanceof VogError && error.code === 'IMAGE_SIZES')) throw error;
   }
-  return readImageFolder(path, { ...options, size: SIDE });
+  return { folder: await readImageFolder(path, { ...options, size: SIDE }), isScaled: true };
 }
 
 /** Of names, labels, and the files' stamps. */

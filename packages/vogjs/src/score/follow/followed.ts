@@ -2,7 +2,8 @@ import type * as tf from '@tensorflow/tfjs';
 import { createTracker, type Metric, type Provided, stages, type Tracker, type Windows } from '@vogjs/core';
 import type { Run, RunCheckpoint, ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
-import { TrajectoryMonitor } from './trajectory-monitor.js';
+import type { Ood } from '../ood/prepare-ood.js';
+import { type Follower, TrajectoryMonitor } from './trajectory-monitor.js';
 
 /** How a run is followed. */
 export interface Following {
@@ -11,6 +12,8 @@ export interface Following {
   readonly windows: number | undefined;
   readonly chunkSize: number | undefined;
   readonly provide?: Provided;
+  /** Out-of-distribution sets that are scored beside the data. */
+  readonly ood?: Ood;
 }
 
 /** A tracker, and what was kept of each checkpoint beside its scores. */
@@ -38,16 +41,17 @@ export function windowsOf({ windows }: Pick<Following, 'windows'>): Windows {
   return windows === undefined ? {} : stages(windows);
 }
 
-/** A tracker over the data, with a monitor that keeps trajectories. */
+/** A tracker over the data, with a monitor that keeps trajectories and gives others their turn. */
 export function follow(
   { dataset, metrics, windows, chunkSize, provide }: Following,
   epochs: number,
   models: 'one' | 'any',
+  followers: readonly Follower[] = [],
 ): {
   tracker: Tracker;
   monitor: TrajectoryMonitor;
 } {
-  const monitor = new TrajectoryMonitor(dataset, chunkSize);
+  const monitor = new TrajectoryMonitor(dataset, chunkSize, followers);
   const tracker = createTracker({
     inputs: dataset.inputs,
     labels: dataset.labels,

@@ -6,6 +6,7 @@ import type { Run, RunWriter } from '@vogjs/run';
 import type { Checkpoints } from '../checkpoints/checkpoints.js';
 import { follow, type Followed, type Following, STATE, takenBefore } from './followed.js';
 import { partOf } from '../data/part.js';
+import { besideOf } from '../ood/beside.js';
 import { explainInterrupt } from './interrupt.js';
 import type { Watch, WorkPlan } from './work.js';
 
@@ -22,7 +23,7 @@ export async function planCheckpoints(following: Following, checkpoints: Checkpo
     return {
       plan,
       checkpoints: count,
-      secondsPerCheckpoint: await timeCheckpoint(following, model),
+      ...(await checkpointNeeds(following, model)),
       secondsPerEpoch: 0,
     };
   } finally {
@@ -43,8 +44,19 @@ export async function passBytes(following: Following, checkpoints: Checkpoints, 
   }
 }
 
+/** What a checkpoint takes, with the sets that are followed beside the data. */
+export async function checkpointNeeds(
+  following: Following,
+  model: ScorableModel,
+): Promise<Pick<WorkPlan, 'secondsPerCheckpoint' | 'beside'>> {
+  const { needs, followers } = besideOf(following, '', 2, 'any');
+  for (const follower of followers) follower.dispose();
+  const seconds = await timeCheckpoint(following, model);
+  return { secondsPerCheckpoint: seconds * (1 + needs.examples / following.dataset.size), beside: needs };
+}
+
 /** Seconds of one checkpoint of all examples, by the second one of the first few: the first loads and compiles. */
-export async function timeCheckpoint(following: Following, model: ScorableModel): Promise<number> {
+async function timeCheckpoint(following: Following, model: ScorableModel): Promise<number> {
   const { dataset } = following;
   const size = Math.min(TIMED, dataset.size);
   const part = partOf(dataset, 0, size);
@@ -82,12 +94,14 @@ export async function scoreCheckpoints(
   { watch = progressBar, goOn, only }: Ways = {},
 ): Promise<Followed> {
   const { count, sources } = checkpoints;
-  const { tracker, monitor } = follow(following, count, 'any');
+  const beside = besideOf(following, folder, count, 'any');
+  const { tracker, monitor } = follow(following, count, 'any', beside.followers);
   const { start, end } = only ?? { start: 0, end: count };
   const state = join(folder, STATE);
   if (before !== null && (await before.has(STATE))) {
     await tracker.load(state);
     if (following.dataset.labels !== undefined) await monitor.restore(before, tracker.checkpoints);
+    await beside.restore(tracker.checkpoints);
   }
   await mkdir(dirname(state), { recursive: true });
   const removeBar = watch(tracker);
@@ -125,6 +139,7 @@ export async function scoreCheckpoints(
       after = source;
       await tracker.save(state);
     }
+    await beside.end?.(await checkpoints.open(taken.at(-1)?.epoch ?? end - 1), run);
   } finally {
     stopListening();
     await removeBar();

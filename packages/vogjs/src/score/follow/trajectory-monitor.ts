@@ -1,11 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Monitor, ScorableModel, VisitOptions } from '@vogjs/core';
+import type { CheckpointInfo, Monitor, ScorableModel, VisitOptions } from '@vogjs/core';
 import { labels, logits, loss, oneHotLabels, predictions, probabilities, visitResources } from '@vogjs/core';
 import type { Run, Trajectories } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
 import { accuracyOf } from './accuracy.js';
 
 type Lists = { -readonly [Field in keyof Trajectories]: Trajectories[Field][number][] };
+
+/** Looks at each checkpoint beside the data, without a figure to tell. */
+export interface Follower {
+  checkpoint(model: ScorableModel, info: CheckpointInfo): Promise<void>;
+  dispose(): void;
+}
 
 /** Keeps what each checkpoint says of each example: for the run's trajectories, and figures of each checkpoint. */
 export class TrajectoryMonitor implements Monitor {
@@ -16,6 +22,8 @@ export class TrajectoryMonitor implements Monitor {
   constructor(
     private readonly dataset: Dataset,
     private readonly chunkSize: number | undefined,
+    /** What else has a turn at each checkpoint. */
+    private readonly followers: readonly Follower[] = [],
   ) {}
 
   /**
@@ -36,7 +44,17 @@ export class TrajectoryMonitor implements Monitor {
     return this.lists.predicted.at(-1);
   }
 
-  async checkpoint(model: ScorableModel): Promise<Record<string, number>> {
+  async checkpoint(model: ScorableModel, info: CheckpointInfo): Promise<Record<string, number>> {
+    const figures = await this.keep(model);
+    for (const follower of this.followers) await follower.checkpoint(model, info);
+    return figures;
+  }
+
+  dispose(): void {
+    for (const follower of this.followers) follower.dispose();
+  }
+
+  private async keep(model: ScorableModel): Promise<Record<string, number>> {
     const { size, inputs, labels: given, classNames, ids } = this.dataset;
     if (given === undefined) return this.withoutLabels(model);
     const labelProbability = new Float32Array(size);

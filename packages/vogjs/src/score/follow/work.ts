@@ -14,6 +14,8 @@ export interface Work {
   readonly notes: readonly string[];
   /** Where it is checkpoints that are scored, and nothing is trained: that can be done in parts. */
   readonly scoring?: Scoring;
+  /** Out-of-distribution sets beside the data. */
+  readonly ood?: PreparedOod | undefined;
   /** What it will take; writes nothing. */
   plan(): Promise<WorkPlan>;
   /** Takes the checkpoints, or trains; goes on from `before` where that is a run, and tells how far it is. */
@@ -24,6 +26,13 @@ export interface Work {
     tell: (line: string) => void,
     watch?: Watch,
   ): Promise<Followed>;
+}
+
+/** Sets that are read, and the trial of their detectors. */
+interface PreparedOod {
+  readonly fingerprint: string;
+  /** Has them fit and score by a network like the one that will be scored; throws what they refuse. */
+  attempt(): Promise<void>;
 }
 
 /** Checkpoints that are there, and what is scored of them. */
@@ -40,6 +49,8 @@ export interface WorkPlan {
   readonly secondsPerCheckpoint: number;
   /** Of training between two checkpoints; 0 where nothing is trained. */
   readonly secondsPerEpoch: number;
+  /** What is followed beside the data: examples, and bytes kept between checkpoints. */
+  readonly beside?: { readonly examples: number; readonly stateBytes: number };
   /** Processes that share the work; each takes a pass of its own. Default one. */
   readonly workers?: number;
 }

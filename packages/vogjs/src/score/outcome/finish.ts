@@ -32,9 +32,7 @@ export async function finishRun(
   run: RunWriter,
   folder: string,
 ): Promise<Run> {
-  const { segments } = tracker.plan();
-  const windows = new Set(['complete', ...(segments.length > 1 ? segments : [])]);
-  const scores = [...(await scoredColumns(tracker, windows)), ...heldOut];
+  const scores = [...(await scoredColumns(tracker, ['complete', ...tracker.plan().windows])), ...heldOut];
   tracker.dispose();
   return writeOutcome(dataset, { scores, taken, predicted: monitor.predicted, model }, run, folder);
 }

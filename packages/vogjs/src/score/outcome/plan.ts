@@ -2,16 +2,20 @@ import type { WorkPlan } from '../follow/work.js';
 
 /** What a run would take, in lines. */
 export function planLines(
-  { plan, checkpoints, secondsPerCheckpoint, secondsPerEpoch, workers = 1 }: WorkPlan,
+  { plan, checkpoints, secondsPerCheckpoint, secondsPerEpoch, beside, workers = 1 }: WorkPlan,
   backend: string,
 ): string[] {
   const seconds = checkpoints * (secondsPerCheckpoint / workers + secondsPerEpoch);
-  const bytes = plan.stateBytes + workers * (plan.workingBytes ?? 0);
+  const kept = plan.stateBytes + (beside?.stateBytes ?? 0);
+  const bytes = kept + workers * (plan.workingBytes ?? 0);
   return [
     `Examples      ${plan.examples}, in ${plan.chunks} chunks of ${plan.chunkSize}`,
+    ...(beside && beside.examples > 0
+      ? [`Beside them   ${beside.examples} of the out-of-distribution evaluation`]
+      : []),
     `Checkpoints   ${checkpoints}`,
     `Passes        ${checkpoints * plan.forwardPasses} forward, ${checkpoints * plan.backwardPasses} backward`,
-    `Memory        ${megabytes(bytes)}, of which ${megabytes(plan.stateBytes)} are kept between checkpoints`,
+    `Memory        ${megabytes(bytes)}, of which ${megabytes(kept)} are kept between checkpoints`,
     ...(workers === 1
       ? []
       : [`Workers       ${workers}, each with the program and the data in its memory beside that`]),

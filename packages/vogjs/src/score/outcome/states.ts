@@ -5,7 +5,7 @@ import { isStored } from '../../stored.js';
 
 /** What is kept in `states/` until the run is complete. */
 const OURS =
-  /^((tracker|joined)\.safetensors|writable|fold-\d+\.npy|shard-(checkpoints-)?\d+-\d+-[0-9a-f]{16}(\.state)?(\.safetensors)?)$/;
+  /^((tracker|joined)\.safetensors|writable|fold-\d+\.npy|ood-[0-9a-f]+-\d+-\d+\.safetensors|shard-(checkpoints-)?\d+-\d+-[0-9a-f]{16}(\.state)?(\.safetensors)?)$/;
 
 /** Takes away what a run that is complete needs no more; whatever else is in there is not ours. */
 export async function removeStates(storage: RunStorage, folder: string): Promise<void> {

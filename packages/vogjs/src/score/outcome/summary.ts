@@ -1,4 +1,5 @@
 import { suspectLabels } from '../../suspect-labels.js';
+import { type OodFound, oodFound } from '../ood/found.js';
 import { accuracyOf } from '../follow/accuracy.js';
 import type { Issue, IssueSummary, Run, ScoresTable } from '@vogjs/run';
 
@@ -27,6 +28,8 @@ export interface Summary {
   /** Flagged label errors, most suspect first. */
   readonly labelErrors: readonly Issue[];
   readonly notes: readonly string[];
+  /** Sets of an out-of-distribution evaluation beside the run; null where there are none. */
+  readonly ood: readonly OodFound[] | null;
 }
 
 const SHOWN = 5;
@@ -50,6 +53,7 @@ export async function summaryOf(run: Run, folder: string): Promise<Summary> {
     issues: issues.summary,
     labelErrors: suspectLabels(issues.issues),
     notes: manifest.notes,
+    ood: await oodFound(run, folder),
   };
 }
 

@@ -47,6 +47,7 @@ const summary: Summary = {
     why,
   })),
   notes: Array.from({ length: 9 }, (_, i) => `${i} of 123,456 pictures cannot be decoded: ${long}, ${long}, ${long}`),
+  ood: null,
 };
 
 test('it fits 80 columns, and what to do next is in the last of 24 rows, whatever was found', () => {
@@ -59,6 +60,17 @@ test('it fits 80 columns, and what to do next is in the last of 24 rows, whateve
   assert.ok(shown.includes('Found') && shown.includes('Next'), lines.join('\n'));
   assert.match(shown.join('\n'), /1,000 of 123,456 +labels are probably wrong/);
   assert.match(shown.join('\n'), /npx vogjs explore runs\/photos --open\n.*npx vogjs report runs\/photos\n/);
+});
+
+test('of sets beside the data the detectors that tell each best are told, and where to look', () => {
+  const auroc = { msp: 0.81234, energy: 0.9, vog: 0.4, knn: 0.99 };
+  const ood = ['noise', long, 'third'].map((set) => ({ set, examples: 20, auroc }));
+  const lines = linesOf({ ...summary, ood });
+  assert.ok(lines.every((line) => line.length <= 80));
+  const text = lines.join('\n');
+  assert.match(text, /Out of distribution, AUROC\n  noise +knn 0\.990, energy 0\.900, msp 0\.812\n/);
+  assert.match(text, 'and 1 more set');
+  assert.match(text, 'npx vogjs explore runs/photos/ood --open');
 });
 
 test('a suspect is told in short, kinds without a finding in one sentence', () => {

@@ -27,6 +27,8 @@ const NONE: Readonly<Record<string, string>> = {
 const SUSPECTS = 3;
 const HARDEST = 3;
 const NOTES = 2;
+const SETS = 2;
+const BEST = 3;
 const NAME_WIDTH = 28;
 /** So many times the share that guessing has. */
 const LITTLE = 2;
@@ -39,10 +41,11 @@ export function printSummary(summary: Summary): void {
       ...found(summary),
       // Those who have labels to check need no list of hard examples yet.
       ...(summary.labelErrors.length > 0 ? suspects(summary) : hardest(summary)),
+      ...outOfDistribution(summary),
       ...toKnow(summary),
       '',
       'Next',
-      ...nextSteps(summary.run).map(([does, command]) => `  ${does.padEnd(20)}${command}`),
+      ...nextSteps(summary).map(([does, command]) => `  ${does.padEnd(20)}${command}`),
     ].join('\n'),
   );
 }
@@ -93,6 +96,23 @@ function hardest({ primary, hardest: examples }: Summary): string[] {
   return ['', `Hardest by ${titleOf(primary)}`, ...lines];
 }
 
+/** Of each set the three detectors that tell it best. */
+function outOfDistribution({ ood }: Summary): string[] {
+  if (ood === null) return [];
+  const lines = ood.slice(0, SETS).map(({ set, auroc }) => {
+    const best = Object.entries(auroc).toSorted(([, a], [, b]) => b - a);
+    const told = best.slice(0, BEST).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+    return cut(`  ${nameCell(set, NAME_WIDTH)}  ${told.join(', ')}`, COLUMNS);
+  });
+  const more = ood.length - SETS;
+  return [
+    '',
+    'Out of distribution, AUROC',
+    ...lines,
+    ...(more > 0 ? [`  and ${counted(more, 'more set', 'more sets')}`] : []),
+  ];
+}
+
 function toKnow({ notes }: Summary): string[] {
   if (notes.length === 0) return [];
   const more = notes.length - NOTES;
@@ -107,10 +127,14 @@ function titleOf(column: string): string {
   return wordsOf(words, output)?.title ?? column;
 }
 
-function nextSteps(run: string): [string, string][] {
-  const folder = /^[\w./\\:-]+$/.test(run) ? run : `'${run}'`;
+function nextSteps({ run, ood }: Summary): [string, string][] {
+  const quoted = (path: string): string => (/^[\w./\\:-]+$/.test(path) ? path : `'${path}'`);
+  const folder = quoted(run);
+  const sets: [string, string][] =
+    ood === null ? [] : [['Sets side by side', `npx vogjs explore ${quoted(`${run}/ood`)} --open`]];
   return [
     ['Look and decide', `npx vogjs explore ${folder} --open`],
+    ...sets,
     ['A page to send on', `npx vogjs report ${folder}`],
     ['A table', `npx vogjs export ${folder} --to csv --out scores.csv`],
   ];

@@ -155,8 +155,7 @@ async function write(
   piece: Piece,
   { tracker, monitor, taken }: Followed,
 ): Promise<void> {
-  const { segments } = tracker.plan();
-  const windows = ['complete', ...(segments.length > 1 ? segments : [])];
+  const windows = ['complete', ...tracker.plan().windows];
   const { stretch } = piece;
   // Of some checkpoints there are no scores, but states that make them with those of the others.
   const scores = stretch === undefined ? await scoredColumns(tracker, windows) : [];

@@ -7,8 +7,9 @@ import type { Dataset } from '../data/dataset.js';
 import { follow, type Following } from '../follow/followed.js';
 import { chooseMetrics } from '../follow/metrics.js';
 import { loadPlugins } from '../follow/plugins.js';
-import { timeCheckpoint } from '../follow/score-checkpoints.js';
+import { checkpointNeeds } from '../follow/score-checkpoints.js';
 import type { Work } from '../follow/work.js';
+import { prepareOod, tryDetectors } from '../ood/prepare-ood.js';
 import { cnnSmall } from '../networks/cnn-small.js';
 import { mlp } from '../networks/mlp.js';
 import type { Network, NetworkTask } from '../networks/network.js';
@@ -41,7 +42,8 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
     setsRate: train === undefined,
   };
   const { metrics, notes } = chooseMetrics(names, { labels: true, model: true }, await loadPlugins(plugins));
-  const following: Following = { dataset, metrics, windows, chunkSize };
+  const ood = await prepareOod(config, dataset);
+  const following: Following = { dataset, metrics, windows, chunkSize, ...(ood && { ood }) };
   return {
     dataset,
     model: {
@@ -53,15 +55,23 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
       ]),
     },
     notes,
+    ood: ood && {
+      fingerprint: ood.fingerprint,
+      async attempt() {
+        const model = await training.network();
+        await tryDetectors(ood, model, dataset);
+        model.dispose();
+      },
+    },
     async plan() {
       const model = await training.network();
       const { tracker } = follow(following, epochs, 'one');
       const plan = await tracker.begin(model);
       tracker.dispose();
-      const secondsPerCheckpoint = await timeCheckpoint(following, model);
+      const needs = await checkpointNeeds(following, model);
       model.dispose();
       const secondsPerEpoch = (await timeEpoch(dataset, training)) * (1 + Math.max(0, (folds ?? 1) - 1));
-      return { plan, checkpoints: epochs, secondsPerCheckpoint, secondsPerEpoch };
+      return { plan, checkpoints: epochs, ...needs, secondsPerEpoch };
     },
     async follow(run, folder, before, tell, watch) {
       const followed = await trainAndFollow(following, training, run, folder, before, tell, watch);

@@ -11,6 +11,7 @@ import { follow, type Followed, type Following, STATE, takenBefore } from '../fo
 import { explainInterrupt } from '../follow/interrupt.js';
 import type { TrajectoryMonitor } from '../follow/trajectory-monitor.js';
 import type { Watch } from '../follow/work.js';
+import { besideOf } from '../ood/beside.js';
 import { stepsOf, trainingBatches } from './batches.js';
 import { oneCycle } from './one-cycle.js';
 
@@ -42,7 +43,8 @@ export async function trainAndFollow(
   const { dataset } = following;
   const { epochs } = training;
   const model = await training.network();
-  const { tracker, monitor } = follow(following, epochs, 'one');
+  const beside = besideOf(following, folder, epochs, 'one');
+  const { tracker, monitor } = follow(following, epochs, 'one', beside.followers);
   const state = join(folder, STATE);
   await mkdir(dirname(state), { recursive: true });
   const saved = before === null ? null : await readSavedTraining(state);
@@ -50,6 +52,7 @@ export async function trainAndFollow(
   if (saved !== null && before !== null) {
     await saved.restore({ model, tracker });
     await monitor.restore(before, tracker.checkpoints);
+    await beside.restore(tracker.checkpoints);
     done = saved.epoch;
   }
   const steps = stepsOf(dataset.size, training.batchSize);
@@ -106,6 +109,7 @@ export async function trainAndFollow(
     removeBar();
     await unwatch();
   }
+  await beside.end?.(model, run);
   return { tracker, monitor, taken, model };
 }
 
