@@ -43,7 +43,7 @@ export class S3Files {
     if (status !== 206 && status !== 200) return null;
     // What is encrypted by a key of somebody's own has another mark.
     const isOwnKey =
-      /^aws:kms/.test(headers.get('x-amz-server-side-encryption') ?? '') ||
+      headers.get('x-amz-server-side-encryption')?.startsWith('aws:kms') === true ||
       headers.has('x-amz-server-side-encryption-customer-algorithm');
     return { bytes: body, isMd5: !isOwnKey && /^"[0-9a-f]{32}"$/.test(version) };
   }

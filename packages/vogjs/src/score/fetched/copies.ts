@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isRecord, parseJson, VogError } from '@vogjs/base';
 import { fileStep, isOwnerDead, ownerMark } from '@vogjs/formats/files';
 import type { Bucket } from '@vogjs/run';
-import { hashOf } from '../shards/contents.js';
+import { hashOf } from '../data/content.js';
 import { download, isHere, type WantedFile } from './download.js';
 import { withLock } from './lock.js';
 import { type CopySettings, copySettings } from './settings.js';
@@ -115,13 +115,14 @@ export class Copies {
   private async makeRoom(bytes: number): Promise<boolean> {
     const { folder, bytes: most } = this.settings;
     const names = await fileStep('read', folder, () => readdir(folder));
-    // What a process that died had taken away.
-    for (const name of names.filter((each) => GONE.test(each))) await remove(join(folder, name));
-    const found = await Promise.all(
-      names
-        .filter((name) => ENTRY.test(name))
-        .map(async (name) => (await entryAt(join(folder, name))) ?? broken(join(folder, name))),
-    );
+    const found: Entry[] = [];
+    for (const name of names) {
+      const path = join(folder, name);
+      const entry = ENTRY.test(name) ? await entryAt(path) : null;
+      if (entry !== null) found.push(entry);
+      // What a process that died had begun to take away, or to make.
+      else if (GONE.test(name) || ENTRY.test(name)) await remove(path);
+    }
     let taken = found.reduce((sum, entry) => sum + entry.bytes, 0);
     for (const entry of found.toSorted((a, b) => a.used - b.used)) {
       if (taken + bytes <= most) break;
@@ -164,11 +165,6 @@ async function entryAt(path: string): Promise<Entry | null> {
   } catch {
     return null;
   }
-}
-
-/** Goes first. */
-function broken(path: string): Entry {
-  return { path, bytes: 0, used: 0 };
 }
 
 async function isHeld(entry: string): Promise<boolean> {

@@ -6,7 +6,8 @@ const BEAT = 5000;
 /** One without a sign of life for so long is dead: also where its process cannot be asked. */
 const STALE = 60_000;
 /** Milliseconds between two looks at a lock that another has: at first, and at most. */
-const LOOKS = [20, 1000] as const;
+const LOOK = 20;
+const LONGEST_LOOK = 1000;
 
 /**
  * Does something while no other process of this machine is at it: whoever comes later waits until the first is done, or
@@ -17,10 +18,9 @@ const LOOKS = [20, 1000] as const;
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const mark = ownerMark();
-  for (let [look, longest] = LOOKS as readonly number[] as [number, number]; !(await take(path, mark));) {
+  for (let look = LOOK; !(await take(path, mark)); look = Math.min(LONGEST_LOOK, 1.5 * look)) {
     await breakStale(path);
     await new Promise((resolve) => setTimeout(resolve, look));
-    look = Math.min(longest, 1.5 * look);
   }
   const beat = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), BEAT);
   try {

@@ -14,6 +14,8 @@ export interface Work {
   readonly notes: readonly string[];
   /** Where it is checkpoints that are scored, and nothing is trained: that can be done in parts. */
   readonly scoring?: Scoring;
+  /** Lets copies go of what is in stores, when nothing more is read. A process that ends does so too. */
+  release?(): Promise<void>;
   /** What it will take; writes nothing. */
   plan(): Promise<WorkPlan>;
   /** Takes the checkpoints, or trains; goes on from `before` where that is a run, and tells how far it is. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isStored, pathIn } from '../../stored.js';
 import { privateFolder } from '../private-folder.js';
-import { hashOf } from './contents.js';
+import { hashOf } from '../data/content.js';
 
 /**
  * The folder in which the shards of a run are under way: beside those that are done, or, where those are in a store, among
