@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBucket } from '../bucket.js';
 import { s3Bucket } from './s3-bucket.js';
-import { CHANGED, startStore, type Store } from './store.test.helper.js';
+import { CHANGED, startStore, type Store } from '@vogjs/testing/failing-store';
 import type { Waits } from './waits.js';
 
 const test = suite<{ store: Store }>('the files of a bucket');

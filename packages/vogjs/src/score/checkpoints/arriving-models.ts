@@ -27,12 +27,13 @@ const PASSING = /^STORAGE_(UNREACHABLE|DAMAGED)$/;
  * written is not taken: in a folder its files must be unchanged at two looks; in a store all that its model.json names must
  * be there. And it must load.
  *
+ * @param at in place of the pattern's; tests have one that fails
  * @throws VogError CHECKPOINT_INVALID where none came in time, and for one that stays broken; STORAGE_UNREACHABLE for a store
  *   that stays away
  */
-export async function arrivingModels(options: ArrivingModels): Promise<Checkpoints> {
+export async function arrivingModels(options: ArrivingModels, at?: CheckpointPlace): Promise<Checkpoints> {
   const { pattern, model, layout, until, idle, lag } = options;
-  const place = await checkpointPlace(pattern);
+  const place = at ?? (await checkpointPlace(pattern));
   let loader: ModelLoader | null = null;
   let settled: { readonly path: string; readonly stamp: string; readonly since: number } | null = null;
   let lastNews = performance.now();

@@ -31,14 +31,14 @@ const ENTRY = /^[0-9a-f]{32}$/;
 /** What is on its way out. */
 const GONE = /^gone-/;
 
+/** Bytes that this process holds itself, in each folder: waiting for them would have no end. */
+const heldHere = new Map<string, number>();
+
 /**
  * Copies of what is in stores, on this machine: fetched once by whoever is first, used by all processes of this user. They
  * take so many bytes at most: those that were not used for longest make room, but none that a living process holds.
  */
 export class Copies {
-  /** Bytes that this process holds itself: waiting for them would have no end. */
-  private held = 0;
-
   constructor(
     private readonly settings: CopySettings,
     private readonly patience = PATIENCE,
@@ -58,10 +58,10 @@ export class Copies {
     const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
     const entry = join(this.settings.folder, nameOf(wanted));
     const hold = await this.admitted(entry, bytes, address);
-    this.held += bytes;
+    this.holding(bytes);
     let isHeld = true;
     const release = async (): Promise<void> => {
-      if (isHeld) this.held -= bytes;
+      if (isHeld) this.holding(-bytes);
       isHeld = false;
       await rm(hold, { force: true });
     };
@@ -78,6 +78,14 @@ export class Copies {
       throw error;
     }
     return { folder, release };
+  }
+
+  private holding(bytes: number): void {
+    heldHere.set(this.settings.folder, this.held + bytes);
+  }
+
+  private get held(): number {
+    return heldHere.get(this.settings.folder) ?? 0;
   }
 
   /** Waits for room; gives the file that holds the entry. */
@@ -138,7 +146,7 @@ export class Copies {
   private tooLarge(address: string, bytes: number): VogError {
     const { folder, bytes: most } = this.settings;
     const others =
-      this.held > 0 ? `, of which this run holds ${gigabytes(this.held)}` : ', and others hold what is there';
+      this.held > 0 ? `, of which this process holds ${gigabytes(this.held)}` : ', and others hold what is there';
     const why = bytes > most ? '' : others;
     return new VogError(
       'DISK_FULL',
