@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hashStrings, VogError } from '@vogjs/base';
 import { stampsOf } from '../data/stamps.js';
 import type { Arrival, Checkpoints, Ended } from './checkpoints.js';
 import { checkpointPlace, type CheckpointPlace, type FoundCheckpoint } from './found.js';
 import { byNumbers } from './logit-files.js';
 import { ModelLoader } from './model-loader.js';
+import { Pace } from './pace.js';
 import type { SavedModels } from './saved-models.js';
 import { holdsWeights } from './weights-file.js';
 
@@ -21,6 +23,17 @@ const BROKEN_SECONDS = 30;
 const NONE = 'no checkpoint came for too long';
 /** A store that is away now may be there later. */
 const PASSING = /^STORAGE_(UNREACHABLE|DAMAGED)$/;
+
+/** What one look has found. */
+interface Look {
+  readonly waiting: readonly FoundCheckpoint[];
+  /** How many of them are passed over. */
+  readonly skipped: number;
+  /** The one that is next, and whether it can be taken. */
+  readonly first: FoundCheckpoint | undefined;
+  readonly isReady: boolean;
+  readonly isBusy: boolean;
+}
 
 /**
  * Checkpoints that another program saves meanwhile. Each is waited for, in the order of the names. One that is still being
@@ -64,43 +77,39 @@ export async function arrivingModels(options: ArrivingModels, at?: CheckpointPla
     }
   };
 
+  const lookFor = async (taken: number, after: string | null): Promise<Look> => {
+    const { found, isBusy } = await place.find();
+    const waiting = found.filter(({ source }) => after === null || byNumbers(source, after) > 0);
+    const most = Math.max(0, until - taken - 1);
+    const skipped = lag === undefined ? 0 : Math.min(most, Math.max(0, waiting.length - lag));
+    const first = waiting[skipped];
+    return { waiting, skipped, first, isReady: first !== undefined && (await isWhole(first)), isBusy };
+  };
+
   const next = async (taken: number, after: string | null): Promise<Arrival | Ended> => {
     lastNews = performance.now();
-    const pace = new Pace(place);
+    const pace = new Pace(place.looks);
     let seen = 0;
     for (;;) {
-      let away: VogError | null = null;
-      let first: FoundCheckpoint | undefined;
-      let isBusy = false;
-      try {
-        const looked = await place.find();
-        const waiting = looked.found.filter(({ source }) => after === null || byNumbers(source, after) > 0);
-        if (waiting.length > seen) lastNews = performance.now();
-        seen = waiting.length;
-        isBusy = looked.isBusy;
-        const most = Math.max(0, until - taken - 1);
-        const skipped = lag === undefined ? 0 : Math.min(most, Math.max(0, waiting.length - lag));
-        const found = waiting[skipped];
-        first = found;
-        if (found !== undefined && (await isWhole(found))) {
-          const whole = loader as unknown as ModelLoader;
-          return {
-            source: found.source,
-            skipped: waiting.slice(0, skipped).map(({ source }) => source),
-            open: () => found.use((path) => whole.open(path)),
-          };
-        }
-      } catch (error) {
-        if (!(error instanceof VogError) || !PASSING.test(error.code)) throw error;
-        away = error;
-      }
+      const look = await lookFor(taken, after).catch(passing);
+      const isAway = look instanceof VogError;
+      if (!isAway && look.isReady) return arrivalOf(look);
+      if (!isAway && look.waiting.length > seen) lastNews = performance.now();
+      if (!isAway) seen = look.waiting.length;
       const left = idle * 60_000 - (performance.now() - lastNews);
-      if (left < 0) {
-        if (away !== null) throw away;
-        return { why: await whyNot(first) };
-      }
-      await pace.rest(isBusy || away !== null, left);
+      if (left < 0 && isAway) throw look;
+      if (left < 0 && !isAway) return { why: await whyNot(look.first) };
+      await sleep(Math.min(pace.rest(isAway || look.isBusy), Math.max(0, left) + 1));
     }
+  };
+
+  const arrivalOf = ({ waiting, skipped, first }: Look): Arrival => {
+    const [found, whole] = [first as FoundCheckpoint, loader as unknown as ModelLoader];
+    return {
+      source: found.source,
+      skipped: waiting.slice(0, skipped).map(({ source }) => source),
+      open: () => found.use((path) => whole.open(path)),
+    };
   };
 
   const first = await next(0, null);
@@ -129,17 +138,8 @@ async function whyNot(found: FoundCheckpoint | undefined): Promise<string> {
   return typeof lacking === 'string' ? `${found?.path} is not whole: it lacks ${lacking}` : NONE;
 }
 
-/** How often a place is looked at: half as often each time that it is busy, and then again as at first. */
-class Pace {
-  private look: number;
-
-  constructor(private readonly place: Pick<CheckpointPlace, 'looks'>) {
-    [this.look] = place.looks;
-  }
-
-  async rest(isBusy: boolean, most: number): Promise<void> {
-    const [first, longest] = this.place.looks;
-    this.look = isBusy ? Math.min(longest, 2 * this.look) : first;
-    await new Promise((resolve) => setTimeout(resolve, Math.min(this.look, most + 1)));
-  }
+/** What passes is given back; the rest is thrown. */
+function passing(error: unknown): VogError {
+  if (error instanceof VogError && PASSING.test(error.code)) return error;
+  throw error;
 }
