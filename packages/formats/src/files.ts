@@ -10,3 +10,4 @@ export {
   withFile,
 } from './files/files.js';
 export { replaceFile, writeFileAtomically } from './files/replace-file.js';
+export { isOwnerDead, ownerMark } from './files/temporary-files.js';

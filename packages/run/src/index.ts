@@ -22,6 +22,7 @@ export { type Reviewer, reviewRun } from './review-run/review-run.js';
 export { type Correction, decodeCorrections, encodeCorrections } from './reviews/corrections.js';
 export { applyCorrections, type ApplyOptions, type CorrectedLabels } from './reviews/apply-corrections.js';
 export type { ByteRange, RunStorage } from './storage/storage.js';
+export { type Bucket, openBucket, type StoredFile, type StoredPart } from './storage/bucket.js';
 export { folderStorage } from './storage/folder.js';
 export { memoryStorage } from './storage/memory.js';
 export { originPrivateStorage } from './storage/origin-private.js';

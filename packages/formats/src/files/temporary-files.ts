@@ -7,14 +7,29 @@ const LONGEST_STEM = 180;
 const CLOCK_SLACK = 60_000;
 
 /**
- * A name for a file that is being written in the place of `base`: `BASE.PID-HOST-RANDOM.tmp`. It says who is writing,
- * so that what a dead process left behind can be told from what a living one is at.
+ * Says which process is at something, `PID-HOST-RANDOM`: what a dead one left behind can be told from what a living one is
+ * at.
  */
-export function temporaryName(base: string): string {
+export function ownerMark(): string {
   const random = [...globalThis.crypto.getRandomValues(new Uint8Array(8))].map((byte) =>
     byte.toString(16).padStart(2, '0'),
   );
-  return `${stemOf(base)}.${globalThis.process.pid}-${host()}-${random.join('')}.tmp`;
+  return `${globalThis.process.pid}-${host()}-${random.join('')}`;
+}
+
+/**
+ * Whether the process of a mark is dead: of this machine, and no such process any more. False where it cannot be told.
+ *
+ * @param written when the mark was made, in milliseconds since 1970
+ */
+export function isOwnerDead(mark: string, written: number): boolean {
+  const [, pid, machine] = /^(\d{1,10})-([0-9a-f]{16})-[0-9a-f]{16}$/.exec(mark) ?? [];
+  return pid !== undefined && machine === host() && isDead(Number(pid), written);
+}
+
+/** A name for a file that is being written in the place of `base`: `BASE.MARK.tmp`, with the mark of its owner. */
+export function temporaryName(base: string): string {
+  return `${stemOf(base)}.${ownerMark()}.tmp`;
 }
 
 /**
@@ -27,13 +42,13 @@ export async function removeStale(folder: string, base: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
     if (!name.startsWith(prefix)) continue;
-    const [, pid, machine] = /^(\d{1,10})-([0-9a-f]{16})-[0-9a-f]{16}\.tmp$/.exec(name.slice(prefix.length)) ?? [];
-    if (pid === undefined || machine !== host()) continue;
+    const [, mark] = /^([^.]+)\.tmp$/.exec(name.slice(prefix.length)) ?? [];
+    if (mark === undefined) continue;
     const path = `${folder}/${name}`;
     try {
       const stat = await lstat(path);
       const mine = globalThis.process.getuid === undefined || stat.uid === globalThis.process.getuid();
-      if (stat.isFile() && mine && isDead(Number(pid), stat.mtimeMs)) await rm(path, { force: true });
+      if (stat.isFile() && mine && isOwnerDead(mark, stat.mtimeMs)) await rm(path, { force: true });
     } catch {
       // Another process was faster, or this one lacks the permission.
     }

@@ -5,7 +5,7 @@ import { selectBackend } from '@vogjs/core/node';
 import type { KeptCheckpoints, KeptExample } from '@vogjs/explorer';
 import type { Run } from '@vogjs/run';
 import { ModelLoader } from '../score/checkpoints/model-loader.js';
-import { findCheckpoints, sourceOfCheckpoint } from '../score/checkpoints/saved-models.js';
+import { findCheckpoints, sourceOfCheckpoint } from '../score/checkpoints/find-checkpoints.js';
 import { holdsWeights } from '../score/checkpoints/weights-file.js';
 import { type ResolvedConfig, SCORE_OPTIONS } from '../score/config/options.js';
 import type { Dataset } from '../score/data/dataset.js';
@@ -27,6 +27,10 @@ export async function keptCheckpoints(run: Run, trust: boolean): Promise<KeptChe
   if (pattern === undefined) {
     return 'No checkpoint of this run is kept: its network was trained for it and let go. Score saved checkpoints (--checkpoints) to see maps.';
   }
+  const stored = [asked.data, asked.labels, model, pattern, ...(asked.corrections ?? [])].find((path) =>
+    path?.startsWith('s3://'),
+  );
+  if (stored !== undefined) return `'${stored}' is in a store, from which the explorer fetches nothing.`;
   if (!trust) {
     const doubtful = doubtOf(asked);
     if (doubtful !== null) return `${doubtful} If you trust the run, start the explorer with --trust.`;

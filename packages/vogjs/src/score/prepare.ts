@@ -16,6 +16,7 @@ import { readTable, TABLES } from './data/table.js';
 import { stampsOf } from './data/stamps.js';
 import type { Following } from './follow/followed.js';
 import { chooseMetrics } from './follow/metrics.js';
+import { fetchInputs } from './fetched/inputs.js';
 import { loadPlugins } from './follow/plugins.js';
 import { planCheckpoints, scoreCheckpoints, withBar } from './follow/score-checkpoints.js';
 import type { Work } from './follow/work.js';
@@ -35,10 +36,29 @@ export function sourceOf({ logits, data }: ResolvedConfig): string {
   );
 }
 
-/** Reads and checks what is to be scored, before anything is written. */
+/** Reads and checks what is to be scored, before anything is written; what of it is in stores is fetched first. */
 export async function prepare(config: ResolvedConfig): Promise<Work> {
   sourceOf(config);
   refuseContradictions(config);
+  const { config: here, told, release } = await fetchInputs(config);
+  try {
+    const { dataset, model, notes, ...work } = await prepareHere(here);
+    return {
+      ...work,
+      dataset: { ...dataset, source: told(dataset.source), notes: dataset.notes.map(told) },
+      model: { ...model, name: model.name === null ? null : told(model.name) },
+      notes: notes.map(told),
+      release,
+    };
+  } catch (error) {
+    await release();
+    if (!(error instanceof VogError)) throw error;
+    const message = told(error.message);
+    throw message === error.message ? error : new VogError(error.code, message, { cause: error });
+  }
+}
+
+async function prepareHere(config: ResolvedConfig): Promise<Work> {
   if (config.logits !== undefined) return prepareLogits(config);
   if (config.checkpoints !== undefined) return prepareCheckpoints(await readData(config), config.checkpoints, config);
   return prepareTraining(await readData(config), config);

@@ -3,7 +3,7 @@ import { VogError } from '@vogjs/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { s3Storage } from './s3-storage.js';
-import { type Fault, KEY_ID, SECRET, startStore, type Store, TOKEN } from './store.test.helper.js';
+import { type Fault, KEY_ID, SECRET, startStore, type Store, TOKEN } from '@vogjs/testing/failing-store';
 import type { Waits } from './waits.js';
 
 const test = suite<{ store: Store }>('a store that fails');

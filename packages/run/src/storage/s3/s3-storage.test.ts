@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { openRun } from '../../open/open-run.js';
 import { createRun } from '../../open/create-run.js';
 import { s3Storage } from './s3-storage.js';
-import { startStore, type Store } from './store.test.helper.js';
+import { startStore, type Store } from '@vogjs/testing/failing-store';
 import type { Waits } from './waits.js';
 
 const test = suite<{ store: Store }>('a run in an S3-compatible store');

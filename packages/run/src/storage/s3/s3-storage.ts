@@ -1,9 +1,10 @@
 import { VogError } from '@vogjs/base';
+import type { StoredFile } from '../bucket.js';
 import { absent, checkName, type RunStorage } from '../storage.js';
 import { parseS3 } from './address.js';
 import { type Called, S3Client } from './client.js';
-import { failureOf } from './failures.js';
-import { listKeys } from './list.js';
+import { S3Files } from './files.js';
+import { listFiles } from './list.js';
 import { putInParts } from './multipart.js';
 import type { Environment } from './profile.js';
 import { WAITS, type Waits } from './waits.js';
@@ -21,12 +22,6 @@ const PIECE = 2 ** 24;
 /** Times that a file which is changed by somebody else is read, or added to, again. */
 const TURNS = 50;
 
-/** A file as it was found. */
-interface Head {
-  readonly size: number;
-  readonly etag: string | null;
-}
-
 /**
  * A run in an S3-compatible store. Keys, region and endpoint come from the environment or AWS's shared files, each time
  * that they are needed.
@@ -40,49 +35,16 @@ export function s3Storage(place: string, ways: S3Ways = {}): Required<RunStorage
   const client = new S3Client(address, environment, waits);
   const keyOf = (name: string): string => address.prefix + checkName(name);
   const whatOf = (name: string, what: string): string => `${address.shown}/${name} cannot be ${what}`;
-  let isBucketThere = false;
-
-  /** A file that is not there may be one of a bucket that is not: looked at once. */
-  const requireBucket = async (name: string): Promise<void> => {
-    if (isBucketThere) return;
-    const what = whatOf(name, 'read');
-    const query = { 'list-type': '2', 'max-keys': '1', prefix: keyOf(name) };
-    const answer = await client.call({ method: 'GET', query, accepts: [403, 404], what });
-    if (answer.status === 404) throw failureOf(answer, what);
-    isBucketThere = true;
-  };
-
-  const head = async (name: string): Promise<Head | null> => {
-    const [key, what] = [keyOf(name), whatOf(name, 'read')];
-    const answer = await client.call({ method: 'HEAD', key, accepts: [400, 403, 404], what });
-    const { status, headers } = answer;
-    if (status === 400 || status === 403) {
-      // Such an answer has no words; that to GET says what is wrong.
-      await client.call({ method: 'GET', key, headers: { range: 'bytes=0-0' }, accepts: [404, 416], what });
-      throw failureOf(answer, what);
-    }
-    if (status === 404) {
-      await requireBucket(name);
-      return null;
-    }
-    return { size: Number(headers.get('content-length')), etag: headers.get('etag') };
-  };
+  const files = new S3Files(client);
+  const head = (name: string): Promise<StoredFile | null> => files.find(keyOf(name), whatOf(name, 'read'));
 
   /** Bytes of a file as it was; null where it has changed since. */
-  const readPieces = async (name: string, { etag }: Head, start: number, end: number): Promise<Uint8Array | null> => {
+  const readPieces = async (name: string, file: StoredFile, start: number, end: number): Promise<Uint8Array | null> => {
     const whole = new Uint8Array(Math.max(0, end - start));
     for (let from = start; from < end; from += pieceBytes) {
-      const to = Math.min(end, from + pieceBytes);
-      const { status, body } = await client.call({
-        method: 'GET',
-        key: keyOf(name),
-        headers: { range: `bytes=${from}-${to - 1}`, ...(etag === null ? {} : { 'if-match': etag }) },
-        bytes: to - from,
-        accepts: [404, 412, 416],
-        what: whatOf(name, 'read'),
-      });
-      if (status !== 206 && status !== 200) return null;
-      whole.set(body, from - start);
+      const part = await files.part(file, from, Math.min(end, from + pieceBytes), whatOf(name, 'read'));
+      if (part === null) return null;
+      whole.set(part.bytes, from - start);
     }
     return whole;
   };
@@ -90,13 +52,13 @@ export function s3Storage(place: string, ways: S3Ways = {}): Required<RunStorage
   const readAt = async (
     name: string,
     range?: { readonly start: number; readonly end: number },
-  ): Promise<{ readonly bytes: Uint8Array; readonly etag: string | null } | null> => {
+  ): Promise<{ readonly bytes: Uint8Array; readonly version: string } | null> => {
     for (let turn = 0; turn < TURNS; turn++) {
       const found = await head(name);
       if (found === null) return null;
       const end = Math.min(found.size, range?.end ?? found.size);
       const bytes = await readPieces(name, found, range?.start ?? 0, end);
-      if (bytes !== null) return { bytes, etag: found.etag };
+      if (bytes !== null) return { bytes, version: found.version };
     }
     throw busy(whatOf(name, 'read'));
   };
@@ -119,9 +81,9 @@ export function s3Storage(place: string, ways: S3Ways = {}): Required<RunStorage
     place: address.shown,
     async list(prefix) {
       const what = `The files of ${address.shown} cannot be listed`;
-      const keys = await listKeys(client, address.prefix + prefix, what);
-      return keys
-        .map((key) => key.slice(address.prefix.length))
+      const { files: listed } = await listFiles(client, address.prefix + prefix, what);
+      return listed
+        .map(({ key }) => key.slice(address.prefix.length))
         .filter((name) => name !== '' && !name.endsWith('/'))
         .toSorted((a, b) => Number(a > b) - Number(a < b));
     },
@@ -150,7 +112,7 @@ export function s3Storage(place: string, ways: S3Ways = {}): Required<RunStorage
         // An answer that was lost on its way: what was written is there, and perhaps more behind it.
         if (written !== null && found !== null && beginsWith(found.bytes, written)) return;
         const next = joined(found?.bytes ?? new Uint8Array(), content);
-        const condition = found === null ? { 'if-none-match': '*' } : { 'if-match': found.etag ?? '*' };
+        const condition = found === null ? { 'if-none-match': '*' } : { 'if-match': found.version || '*' };
         const { status } = await put(name, next, condition as Readonly<Record<string, string>>);
         if (status < 300) return;
         written = next;

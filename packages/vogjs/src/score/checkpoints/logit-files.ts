@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { VogError } from '@vogjs/base';
 import { readNpy } from '@vogjs/formats';
 import { fileStep } from '@vogjs/formats/files';
+import { contentOfFiles } from '../data/content.js';
 import { stampsOf } from '../data/stamps.js';
 
 /** Stored logits: `count` checkpoints of `[examples, classes]`. */
@@ -11,10 +12,10 @@ export interface LogitFiles {
   readonly examples: number;
   readonly classes: number;
   readonly sources: readonly string[];
-  /** Paths of the files. */
-  readonly files: readonly string[];
   /** Tells these files from others of the same names. */
   readonly stamps: readonly string[];
+  /** Hash of what they hold now. */
+  content(): Promise<string>;
   /** `[N, K]` of one checkpoint, row-major. */
   read(checkpoint: number): Promise<Float32Array>;
 }
@@ -47,8 +48,8 @@ async function fromFolder(path: string): Promise<LogitFiles> {
     examples,
     classes,
     sources: names,
-    files,
     stamps: await stampsOf(files),
+    content: contentOfFiles(files),
     async read(checkpoint) {
       const name = names[checkpoint] as string;
       const { data, shape } = checkpoint === 0 ? first : await read(name);
@@ -77,8 +78,8 @@ async function fromOne(path: string): Promise<LogitFiles> {
     examples,
     classes,
     sources: Array.from({ length: count }, (_, checkpoint) => `checkpoint ${checkpoint}`),
-    files: [path],
     stamps: await stampsOf([path]),
+    content: contentOfFiles([path]),
     read: async (checkpoint) => data.subarray(checkpoint * size, (checkpoint + 1) * size),
   };
 }

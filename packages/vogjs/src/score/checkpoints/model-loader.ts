@@ -42,15 +42,19 @@ export class ModelLoader {
     return new ModelLoader(architecture, layout);
   }
 
-  /** Loads a checkpoint and lets it go: one that does not fit is met before it is needed. */
-  async check(path: string): Promise<void> {
+  /**
+   * Loads a checkpoint and lets it go: one that does not fit is met before it is needed.
+   *
+   * @param name for people, of one that is a copy
+   */
+  async check(path: string, name = path): Promise<void> {
     const model = await this.load(path);
     const shapes = JSON.stringify([model.inputs, model.outputs].map((list) => list.map(({ shape }) => shape)));
     if (model !== this.architecture) model.dispose();
-    this.first ??= { path, shapes };
+    this.first ??= { path: name, shapes };
     if (this.first.shapes !== shapes) {
       throw invalid(
-        `${path} is a network of another shape than ${this.first.path}: ${shapes}, not ${this.first.shapes}`,
+        `${name} is a network of another shape than ${this.first.path}: ${shapes}, not ${this.first.shapes}`,
       );
     }
   }

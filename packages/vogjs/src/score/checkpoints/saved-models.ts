@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { globSync } from 'tinyglobby';
+import { fileStep } from '@vogjs/formats/files';
+import { hashOf, namedContent, whenChanged } from '../data/content.js';
 import { stampsOf } from '../data/stamps.js';
 import type { Checkpoints } from './checkpoints.js';
-import { byNumbers } from './logit-files.js';
+import { checkpointPlace, type FoundCheckpoint } from './found.js';
 import { type Architecture, invalid, ModelLoader } from './model-loader.js';
 import { holdsWeights } from './weights-file.js';
 
 export interface SavedModels extends Architecture {
-  /** A glob, in quotes: `'ckpt/*'`. */
+  /** A glob, in quotes: `'ckpt/*'`, or `'s3://bucket/ckpt/*'`. */
   readonly pattern: string;
 }
 
@@ -19,38 +18,38 @@ export interface SavedModels extends Architecture {
  * @throws VogError CHECKPOINT_INVALID, WEIGHTS_MISMATCH, FILE_FAILED
  */
 export async function savedModels({ pattern, model, layout }: SavedModels): Promise<Checkpoints> {
-  const { paths, others } = findCheckpoints(pattern);
-  if (paths.length === 0) {
+  const { found, others } = await (await checkpointPlace(pattern)).find();
+  const [first] = found;
+  if (first === undefined) {
     const what = others === 0 ? 'matches nothing' : `matches ${others} files, and none of them is a checkpoint`;
     throw invalid(
       `'${pattern}' ${what}. Folders with a model.json, .safetensors and .npz files are; put the pattern in quotes`,
     );
   }
-  const loader = await ModelLoader.for({ model, layout }, paths.find(holdsWeights));
-  for (const path of paths) await loader.check(path);
-  const files = model === undefined ? paths : [model, ...paths];
+  const loader = await ModelLoader.for({ model, layout }, found.map(({ path }) => path).find(holdsWeights));
+  for (const each of found) await each.use((path) => loader.check(path, each.path));
   return {
-    count: paths.length,
-    files,
-    stamps: await stampsOf(files),
-    sources: paths.map(sourceOfCheckpoint),
-    open: (index) => loader.open(paths[index] as string),
+    count: found.length,
+    sources: found.map(({ source }) => source),
+    stamps: await stampsOfAll(found, model),
+    content: whenChanged(
+      () => fileStep('read', first.path, () => stampsOfAll(found, model)),
+      () => contentOfAll(found, model),
+    ),
+    open: (index) => (found[index] as FoundCheckpoint).use((path) => loader.open(path)),
     close: () => loader.close(),
   };
 }
 
-/** The checkpoints that a glob matches, in the order of their names with numbers by value, and how many files are none. */
-export function findCheckpoints(pattern: string): { readonly paths: string[]; readonly others: number } {
-  const found = globSync(pattern, { onlyFiles: false, expandDirectories: false }).map((path) =>
-    path.replace(/\/$/, ''),
-  );
-  const isOne = (path: string): boolean =>
-    holdsWeights(path) || path.endsWith('model.json') || existsSync(join(path, 'model.json'));
-  const paths = found.filter(isOne).toSorted(byNumbers);
-  return { paths, others: found.length - paths.length };
+/** Of the architecture too, where it is a file of its own. */
+async function stampsOfAll(found: readonly FoundCheckpoint[], model: string | undefined): Promise<string[]> {
+  const stamps = model === undefined ? [] : await stampsOf([model]);
+  for (const each of found) stamps.push(...(await each.stamps()));
+  return stamps;
 }
 
-/** What a checkpoint is called in a run. */
-export function sourceOfCheckpoint(path: string): string {
-  return basename(path) === 'model.json' ? path : basename(path);
+async function contentOfAll(found: readonly FoundCheckpoint[], model: string | undefined): Promise<string> {
+  const names: string[] = model === undefined ? [] : await namedContent(model);
+  for (const each of found) names.push(...(await each.content()));
+  return hashOf(names);
 }

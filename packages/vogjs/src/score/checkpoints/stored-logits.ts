@@ -59,8 +59,8 @@ export async function storedLogits(
     checkpoints: {
       count,
       sources,
-      files: files.files,
       stamps,
+      content: () => files.content(),
       async open(index) {
         current = await files.read(index);
         return (rows) => (Array.isArray(rows) ? rows[0] : rows) as never;

@@ -117,8 +117,8 @@ export async function scoreCheckpoints(
   try {
     for (; next < end; next++) {
       const arrival = later === null ? null : await later(after);
-      if (later !== null && arrival === null) {
-        await run.event('ended', { checkpoint: next, of: count, why: 'no checkpoint came for too long' });
+      if (arrival !== null && 'why' in arrival) {
+        await run.event('ended', { checkpoint: next, of: count, why: arrival.why });
         break;
       }
       for (const source of arrival?.skipped ?? []) await run.event('skipped', { checkpoint: next++, source });

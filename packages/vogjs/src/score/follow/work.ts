@@ -16,6 +16,8 @@ export interface Work {
   readonly scoring?: Scoring;
   /** Out-of-distribution sets beside the data. */
   readonly ood?: PreparedOod | undefined;
+  /** Lets copies go of what is in stores, when nothing more is read. A process that ends does so too. */
+  release?(): Promise<void>;
   /** What it will take; writes nothing. */
   plan(): Promise<WorkPlan>;
   /** Takes the checkpoints, or trains; goes on from `before` where that is a run, and tells how far it is. */

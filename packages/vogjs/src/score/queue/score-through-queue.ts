@@ -8,7 +8,7 @@ import { explainInterrupt } from '../follow/interrupt.js';
 import type { Work } from '../follow/work.js';
 import { writeJoined } from '../merge-run.js';
 import { madeHere } from '../outcome/manifest.js';
-import { hashOf } from '../shards/contents.js';
+import { hashOf } from '../data/content.js';
 import { refuseChanged } from '../shards/changed.js';
 import { type By, gridOf } from '../shards/cut.js';
 import { factsOf } from '../shards/facts.js';

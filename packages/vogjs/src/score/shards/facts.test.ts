@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { contentOfFiles } from '../data/content.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Scoring } from '../follow/work.js';
 import { gridOf } from './cut.js';
@@ -18,7 +19,7 @@ const grid = gridOf(dataset, 2);
 
 test('checkpoints that change while a process runs are other ones; other times alone are not', async () => {
   const path = join(folder, 'weights');
-  const checkpoints = { count: 1, sources: ['weights'], files: [path], stamps: [], open: () => {}, close: () => {} };
+  const checkpoints = { count: 1, sources: ['weights'], content: contentOfFiles([path]) };
   const following = { dataset, metrics: [], windows: undefined, chunkSize: 2 };
   const scoring = { following, checkpoints } as unknown as Scoring;
   const facts = () => factsOf(scoring, grid, 'cpu', 'tfjs', 'rows');

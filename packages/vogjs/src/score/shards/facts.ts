@@ -1,11 +1,9 @@
 import { createRequire } from 'node:module';
-import { fileStep } from '@vogjs/formats/files';
-import type { Checkpoints } from '../checkpoints/checkpoints.js';
+import { hashOf } from '../data/content.js';
 import type { Dataset } from '../data/dataset.js';
-import { stampsOf } from '../data/stamps.js';
 import type { Scoring } from '../follow/work.js';
 import { shapesOf } from '../training/batches.js';
-import { contentOf, hashOf, rowsContent } from './contents.js';
+import { rowsContent } from './contents.js';
 import type { By, Grid, Rows } from './cut.js';
 import type { Stretch } from './stretches.js';
 
@@ -58,21 +56,8 @@ export async function factsOf(
     ]),
     grid: `${grid.examples} in chunks of ${grid.chunkSize}`,
     examples: hashOf(namesOf(dataset)),
-    checkpoints: hashOf([...checkpoints.sources, await checkpointsContent(checkpoints)]),
+    checkpoints: hashOf([...checkpoints.sources, await checkpoints.content()]),
   };
-}
-
-/** Of checkpoints that were hashed in this process: a worker meets them with every shard, and they may be large. */
-const hashed = new WeakMap<Checkpoints, { readonly stamps: string; readonly content: string }>();
-
-async function checkpointsContent(checkpoints: Checkpoints): Promise<string> {
-  const { files } = checkpoints;
-  const stamps = JSON.stringify(await fileStep('read', files[0] ?? '', () => stampsOf(files)));
-  const known = hashed.get(checkpoints);
-  if (known?.stamps === stamps) return known.content;
-  const content = await contentOf(files);
-  hashed.set(checkpoints, { stamps, content });
-  return content;
 }
 
 /** Which part of a run a shard is. */

@@ -58,8 +58,12 @@ export class Scorer {
 
   private async prepare(config: ResolvedConfig): Promise<Work> {
     const key = JSON.stringify(config);
-    if (this.prepared?.key !== key) this.prepared = { key, work: await prepare(config) };
-    return this.prepared.work;
+    if (this.prepared?.key === key) return this.prepared.work;
+    await this.prepared?.work.release?.();
+    this.prepared = null;
+    const work = await prepare(config);
+    this.prepared = { key, work };
+    return work;
   }
 
   private readonly watch = (tracker: Tracker, { rows, stretch }: Piece): (() => void) =>

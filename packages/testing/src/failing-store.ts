@@ -39,6 +39,8 @@ export const SECRET = 'secret+key/of-the-tests-42';
 export const TOKEN = 'token-of-a-session-42';
 export const KEY_ID = 'AKIDOFTHETESTS42';
 
+/** When all of its files were put there. */
+export const CHANGED = new Date('2026-02-03T04:05:06.789Z');
 /** Keys of a page of a list. */
 const PAGE = 3;
 
@@ -137,7 +139,7 @@ export async function startStore(): Promise<Store> {
     if (request.method === 'PUT') return (files.set(key, body), [200, '', { etag: etagOf(body) }]);
     const whole = there as Buffer;
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
-    const headers = { etag: etagOf(whole) };
+    const headers = { etag: etagOf(whole), 'last-modified': CHANGED.toUTCString() };
     if (from === undefined) return [200, whole, headers];
     return Number(from) >= whole.length
       ? [416, errorOf('InvalidRange')]
@@ -152,7 +154,12 @@ export async function startStore(): Promise<Store> {
       .toSorted((a, b) => (a < b ? -1 : 1));
     const page = found.slice(0, PAGE);
     const contents = page
-      .map((key) => `<Contents><Key>${encodeURIComponent(key).replaceAll('%2F', '/')}</Key></Contents>`)
+      .map((key) => {
+        const content = files.get(key) as Buffer;
+        const facts = `<Size>${content.length}</Size><ETag>${etagOf(content).replaceAll('"', '&quot;')}</ETag>`;
+        const encoded = encodeURIComponent(key).replaceAll('%2F', '/');
+        return `<Contents><Key>${encoded}</Key><LastModified>${CHANGED.toISOString()}</LastModified>${facts}</Contents>`;
+      })
       .join('');
     const more = found.length > PAGE;
     const next = more

@@ -1,0 +1,58 @@
+import { isStored } from '../../stored.js';
+import { namedContent } from '../data/content.js';
+import { stampsOf } from '../data/stamps.js';
+import { findCheckpoints, sourceOfCheckpoint } from './find-checkpoints.js';
+
+/** A checkpoint that was found, in a folder or in a store. */
+export interface FoundCheckpoint {
+  /** Its path or address, for people. */
+  readonly path: string;
+  /** What it is called in a run. */
+  readonly source: string;
+  /** Tells it from what it was before. */
+  stamps(): Promise<string[]>;
+  /** A file that is still to come, where it is known to have more of them; null where all are there. */
+  lacking(): Promise<string | null>;
+  /** Its name, and a hash of what it holds. */
+  content(): Promise<[name: string, hash: string]>;
+  /** Has it on this machine, at a path, for as long as `use` takes. */
+  use<T>(use: (path: string) => Promise<T>): Promise<T>;
+}
+
+/** The checkpoints that a pattern matches. */
+export interface CheckpointPlace {
+  /** In the order of their names; `others` are files that are none, and `isBusy` that asking less often would be better. */
+  find(): Promise<{ readonly found: readonly FoundCheckpoint[]; readonly others: number; readonly isBusy: boolean }>;
+  /** Whether a file is there whole or not at all: else it may be written just now. */
+  readonly isAtomic: boolean;
+  /** Milliseconds between two looks at it, and at most where it is busy. */
+  readonly looks: readonly [first: number, longest: number];
+}
+
+/** The place of a pattern: a path, or `s3://bucket/…`. */
+export async function checkpointPlace(pattern: string): Promise<CheckpointPlace> {
+  // Only who asks for it loads what talks to stores.
+  return isStored(pattern) ? (await import('./stored-place.js')).storedPlace(pattern) : folderPlace(pattern);
+}
+
+function folderPlace(pattern: string): CheckpointPlace {
+  return {
+    isAtomic: false,
+    looks: [250, 250],
+    async find() {
+      const { paths, others } = findCheckpoints(pattern);
+      return { found: paths.map(inFolder), others, isBusy: false };
+    },
+  };
+}
+
+function inFolder(path: string): FoundCheckpoint {
+  return {
+    path,
+    source: sourceOfCheckpoint(path),
+    stamps: () => stampsOf([path]),
+    lacking: async () => null,
+    content: () => namedContent(path),
+    use: (use) => use(path),
+  };
+}

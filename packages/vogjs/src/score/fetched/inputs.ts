@@ -1,0 +1,135 @@
+import { extname, join } from 'node:path';
+import { VogError } from '@vogjs/base';
+import { isStored } from '../../stored.js';
+import type { ResolvedConfig } from '../config/options.js';
+import { type Addressed, isFileName, notThere, openAddress } from './address.js';
+import { Copies, type HeldCopy, type Wanted } from './copies.js';
+import type { WantedFile } from './download.js';
+import { weightFilesOf } from './model-files.js';
+
+/** Data of a run, on this machine. */
+export interface Inputs {
+  /** The options with paths in the place of addresses; checkpoints are fetched one by one. */
+  readonly config: ResolvedConfig;
+  /** A text with the addresses in the place of these paths. */
+  readonly told: (text: string) => string;
+  /** Lets the copies go: others may make room of them. */
+  release(): Promise<void>;
+}
+
+/** Options that are paths, and may be addresses. */
+const DATA = ['data', 'labels', 'logits', 'model'] as const;
+
+/**
+ * Brings here what of a run's data is in stores.
+ *
+ * @throws VogError STORAGE_…, DISK_FULL; CONFIG_INVALID for code that is in a store
+ */
+export async function fetchInputs(config: ResolvedConfig): Promise<Inputs> {
+  refuseOthers(config);
+  const held: HeldCopy[] = [];
+  const addresses = new Map<string, string>();
+  const release = async (): Promise<void> => {
+    for (const each of held) await each.release();
+  };
+  let copies: Copies | null = null;
+  const here = async (address: string): Promise<string> => {
+    if (!isStored(address)) return address;
+    copies ??= await Copies.open();
+    const { wanted, name } = await wantedAt(address);
+    const copy = await copies.hold(wanted);
+    held.push(copy);
+    const path = join(copy.folder, name);
+    addresses.set(path, address);
+    return path;
+  };
+  const fetched: Record<string, unknown> = {};
+  try {
+    for (const name of DATA) {
+      const given = config[name];
+      if (given !== undefined) fetched[name] = await here(given);
+    }
+    if (config.corrections !== undefined) fetched['corrections'] = await inTurn(config.corrections, here);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  const told = (text: string): string =>
+    [...addresses].reduce((all, [path, address]) => all.replaceAll(path, address), text);
+  return { config: { ...config, ...fetched }, told, release };
+}
+
+async function inTurn(addresses: readonly string[], here: (address: string) => Promise<string>): Promise<string[]> {
+  const paths: string[] = [];
+  for (const address of addresses) paths.push(await here(address));
+  return paths;
+}
+
+/** Code is not run out of a store, and stores of other kinds are not read. */
+function refuseOthers({
+  data,
+  labels,
+  logits,
+  model,
+  checkpoints,
+  train,
+  corrections = [],
+  plugins = [],
+}: ResolvedConfig): void {
+  const modules = [train, ...plugins, ...(model !== undefined && /\.[cm]?[jt]s$/.test(model) ? [model] : [])];
+  for (const path of modules) {
+    if (path === undefined || !/^[a-z][\w+.-]+:\/\//i.test(path)) continue;
+    throw new VogError(
+      'CONFIG_INVALID',
+      'A module is code, and is not run out of a store. Put it on this machine, and give its path.',
+    );
+  }
+  for (const path of [data, labels, logits, model, checkpoints, ...corrections]) {
+    const [, kind] = /^([a-z][\w+.-]+):\/\//i.exec(path ?? '') ?? [];
+    if (kind === undefined || kind === 's3') continue;
+    throw new VogError(
+      'STORAGE_ADDRESS',
+      `Data and checkpoints are read from paths and s3://bucket/key, not ${kind}://.`,
+    );
+  }
+}
+
+/** What is at an address: a file, a model.json with its weights, or all files of a folder. */
+async function wantedAt(address: string): Promise<{ readonly wanted: Wanted; readonly name: string }> {
+  const { bucket, key } = await openAddress(address);
+  const name = key.replace(/\/+$/, '').split('/').at(-1) || bucket.place.slice('s3://'.length);
+  const file = key === '' || key.endsWith('/') ? null : await bucket.find(key);
+  if (file !== null) {
+    if (!isFileName(name)) throw unfit(address, name);
+    const beside = extname(key) === '.json' ? await weightsBeside({ bucket, key }, address) : [];
+    return { wanted: { address, bucket, files: [{ name, file }, ...beside] }, name };
+  }
+  const prefix = key === '' ? '' : `${key.replace(/\/+$/, '')}/`;
+  const listed = (await bucket.list(prefix)).files.filter((each) => !each.key.endsWith('/'));
+  if (listed.length === 0) throw notThere(address, `is no file, and there are none in ${bucket.place}/${prefix}`);
+  const files = listed.map((each) => ({ name: `${name}/${each.key.slice(prefix.length)}`, file: each }));
+  const bad = files.find((each) => !isFileName(each.name));
+  if (bad !== undefined) throw unfit(address, bad.file.key);
+  return { wanted: { address, bucket, files }, name };
+}
+
+async function weightsBeside({ bucket, key }: Addressed, address: string): Promise<WantedFile[]> {
+  const file = await bucket.find(key);
+  const folder = key.slice(0, key.lastIndexOf('/') + 1);
+  const files: WantedFile[] = [];
+  for (const name of file === null ? [] : await weightFilesOf(bucket, file)) {
+    // One that leads out of the folder is refused by the loader.
+    if (!isFileName(name)) continue;
+    const found = await bucket.find(folder + name);
+    if (found === null) throw notThere(address, `names ${name}, which is not beside it`);
+    files.push({ name, file: found });
+  }
+  return files;
+}
+
+function unfit(address: string, name: string): VogError {
+  return new VogError(
+    'STORAGE_ADDRESS',
+    `${address} has a file whose name cannot be one here: '${name}'. Give it another, without empty parts or dots alone.`,
+  );
+}
