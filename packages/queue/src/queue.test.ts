@@ -13,7 +13,7 @@ for (const kind of ['redis', 'postgres'] as const) {
   let server: TestServer;
   let queue: ShardQueue;
   const lines: string[] = [];
-  const watching: Watching = { patience: 60_000, every: BEAT, tell: (line) => void lines.push(line) };
+  const watching: Watching = { patience: 240_000, every: BEAT, tell: (line) => void lines.push(line) };
 
   test.before(async () => {
     if (missing !== null) return;
@@ -199,7 +199,7 @@ else {
     const worker = startWorker(server.url, working(begun, 200), { lease: SHORT_LEASE });
     await queue.submit(jobs, SUBMISSION, () => true);
     const tell = (line: string): void => void lines.push(line);
-    const watched = queue.watch(jobs, SUBMISSION, { patience: 60_000, every: BEAT, tell });
+    const watched = queue.watch(jobs, SUBMISSION, { patience: 240_000, every: BEAT, tell });
     await until(() => begun.length >= 3);
     await server.kill();
     await until(() => lines.length > 0);
