@@ -192,11 +192,12 @@ test('a map for which nobody waits any more is not computed', async () => {
   while (loaded.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   const control = new AbortController();
   const gone = ask('/0/1', undefined, control.signal).catch((error: Error) => error.name);
-  // It has come to the server, and waits for its turn.
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // Another question that is answered: the one before it has come to the server, and waits for its turn.
+  await ask('');
   control.abort();
   assert.is(await gone, 'AbortError');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // And once more: the server has seen who left.
+  await ask('');
   release();
   await first;
   await map('/0/2');

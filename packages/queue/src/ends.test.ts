@@ -7,7 +7,7 @@ import { addressOf } from './address.js';
 import { queueAt } from './engine.js';
 import { openShardQueue, serveShards, type ShardJob, type Watching } from './index.js';
 import { NAMES, VERSION } from './shard-job.js';
-import { BEAT, errorOf, shardsOf, startWorker, SUBMISSION, until, working } from './queue.test.helper.js';
+import { BEAT, errorOf, shardsOf, SHORT_LEASE, startWorker, SUBMISSION, until, working } from './queue.test.helper.js';
 
 const watching: Watching = { patience: 60_000, every: BEAT, tell: () => {} };
 
@@ -118,9 +118,11 @@ for (const kind of ['redis', 'postgres'] as const) {
     const queue = await openShardQueue(server.url);
     const jobs = shardsOf('gone', 2);
     const begun: number[] = [];
-    const worker = startWorker(server.url, working(begun, 60_000), { patience: 1000 });
+    // Longer than a busy machine takes from the first shard to the end of the server: until then nobody gives up.
+    const patience = 8000;
+    const worker = startWorker(server.url, working(begun, 60_000), { patience, lease: SHORT_LEASE });
     await queue.submit(jobs, SUBMISSION, () => true);
-    const watched = errorOf(queue.watch(jobs, SUBMISSION, { ...watching, patience: 1000 }));
+    const watched = errorOf(queue.watch(jobs, SUBMISSION, { ...watching, patience }));
     await until(() => begun.length === 1);
     await server.kill();
     for (const error of [await watched, (await worker.served) as VogError]) {

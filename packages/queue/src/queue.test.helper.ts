@@ -3,6 +3,7 @@ import { VogError } from '@vogjs/base';
 import { type Outcome, serveShards, type Served, type Serving, type ShardJob, type Submission } from './index.js';
 
 /** Short times, so that tests end. */
+export const SHORT_LEASE = 2000;
 export const SUBMISSION: Submission = { attempts: 3, rest: 50, priority: 0 };
 export const BEAT = 100;
 
@@ -20,7 +21,8 @@ export interface StartedWorker {
 export function startWorker(url: string, work: Serving['work'], more: Partial<Serving> = {}): StartedWorker {
   const stop = new AbortController();
   const lines: string[] = [];
-  const times = { lease: 2000, idle: 60_000, patience: 60_000, beat: BEAT };
+  // A worker that a busy machine holds up for seconds keeps its shards, unless a test is about losing them.
+  const times = { lease: 60_000, idle: 60_000, patience: 60_000, beat: BEAT };
   const tell = (line: string): void => void lines.push(line);
   const served = serveShards(url, { work, concurrency: 1, tell, signal: stop.signal, ...times, ...more }).catch(
     (error: unknown) => {

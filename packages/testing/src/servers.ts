@@ -22,7 +22,7 @@ export interface TestServer {
 
 const PASSWORD = 'open-sesame-42';
 /** Milliseconds. */
-const START = 30_000;
+const START = 120_000;
 
 const redisProgram = (): string | null => onPath('redis-server') ?? onPath('valkey-server');
 

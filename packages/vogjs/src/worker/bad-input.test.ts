@@ -36,9 +36,9 @@ test.after(() => rmSync(folder, { recursive: true, force: true }));
 
 const hidden = (url: string): NodeJS.ProcessEnv => ({ VOGJS_QUEUE: url });
 const work = (url: string, cwd: string): Started =>
-  start(['worker', '--queue', '--lease', '10', '--idle', '0.2', '--patience', '1'], hidden(url), cwd);
+  start(['worker', '--queue', '--lease', '10', '--idle', '5', '--patience', '5'], hidden(url), cwd);
 const score = (url: string, out: string): Started =>
-  start([...scoreOf('.', ...ASKED, '--out', out), '--queue', '--shards', '3', '--patience', '1'], hidden(url), here);
+  start([...scoreOf('.', ...ASKED, '--out', out), '--queue', '--shards', '3', '--patience', '5'], hidden(url), here);
 
 async function withQueue(use: (url: string, started: Started[]) => Promise<void>): Promise<void> {
   const server = await startServer('redis');

@@ -48,13 +48,15 @@ check('shards go into the bucket whoever makes them, and the run is the unsharde
   const storage = await openStorage(out);
   const hidden = { VOGJS_QUEUE: redis.url };
   const work = (environment = {}): Started =>
-    start(['worker', '--queue', '--lease', '10', '--idle', '2'], { ...hidden, ...environment });
-  // One that may not write leaves its shards to the others.
-  const unfit = work(store.reader);
-  const workers = [work()];
+    start(['worker', '--queue', '--lease', '10', '--idle', '10'], { ...hidden, ...environment });
   const run = start([...scoreOf(data, ...ASKED, '--out', out), '--queue', '--shards', String(SHARDS)], hidden);
+  // One that may not write leaves its shards to the others, which begin when it has said so.
+  const unfit = work(store.reader);
+  const workers: Started[] = [];
   const all = (): string => [run, unfit, ...workers].map((each) => each.said()).join('\n---\n');
   try {
+    await unfit.ended;
+    workers.push(work());
     for (let tries = 0; (await storage.list('states/shard-')).length < 2 && run.child.exitCode === null; tries++) {
       assert.ok(tries < 1200, all());
       await wait(100);

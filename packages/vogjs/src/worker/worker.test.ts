@@ -54,7 +54,7 @@ for (const kind of ['redis', 'postgres'] as const) {
       const server = await startServer(kind);
       const out = join(folder, kind);
       const hidden = { VOGJS_QUEUE: server.url };
-      const work = (): Started => start(['worker', '--queue', '--lease', '10', '--idle', '1'], hidden);
+      const work = (): Started => start(['worker', '--queue', '--lease', '10', '--idle', '10'], hidden);
       const workers = [work(), work()];
       const run = start([...scoreOf(data, ...ASKED, '--out', out), '--queue', '--shards', String(SHARDS)], hidden);
       const all = (): string => [run, ...workers].map((each) => each.said()).join('\n---\n');
@@ -81,6 +81,8 @@ for (const kind of ['redis', 'postgres'] as const) {
         assert.not.match(readFileSync(join(out, 'run.json'), 'utf8'), server.password);
         // One that is told to stop ends, and so does one that has nothing to do.
         const [last, before] = workers.slice(-2) as [Started, Started];
+        // Before it says so it is being loaded, and hears no signal.
+        await until(() => last.said().includes('Taking shards'), all);
         last.child.kill('SIGTERM');
         const stopped = await last.ended;
         assert.is(stopped.code, 130, stopped.said);

@@ -32,8 +32,8 @@ function listen({ port, token }: Client, lastEventId?: string): Listening {
   read().catch(() => wake());
   return {
     async until(enough) {
-      for (let looks = 0; !enough(text); looks++) {
-        assert.ok(looks < 500, `never came; there is: ${text.slice(-500)}`);
+      for (const end = performance.now() + 120_000; !enough(text);) {
+        assert.ok(performance.now() < end, `never came; there is: ${text.slice(-500)}`);
         await Promise.race([new Promise<void>((resolve) => (wake = resolve)), new Promise((go) => setTimeout(go, 20))]);
       }
       return text;

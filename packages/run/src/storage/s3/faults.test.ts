@@ -7,7 +7,12 @@ import { type Fault, KEY_ID, SECRET, startStore, type Store, TOKEN } from '@vogj
 import type { Waits } from './waits.js';
 
 const test = suite<{ store: Store }>('a store that fails');
-const WAITS: Waits = { attempts: 4, rest: 1, longestRest: 5, answer: 400, slowest: 1e6 };
+/** A store that answers is waited for as long as a busy machine takes; one that never will, not long. */
+const WAITS: Waits = { attempts: 4, rest: 1, longestRest: 5, answer: 60_000, slowest: 1e6 };
+const SHORT: Waits = { ...WAITS, answer: 400 };
+/** Of a connection that breaks while bytes are sent, Node may hear nothing. */
+const SILENT: readonly (Fault | undefined)[] = ['silent', 'stalled', 'refused'];
+const waitsFor = (fault: Fault | undefined): Waits => (SILENT.includes(fault) ? SHORT : WAITS);
 const CONTENT = Uint8Array.from({ length: 250 }, (_, at) => at);
 
 test.before.each(async (context) => {
@@ -15,8 +20,8 @@ test.before.each(async (context) => {
 });
 test.after.each(({ store }) => store.close());
 
-const at = ({ environment }: Store, place = 's3://bucket/run', pieceBytes = 100): ReturnType<typeof s3Storage> =>
-  s3Storage(place, { environment, waits: WAITS, pieceBytes });
+const at = ({ environment }: Store, place = 's3://bucket/run', waits = WAITS): ReturnType<typeof s3Storage> =>
+  s3Storage(place, { environment, waits, pieceBytes: 100 });
 
 /** The error, which says what to do and shows no key, however it is printed. */
 async function refused(work: Promise<unknown>): Promise<VogError> {
@@ -46,7 +51,7 @@ const PASSING: Fault[] = [
 
 test('what passes is asked for again: reading, listing, writing, in parts and whole', async ({ store }) => {
   for (const fault of PASSING) {
-    const storage = at(store);
+    const storage = at(store, undefined, waitsFor(fault));
     store.files.set('run/read', Buffer.from(CONTENT));
     // The answer to HEAD has no body: no word of what is wrong.
     const isSeen = typeof fault === 'object' ? fault.word === undefined : fault === 'silent' || fault === 'refused';
@@ -154,7 +159,7 @@ for (const [words, code, advice, faults] of [
   test(`a store that ${words} is ${code}, and what to do is said`, async ({ store }) => {
     store.files.set('run/part', Buffer.from(CONTENT));
     store.fail(/GET .*part/, ...faults);
-    const error = await refused(at(store).read('part'));
+    const error = await refused(at(store, undefined, waitsFor(faults[0])).read('part'));
     assert.is(error.code, code);
     assert.match(error.message, /^s3:\/\/bucket\/run\/part cannot be read: /);
     assert.match(error.message, advice);

@@ -108,7 +108,7 @@ test('written in pieces, slowly and by renaming: the table is that of scoring th
 });
 
 test('a training that ends early: the run ends with what came, and says so', async () => {
-  const { code, error } = await vogjs(...DATA, ...from('ckpt'), '--watch', '9', '--idle', '0.02', '--out', 'early');
+  const { code, error } = await vogjs(...DATA, ...from('ckpt'), '--watch', '9', '--idle', '0.1', '--out', 'early');
   assert.is(code, 0, error);
   const run = await openRun('early');
   assert.is(run.manifest.state, 'complete');
@@ -178,8 +178,12 @@ test('killed and begun again it goes on behind the last one scored, though the f
     assert.is(child.exitCode, null, 'it ended by itself');
     await sleep(100);
   }
-  // The state is saved after the event.
-  await sleep(500);
+  // The state is saved after the event, and is there whole or not at all.
+  const holdsBoth = (): boolean => {
+    const path = 'killed/states/tracker.safetensors';
+    return existsSync(path) && /"checkpoints\\?":2/.test(readFileSync(path, 'latin1'));
+  };
+  while (!holdsBoth()) await sleep(20);
   if (process.platform === 'linux') {
     const ids = readdirSync(`/proc/${child.pid}/task`).map(Number);
     assert.equal(new Set(ids.map((id) => getPriority(id))), new Set([constants.priority.PRIORITY_LOW]));

@@ -75,20 +75,42 @@ async function workerOf({ child, ended }: Started, age: number): Promise<number 
   return null;
 }
 
+/**
+ * Runs it until something was killed, in a fresh folder each time: what ends before its first kill, on a fast machine or
+ * while this process was held up, shows nothing. The first kill comes sooner each time.
+ *
+ * @param run told within how many milliseconds it is to kill first
+ */
+async function untilKilled(
+  out: string,
+  run: (most: number) => Promise<{ readonly kills: number; readonly said: string }>,
+): Promise<{ readonly kills: number; readonly said: string }> {
+  for (let most = 400; ; most = Math.floor(most / 2)) {
+    const ended = await run(most);
+    if (ended.kills > 0) return ended;
+    assert.ok(most > 0, 'nothing was killed');
+    rmSync(out, { recursive: true });
+  }
+}
+
 if (process.platform === 'linux') {
   test('workers killed at random are started again, and the run is the unsharded one to the last bit', async () => {
     const out = join(folder, 'workers');
-    const run = start(...scoreOf(data, ...ASKED, '--out', out, '--workers', '2'));
-    let kills = 0;
-    for (; kills < 3; kills++) {
-      // The first soon: a fast machine is done before the others.
-      const worker = await workerOf(run, random.uniform() * (kills === 0 ? 500 : 4000));
-      if (worker === null) break;
-      process.kill(worker, 'SIGKILL');
-    }
-    const { code, said } = await run.ended;
-    assert.is(code, 0, said);
-    assert.ok(kills > 0, 'nothing was killed');
+    const { said } = await untilKilled(out, async (most) => {
+      const run = start(...scoreOf(data, ...ASKED, '--out', out, '--workers', '2'));
+      for (let tries = 0; tries < 3; tries++) {
+        const worker = await workerOf(run, random.uniform() * (tries === 0 ? most : 4000));
+        if (worker === null) break;
+        try {
+          process.kill(worker, 'SIGKILL');
+        } catch {
+          // It has ended meanwhile.
+        }
+      }
+      const ended = await run.ended;
+      assert.is(ended.code, 0, ended.said);
+      return { ...ended, kills: ended.said.split('ended with SIGKILL').length - 1 };
+    });
     assert.match(said, /ended with SIGKILL\. It is started again, 1 of 3 times/);
     assert.equal(contentsOf(out), contentsOf(whole));
     assert.not.ok(existsSync(join(out, 'states')));
@@ -111,21 +133,26 @@ if (process.platform === 'linux') {
 
 test('a shard that is killed at random goes on when it is started again', async () => {
   const out = join(folder, 'shard');
-  let kills = 0;
-  for (let tries = 0; tries < 12; tries++) {
-    const run = start(...scoreOf(data, ...ASKED, '--out', out, '--shard', '1/2'));
-    const begun = join(out, 'states');
-    const isUnderWay = (): boolean => existsSync(begun) && readdirSync(begun).length > 0;
-    const isLast = kills === 3;
-    if (!isLast) {
-      while (run.child.exitCode === null && !isUnderWay()) await wait(5);
-      // The first soon: a fast machine is done before the others.
-      await wait(random.uniform() * (kills === 0 ? 100 : 2000));
-      if (run.child.exitCode === null && run.child.kill('SIGKILL')) kills++;
+  await untilKilled(out, async (most) => {
+    let kills = 0;
+    for (;;) {
+      const run = start(...scoreOf(data, ...ASKED, '--out', out, '--shard', '1/2'));
+      const begun = join(out, 'states');
+      const isUnderWay = (): boolean => existsSync(begun) && readdirSync(begun).length > 0;
+      if (kills < 3) {
+        while (run.child.exitCode === null && !isUnderWay()) await wait(5);
+        await wait(random.uniform() * (kills === 0 ? most : 2000));
+        run.child.kill('SIGKILL');
+      }
+      const ended = await run.ended;
+      if (ended.signal === 'SIGKILL') {
+        kills++;
+        continue;
+      }
+      assert.is(ended.code, 0, ended.said);
+      return { ...ended, kills };
     }
-    if ((await run.ended).code === 0) break;
-  }
-  assert.ok(kills > 0, 'nothing was killed');
+  });
   const { code, said } = await start(...scoreOf(data, ...ASKED, '--out', out, '--shard', '2/2')).ended;
   assert.is(code, 0, said);
   assert.is((await vogjs('merge', out)).code, 0);
