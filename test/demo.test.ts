@@ -172,14 +172,14 @@ test('vogjs demo into the path of a file is refused by code, before it trains', 
 });
 
 for (const [args, problem] of [
-  [['demo', '--bogus'], /Unknown option/],
+  [['demo', '--bogus'], /There is no option --bogus\./],
   [['demo', '--epochs', '0'], /--epochs must be a whole number from 2/],
   [['demo', '--epochs', '2.5'], /--epochs must be a whole number/],
   [['demo', '--examples', '10001'], /--examples must be a whole number from 100 to 10000/],
   [['demo', '--noise', '0.9'], /--noise must be a share/],
   [['demo', '--seed', 'x'], /--seed must be a whole number/],
   [['demo', '--backend', 'abacus'], /--backend must be one of/],
-  [['demo', '--out'], /value is missing|--out must be a folder/],
+  [['demo', '--out'], /--out needs a value: --out <folder>\./],
   [['demo', '--resume', '--out', join(folder, 'nothing-here')], /no interrupted run/],
   [['demo', 'extra'], /Unexpected argument 'extra'/],
   [['dmeo'], /no command 'dmeo'/],

@@ -195,7 +195,7 @@ test('an undo of what was never linked says so', async () => {
 });
 
 for (const [args, problem] of [
-  [['--bogus'], /Unknown option/],
+  [['--bogus'], /There is no option --bogus\./],
   [['--package', 'tfjs-web'], /--package must be one of/],
   [['--undo', 'a.whl'], /--undo takes no path/],
   [['a.whl', 'b.whl'], /Unexpected argument 'b\.whl'/],

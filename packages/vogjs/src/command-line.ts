@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import { editDistance, nearestName, VogError } from '@vogjs/base';
+import { VogError } from '@vogjs/base';
 import { type CAC, cac } from 'cac';
 import type { Command } from './command/command.js';
 import { addCommand } from './command/flags.js';
+import { meantBy } from './command/meant.js';
 import type { Completable } from './completion/completable.js';
 import { completionCommand } from './completion/completion.js';
 import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
@@ -124,18 +125,25 @@ function meant(typed: string, cli: CAC): string {
   const names = typed.startsWith('--')
     ? (completable(cli).find(({ name }) => name === cli.matchedCommandName)?.options ?? []).map(({ flag }) => flag)
     : cli.commands.map(({ name }) => name);
-  const near = nearestName(typed, names);
-  return near !== null && editDistance(typed, near) <= typed.length / 2 ? ` Did you mean ${near}?` : '';
+  return meantBy(typed, names);
+}
+
+/** What was typed wrongly, in our words where cac has its own. */
+function mistyped(message: string, cli: CAC): string {
+  const unknown = /^Unknown option `(-[a-zA-Z-]+)`$/.exec(message)?.[1];
+  const option = unknown?.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (option !== undefined) return `There is no option ${option}.${meant(option, cli)}`;
+  const [, bare, value] = /^option `(--[a-z-]+) (.*)` value is missing$/.exec(message) ?? [];
+  if (bare !== undefined) return `${bare} needs a value: ${bare} ${value}.`;
+  const usage = /^missing required args for command `(.*)`$/.exec(message)?.[1];
+  return usage === undefined ? message : `An argument is missing: vogjs ${usage}.`;
 }
 
 function explain(error: unknown, cli: CAC): number {
   // cac's own errors (unknown option, missing value) are the user's typing, like ours.
   if (error instanceof UsageError || (error instanceof Error && error.name === 'CACError')) {
-    const unknown = /^Unknown option `(--[a-zA-Z-]+)`$/.exec(error.message)?.[1];
-    const option = unknown?.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const command = cli.matchedCommandName === undefined ? '' : ` ${cli.matchedCommandName}`;
-    const hint = option === undefined ? '' : meant(option, cli);
-    console.error(`vogjs: ${error.message}${hint}\nTry: vogjs${command} --help`);
+    console.error(`vogjs: ${mistyped(error.message, cli)}\nTry: vogjs${command} --help`);
     return EXIT.usage;
   }
   if (error instanceof VogError) {

@@ -101,7 +101,7 @@ function encoderOf(json: TableEncoderJson): TableEncoder {
       const classNames = target?.task === 'classification' ? target.classNames : null;
       const notes = classNotes(rows.length, labels, classNames);
       if (rows.length < table.size) {
-        const message = `${table.size - rows.length} of ${table.size} rows have no target and are left out.`;
+        const message = `Rows without a target are left out: ${table.size - rows.length} of ${table.size}.`;
         notes.unshift({ code: 'ROWS_UNLABELLED', message });
       }
       return {

@@ -67,7 +67,7 @@ for (const [args, problem] of [
   [['export', 'runs/photos', '--to', 'coco', '--prefix', 'x'], /--prefix is for label-studio and argilla/],
   [['export', 'runs/photos', '--to', 'folder'], /--to folder needs --out/],
   [['export', 'runs/photos', '--to', 'xml'], /to must be 'csv', 'jsonl'/],
-  [['import', 'runs/photos'], /missing required args/],
+  [['import', 'runs/photos'], /An argument is missing: vogjs import <run> <file>\./],
   [['import', 'runs/photos', 'answers.csv', '--from', 'excel'], /label-studio/],
   [['import', 'runs/photos', 'answers.csv', 'more.csv'], /Unexpected argument 'more.csv'/],
 ] as const) {

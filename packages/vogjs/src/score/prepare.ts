@@ -63,7 +63,7 @@ async function readGiven(config: ResolvedConfig): Promise<Dataset> {
   if (isTable) return readTable(data, target);
   if (data.endsWith('.npy')) return readArrayFile(data, labels, classNames);
   const known = `a folder of pictures, a table (${TABLES.join(', ')}) or an .npy file of examples`;
-  throw new VogError('DATA_UNKNOWN', `What is '${data}'? Give ${known}.`);
+  throw new VogError('DATA_UNKNOWN', `'${data}' cannot be scored: give ${known}.`);
 }
 
 async function prepareLogits(config: ResolvedConfig): Promise<Work> {

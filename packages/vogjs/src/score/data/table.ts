@@ -1,6 +1,7 @@
 import { hashStrings, VogError } from '@vogjs/base';
 import { bytesOf, DataHash } from '@vogjs/formats';
 import { encodeTable, readCsv, readParquet } from '@vogjs/formats/tables';
+import { meantBy } from '../../command/meant.js';
 import type { Dataset } from './dataset.js';
 
 /** Columns of text are no groups, and would make the run as large as the table. */
@@ -10,15 +11,21 @@ const MOST_META = 40;
  * A table with a target column: numbers are scaled, few categories become columns, many are embedded, texts become
  * words. The columns stay beside the scores.
  *
- * @throws VogError CONFIG_INVALID without a target; those of the readers
+ * @throws VogError CONFIG_INVALID without a target; COLUMN_UNKNOWN; those of the readers
  */
 export async function readTable(path: string, target: string | undefined): Promise<Dataset> {
   const table = await (path.endsWith('.parquet') ? readParquet(path) : readCsv(path));
+  const columns = table.columns.map(({ name }) => name);
   if (target === undefined) {
-    const names = table.columns.map(({ name }) => name).join(', ');
     throw new VogError(
       'CONFIG_INVALID',
-      `Which column of ${path} is to be predicted? Give --target. Columns: ${names}.`,
+      `Which column of ${path} is to be predicted? Give --target. Columns: ${columns.join(', ')}.`,
+    );
+  }
+  if (!columns.includes(target)) {
+    throw new VogError(
+      'COLUMN_UNKNOWN',
+      `${path} has no column '${target}'.${meantBy(target, columns)} Columns: ${columns.join(', ')}.`,
     );
   }
   const { data } = encodeTable(table, { target, task: 'classification' });
