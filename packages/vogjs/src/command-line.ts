@@ -10,6 +10,7 @@ import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
 import { DOCTOR_DEFAULTS, readDoctorOptions } from './doctor/options.js';
 import { exploreCommand } from './explore/explore.js';
 import { exportCommand } from './export/export.js';
+import { commandHelp } from './help/command-help.js';
 import { overview } from './help/overview.js';
 import { importCommand } from './import/import.js';
 import { readLinkOptions } from './link/options.js';
@@ -62,9 +63,12 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
       return (await import('./demo/demo.js')).runDemo(options);
     });
   cli
-    .command('doctor', 'Which backends work here, whether their gradients are right, and how fast they are')
+    .command('doctor', 'Tell which backends work here, whether their gradients are right, and how fast they are')
     .option('--json', 'Print the report as JSON')
-    .option('--backend <name>', 'Examine one alone: tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (default: auto, all)')
+    .option(
+      '--backend <name>',
+      'Examine only this one: tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (default: auto, all)',
+    )
     .option('--resnet', 'Time a ResNet-18 at 32x32 as well')
     .option('--timeout <seconds>', `Seconds that each backend has (default: ${DOCTOR_DEFAULTS.timeout})`)
     .example('vogjs doctor')
@@ -90,7 +94,11 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     cli,
     completionCommand(() => completable(cli)),
   );
-  cli.help((sections) => (cli.matchedCommand === undefined ? [{ body: overview(version) }] : sections));
+  cli.help((sections) => {
+    const { matchedCommand } = cli;
+    if (matchedCommand === undefined) return [{ body: overview(version) }];
+    return commandHelp(matchedCommand.name, matchedCommand.description, sections);
+  });
   try {
     cli.parse(['node', 'vogjs', ...argv], { run: false });
     if (cli.options['help'] === true || cli.options['version'] === true) return EXIT.done;

@@ -11,7 +11,9 @@ const options = declareOptions('encodeTable', {
   target: text().optional('nothing is to be learned').about('Column of the classes or of the values to learn.'),
   task: oneOf('auto', 'classification', 'regression').about('auto: words, booleans and few whole numbers are classes.'),
   exclude: listOf(text()).default([]).about('Columns that the network must not see.'),
-  oneHot: integer(0).default(16).about('Categories of so many levels get a column a level; larger ones are embedded.'),
+  oneHot: integer(0)
+    .default(16)
+    .about('Categories with up to this many levels get one column per level; larger ones are embedded.'),
   vocabulary: integer(1).default(10_000).about('Words of a text that are known; the most frequent ones.'),
   tokens: integer(1).default(128).about('Words of a text that are read.'),
 });

@@ -22,7 +22,7 @@ const declared = declareOptions('collectIssues', {
     .about('Which kinds are looked for.'),
   others: integer(0)
     .default(20)
-    .about('Of each kind, so many that are not flagged are listed too: those that come next.'),
+    .about('How many examples below the flag are listed for each kind too: those that come next.'),
 });
 
 /** Options of `collectIssues`. */

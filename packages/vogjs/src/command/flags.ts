@@ -12,7 +12,7 @@ export function addCommand(cli: CAC, command: Command): void {
   for (const [name, flag] of Object.entries(flags)) {
     const option = options.entries[name];
     if (option === undefined) throw new Error(`unreachable: the flag of '${name}' has no option`);
-    added.option(flag === 'switch' ? `--${kebab(name)}` : `--${kebab(name)} ${flag.replace(',…', '')}`, help(option));
+    added.option(flag === 'switch' ? `--${kebab(name)}` : `--${kebab(name)} ${flag}`, help(option));
   }
   const args = [argument].flat();
   const run = (given: Record<string, unknown>): Promise<number> => {
@@ -51,7 +51,8 @@ export function kebab(name: string): string {
 
 function help({ description = '', presence, fallback, absence = '' }: Option<unknown>): string {
   const value = presence === 'defaulted' && fallback !== false ? String(fallback) : absence;
-  return value === '' ? description : `${description.replace(/\.$/, '')} (default: ${value})`;
+  const words = description.replace(/\.$/, '');
+  return value === '' ? words : `${words} (default: ${value})`;
 }
 
 /** What was typed, as the options' values: cac gives numbers for what looks like one, and a list for what comes twice. */

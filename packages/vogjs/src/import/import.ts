@@ -16,8 +16,8 @@ const options = declareOptions('vogjs import', {
   run: text().required().about('Folder of the run, or s3://bucket/prefix.'),
   file: text().required().about('File of the answers.'),
   from: oneOf(...FORMATS)
-    .optional('by what is in the file')
-    .about(`Whose file it is: ${FORMATS.join(', ')}.`),
+    .optional('read off the file')
+    .about(`Program that the file is from: ${FORMATS.join(', ')}.`),
   by: text().optional('nobody').about('Who answered, where the file does not say.'),
 });
 
