@@ -127,7 +127,8 @@ for (const [signal, code] of [
     const out = join(folder, signal);
     const stopped = await interruptAfter(2, signal, out);
     assert.is(stopped.code, code);
-    if (signal === 'SIGINT') assert.match(stopped.stdout, /Epochs 1 to [23] are saved in .*--resume/s);
+    if (signal === 'SIGINT')
+      assert.match(stopped.stdout, /Saved: [23] epochs, in .*Go on with: npx vogjs demo --resume/s);
     assert.ok(existsSync(join(out, 'state.safetensors')));
     assert.not(existsSync(join(out, 'scores.npy')));
     const resumed = await run('demo', '--resume', '--out', out);

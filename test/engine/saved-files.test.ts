@@ -142,7 +142,7 @@ test('what cannot be written is refused by code, and a write that fails leaves t
     /no such file or folder.*folder must exist/,
   );
   await codedError(() => writeFileAtomically(folder, bytes('x')), 'FILE_FAILED', /folder/);
-  await codedError(() => writeFileAtomically('/dev/null', bytes('x')), 'FILE_FAILED', /no regular file/);
+  await codedError(() => writeFileAtomically('/dev/null', bytes('x')), 'FILE_FAILED', /not a regular file/);
   await codedError(() => writeFileAtomically('', bytes('x')), 'ARGUMENT_INVALID');
   await codedError(
     () => withFile(join(folder, 'none'), async () => 0),

@@ -71,7 +71,7 @@ export function encodeTable(
   if (parts.length === 0) {
     throw new VogError(
       'TABLE_INVALID',
-      `encodeTable: no column says anything beside the target. ${notes.map(({ message }) => message).join(' ')} Give a table with columns to learn from.`,
+      `encodeTable: no column but the target says anything. ${notes.map(({ message }) => message).join(' ')} Give a table with columns to learn from.`,
     );
   }
   const json: TableEncoderJson = { version: 1, parts, target };

@@ -141,7 +141,7 @@ export function collectIssues(data: IssueEvidence, options: CollectOptions = {})
     const result = searches[kind]();
     if (result) return [result];
     if (!kinds) return [];
-    throw new VogError('ARGUMENT_INVALID', `collectIssues: there is nothing to find '${kind}' by. ${needs[kind]}`);
+    throw new VogError('ARGUMENT_INVALID', `collectIssues: nothing was given to find '${kind}' with. ${needs[kind]}`);
   });
   return {
     summary: listed.map(({ summary }) => summary),

@@ -57,8 +57,12 @@ test.after(() => {
 for (const [what, args, says] of [
   ['an empty folder', ['empty'], /no picture.*Check the path.*FOLDER_EMPTY/],
   ['classes without pictures', ['classes'], /no picture.*FOLDER_EMPTY/],
-  ['one class', ['one'], /one class.*second one.*CLASSES_UNFIT/],
-  ['a class with fewer than the folds', ['rare', '--folds', '3'], /1 example.*fewer folds.*CLASSES_UNFIT/],
+  ['one class', ['one'], /have the same class.*at least two classes.*CLASSES_UNFIT/],
+  [
+    'a class with fewer than the folds',
+    ['rare', '--folds', '3'],
+    /Class 'b' has 1 example, and --folds 3 needs 3 in each class.*fewer folds.*CLASSES_UNFIT/,
+  ],
   ['broken pictures', ['broken'], /2 of 2.*Copy the files again or remove them\. \[IMAGE_BROKEN\]/],
   ['pictures without labels', ['flat'], /one folder a class, or give --labels labels\.csv.*FOLDER_LAYOUT/],
   ['two labels of a file', ['flat', '--labels', 'twice.csv'], /rows 2 and 3.*remove one row.*IDS_DUPLICATE/],

@@ -70,7 +70,7 @@ async function prepareLogits(config: ResolvedConfig): Promise<Work> {
   const { logits = '', labels, classNames, metrics: names, plugins, windows, chunkSize } = config;
   if (config.corrections !== undefined) {
     throw new UsageError(
-      '--corrections is for data. Stored logits come from a training that you correct yourself: --labels.',
+      '--corrections is for data that vogjs reads. For stored logits, correct the labels that you give with --labels.',
     );
   }
   const { dataset, checkpoints } = await storedLogits(await openLogits(logits), logits, labels, classNames);

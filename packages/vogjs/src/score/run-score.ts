@@ -146,7 +146,7 @@ async function scoreOnePart(config: ResolvedConfig, json: boolean, shard: Shard,
     const { start, end } = stretch ?? rows;
     const part = `${stretch === undefined ? 'examples' : 'checkpoints'} ${start} to ${end - 1}`;
     console.log(`Shard ${shard.index}/${shard.of}, ${part}, ${words}: ${path}`);
-    console.log(`When all are: vogjs merge ${folder}`);
+    console.log(`When all are done: npx vogjs merge ${folder}`);
   }
   return 0;
 }

@@ -84,7 +84,7 @@ export async function arrivingModels(options: ArrivingModels): Promise<Checkpoin
   if (first === null) {
     throw new VogError(
       'CHECKPOINT_INVALID',
-      `No checkpoint that '${pattern}' matches came within ${idle} minutes. Start the training, or check the pattern; --idle waits longer.`,
+      `No checkpoint that '${pattern}' matches came within ${idle} minutes. Start the training, check the pattern, or wait longer with --idle.`,
     );
   }
   return {

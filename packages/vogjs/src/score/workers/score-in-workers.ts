@@ -43,7 +43,7 @@ export async function scoreInWorkers(
   const stopListening = explainInterrupt(
     folder,
     () => 'Each worker saved what it had done.',
-    `vogjs score --resume --out ${folder} --workers ${count}`,
+    `npx vogjs score --resume --out ${folder} --workers ${count}`,
   );
   try {
     const jobs = Array.from({ length: count }, (_, at) => ({
