@@ -127,7 +127,8 @@ for (const [signal, code] of [
     const out = join(folder, signal);
     const stopped = await interruptAfter(2, signal, out);
     assert.is(stopped.code, code);
-    if (signal === 'SIGINT') assert.match(stopped.stdout, /Epochs 1 to [23] are saved in .*--resume/s);
+    if (signal === 'SIGINT')
+      assert.match(stopped.stdout, /Saved: [23] epochs, in .*Go on with: npx vogjs demo --resume/s);
     assert.ok(existsSync(join(out, 'state.safetensors')));
     assert.not(existsSync(join(out, 'scores.npy')));
     const resumed = await run('demo', '--resume', '--out', out);
@@ -172,14 +173,14 @@ test('vogjs demo into the path of a file is refused by code, before it trains', 
 });
 
 for (const [args, problem] of [
-  [['demo', '--bogus'], /Unknown option/],
+  [['demo', '--bogus'], /There is no option --bogus\./],
   [['demo', '--epochs', '0'], /--epochs must be a whole number from 2/],
   [['demo', '--epochs', '2.5'], /--epochs must be a whole number/],
   [['demo', '--examples', '10001'], /--examples must be a whole number from 100 to 10000/],
   [['demo', '--noise', '0.9'], /--noise must be a share/],
   [['demo', '--seed', 'x'], /--seed must be a whole number/],
   [['demo', '--backend', 'abacus'], /--backend must be one of/],
-  [['demo', '--out'], /value is missing|--out must be a folder/],
+  [['demo', '--out'], /--out needs a value: --out <folder>\./],
   [['demo', '--resume', '--out', join(folder, 'nothing-here')], /no interrupted run/],
   [['demo', 'extra'], /Unexpected argument 'extra'/],
   [['dmeo'], /no command 'dmeo'/],

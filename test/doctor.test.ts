@@ -116,7 +116,7 @@ test('all are examined, and one that crashes at every load takes neither doctor 
 });
 
 for (const [args, problem] of [
-  [['--bogus'], /Unknown option/],
+  [['--bogus'], /There is no option --bogus\./],
   [['--backend', 'abacus'], /--backend must be one of/],
   [['--timeout', '0'], /--timeout must be a number of seconds/],
   [['extra'], /Unexpected argument 'extra'/],

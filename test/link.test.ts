@@ -77,7 +77,7 @@ const plain = project('plain');
 const untouched = tree(plain.target);
 
 for (const [what, code, problem, source] of [
-  ['nothing', 'TENSORFLOW_MISSING', /There is nothing at/, () => join(folder, 'nowhere.whl')],
+  ['nothing', 'TENSORFLOW_MISSING', /There is no file or folder .*Check the path/, () => join(folder, 'nowhere.whl')],
   ['a text file', 'FORMAT_UNSUPPORTED', /neither a wheel/, () => write('a.txt', Buffer.from('hello world'))],
   ['a wheel that is cut off', 'FORMAT_TRUNCATED', /cut off/, () => write('cut.whl', zipOf(headers).subarray(0, 200))],
   [
@@ -195,7 +195,7 @@ test('an undo of what was never linked says so', async () => {
 });
 
 for (const [args, problem] of [
-  [['--bogus'], /Unknown option/],
+  [['--bogus'], /There is no option --bogus\./],
   [['--package', 'tfjs-web'], /--package must be one of/],
   [['--undo', 'a.whl'], /--undo takes no path/],
   [['a.whl', 'b.whl'], /Unexpected argument 'b\.whl'/],

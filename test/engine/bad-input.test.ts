@@ -203,7 +203,7 @@ const cases: [string, () => object, ErrorCode, RegExp][] = [
   ['no inputs', () => ({ inputs: undefined }), 'ARGUMENT_INVALID', /inputs must be/],
   ['duplicate ids', () => ({ ids: ['a', 'b', 'c', 'b', 'e', 'f'] }), 'IDS_DUPLICATE', /1 and 3 share the id 'b'/],
   ['ids that read the same', () => ({ ids: [1, 2, 3, '1', 5, 6] }), 'IDS_DUPLICATE', /0 and 3/],
-  ['too few ids', () => ({ ids: ['a'] }), 'INPUT_SHAPE', /1 ids for 6/],
+  ['too few ids', () => ({ ids: ['a'] }), 'INPUT_SHAPE', /ids has length 1, for 6 examples/],
 
   ['no metrics', () => ({ metrics: [] }), 'METRIC_INVALID', /empty/],
   ['metrics left out', () => ({ metrics: undefined }), 'METRIC_INVALID', /empty/],

@@ -252,7 +252,7 @@ test('saves that overlap do not disturb each other, and leave no temporary file'
     );
     let failed: unknown;
     await tracker.save(join(folder, 'missing', 'state')).catch((error: unknown) => (failed = error));
-    assert.match(String(failed), /ENOENT/);
+    assert.match(String(failed), /no such file/);
     tracker.dispose();
     loaded.dispose();
   }));

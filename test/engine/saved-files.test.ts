@@ -139,12 +139,16 @@ test('what cannot be written is refused by code, and a write that fails leaves t
   await codedError(
     () => writeFileAtomically(join(folder, 'no', 'folder'), bytes('x')),
     'FILE_FAILED',
-    /ENOENT.*folder must exist/,
+    /no such file or folder.*folder must exist/,
   );
   await codedError(() => writeFileAtomically(folder, bytes('x')), 'FILE_FAILED', /folder/);
-  await codedError(() => writeFileAtomically('/dev/null', bytes('x')), 'FILE_FAILED', /no regular file/);
+  await codedError(() => writeFileAtomically('/dev/null', bytes('x')), 'FILE_FAILED', /not a regular file/);
   await codedError(() => writeFileAtomically('', bytes('x')), 'ARGUMENT_INVALID');
-  await codedError(() => withFile(join(folder, 'none'), async () => 0), 'FILE_FAILED', /ENOENT/);
+  await codedError(
+    () => withFile(join(folder, 'none'), async () => 0),
+    'FILE_FAILED',
+    /no such file or folder\. Check the path\.$/,
+  );
   let thrown: unknown;
   await replaceFile(path, async (sink) => {
     await sink.write(0, bytes('half'));

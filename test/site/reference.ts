@@ -16,10 +16,8 @@ export function writeCommands(root: string, pages: string): void {
     return stdout.trim();
   };
   const all = help();
-  const names = [...all.matchAll(/^ {2,4}(?:vogjs )?([a-z][a-z-]+)(?: [[<][^ ]+)* {2,}\S/gm)].map(
-    ([, name = '']) => name,
-  );
-  if (names.length < 8) throw new Error(`vogjs --help names ${names.length} commands`);
+  const names = [...all.matchAll(/^ {2}(?:vogjs )?([a-z][a-z-]+)(?: \S+)* {2,}\S/gm)].map(([, name = '']) => name);
+  if (names.length < 13) throw new Error(`vogjs --help names ${names.length} commands`);
   const blocks = [...new Set(names)].map((name) => `## vogjs ${name}\n\n\`\`\`text\n${help(name)}\n\`\`\`\n`);
   write(join(pages, 'reference/commands.md'), `# Commands\n\n\`\`\`text\n${all}\n\`\`\`\n\n${blocks.join('\n')}`);
 }

@@ -35,7 +35,7 @@ export async function probe(address: Address, patience: number, lease: number): 
   throw new VogError(
     'QUEUE_CLOCK',
     `The clock of this machine is ${seconds} s ${apart > 0 ? 'behind' : 'ahead of'} the one of the queue at ${address.shown}. ` +
-      'Set both by NTP: when a shard is tried again goes by them.',
+      'Set both by NTP: retries of shards depend on them.',
   );
 }
 

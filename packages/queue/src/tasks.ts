@@ -103,7 +103,7 @@ export class Tasks {
       const reason = signal.reason as Leave;
       if (reason === 'stopped') return giveBack(job, token);
       if (reason === 'cancelled') throw cancelled();
-      throw new Error('another worker has this shard: this one was not heard of for too long');
+      throw new Error('another worker has this shard: this one was silent for too long');
     }
     if (outcome.kind === 'unfit') {
       this.unfit(new VogError('WORKER_UNFIT', `This worker cannot do these shards. ${outcome.why}`));

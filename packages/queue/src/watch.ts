@@ -81,7 +81,7 @@ export async function watchShards(watch: Watch, watching: Watching): Promise<Wat
     if (!wasSilent && shards.stillFor >= patience) {
       throw new VogError(
         'QUEUE_UNATTENDED',
-        `${shards.left} of ${jobs.length} shards are in the queue at ${address.shown}, and nobody has got on with one for ` +
+        `${shards.left} of ${jobs.length} shards are in the queue at ${address.shown}, and none has made progress for ` +
           `${Math.round(patience / 60_000)} minutes. Start workers: vogjs worker --queue …; and give this command again. What is done is kept.`,
       );
     }
@@ -130,7 +130,7 @@ class OpenShards {
     if ((await ask(queue.getJob(cancelledId(run)))) !== undefined) {
       throw new VogError(
         'QUEUE_CANCELLED',
-        'The shards were taken out of the queue by somebody. What is done is kept.',
+        'Somebody took the shards out of the queue. What is done is kept. To go on, give the command again.',
       );
     }
     await this.lookAtActive(queue, ask);

@@ -74,5 +74,8 @@ export function countOfShare(share: number, examples: number): number {
 /** Refuses a sample that is too small for the statistic. */
 export function requireAtLeast(count: number, name: string, length: number): void {
   if (length >= count) return;
-  throw new VogError('SAMPLE_TOO_SMALL', `${name} holds ${length} values; this statistic needs at least ${count}.`);
+  throw new VogError(
+    'SAMPLE_TOO_SMALL',
+    `${name} has length ${length}; this statistic needs at least ${count} values.`,
+  );
 }

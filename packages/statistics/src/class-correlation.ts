@@ -72,7 +72,7 @@ export function classCorrelation(scores: LabelledScores, isError: Flags, options
   if (classes.length < 3) {
     throw new VogError(
       'SAMPLE_TOO_SMALL',
-      `There are examples of ${classes.length} classes; a correlation over classes needs at least 3.`,
+      `The number of classes with examples is ${classes.length}; a correlation over classes needs at least 3.`,
     );
   }
   const score = classes.map((entry) => entry.score);

@@ -1,14 +1,16 @@
 import { createRequire } from 'node:module';
-import { editDistance, nearestName, VogError } from '@vogjs/base';
+import { VogError } from '@vogjs/base';
 import { type CAC, cac } from 'cac';
 import type { Command } from './command/command.js';
 import { addCommand } from './command/flags.js';
+import { meantBy } from './command/meant.js';
 import type { Completable } from './completion/completable.js';
 import { completionCommand } from './completion/completion.js';
 import { DEMO_DEFAULTS, readDemoOptions } from './demo/options.js';
 import { DOCTOR_DEFAULTS, readDoctorOptions } from './doctor/options.js';
 import { exploreCommand } from './explore/explore.js';
 import { exportCommand } from './export/export.js';
+import { commandHelp } from './help/command-help.js';
 import { overview } from './help/overview.js';
 import { importCommand } from './import/import.js';
 import { readLinkOptions } from './link/options.js';
@@ -61,9 +63,12 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
       return (await import('./demo/demo.js')).runDemo(options);
     });
   cli
-    .command('doctor', 'Which backends work here, whether their gradients are right, and how fast they are')
+    .command('doctor', 'Tell which backends work here, whether their gradients are right, and how fast they are')
     .option('--json', 'Print the report as JSON')
-    .option('--backend <name>', 'Examine one alone: tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (default: auto, all)')
+    .option(
+      '--backend <name>',
+      'Examine only this one: tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (default: auto, all)',
+    )
     .option('--resnet', 'Time a ResNet-18 at 32x32 as well')
     .option('--timeout <seconds>', `Seconds that each backend has (default: ${DOCTOR_DEFAULTS.timeout})`)
     .example('vogjs doctor')
@@ -89,7 +94,11 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     cli,
     completionCommand(() => completable(cli)),
   );
-  cli.help((sections) => (cli.matchedCommand === undefined ? [{ body: overview(version) }] : sections));
+  cli.help((sections) => {
+    const { matchedCommand } = cli;
+    if (matchedCommand === undefined) return [{ body: overview(version) }];
+    return commandHelp(matchedCommand.name, matchedCommand.description, sections);
+  });
   try {
     cli.parse(['node', 'vogjs', ...argv], { run: false });
     if (cli.options['help'] === true || cli.options['version'] === true) return EXIT.done;
@@ -124,18 +133,25 @@ function meant(typed: string, cli: CAC): string {
   const names = typed.startsWith('--')
     ? (completable(cli).find(({ name }) => name === cli.matchedCommandName)?.options ?? []).map(({ flag }) => flag)
     : cli.commands.map(({ name }) => name);
-  const near = nearestName(typed, names);
-  return near !== null && editDistance(typed, near) <= typed.length / 2 ? ` Did you mean ${near}?` : '';
+  return meantBy(typed, names);
+}
+
+/** What was typed wrongly, in our words where cac has its own. */
+function mistyped(message: string, cli: CAC): string {
+  const unknown = /^Unknown option `(-[a-zA-Z-]+)`$/.exec(message)?.[1];
+  const option = unknown?.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (option !== undefined) return `There is no option ${option}.${meant(option, cli)}`;
+  const [, bare, value] = /^option `(--[a-z-]+) (.*)` value is missing$/.exec(message) ?? [];
+  if (bare !== undefined) return `${bare} needs a value: ${bare} ${value}.`;
+  const usage = /^missing required args for command `(.*)`$/.exec(message)?.[1];
+  return usage === undefined ? message : `An argument is missing: vogjs ${usage}.`;
 }
 
 function explain(error: unknown, cli: CAC): number {
   // cac's own errors (unknown option, missing value) are the user's typing, like ours.
   if (error instanceof UsageError || (error instanceof Error && error.name === 'CACError')) {
-    const unknown = /^Unknown option `(--[a-zA-Z-]+)`$/.exec(error.message)?.[1];
-    const option = unknown?.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const command = cli.matchedCommandName === undefined ? '' : ` ${cli.matchedCommandName}`;
-    const hint = option === undefined ? '' : meant(option, cli);
-    console.error(`vogjs: ${error.message}${hint}\nTry: vogjs${command} --help`);
+    console.error(`vogjs: ${mistyped(error.message, cli)}\nTry: vogjs${command} --help`);
     return EXIT.usage;
   }
   if (error instanceof VogError) {

@@ -77,8 +77,9 @@ export default ({ shapes, classes, seed }: Task): tf.LayersModel => {
   assert.is(run.manifest.checkpoints.length, 3);
   assert.ok(Array.from(await (await run.scores()).values('vog')).every(Number.isFinite));
 
-  const report = await vogjs('report', 'runs/trees');
+  const report = await vogjs('report', 'runs/trees', '--json');
   assert.is(report.code, 0, report.error);
+  assert.equal(JSON.parse(report.out), { report: join('runs/trees', 'report.html') });
   const page = readFileSync('runs/trees/report.html', 'utf8');
   assert.match(page, /^<!doctype html>/i);
   assert.match(page, /network\.ts/);
@@ -140,7 +141,7 @@ test('more folds than a class has examples are refused, and the message says wha
     ...CPU,
   );
   assert.is(code, 1);
-  assert.match(error, /A class has 3 examples, and --folds 5 needs as many.*fewer folds.*CLASSES_UNFIT/);
+  assert.match(error, /Class 'x' has 3 examples, and --folds 5 needs 5 in each.*fewer folds.*CLASSES_UNFIT/);
   assert.not.ok(existsSync('runs/rare'));
 });
 

@@ -56,7 +56,10 @@ export function batchDataset(curriculum: Planner, source: ExampleSource, options
     );
   }
   if (weightTargets && !curriculum.isWeighted) {
-    throw new VogError('ARGUMENT_INVALID', 'curriculum.dataset: weightTargets, and this curriculum weighs nothing.');
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      'curriculum.dataset: weightTargets is given, but this curriculum has no weights. Leave it out.',
+    );
   }
   // fitDataset makes one iterator that it never reads: nothing may happen before the first batch is asked for, and a
   // generator's body does not run before that. Which epoch it is, the tracker says, not a count of iterators.

@@ -333,7 +333,11 @@ test('what cannot be supported is refused by name, with the way out', async () =
     await refused(fit({ [option]: true }), 'ARGUMENT_INVALID', part);
   await refused(fit({ curriculum: tracker }), 'ARGUMENT_INVALID', /what curriculum\(tracker\) returned/);
   await refused(() => weighing.dataset(xs, ys), 'ARGUMENT_INVALID', /tfjs throws on sampleWeight/);
-  await refused(() => plain.dataset(xs, ys, { weightTargets: true }), 'ARGUMENT_INVALID', /weighs nothing/);
+  await refused(
+    () => plain.dataset(xs, ys, { weightTargets: true }),
+    'ARGUMENT_INVALID',
+    /has no weights\. Leave it out/,
+  );
   await refused(() => plain.dataset(xs, tf.zeros([11, 3])), 'INPUT_SHAPE', /\[12, 4\] and \[11, 3\]/);
   await refused(() => plain.dataset([] as tf.Tensor[], ys), 'ARGUMENT_INVALID', /datasetFrom/);
   await refused(

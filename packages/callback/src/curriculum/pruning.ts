@@ -138,7 +138,7 @@ export function coreset(options: CoresetOptions): Pruning {
     ...readSpan('coreset', { from, until }),
     rescale: false,
     keep: ({ percentiles, classes }) => {
-      if (classes.length === 0) throw invalid('coreset', "needs labels, which this tracker's probe has not");
+      if (classes.length === 0) throw invalid('coreset', "needs labels, and this tracker's probe has none");
       const keep = new Float32Array(percentiles.length);
       for (const members of classes) {
         const ranked = members.toSorted((a, b) => percentiles[a]! - percentiles[b]!);

@@ -95,7 +95,7 @@ async function putBack(path: string, { model, optimizer, tracker }: TrainingPart
   const mismatch = (problem: string): VogError =>
     new VogError(
       'STATE_MISMATCH',
-      `The training saved in '${path}' is of another one: ${problem}. Make model, optimizer and tracker as they were when it was saved.`,
+      `The training saved in '${path}' does not fit: ${problem}. Make model, optimizer and tracker as they were when it was saved.`,
     );
   const { header, tensors } = file;
   const under = (prefix: string): [string, tf.Tensor][] => [...tensors].filter(([name]) => name.startsWith(prefix));

@@ -119,7 +119,7 @@ export async function readTraining<T>(path: string, use: (file: TrainingFile) =>
     if (!Object.hasOwn(metadata, METADATA_KEY)) {
       throw new VogError(
         'STATE_INVALID',
-        `'${path}' is a safetensors file, but no training that autosave saved. ${ADVICE}`,
+        `'${path}' is a safetensors file, but not a training that autosave saved. ${ADVICE}`,
       );
     }
     const { header, checksum } = parseHeader(path, metadata[METADATA_KEY] ?? '');

@@ -147,7 +147,7 @@ test('logits, features and gradient of one pass; the gradient of the input that 
     coded(
       () => tapeGradientEngine.run(bound, inputs, { ...job, input: 2 }),
       'ARGUMENT_INVALID',
-      /2 inputs, none at index 2/,
+      /inputs 0 to 1, and no input 2/,
     );
   });
 });

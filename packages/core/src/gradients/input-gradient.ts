@@ -81,7 +81,10 @@ export function inputGradientOf(
     throw new VogError('LABEL_INVALID', "inputGradientOf: labels are needed unless label is 'predicted'.");
   }
   if (label === 'true' && labels?.length !== x.shape[0]) {
-    throw new VogError('INPUT_SHAPE', `inputGradientOf: ${labels?.length} labels for ${x.shape[0]} examples.`);
+    throw new VogError(
+      'INPUT_SHAPE',
+      `inputGradientOf: got ${labels?.length} labels for ${x.shape[0]} examples. Give one per example.`,
+    );
   }
   const model: BoundModel = {
     inputShapes: null,
@@ -100,7 +103,8 @@ export function inputGradientOf(
 
 function integers(labels: Int32Array | readonly number[]): Int32Array {
   const wrong = labels.find((label) => !Number.isInteger(label));
-  if (wrong !== undefined) throw new VogError('LABEL_INVALID', `inputGradientOf: label ${wrong} is not an integer.`);
+  if (wrong !== undefined)
+    throw new VogError('LABEL_INVALID', `inputGradientOf: label ${wrong} is not an integer. Give class indices.`);
   return Int32Array.from(labels);
 }
 
@@ -109,7 +113,7 @@ function differentiate(model: BoundModel, inputs: readonly tf.Tensor[], job: Gra
   if (x === undefined) {
     throw new VogError(
       'ARGUMENT_INVALID',
-      `inputGradient: the model has ${inputs.length} inputs, none at index ${job.input}.`,
+      `inputGradient: the model has inputs 0 to ${inputs.length - 1}, and no input ${job.input}.`,
     );
   }
   if (x.dtype !== 'float32') {

@@ -110,7 +110,7 @@ function linearNodes(logits: GraphNode, otherwise: ErrorCode): LinearNodes {
   if (features === undefined || kernel === undefined) {
     throw new VogError(
       otherwise,
-      `The penultimate features cannot be found: node '${logits.name}' (${logits.op}), which gives the logits, is no ` +
+      `The penultimate features cannot be found: node '${logits.name}' (${logits.op}), which gives the logits, is not a ` +
         "matrix product with a bias. Name the node that gives the features, as in grand({ layer: '…' }).",
     );
   }

@@ -141,7 +141,7 @@ function linearLayer(output: tf.SymbolicTensor, otherwise: ErrorCode): { layer: 
     throw new VogError(
       otherwise,
       `The penultimate features cannot be found: layer '${layer.name}' (${layer.getClassName()}), which gives the ` +
-        "logits, is no Dense layer over vectors. Name the layer whose output to use, as in grand({ layer: '…' }).",
+        "logits, is not a Dense layer over vectors. Name the layer whose output to use, as in grand({ layer: '…' }).",
     );
   }
   return { layer, input };

@@ -107,7 +107,7 @@ function refuseUnmergeable(metrics: readonly Metric[]): void {
   if (names.length === 0) return;
   throw new VogError(
     'METRIC_INVALID',
-    `Stretches of checkpoints are joined by merge, which ${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} not. ` +
+    `Joining stretches of checkpoints needs merge, and ${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} none. ` +
       'Define merge(a, b), or score all checkpoints in one run.',
   );
 }

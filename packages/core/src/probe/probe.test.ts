@@ -238,7 +238,7 @@ test('inputs without examples, lists of unequal length and things that are no in
 test('ids: the index by default; too few, or two that read alike, are refused', async () => {
   const inputs = tf.zeros([3, 2]);
   assert.equal([...new Probe({ inputs }).ids], [0, 1, 2]);
-  await coded(() => new Probe({ inputs, ids: ['a', 'b'] }), 'INPUT_SHAPE', /2 ids for 3/);
+  await coded(() => new Probe({ inputs, ids: ['a', 'b'] }), 'INPUT_SHAPE', /ids has length 2, for 3 examples/);
   await coded(() => new Probe({ inputs, ids: ['a', 'b', 'a'] }), 'IDS_DUPLICATE', /0 and 2/);
   // A saved state and a table hold them as text.
   await coded(() => new Probe({ inputs, ids: [1, 2, '1'] }), 'IDS_DUPLICATE', /0 and 2/);

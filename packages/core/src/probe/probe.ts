@@ -144,7 +144,10 @@ function checkIds(ids: readonly ExampleId[] | undefined, size: number): readonly
     );
   }
   if (ids.length !== size) {
-    throw new VogError('INPUT_SHAPE', `${ids.length} ids for ${size} examples. Give one id per example, or none.`);
+    throw new VogError(
+      'INPUT_SHAPE',
+      `ids has length ${ids.length}, for ${size} examples. Give one id per example, or none.`,
+    );
   }
   const seen = new Map<string, number>();
   for (const [i, id] of (ids as readonly unknown[]).entries()) {

@@ -147,7 +147,7 @@ function checkChunk(
   if (chunk.length !== expected.length) {
     throw new VogError(
       'INPUT_SHAPE',
-      `${call} gave ${chunk.length} inputs; its source's shape tells of ${expected.length}.`,
+      `${call} gave ${chunk.length} inputs; its source's shape has ${expected.length}.`,
     );
   }
   for (const [i, shape] of expected.entries()) {
@@ -189,6 +189,6 @@ function checkNotEmpty(shape: readonly number[]): void {
 function notFinite(value: number | undefined, example: number): VogError {
   return new VogError(
     'INPUT_NOT_FINITE',
-    `Inputs hold ${value} at example ${example}. Gradients of such an input mean nothing: clean or leave out the example.`,
+    `Inputs hold ${value} at example ${example}. Its gradient would mean nothing: correct the example, or leave it out.`,
   );
 }

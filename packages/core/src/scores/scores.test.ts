@@ -159,7 +159,7 @@ test('ranking() is a copy: writing into it changes nothing', () => {
 const REFUSED: readonly (readonly [string, Partial<ScoresInit>, string, RegExp])[] = [
   ['values of another type', { values: [1, 2] as unknown as Float32Array }, 'ARGUMENT_INVALID', /Float32Array/],
   ['no values', { values: new Float32Array(), ids: [] }, 'PROBE_EMPTY', /at least one/],
-  ['too few ids', { ids: ['a'] }, 'INPUT_SHAPE', /1 ids for 2 values/],
+  ['too few ids', { ids: ['a'] }, 'INPUT_SHAPE', /ids has length 1, and values 2/],
   ['too many labels', { labels: new Int32Array(3) }, 'INPUT_SHAPE', /3 labels for 2 values/],
   ['an id twice', { ids: ['a', 'a'] }, 'IDS_DUPLICATE', /"a" is given twice/],
   ['an id that is NaN', { ids: [Number.NaN, 1] }, 'ARGUMENT_INVALID', /id 0 is NaN/],

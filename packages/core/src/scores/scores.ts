@@ -208,7 +208,7 @@ function checkInit({ metric, values, ids, labels, classNames, hardDirection, che
     if (array !== null && array.length !== values.length) {
       throw new VogError(
         'INPUT_SHAPE',
-        `${of}: ${array.length} ${name} for ${values.length} values. Pass one of each for every example, in one order.`,
+        `${of}: ${name} has length ${array.length}, and values ${values.length}. Pass one of each for every example, in one order.`,
       );
     }
   }

@@ -45,7 +45,10 @@ export class FollowedModel {
     if (classes === null || this.run.classes === classes || this.run.checkpoints === 0) return;
     const given = this.run.classes;
     this.run.classes = classes;
-    throw new VogError('MODEL_CHANGED', `The model has ${given} classes; those scored before had ${classes}.`);
+    throw new VogError(
+      'MODEL_CHANGED',
+      `The model has ${given} classes, and the one scored before had ${classes}. Make a tracker for each model.`,
+    );
   }
 }
 

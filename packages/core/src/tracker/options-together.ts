@@ -62,14 +62,14 @@ export function checkTogether(options: TrackerOptions, probe: Probe): void {
       if (input >= probe.inputShapes.length) {
         throw new VogError(
           'ARGUMENT_INVALID',
-          `Metric '${metric.name}' wants the gradient of input ${input}; the probe has ${probe.inputShapes.length}, counted from 0.`,
+          `Metric '${metric.name}' wants the gradient of input ${input}; the probe has inputs 0 to ${probe.inputShapes.length - 1}.`,
           { plugin },
         );
       }
       if (label instanceof Int32Array && label.length !== probe.size) {
         throw new VogError(
           'INPUT_SHAPE',
-          `Metric '${metric.name}' fixes ${label.length} labels for a probe of ${probe.size} examples.`,
+          `Metric '${metric.name}' was given ${label.length} labels, and the probe has ${probe.size} examples. Give one label per example.`,
           { plugin },
         );
       }

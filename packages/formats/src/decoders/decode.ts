@@ -33,7 +33,7 @@ export function requireKind(bytes: Uint8Array): ImageKind {
   if (kind !== null) return kind;
   throw new VogError(
     'FORMAT_UNSUPPORTED',
-    `It begins with the bytes ${[...bytes.subarray(0, 4)].join(' ')}: no PNG, JPEG, WebP, GIF or BMP. Convert it, or leave it out.`,
+    `It is not a PNG, JPEG, WebP, GIF or BMP: it begins with the bytes ${[...bytes.subarray(0, 4)].join(' ')}. Convert it, or leave it out.`,
   );
 }
 

@@ -76,5 +76,5 @@ function frameOf(bytes: Uint8Array): { width: number; height: number; components
     const stands = marker === 0xff || marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8);
     at += stands ? (marker === 0xff ? 1 : 2) : 2 + view.getUint16(at + 2);
   }
-  throw new VogError('IMAGE_BROKEN', 'It has no frame header: the JPEG was cut short, or is none.');
+  throw new VogError('IMAGE_BROKEN', 'It has no frame header: the JPEG was cut short, or is not a JPEG.');
 }

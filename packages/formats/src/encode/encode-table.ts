@@ -11,7 +11,9 @@ const options = declareOptions('encodeTable', {
   target: text().optional('nothing is to be learned').about('Column of the classes or of the values to learn.'),
   task: oneOf('auto', 'classification', 'regression').about('auto: words, booleans and few whole numbers are classes.'),
   exclude: listOf(text()).default([]).about('Columns that the network must not see.'),
-  oneHot: integer(0).default(16).about('Categories of so many levels get a column a level; larger ones are embedded.'),
+  oneHot: integer(0)
+    .default(16)
+    .about('Categories with up to this many levels get one column per level; larger ones are embedded.'),
   vocabulary: integer(1).default(10_000).about('Words of a text that are known; the most frequent ones.'),
   tokens: integer(1).default(128).about('Words of a text that are read.'),
 });
@@ -69,7 +71,7 @@ export function encodeTable(
   if (parts.length === 0) {
     throw new VogError(
       'TABLE_INVALID',
-      `encodeTable: no column says anything beside the target. ${notes.map(({ message }) => message).join(' ')} Give a table with columns to learn from.`,
+      `encodeTable: no column but the target says anything. ${notes.map(({ message }) => message).join(' ')} Give a table with columns to learn from.`,
     );
   }
   const json: TableEncoderJson = { version: 1, parts, target };
@@ -101,7 +103,7 @@ function encoderOf(json: TableEncoderJson): TableEncoder {
       const classNames = target?.task === 'classification' ? target.classNames : null;
       const notes = classNotes(rows.length, labels, classNames);
       if (rows.length < table.size) {
-        const message = `${table.size - rows.length} of ${table.size} rows have no target and are left out.`;
+        const message = `Rows without a target are left out: ${table.size - rows.length} of ${table.size}.`;
         notes.unshift({ code: 'ROWS_UNLABELLED', message });
       }
       return {

@@ -31,11 +31,11 @@ export function fitParts(
   if (constant.length > 0) {
     notes.push({
       code: 'COLUMN_CONSTANT',
-      message: `Columns that hold one value are left out: ${firstFew(constant)}.`,
+      message: `Columns with the same value in every row are left out: ${firstFew(constant)}.`,
     });
   }
   if (identifiers.length > 0) {
-    const message = `Columns whose every value is another, as ids have it, are left out: ${firstFew(identifiers)}. If they say something, give their type in columns.`;
+    const message = `Columns in which every value is different, as in ids, are left out: ${firstFew(identifiers)}. If they say something, give their type in columns.`;
     notes.push({ code: 'COLUMN_IDENTIFIER', message });
   }
   return { parts, notes };

@@ -25,7 +25,7 @@ export function fitTarget(column: Column, asked: 'auto' | 'classification' | 're
   const invalid = (what: string): VogError =>
     new VogError('TARGET_INVALID', `encodeTable: the target ${shown(column.name)} ${what}`);
   const names = namesOf(column).filter((name) => name !== null);
-  if (names.length === 0) throw invalid('holds nothing. Take another column.');
+  if (names.length === 0) throw invalid('is empty. Take another column.');
   const distinct = [...new Set(names)];
   if (distinct.length < 2) {
     throw invalid(
@@ -36,7 +36,7 @@ export function fitTarget(column: Column, asked: 'auto' | 'classification' | 're
   if (task === 'regression') {
     if (isWords(column)) {
       throw invalid(
-        `holds words, such as ${firstFew(distinct, 3)}: no regression can be learned of them. Leave task out.`,
+        `holds words, such as ${firstFew(distinct, 3)}: no regression can be learned from them. Leave task out.`,
       );
     }
     const { mean, deviation } = momentsOf(column);

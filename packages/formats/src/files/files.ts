@@ -79,7 +79,7 @@ export async function fileStep<T>(what: 'read' | 'written', path: string, step: 
   } catch (error) {
     if (error instanceof VogError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = REASON[code] ?? (error instanceof Error ? error.message : String(error));
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       throw new VogError(
         'DISK_FULL',
@@ -87,12 +87,18 @@ export async function fileStep<T>(what: 'read' | 'written', path: string, step: 
         { cause: error },
       );
     }
-    throw new VogError('FILE_FAILED', `'${path}' cannot be ${what}: ${reason}.${ADVICE[code] ?? ''}`, { cause: error });
+    throw new VogError('FILE_FAILED', `'${path}' cannot be ${what}: ${reason}.${ADVICE[what][code] ?? ''}`, {
+      cause: error,
+    });
   }
 }
 
-const ADVICE: Readonly<Record<string, string>> = {
-  ENOENT: ' Check the path; the folder must exist.',
+/** What the system says with codes and calls, in words. */
+const REASON: Readonly<Record<string, string>> = { ENOENT: 'there is no such file or folder' };
+
+type Advice = Readonly<Record<string, string>>;
+
+const BOTH: Advice = {
   EEXIST: ' A file of that name is in the way: give another path.',
   ENOTDIR: ' Check the path: a part of it is a file, not a folder.',
   EISDIR: ' It is a folder: give the path of a file.',
@@ -100,4 +106,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   EPERM: ' This process lacks the permission.',
   EROFS: ' The file system is read-only.',
   EFBIG: ' The file is larger than this system or this shell (ulimit -f) allows.',
+};
+
+const ADVICE: Readonly<Record<'read' | 'written', Advice>> = {
+  read: { ...BOTH, ENOENT: ' Check the path.' },
+  written: { ...BOTH, ENOENT: ' Check the path: its folder must exist.' },
 };

@@ -31,7 +31,7 @@ export async function replaceFile<T>(path: string, write: (sink: ByteSink) => Pr
   if (old !== null && !old.isFile()) {
     throw new VogError(
       'FILE_FAILED',
-      `'${path}' cannot be written: it is ${old.isDirectory() ? 'a folder' : 'no regular file'}. Give the path of a file.`,
+      `'${path}' cannot be written: it is ${old.isDirectory() ? 'a folder' : 'not a regular file'}. Give the path of a file.`,
     );
   }
   const folder = parentOf(target);

@@ -60,7 +60,7 @@ export function brokenNotes(broken: readonly BrokenPicture[], total: number): Re
   return [
     {
       code: 'IMAGES_BROKEN',
-      message: `${broken.length} of ${total} pictures cannot be decoded and are left out: ${names}.`,
+      message: `Pictures that cannot be decoded are left out, ${broken.length} of ${total}: ${names}.`,
     },
   ];
 }

@@ -184,7 +184,7 @@ test('links are not followed unless told, and never in circles; nothing in the f
 test('folders that cannot be what is meant are refused by code, with what to do', async () => {
   await refused(() => readImageFolder(join(root, 'nowhere')), 'FILE_FAILED', /Check the path/);
   const empty = await folderOf({ 'notes.txt': 'x' });
-  await refused(() => readImageFolder(empty), 'FOLDER_EMPTY', /1 other files: notes\.txt/);
+  await refused(() => readImageFolder(empty), 'FOLDER_EMPTY', /What it has: notes\.txt\. Check the path/);
   const flat = await folderOf({ '1.png': png(1) });
   await refused(() => readImageFolder(flat), 'FOLDER_LAYOUT', /one folder a class.*labels: 'none'/);
   const split = await folderOf({ 'train/a/1.png': png(1), 'test/a/2.png': png(2) });

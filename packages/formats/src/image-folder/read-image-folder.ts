@@ -112,7 +112,7 @@ async function labelsOf(folder: string, from: string, files: readonly { id: stri
       `'${folder}' has pictures, such as ${firstFew(ids, 3)}, and no folder of pictures in it. Make one folder a class, or give labels: 'labels.csv' (header id,label) or labels: 'none'.`,
     );
   }
-  const message = `${unlabelled.length} of ${ids.length} pictures are in no class folder: ${firstFew(unlabelled)}. They are left out.`;
+  const message = `Pictures in no class folder are left out, ${unlabelled.length} of ${ids.length}: ${firstFew(unlabelled)}.`;
   return {
     labels,
     unlabelled,
@@ -124,8 +124,8 @@ async function labelsOf(folder: string, from: string, files: readonly { id: stri
 function checkFound(folder: string, { pictures, unread, others, links }: FolderContents): void {
   if (pictures.length + unread.length > 0) return;
   const instead = [
-    others.length > 0 ? `It has ${others.length} other files: ${firstFew(others)}.` : 'It has no files.',
-    links.length > 0 ? `${links.length} links were not followed: followLinks: true follows them.` : '',
+    others.length > 0 ? `What it has: ${firstFew(others)}.` : 'It has no files.',
+    links.length > 0 ? `Links were not followed: ${firstFew(links)}. followLinks: true follows them.` : '',
   ];
   throw new VogError(
     'FOLDER_EMPTY',
@@ -136,11 +136,11 @@ function checkFound(folder: string, { pictures, unread, others, links }: FolderC
 function otherNotes({ others, links }: FolderContents): ReadingNote[] {
   const notes: ReadingNote[] = [];
   if (links.length > 0) {
-    const message = `${links.length} links were not followed: ${firstFew(links)}. followLinks: true follows them.`;
+    const message = `Links were not followed: ${firstFew(links)}. followLinks: true follows them.`;
     notes.push({ code: 'LINKS_SKIPPED', message });
   }
   if (others.length > 0) {
-    notes.push({ code: 'FILES_OTHER', message: `${others.length} files are not pictures: ${firstFew(others)}.` });
+    notes.push({ code: 'FILES_OTHER', message: `Files that are not pictures are passed over: ${firstFew(others)}.` });
   }
   return notes;
 }

@@ -14,7 +14,7 @@ export interface FolderContents {
 }
 
 /** Folders and files that systems and tools leave behind. */
-const LEFTOVERS = new Set(['__MACOSX', 'Thumbs.db', 'desktop.ini', '@eaDir']);
+const LEFTOVERS = new Set(['__MACOSX', 'Thumbs.db', 'desktop.ini', '@eaDir', 'node_modules']);
 
 /** Lists a folder and all below it. Hidden ones are passed over; links are followed only when told, and never in circles. */
 export async function walk(folder: string, followLinks: boolean): Promise<FolderContents> {

@@ -40,7 +40,7 @@ export function classNotes(
   if (size < 10) {
     notes.push({
       code: 'EXAMPLES_FEW',
-      message: `Only ${size} examples were found: scores of so few say little. Add more.`,
+      message: `The data has ${size === 1 ? 'one example' : `only ${size} examples`}: scores of so few say little. Add more.`,
     });
   }
   if (labels === null || classNames === null) return notes;
@@ -50,14 +50,14 @@ export function classNotes(
   if (present.length < 2) {
     notes.push({
       code: 'CLASSES_TOO_FEW',
-      message: `All examples are of one class, ${firstFew(present)}: there is nothing to tell apart. Add a second class.`,
+      message: `All examples have the same class, ${firstFew(present)}: there is nothing to tell apart. Add a second class.`,
     });
   }
   const single = classNames.filter((_, c) => counts[c] === 1);
   if (single.length > 0) {
     notes.push({
       code: 'CLASS_SINGLE',
-      message: `${single.length} of ${classNames.length} classes have a single example: ${firstFew(single)}. Nothing can be said of those: add examples, or leave the classes out.`,
+      message: `Classes with a single example: ${firstFew(single)}. Nothing can be said about them: add examples, or leave the classes out.`,
     });
   }
   return notes;

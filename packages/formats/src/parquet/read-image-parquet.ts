@@ -78,7 +78,7 @@ export async function readImageParquet(
   const unlabelled = label === undefined ? [] : ids.filter((_, row) => !isLabelled(labels[row] ?? null));
   const notes: ReadingNote[] = brokenNotes(pictures.broken, chosen.length);
   if (unlabelled.length > 0) {
-    const message = `${unlabelled.length} of ${ids.length} rows have no label: ${firstFew(unlabelled)}. They are left out.`;
+    const message = `Rows without a label are left out, ${unlabelled.length} of ${ids.length}: ${firstFew(unlabelled)}.`;
     notes.push({ code: 'ROWS_UNLABELLED', message });
   }
   return {

@@ -66,7 +66,7 @@ export async function readLabelTable(file: FileOrBytes, given: LabelTableOptions
     if (earlier !== undefined) {
       throw new VogError(
         'IDS_DUPLICATE',
-        `${name}: rows ${earlier.row} and ${i + first} are both of ${shown(written)}. Expected one label an id: remove one row.`,
+        `${name}: rows ${earlier.row} and ${i + first} have the same id, ${shown(written)}. Expected one label an id: remove one row.`,
       );
     }
     const value = (row[labelColumn] ?? '').trim();
@@ -103,13 +103,13 @@ function match(
   if (unlabelled.length > 0) {
     notes.push({
       code: 'FILES_UNLABELLED',
-      message: `${unlabelled.length} of ${wanted.length} examples have no label in ${name}: ${firstFew(unlabelled)}. They are left out.`,
+      message: `Examples without a label in ${name} are left out, ${unlabelled.length} of ${wanted.length}: ${firstFew(unlabelled)}.`,
     });
   }
   if (unmatched.length > 0) {
     notes.push({
       code: 'LABELS_UNMATCHED',
-      message: `${unmatched.length} labels in ${name} are of no example: ${firstFew(unmatched)}. They are not used.`,
+      message: `Ids in ${name} that no example has are not used: ${firstFew(unmatched)}.`,
     });
   }
   return { matched, unlabelled, unmatched, notes };

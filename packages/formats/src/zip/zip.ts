@@ -143,9 +143,9 @@ async function contentOf(bytes: Uint8Array, { name, method, crc, packed, size, o
     );
   }
   if (method === 0 ? packed !== size : size > packed * MOST_EXPANSION + MOST_EXPANSION)
-    throw invalid(`tells a size of '${name}' that cannot be`);
+    throw invalid(`gives an impossible size for '${name}'`);
   const whole = method === 0 ? content : await inflate(content, size);
-  if (whole === null || crc32(whole) !== crc) throw invalid(`has other bytes for '${name}' than its check sum says`);
+  if (whole === null || crc32(whole) !== crc) throw invalid(`has bytes for '${name}' that do not match their checksum`);
   return whole;
 }
 

@@ -22,7 +22,7 @@ const declared = declareOptions('collectIssues', {
     .about('Which kinds are looked for.'),
   others: integer(0)
     .default(20)
-    .about('Of each kind, so many that are not flagged are listed too: those that come next.'),
+    .about('How many examples below the flag are listed for each kind too: those that come next.'),
 });
 
 /** Options of `collectIssues`. */
@@ -141,7 +141,7 @@ export function collectIssues(data: IssueEvidence, options: CollectOptions = {})
     const result = searches[kind]();
     if (result) return [result];
     if (!kinds) return [];
-    throw new VogError('ARGUMENT_INVALID', `collectIssues: there is nothing to find '${kind}' by. ${needs[kind]}`);
+    throw new VogError('ARGUMENT_INVALID', `collectIssues: nothing was given to find '${kind}' with. ${needs[kind]}`);
   });
   return {
     summary: listed.map(({ summary }) => summary),

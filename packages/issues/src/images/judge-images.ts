@@ -9,11 +9,11 @@ import type { ImageMeasures } from './measure.js';
 const declared = declareOptions('judgeImages', {
   dark: share().default(0.3).about('Dark where the brightest hundredth of the pixels lies below.'),
   bright: share().default(0.95).about('Bright where the darkest twentieth of the pixels lies above.'),
-  blank: positive().default(1).about('Blank below so many bits of entropy of the brightness.'),
-  information: positive().default(3).about('Of low information below so many bits.'),
+  blank: positive().default(1).about('Blank below this many bits of entropy of the brightness.'),
+  information: positive().default(3).about('Of low information below this many bits.'),
   blurred: positive()
     .default(3)
-    .about('Blurred where the share of fine detail lies so many robust standard deviations below the middle.'),
+    .about('Blurred if the share of fine detail lies this many robust standard deviations below the median.'),
   size: positive().default(2).about('Of odd size where the side is larger or smaller than usual by this factor.'),
   aspect: positive().default(2).about('Of odd aspect where width over height differs from usual by this factor.'),
   grey: share().default(0.2).about('Grey ones are odd where no larger share of the images is grey.'),

@@ -84,7 +84,7 @@ export function findLabelErrors(
   if (evidence.length === 0) {
     throw new VogError(
       'ARGUMENT_INVALID',
-      `${where}: labels alone tell of no errors. Give heldOutProbabilities, trajectories, trainedProbabilities or features, with at least one number.`,
+      `${where}: labels alone show no errors. Give heldOutProbabilities, trajectories, trainedProbabilities or features, with at least one number.`,
     );
   }
   const suspicion = meanOf(evidence.map(rankShares), size);

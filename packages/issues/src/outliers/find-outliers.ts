@@ -11,10 +11,10 @@ import { counted, countedOfAll, percent } from '../shared/words.js';
 
 const where = 'findOutliers';
 const declared = declareOptions(where, {
-  neighbours: integer(1).default(10).about('Distances to so many neighbours are averaged.'),
+  neighbours: integer(1).default(10).about('Number of neighbours whose distances are averaged.'),
   deviations: positive()
     .default(2.7)
-    .about('Without a reference: flagged beyond so many robust standard deviations above the middle.'),
+    .about('Without a reference: flagged beyond this many robust standard deviations above the median.'),
   falseDiscoveries: share()
     .default(0.05)
     .about('With a reference: the share of those flagged that may be like it after all.'),

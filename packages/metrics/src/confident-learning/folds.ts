@@ -33,7 +33,10 @@ export function folds(given: ArrayLike<LabelValue>, options: FoldsOptions = {}):
   requireArray('labels', given);
   const { labels } = encodeLabels(given, { where: 'folds' });
   if (labels.length < count) {
-    throw new VogError('SAMPLE_TOO_SMALL', `${labels.length} examples cannot be split into ${count} folds.`);
+    throw new VogError(
+      'SAMPLE_TOO_SMALL',
+      `${labels.length} examples cannot be split into ${count} folds. Give fewer folds.`,
+    );
   }
   const shuffled = [...seededRandom(seed).shuffle(labels.length)];
   const byClass = shuffled.toSorted((a, b) => (labels[a] as number) - (labels[b] as number));

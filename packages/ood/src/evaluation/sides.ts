@@ -86,7 +86,7 @@ function confidenceOf(name: string, values: ArrayLike<number>, direction: OodDir
     if (typeof value !== 'number' || Number.isNaN(value)) {
       throw new VogError(
         'INPUT_NOT_FINITE',
-        `${name}[${example}] is ${String(value)}; each score must be a number (infinities are, and rank). ` +
+        `${name}[${example}] is ${String(value)}; each score must be a number or infinite. ` +
           'A NaN has no rank, and to drop it in silence would change every figure: find where the detector makes it.',
       );
     }

@@ -127,7 +127,10 @@ function isHostData(data: unknown): data is HostArray['data'] {
 function readHeader(file: Safetensors): Header {
   const text = file.metadata[METADATA_KEY];
   if (text === undefined) {
-    throw new VogError('STATE_INVALID', 'This safetensors file holds no fitted detectors: saveDetectors makes one.');
+    throw new VogError(
+      'STATE_INVALID',
+      'This safetensors file holds no fitted detectors. Save them with saveDetectors.',
+    );
   }
   const header = parsed(text);
   if (header.version > FORMAT_VERSION) {
@@ -161,7 +164,7 @@ function checkFields(
 ): asserts header is Readonly<Record<string, unknown>> & Header {
   const { version, detectors, modelFingerprint, preprocessing } = header;
   if (version !== FORMAT_VERSION) throw invalid(`its version is ${shown(version)}`);
-  if (!Array.isArray(detectors) || !detectors.every(isVariant)) throw invalid('its list of detectors is none');
+  if (!Array.isArray(detectors) || !detectors.every(isVariant)) throw invalid('it has no list of detectors');
   // A hash in hex: whatever is longer is none of ours, and messages show it.
   if (modelFingerprint !== null && !(typeof modelFingerprint === 'string' && modelFingerprint.length <= 64)) {
     throw invalid(`its fingerprint of the model is ${shown(modelFingerprint)}`);

@@ -19,7 +19,7 @@ export function readThreshold(json: unknown): OodThreshold {
     throw new VogError(
       'FORMAT_INVALID',
       `This is not an OoD threshold: its format is ${shown(fields['format'])}, not "vogjs-ood-threshold". ` +
-        'calibrateThreshold makes one; JSON.stringify saves it.',
+        'Make one with calibrateThreshold, and save it with JSON.stringify.',
     );
   }
   if (typeof fields['version'] === 'number' && fields['version'] > VERSION) {

@@ -18,7 +18,7 @@ export function correctionAnswers(judged: Judged, text: string): Review[] {
     if (given !== is && (decision !== 'relabel' || corrected !== is)) {
       throw new VogError(
         'LABEL_INVALID',
-        `The corrections say that ${shown(row.id)} was labelled ${shown(given)}, and the run has ${shown(is)}. ` +
+        `The corrections say that ${shown(row.id)} had the label ${shown(given)}, and the run has ${shown(is)}. ` +
           'Give corrections of this data.',
       );
     }

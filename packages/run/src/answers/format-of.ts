@@ -16,7 +16,7 @@ export function answerFormatOf(file: Uint8Array): AnswerFormat {
   if (text === '') throw invalid('it is empty');
   if (text.startsWith('[')) {
     const list = json(text);
-    if (!Array.isArray(list)) throw invalid('it begins like a list in JSON and is none');
+    if (!Array.isArray(list)) throw invalid('it begins like a JSON list, but is not one');
     const [first] = list as unknown[];
     if (isRecord(first) && 'annotations' in first) return 'label-studio';
     if (isRecord(first) && 'responses' in first) return 'argilla';

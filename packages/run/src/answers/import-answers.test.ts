@@ -127,7 +127,7 @@ test('a file with one wrong answer is refused by code, and nothing of it is take
     [bytes('name,age\nada,36\n'), 'RUN_INVALID', /header lacks id/],
     [bytes(`${head}${right}zebra,cat,dog,relabel`), 'IDS_UNKNOWN', /zebra/],
     [bytes(`${head}${right}d,cat,zebra,relabel`), 'LABEL_INVALID', /expected one of cat, dog/],
-    [bytes(`${head}${right}d,dog,dog,confirm`), 'LABEL_INVALID', /was labelled "dog", and the run has "cat"/],
+    [bytes(`${head}${right}d,dog,dog,confirm`), 'LABEL_INVALID', /had the label "dog", and the run has "cat"/],
     [bytes(`${head}${right}d,cat,dog,burn`), 'RUN_INVALID', /line 3.*burn/],
     [json([task('a', 'dog', when), task('zebra', 'dog', when)]), 'IDS_UNKNOWN', /zebra/],
     [bytes(`{"id":"a","decision":"exclude","given":"cat"}\n{"id":"d"}`), 'RUN_INVALID', /Line 2/],

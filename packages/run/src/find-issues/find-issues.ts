@@ -10,7 +10,7 @@ const declared = declareOptions('findIssues', {
   kinds: listOf(oneOf(...ISSUE_KINDS), 1)
     .optional('all that the run allows')
     .about('Which kinds are looked for.'),
-  others: integer(0).default(20).about('Of each kind, so many that are not flagged are listed too.'),
+  others: integer(0).default(20).about('How many examples below the flag are listed for each kind too.'),
   heldOutProbabilities: fits<ShapedArray>('{ data, shape }', isShaped)
     .optional("the run's columns `held-out.probability0`, …")
     .about('`[N, K]`: outputs of networks that have not trained on the example.'),

@@ -27,7 +27,7 @@ export async function readIssues(storage: RunStorage): Promise<Issues> {
   const { issues, summary } = value as unknown as Issues;
   if (!Array.isArray(issues) || !Array.isArray(summary)) throw invalid('lacks its list of issues or its summary');
   const wrong = issues.findIndex((issue) => !isIssue(issue));
-  if (wrong !== -1) throw invalid(`has an issue, number ${wrong}, that is none`);
+  if (wrong !== -1) throw invalid(`has an entry, number ${wrong}, that is not an issue`);
   return value as unknown as Issues;
 }
 

@@ -39,7 +39,10 @@ export function applyCorrections<L extends number | string>(
   checkOptions('applyCorrections', options, { ids: listOf(anything), classNames: listOf(text) });
   const { ids = Array.from(labels, (_, at) => at), classNames } = options;
   if (ids.length !== labels.length) {
-    throw new VogError('ARGUMENT_INVALID', `applyCorrections: ${ids.length} ids for ${labels.length} labels.`);
+    throw new VogError(
+      'ARGUMENT_INVALID',
+      `applyCorrections: got ${ids.length} ids for ${labels.length} labels. Give one id per label.`,
+    );
   }
   const rows = typeof corrections === 'string' ? decodeCorrections(corrections) : corrections;
   const positions = new Map(ids.map((id, at) => [String(id), at]));

@@ -192,7 +192,7 @@ function factOf(table: Table, name: string, invalid: (why: string) => VogError):
   try {
     return parseJson(table.facts[name] ?? 'null');
   } catch {
-    throw invalid(`says of itself under '${name}' what cannot be read`);
+    throw invalid(`has metadata under '${name}' that cannot be read`);
   }
 }
 

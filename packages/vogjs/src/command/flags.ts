@@ -12,13 +12,13 @@ export function addCommand(cli: CAC, command: Command): void {
   for (const [name, flag] of Object.entries(flags)) {
     const option = options.entries[name];
     if (option === undefined) throw new Error(`unreachable: the flag of '${name}' has no option`);
-    added.option(flag === 'switch' ? `--${kebab(name)}` : `--${kebab(name)} ${flag.replace(',…', '')}`, help(option));
+    added.option(flag === 'switch' ? `--${kebab(name)}` : `--${kebab(name)} ${flag}`, help(option));
   }
+  const args = [argument].flat();
   const run = (given: Record<string, unknown>): Promise<number> => {
-    refuseMistyped(options, given);
+    refuseMistyped(options, given, args);
     return command.run(given);
   };
-  const args = [argument].flat();
   // cac gives the arguments in their order, then the flags.
   added.action((...all: unknown[]) => {
     const flagged = typed(flags, all.at(-1) as Record<string, unknown>);
@@ -28,12 +28,19 @@ export function addCommand(cli: CAC, command: Command): void {
 }
 
 /** What was typed wrongly is the command line's fault, before anything is loaded or read. */
-function refuseMistyped(options: Command['options'], given: Record<string, unknown>): void {
+function refuseMistyped(options: Command['options'], given: Record<string, unknown>, args: readonly string[]): void {
   try {
     options.resolve(given);
   } catch (error) {
-    if (error instanceof VogError) throw new UsageError(error.message);
+    if (error instanceof VogError) throw new UsageError(asTyped(error.message));
     throw error;
+  }
+
+  /** `vogjs score: imageSize must be …` in the words of who types: `--image-size must be …`. */
+  function asTyped(message: string): string {
+    return message.replace(/^vogjs [a-z-]+: (\w+)(?:\[\d+\])?/, (_, name: string) =>
+      args.includes(name) ? `<${name}>` : `--${kebab(name)}`,
+    );
   }
 }
 
@@ -44,7 +51,8 @@ export function kebab(name: string): string {
 
 function help({ description = '', presence, fallback, absence = '' }: Option<unknown>): string {
   const value = presence === 'defaulted' && fallback !== false ? String(fallback) : absence;
-  return value === '' ? description : `${description.replace(/\.$/, '')} (default: ${value})`;
+  const words = description.replace(/\.$/, '');
+  return value === '' ? words : `${words} (default: ${value})`;
 }
 
 /** What was typed, as the options' values: cac gives numbers for what looks like one, and a list for what comes twice. */

@@ -96,6 +96,6 @@ function explainInterrupt({ out }: DemoOptions, saved: number): void {
   console.log(
     saved === 0
       ? '\nStopped before the first epoch ended: nothing is saved.'
-      : `\nStopped. Epochs 1 to ${saved} are saved in ${savedRunPath(out)}. Continue with: vogjs demo --resume --out ${out}`,
+      : `\nStopped. Saved: ${saved} epochs, in ${savedRunPath(out)}. Go on with: npx vogjs demo --resume --out ${out}`,
   );
 }

@@ -10,13 +10,15 @@ const options = declareOptions('vogjs explore', {
   readOnly: flag().default(false).about('Refuse decisions.'),
   trust: flag()
     .default(false)
-    .about('For maps of gradients: read what a run names outside this folder, and run the module of its network.'),
+    .about(
+      'For maps of gradients: read files outside this folder that the run names, and run the module of its network.',
+    ),
 });
 
 /** A run in the browser, to look at and to decide on, until Ctrl-C. */
 export const exploreCommand: Command = {
   usage: 'explore <run>',
-  about: 'Look at a run in the browser, decide about its examples, give the decisions back',
+  about: 'Look at a run in the browser, and decide about its examples',
   examples: ['vogjs explore runs/photos --open', 'vogjs explore runs  # all runs of a folder'],
   options,
   argument: 'run',

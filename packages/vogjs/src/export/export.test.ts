@@ -40,8 +40,11 @@ test('answers come into the run once, and a folder by what was decided is made b
   const first = await vogjs('import', 'runs/photos', 'answers.csv', '--by', 'ada');
   assert.is(first.code, 0, first.error);
   assert.match(first.out, /Took 2 answers of corrections: 1 relabelled, 1 excluded\./);
+  const told = await vogjs('import', 'runs/photos', 'answers.csv', '--by', 'ada', '--json');
+  const corrections = join('runs/photos', 'corrections.csv');
+  assert.equal(JSON.parse(told.out), { taken: 0, from: 'corrections', known: 2, older: 0, corrections });
   const second = await vogjs('import', 'runs/photos', 'answers.csv', '--by', 'ada');
-  assert.match(second.out, /Took 0 answers.*2 answers were in the run before/s);
+  assert.match(second.out, /Took 0 answers.*2 answers were in the run already/s);
   assert.is((await (await openRun('runs/photos')).reviews()).lines.length, 2);
   const before = filesOf('photos');
   for (const [out, ...how] of [['copied'], ['linked', '--link']] as const) {
@@ -67,7 +70,7 @@ for (const [args, problem] of [
   [['export', 'runs/photos', '--to', 'coco', '--prefix', 'x'], /--prefix is for label-studio and argilla/],
   [['export', 'runs/photos', '--to', 'folder'], /--to folder needs --out/],
   [['export', 'runs/photos', '--to', 'xml'], /to must be 'csv', 'jsonl'/],
-  [['import', 'runs/photos'], /missing required args/],
+  [['import', 'runs/photos'], /An argument is missing: vogjs import <run> <file>\./],
   [['import', 'runs/photos', 'answers.csv', '--from', 'excel'], /label-studio/],
   [['import', 'runs/photos', 'answers.csv', 'more.csv'], /Unexpected argument 'more.csv'/],
 ] as const) {

@@ -28,20 +28,20 @@ const ONLY_FOR: Readonly<Record<string, readonly (typeof TO)[number][]>> = {
 
 const options = declareOptions('vogjs export', {
   run: text().required().about('Folder of the run, or s3://bucket/prefix.'),
-  to: oneOf(...TO).about(`Form: ${TO.join(', ')}.`),
-  out: text().optional('standard output').about('File to write; for folder the new folder.'),
+  to: oneOf(...TO).about(`Format: ${TO.join(', ')}.`),
+  out: text().optional('standard output').about('File to write; with --to folder, the new folder.'),
   prefix: text()
     .optional('nothing')
-    .about('Put before each path for Label Studio and Argilla, such as /data/local-files/?d=.'),
+    .about('What to put before each path for Label Studio and Argilla, such as /data/local-files/?d=.'),
   all: flag().default(false).about('Give Label Studio and Argilla every example, not only those with an issue.'),
   link: flag().default(false).about('Link to the pictures instead of copying them into the new folder.'),
-  data: text().optional('where they were scored').about('Folder of the pictures that the new folder is made of.'),
+  data: text().optional('where they were scored').about('Folder of the original pictures.'),
 });
 
 /** A run in the form of another program. */
 export const exportCommand: Command = {
   usage: 'export <run>',
-  about: 'Give the table, what people should look at, or what they decided, to another program or a new folder',
+  about: 'Write scores, issues or decisions of a run for another program, or as a corrected folder',
   examples: [
     'vogjs export runs/photos --to csv --out scores.csv',
     'vogjs export runs/photos --to folder --out photos-corrected',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { declareOptions, oneOf, text } from '@vogjs/base/options';
+import { declareOptions, flag, oneOf, text } from '@vogjs/base/options';
 import type { AnswerFormat, Review } from '@vogjs/run';
 import type { Command } from '../command/command.js';
 import { pathIn } from '../stored.js';
@@ -16,9 +16,10 @@ const options = declareOptions('vogjs import', {
   run: text().required().about('Folder of the run, or s3://bucket/prefix.'),
   file: text().required().about('File of the answers.'),
   from: oneOf(...FORMATS)
-    .optional('by what is in the file')
-    .about(`Whose file it is: ${FORMATS.join(', ')}.`),
+    .optional('read off the file')
+    .about(`Program that the file is from: ${FORMATS.join(', ')}.`),
   by: text().optional('nobody').about('Who answered, where the file does not say.'),
+  json: flag().default(false).about('Print one JSON object and nothing else.'),
 });
 
 /** Answers of people, given elsewhere, as decisions in the run. */
@@ -28,9 +29,9 @@ export const importCommand: Command = {
   examples: ['vogjs import runs/photos project-3.json'],
   options,
   argument: ['run', 'file'],
-  flags: { from: '<program>', by: '<name>' },
+  flags: { from: '<program>', by: '<name>', json: 'switch' },
   async run(given) {
-    const { run: folder, file, from, by } = options.resolve(given);
+    const { run: folder, file, from, by, json } = options.resolve(given);
     const [{ importAnswers, openRun }, { fileStep }] = await Promise.all([
       import('@vogjs/run'),
       import('@vogjs/formats/files'),
@@ -41,12 +42,17 @@ export const importCommand: Command = {
       ...(from === undefined ? {} : { from }),
       ...(by === undefined ? {} : { by }),
     });
-    console.log(`Took ${answers(came.taken.length)} of ${came.from}${countsOf(came.taken)}.`);
-    if (came.known > 0) console.log(`${answers(came.known)} ${came.known === 1 ? 'was' : 'were'} in the run before.`);
-    if (came.older > 0) {
-      console.log(`${answers(came.older)} left out: somebody decided about the same later, in the run.`);
+    const corrections = pathIn(folder, 'corrections.csv');
+    if (json) {
+      console.log(JSON.stringify({ ...came, taken: came.taken.length, corrections }));
+      return 0;
     }
-    console.log(`Wrote ${pathIn(folder, 'corrections.csv')}`);
+    console.log(`Took ${answers(came.taken.length)} of ${came.from}${countsOf(came.taken)}.`);
+    if (came.known > 0) console.log(`${answers(came.known)} ${came.known === 1 ? 'was' : 'were'} in the run already.`);
+    if (came.older > 0) {
+      console.log(`${answers(came.older)} left out: the run has a later decision about the same example.`);
+    }
+    console.log(`Wrote ${corrections}`);
     return 0;
   },
 };

@@ -48,7 +48,7 @@ const FRAMEWORK = 'libtensorflow_framework.so.2';
 export async function openSource(given: string, scratch: string): Promise<TensorFlowSource> {
   const path = isAbsolute(given) ? given : resolve(given);
   const kind = await stat(path).catch(() => null);
-  if (kind === null) throw new VogError('TENSORFLOW_MISSING', `There is nothing at ${given}.`);
+  if (kind === null) throw new VogError('TENSORFLOW_MISSING', `There is no file or folder ${given}. Check the path.`);
   if (kind.isDirectory()) return openFolder(path, path);
   // A pipe or a device would be waited on for ever.
   if (!kind.isFile()) throw new VogError('FORMAT_UNSUPPORTED', `${given} is neither a file nor a folder.`);

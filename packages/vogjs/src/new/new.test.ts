@@ -102,7 +102,7 @@ test('a name that is none, a kind that is none, and a folder that is not empty a
   for (const name of ['Near', 'near_misses', '-x', 'x-', '1st', '../x', 'class', 'x'.repeat(41)]) {
     const { code, error } = await vogjs('new', 'metric', name);
     assert.is(code, 2, name);
-    assert.match(error, /not a name for a plugin|word of JavaScript|Unknown option/, name);
+    assert.match(error, /not a name for a plugin|word of JavaScript|There is no option/, name);
   }
   assert.match((await vogjs('new', 'callback', 'x')).error, /metric.*detector.*monitor/s);
   const again = await vogjs('new', 'metric', 'near-misses');

@@ -1,4 +1,4 @@
-import { declareOptions, oneOf, text } from '@vogjs/base/options';
+import { declareOptions, flag, oneOf, text } from '@vogjs/base/options';
 import type { Command } from '../command/command.js';
 
 const KINDS = ['metric', 'detector', 'monitor'] as const;
@@ -9,6 +9,7 @@ const options = declareOptions('vogjs new', {
     .about(`What to begin: ${KINDS.join(', ')}.`),
   name: text().required().about('Its name, in small letters with dashes: near-misses.'),
   out: text().optional('the name of the package').about('Folder to write; it must not be there, or be empty.'),
+  json: flag().default(false).about('Print one JSON object and nothing else.'),
 });
 
 /** Begins a package with one plugin that works, its tests, and a configuration that uses it. */
@@ -18,6 +19,6 @@ export const newCommand: Command = {
   examples: ['vogjs new metric near-misses', 'vogjs new detector my-energy --out plugins/my-energy'],
   options,
   argument: ['kind', 'name'],
-  flags: { out: '<folder>' },
+  flags: { out: '<folder>', json: 'switch' },
   run: async (given) => (await import('./write-plugin.js')).writePlugin(options.resolve(given)),
 };

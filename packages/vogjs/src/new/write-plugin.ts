@@ -19,6 +19,7 @@ export async function writePlugin(asked: {
   readonly kind: PluginKind;
   readonly name: string;
   readonly out?: string | undefined;
+  readonly json: boolean;
 }): Promise<number> {
   const { kind } = asked;
   const name = nameOf(asked.name);
@@ -28,7 +29,7 @@ export async function writePlugin(asked: {
     throw new UsageError(`${folder} cannot be a new folder: ${error.message}.`);
   });
   if (present.length > 0) {
-    throw new UsageError(`${folder} is there already, with ${present.length} entries. Give another --out.`);
+    throw new UsageError(`${folder} is there already, and is not empty. Give another --out.`);
   }
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const files = { ...packageFiles(kind, name, version), ...FILES[kind](name) };
@@ -37,9 +38,13 @@ export async function writePlugin(asked: {
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content, { flag: 'wx' });
   }
+  if (asked.json) {
+    console.log(JSON.stringify({ folder, files: Object.keys(files) }));
+    return 0;
+  }
   console.log(`Wrote ${Object.keys(files).length} files to ${relative('.', folder) || folder}/`);
   console.log(`Begin in ${join(folder, 'src', `${name.kebab}.ts`)}; then: cd ${folder} && npm install && npm test`);
-  if (kind === 'metric') console.log(`Use it at once: vogjs score DATA --plugins ${join(folder, 'src/index.ts')}`);
+  if (kind === 'metric') console.log(`Use it at once: npx vogjs score DATA --plugins ${join(folder, 'src/index.ts')}`);
   return 0;
 }
 

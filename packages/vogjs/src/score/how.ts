@@ -12,7 +12,7 @@ export function refuseContradictoryWays(given: Readonly<Record<string, unknown>>
     throw new UsageError('--resume goes on with what the run was begun with: leave out --config.');
   }
   if (has('shard') && has('workers')) {
-    throw new UsageError('--workers scores all shards, and --shard one. Leave one of them out.');
+    throw new UsageError('--workers scores all shards, and --shard scores one. Leave one of them out.');
   }
   if (has('by') && !['shard', 'workers', 'queue'].some(has)) {
     throw new UsageError('--by says what is split: give --shard i/n, --workers n or --queue with it.');
@@ -21,12 +21,12 @@ export function refuseContradictoryWays(given: Readonly<Record<string, unknown>>
     throw new UsageError('A shard goes on by itself: give the same command again, without --resume.');
   }
   if (has('shard') && has('failAbove')) {
-    throw new UsageError('What was found is known when all shards are: give --fail-above to vogjs merge.');
+    throw new UsageError('What was found is known only when all shards are done: give --fail-above to vogjs merge.');
   }
   if (has('port') && !has('live')) throw new UsageError('--port is the port of --live: give both, or none.');
   if (has('live') && ['plan', 'shard', 'workers', 'queue'].some(has)) {
     throw new UsageError(
-      '--live shows what this process scores, whole: leave out --plan, --shard, --workers and --queue.',
+      '--live shows what this process scores alone: leave out --plan, --shard, --workers and --queue.',
     );
   }
   const ofQueue = Object.keys(QUEUE_OPTIONS).filter((name) => name !== 'queue');
@@ -38,12 +38,10 @@ export function refuseContradictoryWays(given: Readonly<Record<string, unknown>>
   const other = ['shard', 'workers', 'resume', 'plan'].find(has);
   if (other !== undefined) {
     throw new UsageError(
-      `--queue leaves the work to workers elsewhere, who know no --${other}. Leave one of them out.`,
+      `--queue leaves the work to workers elsewhere, which cannot take --${other}. Leave one of them out.`,
     );
   }
   if (!has('shards')) {
-    throw new UsageError(
-      '--queue needs --shards: in how many parts workers are to do it, such as four for each worker.',
-    );
+    throw new UsageError('--queue needs --shards, the number of parts: about four for each worker.');
   }
 }

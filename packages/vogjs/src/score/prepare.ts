@@ -82,14 +82,14 @@ async function readGiven(config: ResolvedConfig): Promise<Dataset> {
   if (isTable) return readTable(data, target);
   if (data.endsWith('.npy')) return readArrayFile(data, labels, classNames);
   const known = `a folder of pictures, a table (${TABLES.join(', ')}) or an .npy file of examples`;
-  throw new VogError('DATA_UNKNOWN', `What is '${data}'? Give ${known}.`);
+  throw new VogError('DATA_UNKNOWN', `'${data}' cannot be scored: give ${known}.`);
 }
 
 async function prepareLogits(config: ResolvedConfig): Promise<Work> {
   const { logits = '', labels, classNames, metrics: names, plugins, windows, chunkSize } = config;
   if (config.corrections !== undefined) {
     throw new UsageError(
-      '--corrections is for data. Stored logits come from a training that you correct yourself: --labels.',
+      '--corrections is for data that vogjs reads. For stored logits, correct the labels that you give with --labels.',
     );
   }
   const { dataset, checkpoints } = await storedLogits(await openLogits(logits), logits, labels, classNames);

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { excerpt } from '@vogjs/base';
 import { declareOptions } from '@vogjs/base/options';
 import { selectBackend } from '@vogjs/core/node';
 import { openRun, type Run } from '@vogjs/run';
@@ -47,9 +48,17 @@ export async function runScore(given: Readonly<Record<string, unknown>>): Promis
 
 /** Notes said before a run begins; run.json has all. */
 const NOTES = 6;
+/** Characters of class names in the first line. */
+const MOST_NAMES = 60;
 
 function notesOf({ dataset, notes }: Work): string[] {
   return [...dataset.notes, ...notes].slice(0, NOTES).map((note) => `  ${note}`);
+}
+
+/** `photos: 200 examples of Bag, Sandal and 8 more, to runs/photos, on wasm`: a wrong folder shows by its classes. */
+function headOf({ source, size, classNames }: Work['dataset'], folder: string, backend: string): string {
+  const classes = classNames === undefined ? '' : ` of ${excerpt(classNames.join(', '), MOST_NAMES)}`;
+  return `${source}: ${size} examples${classes}, to ${folder}, on ${backend}`;
 }
 
 /** Scores, unless that is done already, and says what was found. */
@@ -75,7 +84,7 @@ async function score(config: ResolvedConfig, json: boolean, how: How): Promise<n
   } else {
     if (workers === undefined && queue === undefined) refuseStore(folder);
     const tell = json ? () => {} : (line: string) => console.log(line);
-    tell(`${dataset.source}: ${dataset.size} examples, to ${folder}, on ${backend.backend}`);
+    tell(headOf(dataset, folder, backend.backend));
     // Before hours are spent: broken files, missing labels, classes of one.
     for (const note of notesOf(work)) tell(note);
     // A detector that cannot fit is met before hours are spent; one that did so once is not tried again.
@@ -160,7 +169,7 @@ async function scoreOnePart(config: ResolvedConfig, json: boolean, shard: Shard,
     const { start, end } = stretch ?? rows;
     const part = `${stretch === undefined ? 'examples' : 'checkpoints'} ${start} to ${end - 1}`;
     console.log(`Shard ${shard.index}/${shard.of}, ${part}, ${words}: ${path}`);
-    console.log(`When all are: vogjs merge ${folder}`);
+    console.log(`When all are done: npx vogjs merge ${folder}`);
   }
   return 0;
 }

@@ -4,7 +4,7 @@ import { HOW_OPTIONS, SCORE_OPTIONS } from './config/options.js';
 
 export const scoreCommand: Command = {
   usage: 'score [data]',
-  about: 'Which examples are hard, mislabelled or odd: a folder of pictures, a table, checkpoints, or stored logits',
+  about: 'Find hard, mislabelled and odd examples of a folder of pictures, a table, saved checkpoints or stored logits',
   examples: [
     'vogjs score photos  # a folder of images, a class per subfolder',
     'vogjs score penguins.csv --target species --folds 5',

@@ -16,7 +16,7 @@ export function refuseContradictions(config: ResolvedConfig): void {
   } else if (checkpoints === undefined) {
     refuse("needs --checkpoints: the saved checkpoints, in quotes, such as 'ckpt/*'", ofSaved, '.');
     if (train !== undefined) refuse('is not for a network of your own', { network: ofTraining.network });
-  } else refuse('is for a training, and --checkpoints is of one that is done', ofTraining);
+  } else refuse('is for a training, and with --checkpoints nothing is trained', ofTraining);
 }
 
 /** Of data of one kind, refuses the options of the others, and the other way round. */

@@ -8,11 +8,11 @@ export const TEMPLATE_OPTIONS = {
   kind: oneOf('slurm', 'kubernetes', 'docker-compose').required().about('slurm, kubernetes or docker-compose.'),
   config: HOW_OPTIONS.config,
   shards: shards.about('Number of shards.').optional('8, or the number of chunks'),
-  workers: integer(1, 10_000).optional('8, or the number of shards').about('Shards at once.'),
+  workers: integer(1, 10_000).optional('8, or the number of shards').about('Shards that run at once.'),
   image: fits<string>('the name of an image, such as registry.example/vogjs:1', isImage)
     .optional('vogjs')
     .about('Container image with vogjs in it.'),
-  claim: text().default('vogjs').about('Kubernetes: the PersistentVolumeClaim that holds the data and the run.'),
+  claim: text().default('vogjs').about('Kubernetes: the PersistentVolumeClaim with the data and the run.'),
 };
 
 function isImage(value: unknown): boolean {

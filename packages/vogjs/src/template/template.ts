@@ -9,8 +9,8 @@ const OF_SCORE = Object.keys(SCORE_OPTIONS.entries);
 /** Prints what runs the shards of a run on an engine that people have. */
 export const templateCommand: Command = {
   usage: 'template <kind> [data]',
-  about: 'Print a job file for slurm, kubernetes or docker-compose that scores this run in shards',
-  examples: ['vogjs template slurm photos --shards 24 > score.sbatch'],
+  about: 'Print a job file for slurm, kubernetes or docker-compose: it scores saved checkpoints or logits in shards',
+  examples: ['vogjs template slurm --logits logits.npy --labels labels.csv --shards 24 > score.sbatch'],
   options: declareOptions('vogjs template', { ...SCORE_OPTIONS.entries, ...TEMPLATE_OPTIONS }),
   argument: ['kind', 'data'],
   flags: {

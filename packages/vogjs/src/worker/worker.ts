@@ -4,7 +4,7 @@ import { WORKER_OPTIONS } from './options.js';
 /** Scores shards that `vogjs score --queue` has put into a queue. */
 export const workerCommand: Command = {
   usage: 'worker',
-  about: 'Score shards from a queue, that vogjs score --queue has put there',
+  about: 'Score shards that vogjs score --queue has put into a queue',
   examples: ['vogjs worker --queue redis://localhost:6379'],
   options: WORKER_OPTIONS,
   flags: {

@@ -31,7 +31,7 @@ export function parseS3(place: string): S3Address {
 }
 
 function unreadable(why: string): VogError {
-  return new VogError('STORAGE_ADDRESS', `This is no address of a storage. ${why} Write s3://bucket/runs/photos.`);
+  return new VogError('STORAGE_ADDRESS', `This is not the address of a storage. ${why} Write s3://bucket/runs/photos.`);
 }
 
 /** Where requests go: the host, and what of the path is before the key. */
@@ -53,7 +53,7 @@ export function baseOf(bucket: string, endpoint: string | null, region: string):
     if (!isPlain || url.search !== '' || url.hash !== '') {
       throw new VogError(
         'STORAGE_ADDRESS',
-        'The endpoint of the storage (AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL or endpoint_url of the profile) is no address. ' +
+        'The endpoint of the storage (AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL or endpoint_url of the profile) is not an address. ' +
           'Write http://host:port or https://host, without user, password or query.',
       );
     }
@@ -62,7 +62,7 @@ export function baseOf(bucket: string, endpoint: string | null, region: string):
   if (!/^[a-z0-9-]{1,40}$/.test(region)) {
     throw new VogError(
       'STORAGE_ADDRESS',
-      'The region of the storage (AWS_REGION, AWS_DEFAULT_REGION or region of the profile) is none: write one such as eu-central-1.',
+      'The region of the storage (AWS_REGION, AWS_DEFAULT_REGION or region of the profile) is not a region: write one such as eu-central-1.',
     );
   }
   const host = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;

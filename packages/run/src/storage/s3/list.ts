@@ -71,6 +71,6 @@ function decoded(key: string, what: string): string {
 function notS3(what: string): VogError {
   return new VogError(
     'STORAGE_REFUSED',
-    `${what}: the answer is no list of S3. Check the endpoint (AWS_ENDPOINT_URL_S3).`,
+    `${what}: the answer is not an S3 list. Check the endpoint (AWS_ENDPOINT_URL_S3).`,
   );
 }

@@ -128,7 +128,7 @@ export function s3Storage(place: string, ways: S3Ways = {}): Required<RunStorage
 function busy(what: string): VogError {
   return new VogError(
     'STORAGE_UNREACHABLE',
-    `${what}: others changed it ${TURNS} times meanwhile. Give the same command again when fewer are at it.`,
+    `${what}: other processes changed it ${TURNS} times meanwhile. Give the same command again when fewer of them write.`,
   );
 }
 

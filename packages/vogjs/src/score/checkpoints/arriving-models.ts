@@ -117,7 +117,7 @@ export async function arrivingModels(options: ArrivingModels, at?: CheckpointPla
     const why = first.why === NONE ? '' : ` ${first.why}.`;
     throw new VogError(
       'CHECKPOINT_INVALID',
-      `No checkpoint that '${pattern}' matches came within ${idle} minutes.${why} Start the training, or check the pattern; --idle waits longer.`,
+      `No checkpoint that '${pattern}' matches came within ${idle} minutes.${why} Start the training, check the pattern, or wait longer with --idle.`,
     );
   }
   return {

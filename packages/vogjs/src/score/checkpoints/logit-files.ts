@@ -100,7 +100,7 @@ async function readLogits(path: string, axes: 2 | 3): Promise<Logits> {
 function checkSize(path: string, examples: number, classes: number): void {
   if (examples < 2) throw invalid(path, `holds ${examples} examples; scores compare two or more`);
   if (classes < 2) {
-    throw invalid(path, 'has one output an example. Of one sigmoid unit z save the pair (-z/2, z/2)');
+    throw invalid(path, 'has one output an example. For one sigmoid unit z, save the pair (-z/2, z/2)');
   }
 }
 

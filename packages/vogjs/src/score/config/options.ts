@@ -23,7 +23,9 @@ export const SCORE_OPTIONS = declareOptions(
     labels: text().optional().about('Labels: a CSV with the header id,label, or an .npy file of whole numbers.'),
     corrections: listOf(text(), 1)
       .optional('none')
-      .about('What people decided, corrections.csv of a run of this data: labels changed, examples left out.'),
+      .about(
+        'Corrections of an earlier run of this data (corrections.csv): labels are changed, excluded examples left out.',
+      ),
     classNames: listOf(text(), 2)
       .optional('the labels, sorted')
       .about('Names of the classes, in the order of the outputs.'),
@@ -32,44 +34,46 @@ export const SCORE_OPTIONS = declareOptions(
     logits: text()
       .optional()
       .about(
-        'Stored logits to score in place of a model: an .npy file [T, N, K], or a folder of one [N, K] a checkpoint.',
+        'Stored logits to score without a model: one .npy file [checkpoints, examples, classes], or a folder with one .npy file [examples, classes] per checkpoint.',
       ),
     model: text()
       .optional()
-      .about('Network that takes the weights of --checkpoints: its model.json, or a module that exports it.'),
+      .about('Network for the weights of --checkpoints: its model.json, or a module that exports it.'),
     checkpoints: text()
       .optional()
       .about(
-        "Saved checkpoints, in quotes: 'ckpt/*'. Folders with a model.json, or .safetensors or .npz of weights by name.",
+        "Saved checkpoints, in quotes: 'ckpt/*'. They are folders with a model.json, or .safetensors or .npz files of named weights.",
       ),
     watch: integer(2, 100_000)
-      .optional('all are there')
-      .about('Score checkpoints while a training saves them, until there are so many.'),
-    idle: positive().optional('60').about('With --watch: ends after so many minutes without a new checkpoint.'),
+      .optional('all checkpoints are there')
+      .about('Score checkpoints while a training saves them, until there are this many.'),
+    idle: positive().optional('60').about('With --watch: end after this many minutes without a new checkpoint.'),
     lag: integer(1)
       .optional('every checkpoint is scored')
-      .about('With --watch: passes over older checkpoints where more than so many wait.'),
+      .about('With --watch: skip older checkpoints when more than this many wait.'),
     layout: oneOf('tfjs', 'torch', 'keras').about(
-      "Names of the weights: 'layer/kernel', a PyTorch state_dict's, or Keras's.",
+      'How weights are named: tfjs, torch (a PyTorch state_dict) or keras.',
     ),
     network: oneOf('auto', 'cnn-small', 'mlp').about(
-      'Network to train where none is given: images cnn-small, rows mlp.',
+      'Network to train: cnn-small, mlp, or auto: cnn-small for images and mlp for rows.',
     ),
     train: text()
       .optional()
-      .about('Module whose default export makes the model to train: ({ shapes, classes, seed }) => model.'),
+      .about('Module with your own network to train; its default export is ({ shapes, classes, seed }) => model.'),
     folds: integer(2, 20)
       .optional('none')
-      .about('Trains so often, each time without one part, for probabilities out of sample.'),
+      .about('Train this many more times, each time without one part of the data: it finds wrong labels best.'),
     epochs: integer(1, 100_000).default(12).about('Epochs of training.'),
-    batchSize: integer(1).default(64).about('Examples a step.'),
+    batchSize: integer(1).default(64).about('Examples per training step.'),
     metrics: listOf(text(), 1)
-      .optional('vog and all that need the forward pass alone')
-      .about("Metrics by name, or 'all'."),
+      .optional('vog and all that need no gradient')
+      .about("Metrics by name, with commas between them, or 'all'."),
     plugins: listOf(text(), 1)
       .optional('none')
-      .about('Modules that export metrics of your own; without --metrics they are taken as well.'),
-    windows: integer(2, 100).optional('none').about('Equal stretches of training with scores of their own.'),
+      .about('Modules that export metrics of your own. Without --metrics those are computed too.'),
+    windows: integer(2, 100)
+      .optional('none')
+      .about('Split the training into this many equal parts, and score each part too.'),
     oodIn: text()
       .optional('none')
       .about('In-distribution set for out-of-distribution detection: like the data, and not trained on.'),
@@ -81,17 +85,17 @@ export const SCORE_OPTIONS = declareOptions(
     detectors: listOf(text(), 1)
       .optional('msp, energy, vog')
       .about('Detectors that score the sets of --ood-in and --ood-out; vog and the variances see all checkpoints.'),
-    backend: oneOf('auto', ...BACKENDS).about('Backend of TensorFlow.js; auto takes the fastest that works.'),
+    backend: oneOf('auto', ...BACKENDS).about(`${BACKENDS.join(', ')}, or auto: the fastest that works.`),
     seed: integer(0, 2 ** 31 - 1)
       .default(1)
-      .about('Seed of everything random.'),
-    chunkSize: integer(1).optional('measured').about('Examples a pass.'),
+      .about('Seed of all random numbers.'),
+    chunkSize: integer(1).optional('measured').about('Examples per pass.'),
     out: text()
       .optional('runs/ and the name of the data')
-      .about('Folder of the run; nothing outside it is written. Of shards and workers also s3://bucket/prefix.'),
+      .about('Folder to write the run to. Shards and workers also take s3://bucket/prefix.'),
     failAbove: listOf(fits<string>("a kind of issue and a share, such as 'label-errors=0.02'", isLimit))
       .optional('none')
-      .about('Ends with exit code 3 where more than that share was found: label-errors=0.02.'),
+      .about('End with exit code 3 if a larger share is found, such as label-errors=0.02.'),
   },
   { code: 'CONFIG_INVALID' },
 );
@@ -118,8 +122,8 @@ export const HOW_OPTIONS = {
   config: text()
     .optional('vogjs.config.ts, .mts, .js, .mjs or .json here, if there is one')
     .about('Configuration file.'),
-  resume: flag().default(false).about('Go on with the run in --out, as it was asked for.'),
-  plan: flag().default(false).about('Tell bytes, passes and minutes, and write nothing.'),
+  resume: flag().default(false).about('Go on with the run in --out, with the options that it was begun with.'),
+  plan: flag().default(false).about('Print memory, passes and minutes, and write nothing.'),
   shard: fits<string>('a shard i/n, such as 1/4', isShard)
     .optional('all')
     .about(
@@ -129,12 +133,10 @@ export const HOW_OPTIONS = {
     'What --shard, --workers and --queue split: the examples, or the checkpoints where these are many and examples few.',
   ),
   workers: fits<number | 'auto'>("a whole number from 1 to 256, or 'auto'", isWorkers)
-    .optional('this process; without a number the cores that are free')
-    .about('Score saved checkpoints or stored logits in so many processes.'),
-  live: flag()
-    .default(false)
-    .about('Show the training in the browser while it goes on, as vogjs explore shows the run.'),
-  port: integer(1, 65_535).optional('a free one').about('Port of --live on this machine.'),
+    .optional('one process; without a number, one per free core')
+    .about('Score saved checkpoints or stored logits in this many processes.'),
+  live: flag().default(false).about('Show the training in the browser while it runs.'),
+  port: integer(1, 65_535).optional('a free one').about('Port for --live on this machine.'),
   ...QUEUE_OPTIONS,
   json: flag().default(false).about('Print one JSON object and nothing else.'),
 };

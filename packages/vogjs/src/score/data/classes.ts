@@ -28,7 +28,7 @@ export function classesOf(texts: readonly string[], outputs: number | null, name
     if (strange.length > 0) {
       throw new VogError(
         'LABEL_INVALID',
-        `Labels that classNames lacks: ${excerpt(strange.join(', '), 120)}. Add them, or mend the labels.`,
+        `Some labels are not among the class names: ${excerpt(strange.join(', '), 120)}. Add them, or correct the labels.`,
       );
     }
     return {
@@ -69,6 +69,6 @@ function requireSeveral(distinct: readonly string[]): void {
   if (distinct.length > 1) return;
   throw new VogError(
     'CLASSES_UNFIT',
-    `Every example has the label '${distinct[0]}'. What is hard or mislabelled shows only beside a second class.`,
+    `Every example has the label '${distinct[0]}'. Give data of at least two classes.`,
   );
 }

@@ -58,7 +58,7 @@ export async function readPictures(path: string, wishes: FolderWishes): Promise<
     ...thumbsOf(folder),
     // One file is named in the note about it already.
     notes: [
-      ...folder.notes.map(({ message }) => message),
+      ...folder.notes.map(({ message }) => message.replace(' followLinks: true follows them.', '')),
       ...(folder.broken.length > 1 ? folder.broken.map(({ id, reason }) => `${id}: ${reason}`) : []),
     ],
   };
@@ -110,7 +110,12 @@ async function inWordsOfFlags<T>(reading: Promise<T>): Promise<T> {
         "labels: 'labels.csv' (header id,label) or labels: 'none'",
         '--labels labels.csv, with the header id,label',
       )
-      .replace('; brokenLimit: 1 goes on with the rest, if there is one', '');
+      .replace('; brokenLimit: 1 goes on with the rest, if there is one', '')
+      .replace(/^readImageFolder: (.*)classNames/, '$1--class-names')
+      .replace(
+        /Links were not followed: .*? followLinks: true follows them\./,
+        'It has links, which are not followed.',
+      );
     throw message === error.message ? error : new VogError(error.code, message, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import { hashStrings, VogError } from '@vogjs/base';
 import type { ChunkSource } from '@vogjs/core';
 import { bytesOf, DataHash } from '@vogjs/formats';
 import { type EncodedTable, encodeTable, readCsv, readParquet, type Table, tableEncoder } from '@vogjs/formats/tables';
+import { meantBy } from '../../command/meant.js';
 import type { Dataset, OtherExamples } from './dataset.js';
 
 /** Endings of tables. */
@@ -14,15 +15,21 @@ const MOST_META = 40;
  * A table with a target column: numbers are scaled, few categories become columns, many are embedded, texts become
  * words. The columns stay beside the scores.
  *
- * @throws VogError CONFIG_INVALID without a target; those of the readers
+ * @throws VogError CONFIG_INVALID without a target; COLUMN_UNKNOWN; those of the readers
  */
 export async function readTable(path: string, target: string | undefined): Promise<Dataset> {
   const table = await read(path);
+  const columns = table.columns.map(({ name }) => name);
   if (target === undefined) {
-    const names = table.columns.map(({ name }) => name).join(', ');
     throw new VogError(
       'CONFIG_INVALID',
-      `Which column of ${path} is to be predicted? Give --target. Columns: ${names}.`,
+      `Which column of ${path} is to be predicted? Give --target. Columns: ${columns.join(', ')}.`,
+    );
+  }
+  if (!columns.includes(target)) {
+    throw new VogError(
+      'COLUMN_UNKNOWN',
+      `${path} has no column '${target}'.${meantBy(target, columns)} Columns: ${columns.join(', ')}.`,
     );
   }
   const { data, encoder } = encodeTable(table, { target, task: 'classification' });

@@ -1,6 +1,7 @@
 import { VogError } from '@vogjs/base';
 import { type AnyMetricFactory, type Metric, needsOf } from '@vogjs/core';
 import { trackerMetrics } from '@vogjs/metrics';
+import { meantBy } from '../../command/meant.js';
 
 /** What a run can give to metrics. */
 export interface Offer {
@@ -40,14 +41,17 @@ export function chooseMetrics(
   const metrics = [...new Set(names)].map((name) => {
     const metric = known.find((each) => each.name === name);
     if (metric === undefined) {
-      const list = known.map((each) => each.name).join(', ');
-      throw new VogError('METRIC_UNKNOWN', `There is no metric '${name}'. Known: ${list}, or 'all'.`);
+      const list = known.map((each) => each.name);
+      throw new VogError(
+        'METRIC_UNKNOWN',
+        `There is no metric '${name}'.${meantBy(name, list)} Known: ${list.join(', ')}, or 'all'.`,
+      );
     }
     const lacks = missing(metric, offer);
     if (lacks === null) return metric.factory({});
     throw new VogError(
       'METRIC_NEEDS',
-      `Metric '${name}' needs ${lacks}, which this run has not. Leave it out; possible are ${possible.map((each) => each.name).join(', ')}.`,
+      `Metric '${name}' needs ${lacks}, and this run has none. Leave it out. Possible are ${possible.map((each) => each.name).join(', ')}.`,
     );
   });
   return { metrics, notes: [] };

@@ -1,6 +1,6 @@
 import { basename, extname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { VogError } from '@vogjs/base';
+import { shown, VogError } from '@vogjs/base';
 import { kebab } from '../../command/flags.js';
 import { createRun, openRun, type ManifestInit, type Run, type RunWriter } from '@vogjs/run';
 
@@ -40,15 +40,18 @@ export async function lookAt(
   const names = new Set([...Object.keys(asked), ...Object.keys(kept)]);
   const changed = [...names].filter((name) => !isDeepStrictEqual(asked[name], kept[name]));
   const other = [
-    ...(changed.length === 0 ? [] : [`with another ${changed.map(kebab).join(', ')}`]),
-    ...(data.fingerprint === made.data ? [] : ['of other data']),
-    ...(model.hash === made.model ? [] : ['of another network, or of other checkpoints']),
+    ...changed.map(
+      (name) => `has another ${kebab(name)}: it was ${valueOf(kept[name])}, and is ${valueOf(asked[name])} now`,
+    ),
+    ...(data.fingerprint === made.data ? [] : ['is of other data']),
+    ...(model.hash === made.model ? [] : ['is of another network, or of other checkpoints']),
   ];
   if (other.length === 0) return { config: asked, place: { folder, before } };
-  throw new VogError(
-    'RUN_EXISTS',
-    `The run in '${folder}' was made ${other[0]}. Give another --out, or remove that folder.`,
-  );
+  throw new VogError('RUN_EXISTS', `The run in '${folder}' ${other[0]}. Give another --out, or remove that folder.`);
+}
+
+function valueOf(option: unknown): string {
+  return option === undefined ? 'not given' : shown(option);
 }
 
 /** The run in a folder; null where there is none. */

@@ -7,7 +7,7 @@ import type { Checkpoints } from '../checkpoints/checkpoints.js';
 import { follow, type Followed, type Following, STATE, takenBefore } from './followed.js';
 import { partOf } from '../data/part.js';
 import { besideOf } from '../ood/beside.js';
-import { explainInterrupt } from './interrupt.js';
+import { explainInterrupt, savedSoFar } from './interrupt.js';
 import type { Watch, WorkPlan } from './work.js';
 
 /** Examples whose scoring is timed. */
@@ -107,11 +107,7 @@ export async function scoreCheckpoints(
   const removeBar = watch(tracker);
   let next = (tracker.observed?.epoch ?? start - 1) + 1;
   const taken = takenBefore(before, tracker);
-  const stopListening = explainInterrupt(
-    folder,
-    () => `${next - start} of ${end - start} checkpoints are saved.`,
-    goOn,
-  );
+  const stopListening = explainInterrupt(folder, () => savedSoFar(next - start, end - start, 'checkpoints'), goOn);
   const later = checkpoints.next === undefined ? null : (after: string | null) => checkpoints.next!(next, after);
   let after = taken.at(-1)?.source ?? null;
   try {

@@ -104,7 +104,7 @@ function refuseOther(facts: ShardFacts, expected: ShardFacts | undefined): void 
   if (other === null) return;
   throw new VogError(
     'SHARDS_STRANGE',
-    `This worker has ${other} than where the shards were asked for. Both need one version, backend, data and checkpoints.`,
+    `This worker has ${other} than the process that asked for the shards. Both need one version, backend, data and checkpoints.`,
   );
 }
 

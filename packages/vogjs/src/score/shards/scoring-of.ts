@@ -10,6 +10,6 @@ export function scoringOf({ scoring }: Work): Scoring {
   if (scoring !== undefined) return scoring;
   throw new VogError(
     'SHARD_UNFIT',
-    'A training cannot be done in shards: each step needs the one before. Shards and workers score what is there: give --checkpoints or --logits.',
+    'A training cannot be split: each step needs the one before. Shards and workers score saved checkpoints or logits: give --checkpoints or --logits.',
   );
 }

@@ -93,7 +93,7 @@ test('three shards are scored into a bucket and merged there: the unsharded run,
   const out = at('runs/three');
   assert.match(
     await shards(out, 3),
-    /Shard 3\/3.* is done: s3:\/\/runs-of-a-test\/runs\/three\/states\/shard-\d{8}-.*\nWhen all are: vogjs merge s3:/,
+    /Shard 3\/3.* is done: s3:\/\/runs-of-a-test\/runs\/three\/states\/shard-\d{8}-.*\nWhen all are done: npx vogjs merge s3:/,
   );
   const storage = await openStorage(out);
   assert.is((await storage.list('states/shard-')).length, 3);
@@ -204,7 +204,7 @@ test('who may not write is told before anything is scored; so is a wrong key, an
 test('a run in a bucket is looked at, decided about, reported and exported from there', async () => {
   const out = at('runs/three');
   const page = join(folder, 'page.html');
-  assert.match(await refused('report', out), /give --out/);
+  assert.match(await refused('report', out), /Give its path, such as --out/);
   await ok('report', out, '--out', page);
   assert.match(readFileSync(page, 'utf8'), /<html/);
   const table = join(folder, 'table.csv');

@@ -35,7 +35,7 @@ export function refuseUnmergeable(metrics: readonly Metric[]): void {
   if (names.length === 0) return;
   throw new VogError(
     'SHARD_UNFIT',
-    `--by checkpoints joins what shards saw by merge, which ${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} not. ` +
+    `--by checkpoints needs merge, and ${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} none. ` +
       'Leave it out by --metrics, give it a merge, or split the examples: --by rows.',
   );
 }

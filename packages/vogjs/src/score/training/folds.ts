@@ -8,7 +8,7 @@ import { readNpy, writeNpy } from '@vogjs/formats';
 import { fileStep, writeFileAtomically } from '@vogjs/formats/files';
 import type { ScoresToWrite } from '@vogjs/run';
 import type { Dataset } from '../data/dataset.js';
-import { explainInterrupt } from '../follow/interrupt.js';
+import { explainInterrupt, savedSoFar } from '../follow/interrupt.js';
 import { classCount, inputsOf, shapesOf, stepsOf, trainingBatches } from './batches.js';
 import { rate, type Training } from './train.js';
 
@@ -38,7 +38,7 @@ export async function heldOutProbabilities(
   const classes = classCount(labels);
   const columns = Array.from({ length: classes }, () => new Float32Array(dataset.size).fill(Number.NaN));
   let done = 0;
-  const stopListening = explainInterrupt(folder, () => `Folds up to ${done} of ${folds} are saved.`);
+  const stopListening = explainInterrupt(folder, () => savedSoFar(done, folds, 'folds'));
   try {
     for (const [fold, out] of foldsOf(labels, folds, training.seed).entries()) {
       const path = join(folder, 'states', `fold-${fold}.npy`);

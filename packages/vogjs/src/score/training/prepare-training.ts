@@ -24,7 +24,7 @@ const BUILT_IN: Readonly<Record<'cnn-small' | 'mlp', Network>> = { 'cnn-small': 
 export async function prepareTraining(dataset: Dataset, config: ResolvedConfig): Promise<Work> {
   const { metrics: names, plugins = [], windows, chunkSize, epochs, batchSize, seed, folds, train } = config;
   const { labels = new Int32Array(), classNames } = dataset;
-  checkExamples(labels, folds);
+  checkExamples(labels, classNames, folds);
   const name =
     train ?? (config.network === 'auto' ? (dataset.kind === 'images' ? 'cnn-small' : 'mlp') : config.network);
   const task: NetworkTask = {
@@ -85,11 +85,11 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
 const MANY_CLASSES = 100;
 
 /** Refuses data on which no training can say anything. */
-function checkExamples(labels: Int32Array, folds: number | undefined): void {
+function checkExamples(labels: Int32Array, classNames: readonly string[] | undefined, folds: number | undefined): void {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   if (counts.size < 2) {
-    throw new VogError('CLASSES_UNFIT', 'All examples are of one class. What is hard shows only beside a second one.');
+    throw new VogError('CLASSES_UNFIT', 'All examples have the same class. Give data of at least two classes.');
   }
   if (counts.size > MANY_CLASSES && labels.length < 2 * counts.size) {
     throw new VogError(
@@ -97,12 +97,11 @@ function checkExamples(labels: Int32Array, folds: number | undefined): void {
       `There are ${counts.size} classes and ${labels.length} examples: too few of each to learn. If the labels are numbers, such as prices, cut them into ranges first; if they are names of single examples, take another column.`,
     );
   }
-  let fewest = labels.length;
-  for (const count of counts.values()) fewest = Math.min(fewest, count);
+  const [rarest = 0, fewest = 0] = [...counts].toSorted(([, one], [, other]) => one - other)[0] ?? [];
   if (folds !== undefined && fewest < folds) {
     throw new VogError(
       'CLASSES_UNFIT',
-      `A class has ${fewest} example${fewest === 1 ? '' : 's'}, and --folds ${folds} needs as many in each. Give fewer folds, or leave that class out.`,
+      `Class '${classNames?.[rarest] ?? rarest}' has ${fewest} example${fewest === 1 ? '' : 's'}, and --folds ${folds} needs ${folds} in each class. Give fewer folds, or leave that class out.`,
     );
   }
 }

@@ -8,7 +8,7 @@ import { percent } from '../../terminal/percent.js';
 import type { Dataset } from '../data/dataset.js';
 import { accuracyOf } from '../follow/accuracy.js';
 import { follow, type Followed, type Following, STATE, takenBefore } from '../follow/followed.js';
-import { explainInterrupt } from '../follow/interrupt.js';
+import { explainInterrupt, savedSoFar } from '../follow/interrupt.js';
 import type { TrajectoryMonitor } from '../follow/trajectory-monitor.js';
 import type { Watch } from '../follow/work.js';
 import { besideOf } from '../ood/beside.js';
@@ -61,7 +61,7 @@ export async function trainAndFollow(
   const unwatch = watch(tracker);
   const started = performance.now();
   const first = done;
-  const stopListening = explainInterrupt(folder, () => `Epochs up to ${done} of ${epochs} are saved.`);
+  const stopListening = explainInterrupt(folder, () => savedSoFar(done, epochs, 'epochs'));
   // A window is a share of the whole training: it is filled only when that is gone through.
   const isLearned = (): boolean => following.windows === undefined && hasLearned(monitor, dataset);
   const told = asCallback({

@@ -48,7 +48,7 @@ export async function scoreInWorkers(
   const stopListening = explainInterrupt(
     folder,
     () => 'Each worker saved what it had done.',
-    `vogjs score --resume --out ${folder} --workers ${count}${by === 'rows' ? '' : ` --by ${by}`}`,
+    `npx vogjs score --resume --out ${folder} --workers ${count}${by === 'rows' ? '' : ` --by ${by}`}`,
   );
   try {
     const jobs = Array.from({ length: count }, (_, at) => ({
