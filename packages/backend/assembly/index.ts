@@ -1,4 +1,4 @@
-export { addBias, reluGradient } from './elementwise';
+export { addBias, normalise, reluGradient } from './elementwise';
 export { maxPoolGradient } from './max-pool-gradient';
 export { winogradFilter, winogradInput, winogradOutput, winogradProducts } from './winograd';
 export { greyConvolution, padImages, spreadGradient, stretchConvolution } from './small-convolutions';

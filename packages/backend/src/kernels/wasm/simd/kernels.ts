@@ -7,6 +7,7 @@ import { PLAIN, RELAXED } from './built.js';
  */
 export interface SimdKernels {
   readonly addBias: (...args: number[]) => void;
+  readonly normalise: (...args: number[]) => void;
   readonly reluGradient: (...args: number[]) => void;
   readonly maxPoolGradient: (...args: number[]) => void;
   readonly padImages: (...args: number[]) => void;
