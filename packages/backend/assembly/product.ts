@@ -5,13 +5,15 @@ const BLOCK: usize = 16;
 
 /**
  * A tile of a matrix product: 4 rows of a, `inner` long and `stride` bytes apart, times a panel of `inner` rows of 8.
- * The 4 rows of 8 results are written `outStride` bytes apart. `inner` is a multiple of 4.
+ * The 4 rows of 8 results are written `outStride` bytes apart, or added to what is there.
  *
  * One step of the sum a turn: engines unroll a loop this short themselves, and better than it can be written out.
  */
 // @ts-ignore: decorator
 @inline
-export function tile4x8(a: usize, stride: usize, panel: usize, inner: i32, out: usize, outStride: usize): void {
+export function tile4x8(
+  a: usize, stride: usize, panel: usize, inner: i32, out: usize, outStride: usize, isAdded: bool,
+): void {
   let a1 = a + stride;
   let a2 = a1 + stride;
   let a3 = a2 + stride;
@@ -19,7 +21,7 @@ export function tile4x8(a: usize, stride: usize, panel: usize, inner: i32, out: 
   const out2 = out1 + outStride;
   const out3 = out2 + outStride;
   const end = panel + <usize>inner * 32;
-  let isFirst = true;
+  let isFirst = !isAdded;
   while (panel < end) {
     const stop = min(end, panel + BLOCK * 32);
     let c00 = f32x4.splat(0);

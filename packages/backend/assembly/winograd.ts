@@ -119,7 +119,7 @@ export function winogradProducts(
     for (let n = 0; n < columns; n += 8) {
       const panel = panels + <usize>n * row;
       for (let k = 0; k < tiles; k += 4) {
-        tile4x8(v + k * row, row, panel, inner, m + k * outRow + <usize>n * FLOAT, outRow);
+        tile4x8(v + k * row, row, panel, inner, m + k * outRow + <usize>n * FLOAT, outRow, false);
       }
     }
     v += vStride;

@@ -4,6 +4,7 @@ import type { WasmBackend } from '../heap.js';
 import { areConvolutionsExact, isForwardFast } from './exact.js';
 import { simdKernels } from './kernels.js';
 import { greyConvolution, spreadGradient, stretchGradient } from './small-convolutions.js';
+import { forwardByTaps, gradientByTaps } from './tap-convolution.js';
 import { type Extras, type Geometry, suitsWinograd, winogradConvolution } from './winograd.js';
 
 interface Attributes {
@@ -66,8 +67,14 @@ export function fastConvolution(original: KernelFunction): KernelFunction {
     const extras = { bias, relu: activation === 'relu' };
     const fast = isForwardFast() ? convolve(backend, x!, filter!, plain3x3(info), extras) : null;
     if (fast) return fast;
-    const simd = isFloat(x!) && isFloat(filter!) && !bias && activation === 'linear' ? simdKernels(backend) : null;
-    return (simd && greyConvolution(simd, backend, x!, filter!, info)) ?? original(args);
+    const simd = isFloat(x!) && isFloat(filter!) ? simdKernels(backend) : null;
+    if (!simd) return original(args);
+    const isPlain = !bias && activation === 'linear';
+    return (
+      (isPlain ? greyConvolution(simd, backend, x!, filter!, info) : null) ??
+      forwardByTaps(simd, backend, x!, filter!, info, extras) ??
+      original(args)
+    );
   };
 }
 
@@ -94,5 +101,9 @@ export function fastInputGradient(
   if (fast) return fast;
   const simd = isFloat(dy) && isFloat(filter) ? simdKernels(backend) : null;
   if (!simd) return null;
-  return stretchGradient(simd, backend, dy, filter, info) ?? spreadGradient(simd, backend, dy, filter, info);
+  return (
+    stretchGradient(simd, backend, dy, filter, info) ??
+    spreadGradient(simd, backend, dy, filter, info) ??
+    gradientByTaps(simd, backend, dy, filter, info)
+  );
 }

@@ -14,6 +14,8 @@ export interface SimdKernels {
   readonly greyConvolution: (...args: number[]) => void;
   readonly stretchConvolution: (...args: number[]) => void;
   readonly spreadGradient: (...args: number[]) => void;
+  readonly packFilter: (...args: number[]) => void;
+  readonly tapConvolution: (...args: number[]) => void;
   readonly winogradFilter: (...args: number[]) => void;
   readonly winogradInput: (...args: number[]) => void;
   readonly winogradProducts: (...args: number[]) => void;
