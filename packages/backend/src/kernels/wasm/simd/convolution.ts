@@ -48,12 +48,12 @@ function convolve(
   geometry: Geometry | null,
   extras: Extras,
 ): tf.TensorInfo | null {
-  if (geometry === null || areConvolutionsExact() || !suitsWinograd(geometry)) return null;
+  if (geometry === null || areConvolutionsExact() || !suitsWinograd(geometry, !extras.flipped)) return null;
   const simd = isFloat(x) && isFloat(filter) ? simdKernels(backend) : null;
   return simd && winogradConvolution(simd, backend, x, filter, geometry, extras);
 }
 
-/** `Conv2D` and `FusedConv2D`: of one channel by a kernel of ours; large ones by Winograd's products where asked for. */
+/** `Conv2D` and `FusedConv2D`: large ones of 3 x 3 by Winograd's products, of one channel and many others by the definition. */
 export function fastConvolution(original: KernelFunction): KernelFunction {
   return (args) => {
     const { x, filter, bias } = args.inputs as Record<string, tf.TensorInfo>;

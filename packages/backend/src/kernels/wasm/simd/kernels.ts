@@ -18,6 +18,9 @@ export interface SimdKernels {
   readonly tapConvolution: (...args: number[]) => void;
   readonly winogradFilter: (...args: number[]) => void;
   readonly winogradInput: (...args: number[]) => void;
+  readonly winograd2Filter: (...args: number[]) => void;
+  readonly winograd2Input: (...args: number[]) => void;
+  readonly winograd2Output: (...args: number[]) => void;
   readonly winogradProducts: (...args: number[]) => void;
   readonly winogradOutput: (...args: number[]) => void;
 }
