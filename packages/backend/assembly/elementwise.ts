@@ -1,4 +1,4 @@
-import { FLOAT } from './arithmetic';
+import { FLOAT, madd } from './arithmetic';
 
 /** y = x + bias along the last axis, for `rows` rows of `channels` numbers; of relu where asked. */
 export function addBias(x: usize, bias: usize, y: usize, rows: i32, channels: i32): void {
@@ -17,6 +17,23 @@ export function addBias(x: usize, bias: usize, y: usize, rows: i32, channels: i3
   for (let row = 0; row < rows; row++, x += length, y += length) {
     for (let at: usize = 0; at < length; at += FLOAT) store<f32>(y + at, load<f32>(x + at) + load<f32>(bias + at));
   }
+}
+
+/** y = (x - mean) * slope + offset along the last axis, for `rows` rows of `channels` numbers, four or more. */
+export function normalise(x: usize, mean: usize, slope: usize, offset: usize, y: usize, rows: i32, channels: i32): void {
+  const length: usize = channels * FLOAT;
+  const last: usize = length - 16;
+  for (let row = 0; row < rows; row++, x += length, y += length) {
+    for (let at: usize = 0; at < last; at += 16) normaliseFour(x + at, mean + at, slope + at, offset + at, y + at);
+    // As above: four that may overlap the four before.
+    normaliseFour(x + last, mean + last, slope + last, offset + last, y + last);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function normaliseFour(x: usize, mean: usize, slope: usize, offset: usize, y: usize): void {
+  v128.store(y, madd(f32x4.sub(v128.load(x), v128.load(mean)), v128.load(slope), v128.load(offset)));
 }
 
 /** dx = dy where y > 0, else 0. */

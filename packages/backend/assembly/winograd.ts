@@ -4,6 +4,8 @@ import { filterTransform, inputTransform, outputTransform } from './winograd-tra
 
 /** Products of one tile: 6 x 6. */
 const POINTS: usize = 36;
+/** Those of a tile of 2 x 2 outputs. */
+export const POINTS_2: usize = 16;
 
 /** Six rows of six numbers are 6 steps apart: the transform of the columns of a 6 x 6 block that `scratch` holds. */
 // @ts-ignore: decorator
@@ -109,17 +111,18 @@ export function winogradInput(
   }
 }
 
-/** The 36 products: [tiles, inner] by panels to [tiles, columns]; strides in bytes. `tiles` is a multiple of 4. */
+/** The products of all `points`: [tiles, inner] by panels to [tiles, columns]; strides in bytes. `tiles` is a multiple of 4. */
 export function winogradProducts(
-  v: usize, vStride: usize, panels: usize, panelStride: usize, m: usize, mStride: usize, tiles: i32, inner: i32, columns: i32,
+  points: i32, v: usize, vStride: usize, panels: usize, panelStride: usize, m: usize, mStride: usize, tiles: i32, inner: i32,
+  columns: i32,
 ): void {
   const row: usize = inner * FLOAT;
   const outRow: usize = columns * FLOAT;
-  for (let t: usize = 0; t < POINTS; t++) {
+  for (let t = 0; t < points; t++) {
     for (let n = 0; n < columns; n += 8) {
       const panel = panels + <usize>n * row;
       for (let k = 0; k < tiles; k += 4) {
-        tile4x8(v + k * row, row, panel, inner, m + k * outRow + <usize>n * FLOAT, outRow);
+        tile4x8(v + k * row, row, panel, inner, m + k * outRow + <usize>n * FLOAT, outRow, false);
       }
     }
     v += vStride;

@@ -32,6 +32,7 @@ import { maxPoolGradient } from '../kernels/wasm/max-pool-gradient.js';
 import { oneHot } from '../kernels/wasm/one-hot.js';
 import { explicitSamePadding } from '../kernels/wasm/same-padding.js';
 import { fastConvolution } from '../kernels/wasm/simd/convolution.js';
+import { normalisation } from '../kernels/wasm/simd/batch-norm.js';
 import { biasAddition, reluGradient } from '../kernels/wasm/simd/elementwise.js';
 import { segmentSum } from '../kernels/wasm/segment-sum.js';
 import { contiguousSlice } from '../kernels/wasm/slice.js';
@@ -77,9 +78,15 @@ export const KERNELS: readonly KernelRepair[] = [
   },
   {
     name: 'BatchNorm along an axis that is not the last, and its gradient without scale or offset',
-    backends: ['cpu', 'wasm'],
+    backends: ['cpu'],
     kernelName: 'FusedBatchNorm',
     make: wrap((original) => batchNormWithDefaults(broadcastBatchNorm(original))),
+  },
+  {
+    name: 'BatchNorm (slow), along an axis that is not the last, and its gradient without scale or offset',
+    backends: WASM,
+    kernelName: 'FusedBatchNorm',
+    make: wrap((original) => batchNormWithDefaults(normalisation(broadcastBatchNorm(original)))),
   },
   ...(['Cumsum', 'Cumprod'] as const).flatMap((kernelName) => [
     { name: `${kernelName} along a negative axis`, backends: PLAIN, kernelName, make: wrap(scanAlongAnyAxis) },

@@ -4,6 +4,7 @@ import type { WasmBackend } from '../heap.js';
 import { areConvolutionsExact, isForwardFast } from './exact.js';
 import { simdKernels } from './kernels.js';
 import { greyConvolution, spreadGradient, stretchGradient } from './small-convolutions.js';
+import { forwardByTaps, gradientByTaps } from './tap-convolution.js';
 import { type Extras, type Geometry, suitsWinograd, winogradConvolution } from './winograd.js';
 
 interface Attributes {
@@ -47,12 +48,12 @@ function convolve(
   geometry: Geometry | null,
   extras: Extras,
 ): tf.TensorInfo | null {
-  if (geometry === null || areConvolutionsExact() || !suitsWinograd(geometry)) return null;
+  if (geometry === null || areConvolutionsExact() || !suitsWinograd(geometry, !extras.flipped)) return null;
   const simd = isFloat(x) && isFloat(filter) ? simdKernels(backend) : null;
   return simd && winogradConvolution(simd, backend, x, filter, geometry, extras);
 }
 
-/** `Conv2D` and `FusedConv2D`: of one channel by a kernel of ours; large ones by Winograd's products where asked for. */
+/** `Conv2D` and `FusedConv2D`: large ones of 3 x 3 by Winograd's products, of one channel and many others by the definition. */
 export function fastConvolution(original: KernelFunction): KernelFunction {
   return (args) => {
     const { x, filter, bias } = args.inputs as Record<string, tf.TensorInfo>;
@@ -66,8 +67,14 @@ export function fastConvolution(original: KernelFunction): KernelFunction {
     const extras = { bias, relu: activation === 'relu' };
     const fast = isForwardFast() ? convolve(backend, x!, filter!, plain3x3(info), extras) : null;
     if (fast) return fast;
-    const simd = isFloat(x!) && isFloat(filter!) && !bias && activation === 'linear' ? simdKernels(backend) : null;
-    return (simd && greyConvolution(simd, backend, x!, filter!, info)) ?? original(args);
+    const simd = isFloat(x!) && isFloat(filter!) ? simdKernels(backend) : null;
+    if (!simd) return original(args);
+    const isPlain = !bias && activation === 'linear';
+    return (
+      (isPlain ? greyConvolution(simd, backend, x!, filter!, info) : null) ??
+      forwardByTaps(simd, backend, x!, filter!, info, extras) ??
+      original(args)
+    );
   };
 }
 
@@ -94,5 +101,9 @@ export function fastInputGradient(
   if (fast) return fast;
   const simd = isFloat(dy) && isFloat(filter) ? simdKernels(backend) : null;
   if (!simd) return null;
-  return stretchGradient(simd, backend, dy, filter, info) ?? spreadGradient(simd, backend, dy, filter, info);
+  return (
+    stretchGradient(simd, backend, dy, filter, info) ??
+    spreadGradient(simd, backend, dy, filter, info) ??
+    gradientByTaps(simd, backend, dy, filter, info)
+  );
 }

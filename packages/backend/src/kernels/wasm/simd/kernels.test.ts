@@ -107,20 +107,52 @@ test('a bias and the gradient of relu, for 1 to 9 channels = without them', () =
   }
 });
 
+test('batch normalisation of 1 to 9 channels, with and without scale and offset = float64', () => {
+  const float64 = ([x, mean, variance, scale, offset]: (readonly number[])[], channels: number): number[] =>
+    x!.map((value, i) => {
+      const c = i % channels;
+      const slope = (scale?.[c] ?? 1) / Math.sqrt(variance![c]! + 1e-3);
+      return (value - mean![c]!) * slope + (offset?.[c] ?? 0);
+    });
+  for (let channels = 1; channels <= 9; channels++) {
+    for (const hasScale of [true, false]) {
+      for (const hasOffset of [true, false]) {
+        tf.tidy(() => {
+          const [x, mean, scales, offsets] = [
+            normal(3, 5, 2, channels),
+            normal(channels),
+            normal(channels),
+            normal(channels),
+          ];
+          const variance = tf.square(normal(channels));
+          const [scale, offset] = [hasScale ? scales : undefined, hasOffset ? offsets : undefined];
+          const y = tf.batchNorm(x!, mean as tf.Tensor1D, variance, offset as tf.Tensor1D, scale as tf.Tensor1D, 1e-3);
+          const given = [x, mean, variance, scale, offset].map((tensor) => tensor && [...tensor.dataSync()]);
+          const expected = float64(given as number[][], channels);
+          const most = 3e-7 * Math.max(...expected.map(Math.abs));
+          y.dataSync().forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) <= most, `${channels} channels`));
+        });
+      }
+    }
+  }
+});
+
 test('they leave no memory of the backend behind', () => {
   const backend = tf.backend() as tf.KernelBackend & { numDataIds(): number };
   const x = normal(2, 12, 12, 1) as tf.Tensor4D;
   const filters = [normal(5, 5, 1, 6), normal(5, 5, 6, 8)] as tf.Tensor4D[];
+  const statistics = tf.ones([8]) as tf.Tensor1D;
   const before = backend.numDataIds();
   tf.tidy(() => {
     const network = (image: tf.Tensor): tf.Tensor => {
       const first = tf.maxPool(tf.relu(tf.conv2d(image as tf.Tensor4D, filters[0]!, 1, 'same')), 2, 2, 'valid');
-      return tf.conv2d(first, filters[1]!, 1, 'valid');
+      const second = tf.conv2d(first, filters[1]!, 1, 'valid');
+      return tf.batchNorm(second, statistics, statistics);
     };
     withLeanGradients(() => tf.grad(network)(x));
   });
   assert.is(backend.numDataIds(), before);
-  tf.dispose([x, ...filters]);
+  tf.dispose([x, statistics, ...filters]);
 });
 
 test.run();

@@ -7,14 +7,20 @@ import { PLAIN, RELAXED } from './built.js';
  */
 export interface SimdKernels {
   readonly addBias: (...args: number[]) => void;
+  readonly normalise: (...args: number[]) => void;
   readonly reluGradient: (...args: number[]) => void;
   readonly maxPoolGradient: (...args: number[]) => void;
   readonly padImages: (...args: number[]) => void;
   readonly greyConvolution: (...args: number[]) => void;
   readonly stretchConvolution: (...args: number[]) => void;
   readonly spreadGradient: (...args: number[]) => void;
+  readonly packFilter: (...args: number[]) => void;
+  readonly tapConvolution: (...args: number[]) => void;
   readonly winogradFilter: (...args: number[]) => void;
   readonly winogradInput: (...args: number[]) => void;
+  readonly winograd2Filter: (...args: number[]) => void;
+  readonly winograd2Input: (...args: number[]) => void;
+  readonly winograd2Output: (...args: number[]) => void;
   readonly winogradProducts: (...args: number[]) => void;
   readonly winogradOutput: (...args: number[]) => void;
 }

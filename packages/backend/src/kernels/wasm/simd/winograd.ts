@@ -23,9 +23,7 @@ export interface Extras {
   readonly relu?: boolean;
 }
 
-const POINTS = 36;
 const FLOAT = 4;
-const EDGE = 4;
 /** The transformed filters that are held at once, in bytes: those of more channels are made part by part. */
 const MOST_FILTERS = 6 * 2 ** 20;
 /** Tiles that are transformed at once where all filters are held: they should stay in the second-level cache. */
@@ -35,6 +33,28 @@ const MOST_INPUTS = 8 * 2 ** 20;
 /** Between the 36 matrices: without it they would lie a power of two apart, and share a few lines of the cache. */
 const GAP = 64;
 
+/** F(4x4, 3x3) takes 36 products for 16 outputs, F(2x2, 3x3) 16 for 4; the definition takes 144 and 36. */
+interface Tiles {
+  /** Outputs of a tile, along one side. */
+  readonly edge: 2 | 4;
+  readonly points: number;
+}
+const LARGE: Tiles = { edge: 4, points: 36 };
+const SMALL: Tiles = { edge: 2, points: 16 };
+
+/** With so many channels a sum by the definition, of 9 products each, rounds as much as F(4x4, 3x3). */
+const CHANNELS_OF_LARGE = 256;
+
+/**
+ * A forward pass must not round more than XNNPACK's: near a tie a relu turns by rounding, and the gradient with it. In root
+ * mean square F(2x2, 3x3) rounds 1.0 to 0.4 times as much, from 16 to 128 channels, and F(4x4, 3x3) 1.0 and 0.75 times at 256
+ * and 512. Below it would be up to 1.6. In a gradient there is nothing to turn.
+ */
+function tilesFor({ inChannels, outChannels }: Geometry, isForward: boolean): Tiles | null {
+  if (!isForward || inChannels >= CHANNELS_OF_LARGE) return LARGE;
+  return outChannels % 8 === 0 ? SMALL : null;
+}
+
 const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
 
 /** Fewer channels, or a batch of fewer tiles, do not pay for the transforms. */
@@ -42,10 +62,14 @@ const LEAST_CHANNELS = 16;
 const LEAST_TILES = 16;
 
 /** Whether {@link winogradConvolution} can do it, and gains. */
-export function suitsWinograd({ batch, outHeight, outWidth, inChannels, outChannels }: Geometry): boolean {
-  const tiles = batch * Math.ceil(outHeight / EDGE) * Math.ceil(outWidth / EDGE);
+export function suitsWinograd(geometry: Geometry, isForward: boolean): boolean {
+  const { batch, outHeight, outWidth, inChannels, outChannels } = geometry;
+  const made = tilesFor(geometry, isForward);
+  if (!made) return false;
+  const { edge } = made;
+  const tiles = batch * Math.ceil(outHeight / edge) * Math.ceil(outWidth / edge);
   // Of a tile that hangs over the border, what lies beyond is thrown away.
-  const used = (batch * outHeight * outWidth) / (tiles * EDGE * EDGE);
+  const used = (batch * outHeight * outWidth) / (tiles * edge * edge);
   return (
     inChannels % 4 === 0 &&
     outChannels % 4 === 0 &&
@@ -56,12 +80,11 @@ export function suitsWinograd({ batch, outHeight, outWidth, inChannels, outChann
 }
 
 /**
- * A 3 x 3 convolution of stride 1 by Winograd's F(4x4, 3x3) (Lavin and Gray 2016): 36 products for 16 outputs, where the
- * definition takes 144.
+ * A 3 x 3 convolution of stride 1 by Winograd's F(4x4, 3x3) or F(2x2, 3x3) (Lavin and Gray 2016).
  *
  * Error: with |.| entry by entry, each output is off by at most (inChannels + 40) * 2^-24 times
- * |A'| [ sum over channels of (|G| |g| |G'|) * (|B'| |d| |B|) ] |A|, to first order. Measured: 1e-6 to 3e-6 of the
- * largest value at 64 to 512 channels, two to three times that of plain summation.
+ * |A'| [ sum over channels of (|G| |g| |G'|) * (|B'| |d| |B|) ] |A|, to first order. Measured: 1e-6 of the
+ * largest value at 64 to 512 channels, and 3e-7 by F(2x2, 3x3).
  */
 export function winogradConvolution(
   simd: SimdKernels,
@@ -72,9 +95,10 @@ export function winogradConvolution(
   { flipped = false, bias, relu = false }: Extras = {},
 ): tf.TensorInfo {
   const { batch, height, width, outHeight, outWidth, inChannels, outChannels, padTop, padLeft } = geometry;
-  const [tilesHigh, tilesWide] = [Math.ceil(outHeight / EDGE), Math.ceil(outWidth / EDGE)];
+  const { edge, points } = tilesFor(geometry, !flipped) ?? LARGE;
+  const [tilesHigh, tilesWide] = [Math.ceil(outHeight / edge), Math.ceil(outWidth / edge)];
   const tiles = batch * tilesHigh * tilesWide;
-  const perChannel = POINTS * inChannels * FLOAT;
+  const perChannel = points * inChannels * FLOAT;
   const most = Math.max(8, Math.floor(MOST_FILTERS / perChannel / 8) * 8);
   const columns = Math.min(most, roundUp(outChannels, 8));
   const isWhole = columns >= outChannels;
@@ -86,27 +110,31 @@ export function winogradConvolution(
     m: rows * columns * FLOAT + GAP,
   };
   const out = backend.makeOutput([batch, outHeight, outWidth, outChannels], 'float32');
-  // 36 vectors and 36 addresses, then a pixel of padding, then the three sets of matrices.
-  const scratchBytes = POINTS * (16 + 4) + 16;
+  // A vector and an address for each point, then a pixel of padding, then the three sets of matrices.
+  const scratchBytes = points * (16 + 4) + 16;
   const pixelBytes = roundUp(inChannels * FLOAT, 16);
-  const bytes = scratchBytes + pixelBytes + POINTS * (strides.v + strides.u + strides.m);
+  const bytes = scratchBytes + pixelBytes + points * (strides.v + strides.u + strides.m);
   const held = backend.makeOutput([bytes / FLOAT], 'float32');
   const scratch = addressOf(backend, held);
   const zeros = scratch + scratchBytes;
   const v = zeros + pixelBytes;
-  const u = v + POINTS * strides.v;
-  const m = u + POINTS * strides.u;
+  const u = v + points * strides.v;
+  const m = u + points * strides.u;
   backend.typedArrayFromHeap(held).fill(0, scratchBytes / FLOAT, (scratchBytes + pixelBytes) / FLOAT);
   const [from, to, filters] = [x, out, filter].map((tensor) => addressOf(backend, tensor)) as [number, number, number];
   const biases = bias ? addressOf(backend, bias) : 0;
 
+  const [transformFilter, transformInput, transformOutput] =
+    edge === 2
+      ? [simd.winograd2Filter, simd.winograd2Input, simd.winograd2Output]
+      : [simd.winogradFilter, simd.winogradInput, simd.winogradOutput];
   const makeFilters = (first: number, count: number): void =>
-    simd.winogradFilter(filters, u, strides.u, scratch, inChannels, outChannels, first, count, Number(flipped));
+    transformFilter(filters, u, strides.u, scratch, inChannels, outChannels, first, count, Number(flipped));
   if (isWhole) makeFilters(0, outChannels);
   for (let first = 0; first < tiles; first += rows) {
     const count = Math.min(rows, tiles - first);
     const padded = roundUp(count, 4);
-    simd.winogradInput(
+    transformInput(
       from, v, strides.v, scratch, zeros, first, padded, tiles,
       height, width, inChannels, tilesHigh, tilesWide, padTop, padLeft,
     ); // prettier-ignore
@@ -114,8 +142,8 @@ export function winogradConvolution(
       const channels = Math.min(columns, outChannels - channel);
       const wide = roundUp(channels, 8);
       if (!isWhole) makeFilters(channel, channels);
-      simd.winogradProducts(v, strides.v, u, strides.u, m, strides.m, padded, inChannels, wide);
-      simd.winogradOutput(
+      simd.winogradProducts(points, v, strides.v, u, strides.u, m, strides.m, padded, inChannels, wide);
+      transformOutput(
         m, strides.m, to, biases, Number(relu), scratch, first, count, wide,
         outHeight, outWidth, outChannels, channel, channels, tilesHigh, tilesWide,
       ); // prettier-ignore
