@@ -18,7 +18,9 @@ export interface Inputs {
 }
 
 /** Options that are paths, and may be addresses. */
-const DATA = ['data', 'labels', 'logits', 'model'] as const;
+const DATA = ['data', 'labels', 'logits', 'model', 'oodIn'] as const;
+/** Options that are several of them. */
+const LISTS = ['corrections', 'oodOut'] as const;
 
 /**
  * Brings here what of a run's data is in stores.
@@ -49,7 +51,10 @@ export async function fetchInputs(config: ResolvedConfig): Promise<Inputs> {
       const given = config[name];
       if (given !== undefined) fetched[name] = await here(given);
     }
-    if (config.corrections !== undefined) fetched['corrections'] = await inTurn(config.corrections, here);
+    for (const name of LISTS) {
+      const given = config[name];
+      if (given !== undefined) fetched[name] = await inTurn(given, here);
+    }
   } catch (error) {
     await release();
     throw error;
@@ -66,16 +71,8 @@ async function inTurn(addresses: readonly string[], here: (address: string) => P
 }
 
 /** Code is not run out of a store, and stores of other kinds are not read. */
-function refuseOthers({
-  data,
-  labels,
-  logits,
-  model,
-  checkpoints,
-  train,
-  corrections = [],
-  plugins = [],
-}: ResolvedConfig): void {
+function refuseOthers(config: ResolvedConfig): void {
+  const { model, checkpoints, train, plugins = [] } = config;
   const modules = [train, ...plugins, ...(model !== undefined && /\.[cm]?[jt]s$/.test(model) ? [model] : [])];
   for (const path of modules) {
     if (path === undefined || !/^[a-z][\w+.-]+:\/\//i.test(path)) continue;
@@ -84,7 +81,8 @@ function refuseOthers({
       'A module is code, and is not run out of a store. Put it on this machine, and give its path.',
     );
   }
-  for (const path of [data, labels, logits, model, checkpoints, ...corrections]) {
+  const read = [...DATA.map((name) => config[name]), checkpoints, ...LISTS.flatMap((name) => config[name] ?? [])];
+  for (const path of read) {
     const [, kind] = /^([a-z][\w+.-]+):\/\//i.exec(path ?? '') ?? [];
     if (kind === undefined || kind === 's3') continue;
     throw new VogError(

@@ -220,11 +220,28 @@ test('pictures, tables, stored logits, weights by name and the architecture come
     await ok(...command.map((word) => word.replace(data, AT).replaceAll('\\', '/')), '--out', there);
     const [found, expected] = [resultOf(there), resultOf(here)];
     const { source } = (await openRun(there)).manifest.data;
-    assert.ok(source.startsWith(AT), source);
+    assert.ok(source?.startsWith(AT), String(source));
     // A model.json is called by its path, and pictures are told from others by the times of the files.
     if (at === 0 || at === 3) assert.is(found['scores.parquet'], expected['scores.parquet']);
     else assert.equal({ ...found, fingerprint: '' }, { ...expected, fingerprint: '' }, command.join(' '));
   }
+});
+
+test('sets of out-of-distribution detection come from there as well', async () => {
+  await writePictures(join(data, 'elsewhere'));
+  put(data, 'data');
+  const command = [
+    ...['score', join(data, 'photos'), '--epochs', '1', '--backend', 'cpu', '--metrics', 'el2n'],
+    ...['--ood-in', join(data, 'photos'), '--ood-out', join(data, 'elsewhere'), '--detectors', 'msp'],
+  ];
+  const [here, there] = [join(folder, 'sets-here'), join(folder, 'sets-there')];
+  await ok(...command, '--out', here);
+  await ok(...command.map((word) => word.replace(data, AT).replaceAll('\\', '/')), '--out', there);
+  const [expected, found] = await Promise.all(
+    [here, there].map(async (run) => (await openRun(join(run, 'ood'))).ood()),
+  );
+  assert.ok(expected !== null && expected !== undefined);
+  assert.equal(found, expected);
 });
 
 test('what fails and passes changes nothing: errors, and bytes that are cut off or too few', async () => {
