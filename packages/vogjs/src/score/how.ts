@@ -14,8 +14,8 @@ export function refuseContradictoryWays(given: Readonly<Record<string, unknown>>
   if (has('shard') && has('workers')) {
     throw new UsageError('--workers scores all shards, and --shard one. Leave one of them out.');
   }
-  if (has('by') && !has('shard')) {
-    throw new UsageError('--by says what --shard is a part of: give both. Workers and queues split the examples.');
+  if (has('by') && !['shard', 'workers', 'queue'].some(has)) {
+    throw new UsageError('--by says what is split: give --shard i/n, --workers n or --queue with it.');
   }
   if (has('shard') && has('resume')) {
     throw new UsageError('A shard goes on by itself: give the same command again, without --resume.');

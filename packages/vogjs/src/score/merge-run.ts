@@ -11,8 +11,8 @@ import { prepare } from './prepare.js';
 import { scoringOf } from './shards/scoring-of.js';
 import { type FoundShard, gatherShards } from './shards/gather.js';
 import { refuseChanged } from './shards/changed.js';
-import { type Joined, joinShards } from './shards/join.js';
-import { joinStretches } from './shards/join-stretches.js';
+import type { Joined } from './shards/join.js';
+import { joinFound } from './shards/join-found.js';
 
 /** A run made of its shards, and the limits that were asked for: now, else when they were scored. */
 export interface Merged {
@@ -47,8 +47,7 @@ export async function mergeRun(folder: string, typed: Readonly<Record<string, un
   const { config: identity, place } = await lookAt(folder, SCORE_OPTIONS.resolve(head.config), made);
   if (place.before?.manifest.state === 'complete') return { run: place.before, limits, before: true };
   const writer = await beginRun(place, manifestOf(work, identity, madeBy(found)));
-  const isByRows = (found[0] as FoundShard).head.facts.by === 'rows';
-  const joined = await (isByRows ? joinShards(found) : joinStretches(found, scoring, folder));
+  const joined = await joinFound(found, scoring, folder);
   return { run: await writeJoined(work, joined, writer, folder), limits, before: false };
 }
 

@@ -50,7 +50,7 @@ function notesOf({ dataset, notes }: Work): string[] {
 
 /** Scores, unless that is done already, and says what was found. */
 async function score(config: ResolvedConfig, json: boolean, how: How): Promise<number> {
-  const { workers, queue, live, port } = how;
+  const { workers, queue, by, live, port } = how;
   const limits = limitsOf(config.failAbove ?? []);
   const folder = config.out ?? defaultFolder(sourceOf(config));
   const backend = await selectBackend(config.backend);
@@ -73,7 +73,7 @@ async function score(config: ResolvedConfig, json: boolean, how: How): Promise<n
     for (const note of notesOf(work)) tell(note);
     const begin = () => beginRun(place, manifestOf(work, identity, madeHere(backend)));
     const job = { config, work, folder, backend, tell };
-    if (workers !== undefined) run = await scoreInWorkers({ ...job, workers }, begin);
+    if (workers !== undefined) run = await scoreInWorkers({ ...job, workers, by }, begin);
     else if (queue !== undefined) run = await scoreThroughQueue({ ...job, ...throughQueue(how) }, begin);
     else {
       const writer = await begin();
@@ -102,8 +102,8 @@ function refuseStore(folder: string): void {
   );
 }
 
-function throughQueue({ queue = 'auto', shards = 1, priority, attempts, patience }: How): QueueWays {
-  return { queue: queueAddress(queue), shards, priority, attempts, patience };
+function throughQueue({ queue = 'auto', shards = 1, by, priority, attempts, patience }: How): QueueWays {
+  return { queue: queueAddress(queue), shards, by, priority, attempts, patience };
 }
 
 /** Takes the shards of a run out of the queue. */
@@ -156,7 +156,7 @@ async function tellPlan(
   return 0;
 
   function planOf(): Promise<WorkPlan> {
-    if (workers !== undefined) return workerPlan(config, work, workers, backend);
+    if (workers !== undefined) return workerPlan({ config, work, workers, by, backend });
     return shard === undefined ? work.plan() : planPart({ config, work, shard, by });
   }
 }

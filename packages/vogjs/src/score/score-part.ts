@@ -7,7 +7,8 @@ import type { Work, WorkPlan } from './follow/work.js';
 import { madeHere } from './outcome/manifest.js';
 import { type By, gridOf, onGrid, type Shard } from './shards/cut.js';
 import type { ShardFacts } from './shards/facts.js';
-import { pieceOf, scoreShard, type ShardDone, type ShardJob } from './shards/score-shard.js';
+import { pieceOf } from './shards/pieces.js';
+import { scoreShard, type ShardDone, type ShardJob } from './shards/score-shard.js';
 import { scoringOf } from './shards/scoring-of.js';
 
 /** A shard to score, and how. */
@@ -16,8 +17,8 @@ export interface Part {
   readonly work: Work;
   readonly folder: string;
   readonly shard: Shard;
-  /** What shards are parts of. Default the rows. */
-  readonly by?: By;
+  /** What shards are parts of. */
+  readonly by: By;
   readonly backend: SelectedBackend;
   readonly watch?: ShardJob['watch'];
   /** What its data, checkpoints and options must be. */
@@ -30,7 +31,7 @@ export interface Part {
  * @throws VogError SHARD_UNFIT, RUN_EXISTS, SHARDS_STRANGE
  */
 export async function scorePart(part: Part): Promise<ShardDone | null> {
-  const { config, work, folder, shard, by = 'rows', backend, watch, facts } = part;
+  const { config, work, folder, shard, by, backend, watch, facts } = part;
   const scoring = scoringOf(work);
   const { dataset, model } = work;
   // Who asked for it has looked at the run already. Its data and checkpoints are told by what they hold, in the facts: a
@@ -61,13 +62,13 @@ export async function planPart({
   config,
   work,
   shard,
-  by = 'rows',
+  by,
 }: Pick<Part, 'config' | 'work' | 'shard' | 'by'>): Promise<WorkPlan> {
   const scoring = scoringOf(work);
   const { following, checkpoints } = scoring;
   const { dataset } = following;
   const grid = gridOf(dataset, config.chunkSize);
-  const { rows, stretch } = pieceOf({ scoring, shard, by }, grid);
+  const { rows, stretch } = pieceOf(scoring, grid, shard, by);
   const part = partOf(dataset, rows.start, rows.end);
   const plan = await planCheckpoints(onGrid({ ...following, dataset: part }, grid), checkpoints);
   return stretch === undefined ? plan : { ...plan, checkpoints: stretch.end - stretch.start };

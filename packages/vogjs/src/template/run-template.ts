@@ -40,7 +40,7 @@ export async function runTemplate(given: Readonly<Record<string, unknown>>): Pro
   const shards = own.shards ?? Math.min(SHARDS, grid.chunks);
   const shard = { index: 1, of: shards };
   rowsOfShard(grid, shard);
-  const { plan, checkpoints, secondsPerCheckpoint } = await planPart({ config, work, shard });
+  const { plan, checkpoints, secondsPerCheckpoint } = await planPart({ config, work, shard, by: 'rows' });
   const bytes = PROGRAM_BYTES + plan.stateBytes + (plan.workingBytes ?? 0);
   const job: TemplateJob = {
     name: jobName(folder),

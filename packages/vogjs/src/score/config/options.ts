@@ -115,7 +115,7 @@ export const HOW_OPTIONS = {
       'Score this part of the examples alone, of saved checkpoints or stored logits; vogjs merge joins the parts.',
     ),
   by: oneOf('rows', 'checkpoints').about(
-    'What --shard is a part of: the examples, or the checkpoints where there are many of them and few examples.',
+    'What --shard, --workers and --queue split: the examples, or the checkpoints where these are many and examples few.',
   ),
   workers: fits<number | 'auto'>("a whole number from 1 to 256, or 'auto'", isWorkers)
     .optional('this process; without a number the cores that are free')

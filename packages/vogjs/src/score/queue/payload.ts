@@ -2,6 +2,7 @@ import { isRecord, VogError } from '@vogjs/base';
 import type { BackendName } from '@vogjs/core/node';
 import { BACKENDS } from '../../backend-names.js';
 import { SCORE_OPTIONS } from '../config/options.js';
+import type { By } from '../shards/cut.js';
 import type { ShardFacts } from '../shards/facts.js';
 import type { WorkerJob } from '../workers/scorer.js';
 
@@ -28,6 +29,7 @@ export function jobOf(index: number, of: number, payload: unknown): WorkerJob {
     (BACKENDS as readonly unknown[]).includes(backend) &&
     isRecord(facts) &&
     Object.values(facts).every((fact) => typeof fact === 'string') &&
+    (facts['by'] === 'rows' || facts['by'] === 'checkpoints') &&
     [index, of].every(Number.isSafeInteger) &&
     index >= 1 &&
     index <= of;
@@ -41,6 +43,7 @@ export function jobOf(index: number, of: number, payload: unknown): WorkerJob {
     config: SCORE_OPTIONS.resolve(config),
     folder,
     shard: { index, of },
+    by: facts['by'] as By,
     backend: backend as BackendName,
     facts: facts as unknown as ShardFacts,
   };

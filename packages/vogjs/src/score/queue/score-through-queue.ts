@@ -10,10 +10,11 @@ import { writeJoined } from '../merge-run.js';
 import { madeHere } from '../outcome/manifest.js';
 import { hashOf } from '../shards/contents.js';
 import { refuseChanged } from '../shards/changed.js';
-import { gridOf, rowsOfShard } from '../shards/cut.js';
+import { type By, gridOf } from '../shards/cut.js';
 import { factsOf } from '../shards/facts.js';
 import { gatherShards } from '../shards/gather.js';
-import { joinShards } from '../shards/join.js';
+import { joinFound } from '../shards/join-found.js';
+import { passesOf, pieceOf } from '../shards/pieces.js';
 import { shardsOf } from '../shards/place.js';
 import { scoringOf } from '../shards/scoring-of.js';
 import { viewOf } from '../workers/view.js';
@@ -25,6 +26,8 @@ export interface QueueWays {
   /** Its address. */
   readonly queue: string;
   readonly shards: number;
+  /** What they are parts of. */
+  readonly by: By;
   readonly priority: number;
   readonly attempts: number;
   /** Minutes. */
@@ -57,8 +60,8 @@ export async function scoreThroughQueue(asked: ThroughQueue, begin: () => Promis
   const queue = await (await queuePackage()).openShardQueue(asked.queue);
   const place = await shardsOf(folder);
   const done = async (): Promise<Set<string>> => new Set((await place.done()).map(({ path }) => basename(path)));
-  const { following, checkpoints } = scoringOf(work);
-  const view = viewOf(shards, following.dataset.size * checkpoints.count, 'shards');
+  const scoring = scoringOf(work);
+  const view = viewOf(shards, work.dataset.size * scoring.checkpoints.count, 'shards');
   const stopListening = explainInterrupt(
     folder,
     () => 'The shards stay in the queue.',
@@ -77,7 +80,7 @@ export async function scoreThroughQueue(asked: ThroughQueue, begin: () => Promis
       patience: asked.patience * 60_000,
       tell: told,
       progress: (index, said) => view.progress(index, typeof said === 'number' ? said : 0),
-      done: (index) => view.progress(index, passesOf(asked, index)),
+      done: (index) => view.progress(index, passesOfShard(asked, index)),
     });
     view.end();
     if (failed.length > 0) throw failedShards(failed, asked);
@@ -90,8 +93,8 @@ export async function scoreThroughQueue(asked: ThroughQueue, begin: () => Promis
     );
     const found = await gatherShards(folder, names);
     // Workers have copies of the data, and what these say of a row shows in what a shard is called.
-    await refuseChanged(found, scoringOf(work), asked.config);
-    const joined = await writeJoined(work, await joinShards(found), run, folder);
+    await refuseChanged(found, scoring, asked.config);
+    const joined = await writeJoined(work, await joinFound(found, scoring, folder), run, folder);
     await queue.forget((jobs[0] as ShardJob).run);
     return joined;
   } finally {
@@ -112,12 +115,12 @@ export async function cancelInQueue(asked: ThroughQueue): Promise<number> {
   }
 }
 
-async function jobsOf({ config, work, folder, backend, shards }: ThroughQueue): Promise<ShardJob[]> {
+async function jobsOf({ config, work, folder, backend, shards, by }: ThroughQueue): Promise<ShardJob[]> {
   const scoring = scoringOf(work);
   const grid = gridOf(work.dataset, config.chunkSize);
-  // Too many are refused before the queue is asked.
-  rowsOfShard(grid, { index: 1, of: shards });
-  const facts = await factsOf(scoring, grid, madeHere(backend).backend, config.layout, 'rows');
+  // Too many, and metrics that cannot be split so, are refused before the queue is asked.
+  pieceOf(scoring, grid, { index: 1, of: shards }, by);
+  const facts = await factsOf(scoring, grid, madeHere(backend).backend, config.layout, by);
   const { out: _, ...asked } = config;
   const payload: Payload = {
     config: JSON.parse(JSON.stringify(asked)) as Record<string, unknown>,
@@ -129,9 +132,10 @@ async function jobsOf({ config, work, folder, backend, shards }: ThroughQueue): 
   return Array.from({ length: shards }, (_unused, at) => ({ run, index: at + 1, of: shards, payload }));
 }
 
-function passesOf({ config, work, shards }: ThroughQueue, index: number): number {
-  const { start, end } = rowsOfShard(gridOf(work.dataset, config.chunkSize), { index, of: shards });
-  return (end - start) * scoringOf(work).checkpoints.count;
+function passesOfShard({ config, work, shards, by }: ThroughQueue, index: number): number {
+  const scoring = scoringOf(work);
+  const piece = pieceOf(scoring, gridOf(work.dataset, config.chunkSize), { index, of: shards }, by);
+  return passesOf(piece, scoring.checkpoints.count);
 }
 
 function failedShards(

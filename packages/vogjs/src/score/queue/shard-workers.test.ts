@@ -9,7 +9,7 @@ const test = suite('workers of shards from a queue');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-shard-workers-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-const facts = Object.fromEntries(['data', 'checkpoints', 'options', 'backend', 'version'].map((name) => [name, 'x']));
+const facts = { by: 'rows', program: '1', backend: 'cpu 1', checkpoints: 'x' };
 const payload = { config: {}, folder: 'runs/one', backend: 'cpu', facts };
 const job = { run: 'one', index: 1, of: 2, payload };
 const task = { progress: () => {}, signal: new AbortController().signal };
@@ -34,9 +34,11 @@ for (const [code, again] of [
 
 test('what is no shard is refused before a process is started', async () => {
   const workers = new ShardWorkers(() => {}, join(folder, 'nowhere.mjs'));
-  const outcome = await workers.work({ ...job, payload: { config: {} } }, task);
-  assert.is(outcome.kind, 'unfit');
-  assert.match((outcome as { why: string }).why, /CONFIG_INVALID/);
+  for (const other of [{ config: {} }, { ...payload, facts: { ...facts, by: 'columns' } }]) {
+    const outcome = await workers.work({ ...job, payload: other }, task);
+    assert.is(outcome.kind, 'unfit');
+    assert.match((outcome as { why: string }).why, /CONFIG_INVALID/);
+  }
 });
 
 test.run();

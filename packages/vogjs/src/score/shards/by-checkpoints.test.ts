@@ -1,5 +1,5 @@
-// Only with --all: it scores checkpoints whole and in parts
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Only with --all: it scores checkpoints whole and in parts, and in processes of their own
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeNpy } from '@vogjs/formats';
@@ -15,8 +15,10 @@ import {
   refused,
   writeLogits,
 } from './shards.test.helper.js';
+import { SCORE_OPTIONS } from '../config/options.js';
+import { Scorer } from '../workers/scorer.js';
 
-const test = suite('vogjs score --shard --by checkpoints, and vogjs merge');
+const test = suite('vogjs score --by checkpoints, by --shard and by --workers');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-by-checkpoints-'));
 const seed = Math.floor(Math.random() * 2 ** 20);
 console.log(`seed ${seed}`);
@@ -117,16 +119,79 @@ import * as tf from '@tensorflow/tfjs';
   const own = scoreOf(data, '--plugins', plugin, '--backend', 'cpu', '--out', out, ...part('1/2'));
   assert.match(await refused(...own), /which last-loss has not.*--metrics.*--by rows.*SHARD_UNFIT/);
   assert.match(await refused(...own, '--plan'), /SHARD_UNFIT/);
-  for (const how of [[], ['--workers', '2'], ['--queue', 'redis://localhost', '--shards', '2']]) {
-    assert.match(await refused(...asked('cpu', out, '--by', 'checkpoints', ...how)), /--by says what --shard/);
+  const unmerged = scoreOf(data, '--plugins', plugin, '--backend', 'cpu', '--out', out, '--by', 'checkpoints');
+  const queue = ['--queue', 'redis://127.0.0.1:1'];
+  for (const [how, more] of [
+    [
+      ['--workers', '2'],
+      ['--workers', '8'],
+    ],
+    [['--workers'], ['--workers', '100']],
+    [
+      [...queue, '--shards', '2'],
+      [...queue, '--shards', '8'],
+    ],
+  ] as const) {
+    assert.match(await refused(...unmerged, ...how), /which last-loss has not.*SHARD_UNFIT/);
+    assert.match(await refused(...asked('cpu', out, '--by', 'checkpoints', ...more)), /7 checkpoints, too few for/);
   }
+  assert.match(await refused(...asked('cpu', out, '--by', 'checkpoints', '--workers', '8', '--plan')), /SHARD_UNFIT/);
+  assert.match(await refused(...asked('cpu', out, '--by', 'checkpoints')), /--by says what is split: give --shard/);
+  assert.not(existsSync(out), 'nothing is written');
   assert.match(await refused(...asked('cpu', out, ...part('1/2', 'columns'))), /by/);
 });
 
-test('--plan tells a shard its checkpoints, and all examples', async () => {
-  const said = await ok(...asked('cpu', join(folder, 'plan'), ...part('1/2'), '--plan', '--json'));
-  const { plan, checkpoints } = JSON.parse(said) as { plan: { examples: number }; checkpoints: number };
+for (const backend of ['cpu', 'wasm']) {
+  test(`${backend}: workers split the checkpoints too, and their run is the whole one within the stated rounding`, async () => {
+    const [whole, out] = [join(folder, `${backend}-whole`), join(folder, `${backend}-workers`)];
+    await ok(...asked(backend, whole));
+    assert.match(await ok(...asked(backend, out, '--by', 'checkpoints', '--workers', '3')), /^3 workers$/m);
+    await assertNear(out, whole);
+    const [found, expected] = [contentsOf(out), contentsOf(whole)];
+    assert.equal(found['manifest'], expected['manifest']);
+    assert.ok(found['trajectories.parquet'] === expected['trajectories.parquet']);
+    assert.not(readdirSync(out).includes('states'));
+  });
+}
+
+test('a worker tells the passes of its own checkpoints', async () => {
+  const told: number[] = [];
+  const scorer = new Scorer((message) => message.kind === 'progress' && told.push(message.done));
+  const config = SCORE_OPTIONS.resolve({
+    data: join(data, 'rows.npy'),
+    labels: join(data, 'labels.csv'),
+    checkpoints: join(data, 'ckpt/*'),
+    metrics: ['aum'],
+    chunkSize: 5,
+  });
+  const shard = { index: 2, of: 2 };
+  const said = await scorer.score({
+    config,
+    folder: join(folder, 'told'),
+    shard,
+    by: 'checkpoints',
+    backend: 'cpu',
+  });
+  assert.is(said.kind, 'done', JSON.stringify(said));
+  assert.equal([told[0], told.at(-1)], [5, 4 * 23]);
+  assert.equal(
+    told,
+    told.toSorted((a, b) => a - b),
+  );
+});
+
+test('--plan tells a shard its checkpoints, and all examples; and workers the states of each', async () => {
+  const planned = async (...how: string[]) =>
+    JSON.parse(await ok(...asked('cpu', join(folder, 'plan'), ...how, '--plan', '--json'))) as {
+      plan: { examples: number; stateBytes: number };
+      checkpoints: number;
+      workers: number;
+    };
+  const { plan, checkpoints } = await planned(...part('1/2'));
   assert.equal([plan.examples, checkpoints], [23, 3]);
+  const three = await planned('--workers', '3', '--by', 'checkpoints');
+  assert.equal([three.workers, three.checkpoints], [3, CHECKPOINTS]);
+  assert.is(three.plan.stateBytes, 3 * (await planned()).plan.stateBytes);
 });
 
 test.run();

@@ -14,12 +14,12 @@ import { scoredColumns } from '../follow/scored-columns.js';
 import type { Scoring } from '../follow/work.js';
 import type { Made } from '../outcome/manifest.js';
 import { elsewhere } from './elsewhere.js';
-import { type By, type Grid, gridOf, onGrid, rowsOfShard, type Rows, type Shard } from './cut.js';
+import { type By, type Grid, gridOf, onGrid, type Shard } from './cut.js';
 import { difference, factsOf, type Piece, type ShardFacts, shardName } from './facts.js';
+import { pieceOf } from './pieces.js';
 import { type ShardFile, shardsOf, statesOf } from './place.js';
 import { readShard, writeShard } from './shard-file.js';
 import { saveStates, withStates } from './shard-states.js';
-import { refuseUnmergeable, stretchOfShard } from './stretches.js';
 import { workFolder } from './work-folder.js';
 
 /** One part of the scoring of checkpoints. */
@@ -33,7 +33,7 @@ export interface ShardJob {
   readonly layout: string;
   readonly made: Made;
   readonly chunkSize: number | undefined;
-  readonly watch?: ((tracker: Tracker, rows: Rows) => () => void) | undefined;
+  readonly watch?: ((tracker: Tracker, piece: Piece) => () => void) | undefined;
   /** What the facts must be, where somebody else has seen them. */
   readonly expected?: ShardFacts | undefined;
   readonly goOn: string;
@@ -61,7 +61,7 @@ export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   const { scoring, folder, made, layout } = job;
   const { dataset } = scoring.following;
   const grid = gridOf(dataset, job.chunkSize);
-  const piece = pieceOf(job, grid);
+  const piece = pieceOf(scoring, grid, job.shard, job.by);
   const facts = await factsOf(scoring, grid, made.backend, layout, job.by);
   refuseOther(facts, job.expected);
   const name = await shardName(dataset, facts, piece, grid);
@@ -88,13 +88,6 @@ export async function scoreShard(job: ShardJob): Promise<ShardDone> {
   await write(mine, file, isThere, facts, piece, followed);
   await rm(begun, { recursive: true, force: true });
   return { path, piece, before: false };
-}
-
-/** The rows and checkpoints of a shard. */
-export function pieceOf({ scoring, shard, by }: Pick<ShardJob, 'scoring' | 'shard' | 'by'>, grid: Grid): Piece {
-  if (by === 'rows') return { rows: rowsOfShard(grid, shard) };
-  refuseUnmergeable(scoring.following.metrics);
-  return { rows: { start: 0, end: grid.examples }, stretch: stretchOfShard(scoring.checkpoints.count, shard) };
 }
 
 /** Its own rows are scored, and the others are asked where all of its own give NaN. */
@@ -138,7 +131,8 @@ async function follow(job: ShardJob, part: string, piece: Piece): Promise<Follow
   }
 }
 
-async function followFrom(job: ShardJob, part: string, { rows, stretch }: Piece): Promise<Followed> {
+async function followFrom(job: ShardJob, part: string, piece: Piece): Promise<Followed> {
+  const { rows, stretch } = piece;
   const { scoring, config, watch, goOn } = job;
   const { following, checkpoints } = scoring;
   const before = existsSync(join(part, 'run.json')) ? await openRun(part) : null;
@@ -147,7 +141,7 @@ async function followFrom(job: ShardJob, part: string, { rows, stretch }: Piece)
     { examples: rows.end - rows.start, config, classNames: following.dataset.classNames ?? null },
   );
   return scoreCheckpoints(following, checkpoints, writer, part, before, {
-    watch: watch === undefined ? undefined : (tracker) => watch(tracker, rows),
+    watch: watch === undefined ? undefined : (tracker) => watch(tracker, piece),
     goOn,
     only: stretch,
   });

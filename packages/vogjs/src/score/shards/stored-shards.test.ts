@@ -142,6 +142,11 @@ test('workers of one machine score into a bucket as well, by --out or by the con
   writeFileSync(config, JSON.stringify({ out: at('runs/workers') }));
   await ok(...scoreOf(data, ...ASKED, '--config', config, '--workers', '2'));
   assert.equal(contentsOf(await fetched(at('runs/workers'))), contentsOf(whole));
+  const many = at('runs/many');
+  await ok(...scoreOf(data, ...ASKED, '--out', many, '--workers', '2', '--by', 'checkpoints'));
+  await assertNear(await fetched(many), whole);
+  assert.equal(await (await openStorage(many)).list('states/'), []);
+  assert.equal(underWay(), []);
 });
 
 test('merge names what is missing and what is damaged by its address, and score makes it again', async () => {

@@ -19,17 +19,20 @@ export function thisMachine(): Machine {
 }
 
 /**
- * Workers for which there is room: cores that are free, memory, and a chunk each. TensorFlow's native backends and GPUs
- * are used whole by one process.
+ * Workers for which there is room: cores that are free, memory, and a part of the work each. TensorFlow's native backends
+ * and GPUs are used whole by one process.
+ *
+ * @param parts the most that the work can be split into
+ * @param bytes what is kept once, and what each worker takes
  */
 export function roomFor(
   backend: BackendName,
-  chunks: number,
+  parts: number,
   bytes: { readonly kept: number; readonly working: number },
   { cores, load, freeBytes }: Machine,
 ): number {
   if (backend !== 'cpu' && backend !== 'wasm') return 1;
   const byCores = Math.floor(cores - load + 0.5);
   const byMemory = Math.floor((SHARE * freeBytes - bytes.kept) / (PROCESS_BYTES + bytes.working));
-  return Math.max(1, Math.min(byCores, byMemory, chunks));
+  return Math.max(1, Math.min(byCores, byMemory, parts));
 }

@@ -1,14 +1,15 @@
 import { basename } from 'node:path';
-import type { SelectedBackend } from '@vogjs/core/node';
+import type { BackendName, SelectedBackend } from '@vogjs/core/node';
 import type { Run, RunWriter } from '@vogjs/run';
 import type { ResolvedConfig } from '../config/options.js';
 import { explainInterrupt } from '../follow/interrupt.js';
 import { passBytes, planCheckpoints } from '../follow/score-checkpoints.js';
 import type { Work, WorkPlan } from '../follow/work.js';
 import { writeJoined } from '../merge-run.js';
-import { gridOf, onGrid } from '../shards/cut.js';
+import { type By, gridOf, onGrid } from '../shards/cut.js';
 import { gatherShards } from '../shards/gather.js';
-import { joinShards } from '../shards/join.js';
+import { joinFound } from '../shards/join-found.js';
+import { pieceOf } from '../shards/pieces.js';
 import { scoringOf } from '../shards/scoring-of.js';
 import { roomFor, thisMachine } from './how-many.js';
 import { runWorkers } from './pool.js';
@@ -20,36 +21,41 @@ interface InWorkers {
   readonly folder: string;
   readonly backend: SelectedBackend;
   readonly workers: number | 'auto';
+  /** What each of them has a part of. */
+  readonly by: By;
   readonly tell: (line: string) => void;
 }
+
+type Planned = Pick<InWorkers, 'config' | 'work' | 'workers' | 'by'> & { readonly backend: BackendName };
 
 /**
  * Scores in several processes, a shard each, and joins what they made.
  *
- * @throws VogError SHARD_UNFIT for a training, WORKER_FAILED, and what a worker throws
+ * @throws VogError SHARD_UNFIT for a training, and for more workers than checkpoints or metrics without merge where these
+ *   are split; WORKER_FAILED, and what a worker throws
  */
 export async function scoreInWorkers(
-  { config, work, folder, backend, workers, tell }: InWorkers,
+  { config, work, folder, backend, workers, by, tell }: InWorkers,
   begin: () => Promise<RunWriter>,
 ): Promise<Run> {
-  const { following, checkpoints } = scoringOf(work);
-  const { dataset } = following;
-  const count = await workersFor(config, work, workers, backend.backend);
+  const scoring = scoringOf(work);
+  const count = await workersFor({ config, work, workers, by, backend: backend.backend });
   tell(
     `${count} ${count === 1 ? 'worker' : 'workers'}${typeof workers === 'number' && workers > count ? `: there are no more chunks` : ''}`,
   );
   const run = await begin();
-  const view = viewOf(count, dataset.size * checkpoints.count);
+  const view = viewOf(count, work.dataset.size * scoring.checkpoints.count);
   const stopListening = explainInterrupt(
     folder,
     () => 'Each worker saved what it had done.',
-    `vogjs score --resume --out ${folder} --workers ${count}`,
+    `vogjs score --resume --out ${folder} --workers ${count}${by === 'rows' ? '' : ` --by ${by}`}`,
   );
   try {
     const jobs = Array.from({ length: count }, (_, at) => ({
       config,
       folder,
       shard: { index: at + 1, of: count },
+      by,
       backend: backend.backend,
     }));
     const told = (line: string): void => {
@@ -58,48 +64,49 @@ export async function scoreInWorkers(
     };
     const paths = await runWorkers(jobs, { tell: told, progress: view.progress });
     view.end();
-    return await writeJoined(
-      work,
-      await joinShards(
-        await gatherShards(
-          folder,
-          paths.map((path) => basename(path)),
-        ),
-      ),
-      run,
+    const found = await gatherShards(
       folder,
+      paths.map((path) => basename(path)),
     );
+    return await writeJoined(work, await joinFound(found, scoring, folder), run, folder);
   } finally {
     view.end();
     stopListening();
   }
 }
 
-/** What scoring in workers will take: what is kept once, and a pass in each of them. */
-export async function workerPlan(
-  config: ResolvedConfig,
-  work: Work,
-  workers: number | 'auto',
-  backend: SelectedBackend['backend'],
-): Promise<WorkPlan> {
+/**
+ * What scoring in workers will take: a pass in each of them, and what is kept: by rows once, by checkpoints in each.
+ *
+ * @throws VogError SHARD_UNFIT
+ */
+export async function workerPlan({ config, work, workers, by, backend }: Planned): Promise<WorkPlan> {
   const { following, checkpoints } = scoringOf(work);
+  const most = mostWorkers({ config, work, workers, by, backend });
   const grid = gridOf(following.dataset, config.chunkSize);
   const planned = await planCheckpoints(onGrid(following, grid), checkpoints);
   const working = await passBytes(following, checkpoints, grid.chunkSize);
-  const bytes = { kept: planned.plan.stateBytes, working };
+  const kept = planned.plan.stateBytes;
+  const bytes = by === 'rows' ? { kept, working } : { kept: 0, working: kept + working };
+  const count = workers === 'auto' ? roomFor(backend, most, bytes, thisMachine()) : Math.min(workers, most);
   return {
     ...planned,
-    plan: { ...planned.plan, workingBytes: working },
-    workers: workers === 'auto' ? roomFor(backend, grid.chunks, bytes, thisMachine()) : Math.min(workers, grid.chunks),
+    plan: { ...planned.plan, stateBytes: by === 'rows' ? kept : count * kept, workingBytes: working },
+    workers: count,
   };
 }
 
-async function workersFor(
-  config: ResolvedConfig,
-  work: Work,
-  workers: number | 'auto',
-  backend: SelectedBackend['backend'],
-): Promise<number> {
-  if (workers !== 'auto') return Math.min(workers, gridOf(work.dataset, config.chunkSize).chunks);
-  return (await workerPlan(config, work, workers, backend)).workers ?? 1;
+async function workersFor(planned: Planned): Promise<number> {
+  const { workers } = planned;
+  const most = mostWorkers(planned);
+  return workers === 'auto' ? ((await workerPlan(planned)).workers ?? 1) : Math.min(workers, most);
+}
+
+/** So many have something to do. Of checkpoints nobody gets fewer workers than asked for: it is refused, as of shards. */
+function mostWorkers({ config, work, workers, by }: Planned): number {
+  const scoring = scoringOf(work);
+  const grid = gridOf(work.dataset, config.chunkSize);
+  if (by === 'rows') return grid.chunks;
+  pieceOf(scoring, grid, { index: 1, of: workers === 'auto' ? 1 : workers }, by);
+  return scoring.checkpoints.count;
 }

@@ -5,14 +5,16 @@ import type { ResolvedConfig } from '../config/options.js';
 import type { Work } from '../follow/work.js';
 import { prepare } from '../prepare.js';
 import { scorePart } from '../score-part.js';
-import type { Rows, Shard } from '../shards/cut.js';
-import type { ShardFacts } from '../shards/facts.js';
+import type { By, Shard } from '../shards/cut.js';
+import type { Piece, ShardFacts } from '../shards/facts.js';
 
 /** What a worker is told of a shard. */
 export interface WorkerJob {
   readonly config: ResolvedConfig;
   readonly folder: string;
   readonly shard: Shard;
+  /** What it is a part of. */
+  readonly by: By;
   readonly backend: BackendName;
   /** What its data, checkpoints and options must be, where somebody else has seen them; default whatever they are. */
   readonly facts?: ShardFacts;
@@ -22,7 +24,7 @@ export interface WorkerJob {
 export type WorkerMessage =
   /** It is there, and not stuck. */
   | { readonly kind: 'alive' }
-  /** Passes of examples that are done of it, of all of its checkpoints. */
+  /** Passes of examples that are done of it. */
   | { readonly kind: 'progress'; readonly done: number }
   | { readonly kind: 'done'; readonly path: string }
   /** An error that would come again. `isUnfit`: any shard would end so here, where the backend or the data is missing. */
@@ -38,13 +40,13 @@ export class Scorer {
   constructor(private readonly tell: (message: WorkerMessage) => void) {}
 
   /** @throws whatever is no VogError */
-  async score({ config, folder, shard, backend: name, facts }: WorkerJob): Promise<WorkerMessage> {
+  async score({ config, folder, shard, by, backend: name, facts }: WorkerJob): Promise<WorkerMessage> {
     let isUnfit = true;
     try {
       const backend = await selectBackend(name);
       const work = await this.prepare(config);
       isUnfit = false;
-      const done = await scorePart({ config, work, folder, shard, backend, watch: this.watch, facts });
+      const done = await scorePart({ config, work, folder, shard, by, backend, watch: this.watch, facts });
       if (done !== null) return { kind: 'done', path: done.path };
       return { kind: 'failed', code: null, message: 'The run was completed by somebody else.', isUnfit };
     } catch (error) {
@@ -60,9 +62,10 @@ export class Scorer {
     return this.prepared.work;
   }
 
-  private readonly watch = (tracker: Tracker, { start, end }: Rows): (() => void) =>
+  private readonly watch = (tracker: Tracker, { rows, stretch }: Piece): (() => void) =>
     tracker.on('progress', ({ done }) => {
-      const before = (tracker.observed?.epoch ?? -1) + 1;
-      this.tell({ kind: 'progress', done: before * (end - start) + done });
+      const first = stretch?.start ?? 0;
+      const before = (tracker.observed?.epoch ?? first - 1) + 1 - first;
+      this.tell({ kind: 'progress', done: before * (rows.end - rows.start) + done });
     });
 }
