@@ -128,6 +128,7 @@ right('writeFileAtomically', coreNode.writeFileAtomically, [join(folder, 'file.b
 right('replaceFile', coreNode.replaceFile, [
   join(folder, 'replaced.bin'),
   (sink: core.ByteSink) => sink.write(0, Uint8Array.of(1)),
+  { durable: false },
 ]);
 right('withFile', coreNode.withFile, [join(folder, 'replaced.bin'), async ({ size }: core.ByteSource) => size]);
 right('checkMetric', testing.checkMetric, [metrics.el2n()]);
@@ -151,6 +152,7 @@ right('dropLabelErrors', callback.dropLabelErrors, []);
 right('coreset', callback.coreset, [{ perClass: 1 }]);
 right('progressBar', callbackNode.progressBar, [tracker]);
 right('autosave', callbackNode.autosave, [{ path: join(folder, 'training.safetensors'), tracker }]);
+right('saveCheckpoints', callbackNode.saveCheckpoints, [{ folder: join(folder, 'ckpt') }]);
 right('tensorBoard', callbackNode.tensorBoard, [tracker, { dir: join(folder, 'board') }]);
 right('resume', callbackNode.resume, [{ path: join(folder, 'not-there.safetensors'), model, tracker }]);
 right('readSavedTraining', callbackNode.readSavedTraining, [join(folder, 'not-there.safetensors')]);

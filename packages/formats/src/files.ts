@@ -9,4 +9,4 @@ export {
   sourceOfBytes,
   withFile,
 } from './files/files.js';
-export { replaceFile, writeFileAtomically } from './files/replace-file.js';
+export { replaceFile, type ReplaceOptions, writeFileAtomically } from './files/replace-file.js';

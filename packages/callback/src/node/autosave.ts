@@ -1,6 +1,7 @@
 import { callable, checkOf, checkOptions, integer, text } from '@vogjs/base';
 import { type Tracker, VogError } from '@vogjs/core';
 import * as tf from '@tensorflow/tfjs';
+import { EpochSaver } from './epoch-saver.js';
 import { writeTraining } from './saved-training.js';
 import { partsOf } from './training-parts.js';
 
@@ -34,74 +35,35 @@ const CHECKS = {
 };
 
 /** The callback of `autosave`. */
-export class Autosave extends tf.Callback {
-  private readonly every: number;
-  private done = 0;
-  private saved = 0;
+export class Autosave extends EpochSaver {
+  protected readonly every: number;
 
   constructor(private readonly options: AutosaveOptions) {
-    super();
+    super('autosave', '{ path }');
     checkOptions('autosave', options, CHECKS, ['path']);
-    const { every = 1 } = options;
-    this.every = every;
-    // Bound, since tfjs takes hooks off their object when the list begins with a plain object.
-    this.onTrainBegin = async () => this.trainBegin();
-    this.onEpochBegin = async () => {};
-    this.onBatchBegin = async () => {};
-    this.onBatchEnd = async () => {};
-    this.onEpochEnd = async (epoch) => this.epochEnd(epoch);
-    this.onTrainEnd = async () => this.trainEnd();
+    this.every = options.every ?? 1;
   }
 
-  /**
-   * Saves now: for a loop of one's own.
-   *
-   * @param epoch epochs done, which `resume` gives back
-   * @throws VogError FILE_FAILED, DISK_FULL, ARGUMENT_INVALID; the file of the save before is there then
-   */
-  async save(model: tf.LayersModel, epoch: number): Promise<void> {
-    if (!Number.isSafeInteger(epoch) || epoch < 0) {
-      throw new VogError(
-        'ARGUMENT_INVALID',
-        `autosave: epoch must be the number of epochs done, from 0; got ${String(epoch)}.`,
-      );
-    }
+  protected async write(model: tf.LayersModel, epoch: number): Promise<void> {
     const { path, tracker, optimizer, extra } = this.options;
     const parts = partsOf('autosave', { model, tracker, optimizer });
     await writeTraining(path, parts, { epoch, extra: asJson(extra?.()) });
-    this.saved = epoch;
   }
 
-  private trainBegin(): void {
-    this.done = 0;
-    this.saved = 0;
-    partsOf('autosave', { ...this.options, model: this.trainedModel() });
+  protected begin(model: tf.LayersModel): void {
+    partsOf('autosave', { ...this.options, model });
   }
 
-  private async epochEnd(epoch: number): Promise<void> {
-    this.done = epoch + 1;
+  protected check(epoch: number): void {
     const { tracker } = this.options;
     const at = tracker?.observed;
-    if (tracker !== undefined && (at === null || at === undefined || at.epochsCompleted !== at.epoch + 1)) {
+    if (tracker !== undefined && (at === null || at === undefined || at.epochsCompleted !== epoch + 1)) {
       throw new VogError(
         'ARGUMENT_INVALID',
         'autosave would save the tracker as of another epoch than the model. ' +
           "Put it after the tracker's own callback: callbacks: [fitCallback(tracker), autosave({ path, tracker })].",
       );
     }
-    if (this.done % this.every === 0) await this.save(this.trainedModel(), this.done);
-  }
-
-  private async trainEnd(): Promise<void> {
-    if (this.done > this.saved) await this.save(this.trainedModel(), this.done);
-  }
-
-  private trainedModel(): tf.LayersModel {
-    if (this.model instanceof tf.LayersModel) return this.model;
-    throw new VogError(
-      'CALLBACK_MIX',
-      'tfjs did not set the model on autosave. Wrap the plain objects in the same list: callbacks: [asCallback({ onEpochEnd }), autosave({ path })].',
-    );
   }
 }
 

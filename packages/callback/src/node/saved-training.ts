@@ -8,18 +8,17 @@ import {
   SAFETENSORS_LENGTH_BYTES,
   SAFETENSORS_TYPES,
   safetensorsHeadLength,
-  type SafetensorsType,
 } from '@vogjs/formats';
 import { type ByteSource, VogError } from '@vogjs/core';
 import { replaceFile, withFile } from '@vogjs/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { type OptimizerRecord, optimizerRecord, optimizerTensors } from './optimizer-state.js';
 import { statefulLayers, statesOf } from './layer-states.js';
+import { typeOf } from './tensor-types.js';
 import type { TrainingParts } from './training-parts.js';
 
 const METADATA_KEY = 'vogjs.training';
 const FORMAT_VERSION = 1;
-const TYPES: Readonly<Record<string, SafetensorsType>> = { float32: 'F32', int32: 'I32', bool: 'BOOL' };
 /** The tensor of bytes that is the tracker's own file. */
 const TRACKER = 'tracker';
 
@@ -185,15 +184,6 @@ function checkHeader(path: string, header: object): void {
   if (!named || !(learningRate === null || typeof learningRate === 'number')) {
     throw damaged(path, `its optimizer is ${JSON.stringify(optimizer)}`);
   }
-}
-
-function typeOf(name: string, { dtype }: tf.Tensor): SafetensorsType {
-  const type = TYPES[dtype];
-  if (type !== undefined) return type;
-  throw new VogError(
-    'ARGUMENT_INVALID',
-    `${name} is of type ${dtype}, which cannot be saved: only float32, int32 and bool.`,
-  );
 }
 
 function hashed({ name, shape, dtype }: PlacedEntry, hash: string): HashedTensor {

@@ -4,6 +4,7 @@ import { selectBackend } from '@vogjs/core/node';
 import { openRun, type Run } from '@vogjs/run';
 import { isStored } from '../stored.js';
 import { UsageError } from '../usage-error.js';
+import { lowerPriority } from './checkpoints/low-priority.js';
 import { resolveConfig } from './config/load.js';
 import { HOW_OPTIONS, type ResolvedConfig, SCORE_OPTIONS } from './config/options.js';
 import { beginRun, defaultFolder, lookAt } from './follow/run-place.js';
@@ -51,6 +52,8 @@ function notesOf({ dataset, notes }: Work): string[] {
 /** Scores, unless that is done already, and says what was found. */
 async function score(config: ResolvedConfig, json: boolean, how: How): Promise<number> {
   const { workers, queue, by, live, port } = how;
+  // Before a backend starts: its threads have the priority of the one that makes them.
+  if (config.watch !== undefined) lowerPriority();
   const limits = limitsOf(config.failAbove ?? []);
   const folder = config.out ?? defaultFolder(sourceOf(config));
   const backend = await selectBackend(config.backend);

@@ -7,12 +7,13 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -158,7 +159,7 @@ test('none in time, weights without --model, of another network, and options wit
   assert.match(workers.error, /--watch|SHARD_UNFIT/);
 });
 
-test('killed and begun again it goes on behind the last one scored, though the files before it are gone', async () => {
+test('killed and begun again it goes on behind the last one scored, though the files before it are gone; its threads let others come first', async () => {
   mkdirSync('rolling');
   for (const epoch of [1, 2]) writeFileSync(`rolling/e-${epoch}.safetensors`, weightsOf(epoch));
   const command = [...DATA, ...from('rolling'), '--watch', '4', '--out', 'killed'];
@@ -179,6 +180,10 @@ test('killed and begun again it goes on behind the last one scored, though the f
   }
   // The state is saved after the event.
   await sleep(500);
+  if (process.platform === 'linux') {
+    const ids = readdirSync(`/proc/${child.pid}/task`).map(Number);
+    assert.equal(new Set(ids.map((id) => getPriority(id))), new Set([constants.priority.PRIORITY_LOW]));
+  }
   child.kill('SIGKILL');
   await once(child, 'exit');
   rmSync('rolling/e-1.safetensors');
