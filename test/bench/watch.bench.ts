@@ -62,11 +62,13 @@ async function compare({ rounds, ...options }: (typeof NETWORKS)[number]): Promi
   const share = (field: 'clock' | 'processor'): Spread =>
     spreadOf(watched.map((each, at) => each[field] / (alone[at] as TrainingTimes)[field] - 1));
   const rowOf = (all: readonly TrainingTimes[]): string[] =>
-    (['clock', 'processor', 'saving', 'watcher'] as const).map((field) => seconds(spread(all, field).median));
+    (['clock', 'saving', 'processor', 'savingProcessor', 'watcher'] as const).map((field) =>
+      seconds(spread(all, field).median),
+    );
   console.log(`\n${name}, ${examples} examples, ${epochs} epochs, ${probe} scored after each (${rounds} pairs)`);
   console.log(
     table([
-      ['seconds, median', 'clock', 'processor', 'of it saving', "watcher's processor"],
+      ['seconds, median', 'clock', 'of it saving', 'processor', 'of it saving', "watcher's processor"],
       ['alone', ...rowOf(alone)],
       ['watched', ...rowOf(watched)],
     ]),

@@ -128,6 +128,7 @@ right('writeFileAtomically', coreNode.writeFileAtomically, [join(folder, 'file.b
 right('replaceFile', coreNode.replaceFile, [
   join(folder, 'replaced.bin'),
   (sink: core.ByteSink) => sink.write(0, Uint8Array.of(1)),
+  { durable: false },
 ]);
 right('withFile', coreNode.withFile, [join(folder, 'replaced.bin'), async ({ size }: core.ByteSource) => size]);
 right('checkMetric', testing.checkMetric, [metrics.el2n()]);

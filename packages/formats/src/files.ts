@@ -9,5 +9,5 @@ export {
   sourceOfBytes,
   withFile,
 } from './files/files.js';
-export { replaceFile, writeFileAtomically } from './files/replace-file.js';
+export { replaceFile, type ReplaceOptions, writeFileAtomically } from './files/replace-file.js';
 export { isOwnerDead, ownerMark } from './files/temporary-files.js';

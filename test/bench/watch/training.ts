@@ -26,8 +26,10 @@ export interface TrainingOptions {
 export interface TrainingTimes {
   readonly clock: number;
   readonly processor: number;
-  /** Processor time of saving. */
+  /** What it waited for saving. */
   readonly saving: number;
+  /** Processor time of saving. */
+  readonly savingProcessor: number;
   /** Processor time of the process beside it, while the fit went on. */
   readonly watcher: number;
 }
@@ -76,12 +78,13 @@ export class Training {
     const first = model.getWeights().map((weight) => weight.clone());
     const place = `ckpt-${run}`;
     const saver = saveCheckpoints({ folder: join(folder, place) });
-    let saving = 0;
+    const saving = { saving: 0, savingProcessor: 0 };
     const onEpochEnd = async (epoch: number): Promise<void> => {
       if (!isWatched) return;
-      const begun = processor();
+      const begun = { clock: performance.now(), processor: processor() };
       await saver.save(model, epoch + 1);
-      saving += processor() - begun;
+      saving.saving += performance.now() - begun.clock;
+      saving.savingProcessor += processor() - begun.processor;
     };
     model.compile({ optimizer: tf.train.sgd(0.01), loss: 'categoricalCrossentropy' });
     // It starts before the clock does: a training lasts hours.
@@ -93,7 +96,7 @@ export class Training {
       const took = { clock: performance.now() - begun.clock, processor: processor() - begun.processor };
       const beside = (watcher?.processor() ?? 0) - before;
       await watcher?.ended();
-      return { ...took, saving, watcher: beside };
+      return { ...took, ...saving, watcher: beside };
     } finally {
       watcher?.kill();
       model.setWeights(first);

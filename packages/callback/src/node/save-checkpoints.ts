@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkOptions, integer, text } from '@vogjs/base';
 import { VogError } from '@vogjs/core';
-import { replaceFile } from '@vogjs/core/node';
+import { type ByteSink, replaceFile } from '@vogjs/core/node';
 import { layOutSafetensors } from '@vogjs/formats';
 import { fileStep } from '@vogjs/formats/files';
 import type * as tf from '@tensorflow/tfjs';
@@ -45,7 +45,8 @@ export class CheckpointSaver extends EpochSaver {
 /**
  * A fit callback that writes the weights after each epoch into a safetensors file of their own, `epoch-00001.safetensors`
  * and so on. Another process may score them meanwhile, `vogjs score --watch`, or afterwards, `--checkpoints`: training
- * pays for the writing alone. A file is there whole or not at all.
+ * pays for the writing alone, and does not wait for the disk. A file is there whole or not at all; a loss of power may
+ * cost the last ones.
  *
  * ```ts
  * await model.fit(xs, ys, { epochs: 20, callbacks: [saveCheckpoints({ folder: 'ckpt' })] });
@@ -64,13 +65,15 @@ async function writeWeights(model: tf.LayersModel, path: string): Promise<void> 
   const tensors = namedWeights(model);
   const named = [...tensors].map(([name, tensor]) => ({ name, shape: tensor.shape, dtype: typeOf(name, tensor) }));
   const { head, entries } = layOutSafetensors(named, {});
-  await replaceFile(path, async (sink) => {
+  const write = async (sink: ByteSink): Promise<void> => {
     await sink.write(0, head);
     for (const { name, start } of entries) {
       const data = await (tensors.get(name) as tf.Tensor).data();
       await sink.write(start, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     }
-  });
+  };
+  // The training waits for this: a disk takes longer than all the rest, and no older checkpoint is lost.
+  await replaceFile(path, write, { durable: false });
 }
 
 /** By the names that a checkpoint is read by. */

@@ -1,8 +1,14 @@
 import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { callable, checkArgument, requireBytes, VogError } from '@vogjs/base';
+import { callable, checkArgument, checkOptions, flag, requireBytes, VogError } from '@vogjs/base';
 import { type ByteSink, fileStep, nodeFiles } from './files.js';
 import { removeStale, temporaryName } from './temporary-files.js';
+
+/** What `replaceFile` takes. */
+export interface ReplaceOptions {
+  /** Whether it waits until the content outlives a loss of power. Default true. */
+  readonly durable?: boolean;
+}
 
 /** Links that are followed before they count as a circle, as Linux does. */
 const MOST_LINKS = 40;
@@ -17,13 +23,21 @@ const MOST_LINKS = 40;
  * one file at once: the last to end wins, whole. Temporary files of dead processes are removed.
  *
  * @param write writes the content; bytes that it leaves out are zeros
+ * @param options `durable: false` waits for no disk. Processes see the old content or the new all the same; a loss of
+ *   power may cost what the system has not written yet.
  * @throws VogError FILE_FAILED, DISK_FULL, ARGUMENT_INVALID, and what `write` throws; the old content is there then
  */
-export async function replaceFile<T>(path: string, write: (sink: ByteSink) => Promise<T>): Promise<T> {
+export async function replaceFile<T>(
+  path: string,
+  write: (sink: ByteSink) => Promise<T>,
+  options: ReplaceOptions = {},
+): Promise<T> {
   if (typeof path !== 'string' || path === '') {
     throw new VogError('ARGUMENT_INVALID', `The path of a file must be a text that is not empty; got ${typeof path}.`);
   }
   checkArgument('replaceFile', 'write', write, callable);
+  checkOptions('replaceFile', options, { durable: flag });
+  const { durable = true } = options;
   const step = <R>(run: () => Promise<R>): Promise<R> => fileStep('written', path, run);
   const { open, rename, rm } = nodeFiles();
   const target = await step(() => targetOf(path));
@@ -45,7 +59,7 @@ export async function replaceFile<T>(path: string, write: (sink: ByteSink) => Pr
       result = await write({ write: (position, bytes) => step(() => writeAll(file, bytes, position)) });
       await step(async () => {
         if (old !== null) await keepOwnerAndMode(file, old);
-        await file.sync();
+        if (durable) await file.sync();
       });
     } finally {
       await file.close();
@@ -55,7 +69,7 @@ export async function replaceFile<T>(path: string, write: (sink: ByteSink) => Pr
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-  await step(() => syncFolder(folder));
+  if (durable) await step(() => syncFolder(folder));
   return result;
 }
 
