@@ -1,14 +1,14 @@
-// Only with --all: it trains a network and drives Chromium
-// What `vogjs score` writes of other sets, in the explorer and as a page.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// Only with --all: it drives Chromium
+// Sets that lie beside a run, as `vogjs score` writes them, in the explorer and as a page.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { seededRandom } from '@vogjs/base';
 import { explore, type Explorer } from '@vogjs/explorer';
-import { writeNpy } from '@vogjs/formats';
+import { createRun } from '@vogjs/run';
+import { type OodSetToRecord, recordOod } from '@vogjs/run/record';
+import { runCommandLine } from 'vogjs/internals';
 import type { Browser } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,8 +21,7 @@ const test = suite('sets beside the data of vogjs score, in a browser');
 const claim = inChromium(test);
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-score-ood-'));
 const at = (name: string): string => join(folder, name);
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const [TRAINED, HELD, OTHER] = [150, 80, 60];
+const [HELD, OTHER] = [80, 60];
 let browser: Browser | undefined;
 let explorer: Explorer | undefined;
 test.after(async () => {
@@ -31,31 +30,36 @@ test.after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function run(...args: string[]): void {
-  const program = ['scripts/ts.mjs', 'packages/vogjs/src/main.ts'].map((path) => join(root, path));
-  const { status, stderr } = spawnSync(process.execPath, [...program, ...args], { encoding: 'utf8' });
-  assert.is(status, 0, stderr);
-}
-
-async function score(): Promise<void> {
-  const { pixels, labels } = await fashionImages(TRAINED + HELD + OTHER);
-  const write = (name: string, from: number, count: number, look: (byte: number) => number): void => {
-    const data = Uint8Array.from(pixels.slice(from * 784, (from + count) * 784), look);
-    writeFileSync(at(name), writeNpy({ data, shape: [count, 28, 28] }));
-  };
+/** A run of the clothes, and beside it two sets that are less like them the later they come. */
+async function write(): Promise<void> {
+  const { pixels, labels } = await fashionImages(HELD);
   const random = seededRandom(1);
-  write('clothes.npy', 0, TRAINED, (byte) => byte);
-  write('held-out.npy', TRAINED, HELD, (byte) => byte);
-  write('negatives.npy', TRAINED + HELD, OTHER, (byte) => 255 - byte);
-  write('noise.npy', 0, OTHER, () => random.integer(256));
-  writeFileSync(at('labels.csv'), `label\n${labels.slice(0, TRAINED).join('\n')}\n`);
-  const sets = ['--ood-in', at('held-out.npy'), '--ood-out', `${at('negatives.npy')},${at('noise.npy')}`];
-  const how = ['--epochs', '2', '--metrics', 'mean-loss', '--backend', 'wasm', '--out', at('runs/clothes')];
-  run('score', at('clothes.npy'), '--labels', at('labels.csv'), ...sets, '--detectors', 'msp,energy,knn,vog', ...how);
+  const set = (name: string, size: number, away: number, look: (byte: number) => number): OodSetToRecord => {
+    const draw = (mean: number): number[] => Array.from({ length: size }, () => mean + random.normal());
+    return {
+      name,
+      scores: {
+        energy: { values: draw(3 - away), oodDirection: 'low', detector: 'energy' },
+        vog: { values: draw(-1 - away / 2), oodDirection: 'low', detector: 'vog', checkpoints: 12 },
+      },
+      predictions: Array.from({ length: size }, (_, row) => row % 10),
+      images: { data: Uint8Array.from(pixels.slice(0, size * 784), look), shape: [size, 28, 28, 1], range: [0, 255] },
+    };
+  };
+  const run = await createRun(at('runs/clothes'), { examples: HELD });
+  const ids = Array.from({ length: HELD }, (_, row) => row);
+  const values = Float32Array.from(ids, () => random.normal());
+  const column = { metric: 'vog', column: 'vog', window: 'complete', hardDirection: 'high', checkpoints: 12 } as const;
+  await run.scores({ ids, labels: Int32Array.from(labels), scores: [{ ...column, values }] });
+  await run.finish();
+  await recordOod(at('runs/clothes/ood'), {
+    in: set('held-out', HELD, 0, (byte) => byte),
+    out: [set('negatives', OTHER, 1, (byte) => 255 - byte), set('noise', OTHER, 3, () => random.integer(256))],
+  });
 }
 
 claim('the run and its sets are in one list, and the sets lie side by side', async () => {
-  await score();
+  await write();
   explorer = await explore(at('runs'));
   browser = await launchChromium();
   const page = await browser.newPage();
@@ -83,7 +87,7 @@ claim('the run and its sets are in one list, and the sets lie side by side', asy
 });
 
 claim('the page of the sets shows them with their pictures', async () => {
-  run('report', at('runs/clothes/ood'), '--out', at('ood.html'));
+  assert.is(await runCommandLine(['report', at('runs/clothes/ood'), '--out', at('ood.html')]), 0);
   const page = await browser!.newPage();
   const problems = problemsOf(page);
   await page.goto(pathToFileURL(at('ood.html')).href);
