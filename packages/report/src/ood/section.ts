@@ -52,7 +52,7 @@ function oodSection(ood: ReportOod, id: string): Section {
         ${positive === 'in' ? 'in-distribution' : 'out-of-distribution'} as
         positive.${preset && ` These are the conventions '${preset}'.`}
       </p>
-      ${detectorTable(detectors, reference, id)}
+      ${detectorTable(detectors, reference, id, ood.out.name)}
       ${
         panels.length === 1
           ? panels[0]

@@ -6,7 +6,12 @@ import type { ShownDetector } from './detector.js';
 const figures = ['auroc', 'auprIn', 'auprOut', 'fprAtTpr', 'detectionError'] as const;
 
 /** Every detector by the same figures, each beside what chance gives. */
-export function detectorTable(detectors: readonly ShownDetector[], reference: string, prefix: string): Html {
+export function detectorTable(
+  detectors: readonly ShownDetector[],
+  reference: string,
+  prefix: string,
+  set: string,
+): Html {
   const { evaluation } = detectors[0]!;
   const { tpr, positive, base, prior, counts } = evaluation;
   const smallest = Math.min(counts.in, counts.out) / (counts.in + counts.out);
@@ -23,7 +28,7 @@ export function detectorTable(detectors: readonly ShownDetector[], reference: st
     'detection error',
   ];
   const several = detectors.length > 1;
-  return html`<div class="card scroll" role="region" aria-label="Detectors side by side" tabindex="0">
+  return html`<div class="card scroll" role="region" aria-label="Detectors side by side: ${set}" tabindex="0">
       <table class="comparison" id="${prefix}-detectors">
         <thead>
           <tr>

@@ -97,6 +97,8 @@ test('what does not fit together is refused before anything is written', async (
   const out = set('out', 3);
   const { energy } = out.scores;
   const one = (values: number[]) => set('out', 3, { scores: { ...out.scores, energy: { ...energy!, values } } });
+  const none = { ...ins, scores: { ...ins.scores, energy: { ...ins.scores['energy']!, checkpoints: 0 } } };
+  assert.is(await refused({ in: none, out }), 'ARGUMENT_INVALID');
   assert.is(await refused({ in: ins, out: [] }), 'ARGUMENT_INVALID');
   assert.is(await refused({ in: ins, out: set('in', 3) }), 'ARGUMENT_INVALID');
   assert.is(await refused({ in: ins, out: set('out', 3, { scores: { energy: energy! } }) }), 'ARGUMENT_INVALID');

@@ -127,7 +127,10 @@ function checkSet(where: string, set: OodSetToRecord, first: OodSetToRecord): { 
   }
   const size = detectors[0]![1].values.length;
   if (size === 0) throw new VogError('SAMPLE_TOO_SMALL', `recordOod: '${name}' has no examples; give at least one.`);
-  for (const [detector, { values, oodDirection }] of detectors) {
+  for (const [detector, { values, oodDirection, checkpoints = 1 }] of detectors) {
+    if (!Number.isSafeInteger(checkpoints) || checkpoints < 1) {
+      throw invalid(`${detector} of '${name}' is of ${String(checkpoints)} checkpoints: give a whole number above 0`);
+    }
     requireLength(`scores.${detector}`, values.length, size, name);
     if (oodDirection !== first.scores[detector]!.oodDirection || !['high', 'low'].includes(oodDirection)) {
       throw invalid(

@@ -14,7 +14,8 @@ export function Top() {
       <Runs />
       {manifest !== undefined && (
         <span class="note facts">
-          {manifest.examples.toLocaleString('en')} examples · {manifest.checkpoints.length} checkpoints
+          {manifest.examples.toLocaleString('en')} examples
+          {ood.value === null && ` · ${manifest.checkpoints.length} checkpoints`}
           {manifest.state === 'running' && ' · being written'}
         </span>
       )}

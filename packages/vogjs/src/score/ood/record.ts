@@ -44,7 +44,8 @@ export async function recordSets(
     });
   }
   const [ins, ...outs] = recorded as [OodSetToRecord, ...OodSetToRecord[]];
-  const { backend, machine, versions, config, model: made } = manifest;
+  const { backend, machine, versions, model: made } = manifest;
+  const { oodIn, oodOut } = manifest.config;
   await recordOod(
     oodFolder(folder),
     { in: ins, out: outs },
@@ -53,7 +54,8 @@ export async function recordSets(
       classNames: dataset.classNames ?? null,
       data: { source: sets.map(({ source }) => source).join(', '), fingerprint, kind: dataset.kind },
       notes: sets.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`)),
-      config,
+      // Of the sets alone: no correction of theirs makes another training.
+      config: { oodIn, oodOut, detectors: names },
       model: made,
       backend,
       machine,
