@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hashStrings, VogError } from '@vogjs/base';
 import { stampsOf } from '../data/stamps.js';
+import { checkpointPlace } from './checkpoint-place.js';
 import type { Arrival, Checkpoints, Ended } from './checkpoints.js';
-import { checkpointPlace, type CheckpointPlace, type FoundCheckpoint } from './found.js';
+import type { CheckpointPlace, FoundCheckpoint } from './found.js';
 import { byNumbers } from './logit-files.js';
 import { ModelLoader } from './model-loader.js';
 import { Pace } from './pace.js';
