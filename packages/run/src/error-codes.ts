@@ -4,7 +4,7 @@ export type RunErrorCode =
   | 'RUN_EXISTS' // a run is there already, and was not to be replaced
   | 'RUN_INVALID' // a file of a run is damaged, or contradicts another
   | 'RUN_VERSION' // a run of a newer version
-  | 'STORAGE_ABSENT' // a bucket that is not there
+  | 'STORAGE_ABSENT' // a bucket or a file that is not there, or was replaced while it was read
   | 'STORAGE_ADDRESS' // an address, an endpoint or a region of a storage that cannot be
   | 'STORAGE_CREDENTIALS' // keys of a storage that are missing, unknown or expired
   | 'STORAGE_DAMAGED' // bytes that were lost or changed on their way to or from a storage

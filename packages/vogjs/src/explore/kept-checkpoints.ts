@@ -10,6 +10,7 @@ import { holdsWeights } from '../score/checkpoints/weights-file.js';
 import { type ResolvedConfig, SCORE_OPTIONS } from '../score/config/options.js';
 import type { Dataset } from '../score/data/dataset.js';
 import { readData } from '../score/prepare.js';
+import { isStored } from '../stored.js';
 
 /**
  * The checkpoints that a run of `vogjs score` was scored on, where they are still there; or a sentence that says why not.
@@ -28,7 +29,7 @@ export async function keptCheckpoints(run: Run, trust: boolean): Promise<KeptChe
     return 'No checkpoint of this run is kept: its network was trained for it and let go. Score saved checkpoints (--checkpoints) to see maps.';
   }
   const stored = [asked.data, asked.labels, model, pattern, ...(asked.corrections ?? [])].find((path) =>
-    path?.startsWith('s3://'),
+    path === undefined ? false : isStored(path),
   );
   if (stored !== undefined) return `'${stored}' is in a store, from which the explorer fetches nothing.`;
   if (!trust) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBucket } from '../bucket.js';
+import { openBucket } from '../open-bucket.js';
 import { s3Bucket } from './s3-bucket.js';
 import { CHANGED, startStore, type Store } from '@vogjs/testing/failing-store';
 import type { Waits } from './waits.js';

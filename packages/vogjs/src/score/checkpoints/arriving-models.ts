@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hashStrings, VogError } from '@vogjs/base';
 import { stampsOf } from '../data/stamps.js';
+import { checkpointPlace } from './checkpoint-place.js';
 import type { Arrival, Checkpoints, Ended } from './checkpoints.js';
-import { checkpointPlace, type CheckpointPlace, type FoundCheckpoint } from './found.js';
+import type { CheckpointPlace, FoundCheckpoint } from './found.js';
 import { byNumbers } from './logit-files.js';
 import { ModelLoader } from './model-loader.js';
 import { Pace } from './pace.js';
@@ -56,7 +57,11 @@ export async function arrivingModels(options: ArrivingModels, at?: CheckpointPla
     const { path } = found;
     const stamp = await found.stamps().then(
       (stamps) => stamps.join(),
-      () => null,
+      (error: unknown) => {
+        // What a store says is told; a file that is gone again is none.
+        if (error instanceof VogError) throw error;
+        return null;
+      },
     );
     const isSame = stamp !== null && settled?.path === path && settled.stamp === stamp;
     if (!isSame) settled = stamp === null ? null : { path, stamp, since: performance.now() };
@@ -125,6 +130,7 @@ export async function arrivingModels(options: ArrivingModels, at?: CheckpointPla
     sources: [],
     // What will come is not known: a run that goes on is told by what makes it.
     stamps: [String(hashStrings([pattern, String(until), ...(model === undefined ? [] : await stampsOf([model]))]))],
+    // Nobody asks: what is still being saved cannot be cut into shards.
     content: async () => '',
     open: () => first.open(),
     next,

@@ -1,8 +1,9 @@
 import { fileStep } from '@vogjs/formats/files';
 import { hashOf, namedContent, whenChanged } from '../data/content.js';
 import { stampsOf } from '../data/stamps.js';
+import { checkpointPlace } from './checkpoint-place.js';
 import type { Checkpoints } from './checkpoints.js';
-import { checkpointPlace, type FoundCheckpoint } from './found.js';
+import type { FoundCheckpoint } from './found.js';
 import { type Architecture, invalid, ModelLoader } from './model-loader.js';
 import { holdsWeights } from './weights-file.js';
 

@@ -19,7 +19,9 @@ export const SCORE_OPTIONS = declareOptions(
   {
     data: text()
       .optional()
-      .about('What to score: a folder of pictures, a CSV or Parquet table, or an .npy file of examples.'),
+      .about(
+        'What to score: a folder of pictures, a CSV or Parquet table, or an .npy file of examples; also s3://bucket/….',
+      ),
     labels: text().optional().about('Labels: a CSV with the header id,label, or an .npy file of whole numbers.'),
     corrections: listOf(text(), 1)
       .optional('none')
@@ -42,7 +44,7 @@ export const SCORE_OPTIONS = declareOptions(
     checkpoints: text()
       .optional()
       .about(
-        "Saved checkpoints, in quotes: 'ckpt/*'. They are folders with a model.json, or .safetensors or .npz files of named weights.",
+        "Saved checkpoints, in quotes: 'ckpt/*' or 's3://bucket/ckpt/*'. They are folders with a model.json, or .safetensors or .npz files of named weights.",
       ),
     watch: integer(2, 100_000)
       .optional('all checkpoints are there')

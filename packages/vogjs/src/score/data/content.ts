@@ -12,7 +12,7 @@ export function hashOf(texts: readonly string[]): string {
 }
 
 /** Hash of what files hold, and all files of folders, by their names: the same on every machine that has a copy. */
-export async function contentOf(paths: readonly string[]): Promise<string> {
+async function contentOf(paths: readonly string[]): Promise<string> {
   const found: string[] = [];
   for (const path of paths) found.push(...(await namedContent(path)));
   return hashOf(found);

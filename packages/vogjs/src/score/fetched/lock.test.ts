@@ -25,7 +25,7 @@ test('one is at it at a time, and each has its turn', async () => {
       }),
     ),
   );
-  assert.equal(done.toSorted(), [0, 1, 2, 3, 4, 5]);
+  assert.equal(new Set(done), new Set([0, 1, 2, 3, 4, 5]));
   assert.not.ok(existsSync(path));
 });
 

@@ -1,14 +1,5 @@
 // Only with --all: it installs moto's server from PyPI and starts it
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -230,31 +221,6 @@ test('a run in a bucket is looked at, decided about, reported and exported from 
       ['103', 'exclude'],
       ['101', 'exclude'],
     ],
-  );
-});
-
-test('data and checkpoints are read out of a bucket that may be read alone, and shards of them are of the same run', async () => {
-  const bucket = await openStorage(at('inputs'));
-  for (const name of readdirSync(data, { recursive: true, encoding: 'utf8' })) {
-    if (statSync(join(data, name)).isFile()) await bucket.write(name, readFileSync(join(data, name)));
-  }
-  const [rows, labels] = [`${at('inputs')}/rows.npy`, `${at('inputs')}/labels.csv`];
-  const score = ['score', rows, '--labels', labels, '--checkpoints', `${at('inputs')}/ckpt/*`, ...ASKED];
-  const out = at('runs/inputs');
-  await ok(...scoreOf(data, ...ASKED, '--out', out, '--shard', '1/2'));
-  await ok(...score, '--out', out, '--shard', '2/2');
-  await ok('merge', out);
-  assert.equal(contentsOf(await fetched(out)), contentsOf(whole));
-  Object.assign(process.env, server.reader);
-  const here = join(folder, 'inputs');
-  await ok(...score, '--out', here);
-  Object.assign(process.env, server.writer);
-  const [found, expected] = [contentsOf(here), contentsOf(whole)];
-  assert.is(found['scores.parquet'], expected['scores.parquet']);
-  assert.is(found['trajectories.parquet'], expected['trajectories.parquet']);
-  assert.match(
-    await refused('score', `${at('inputs')}/absent.npy`, '--labels', labels, '--out', join(folder, 'no')),
-    /is no file, and there are none.*STORAGE_ABSENT/,
   );
 });
 
