@@ -6,13 +6,12 @@ import { randomOf, SEED } from '@vogjs/testing';
 import type { Mutant } from './mutations.js';
 import { watch } from './watchdog.js';
 
-/** Milliseconds of the processor that an input may take, which other processes do not change, and by the clock. */
+/** Milliseconds of the processor that an input may take, which other processes do not change. */
 const MOST_MILLISECONDS = 1000;
-const MOST_WAITED = 10_000;
+/** By the clock, for readers that wait: a busy machine may need a minute for a second of the processor. */
+const MOST_WAITED = 120_000;
 /** Bytes that reading may take beyond the file, however small the file. */
 const MOST_BYTES = 64 * 2 ** 20;
-/** A hung reader cannot be stopped from inside: the process ends, and says at which input. */
-const MOST_HUNG_SECONDS = 30;
 const COLLECT_EVERY = 100;
 
 /** INPUT=… in the environment, with SEED, repeats a single input; COUNT=… asks for more of them. */
@@ -55,7 +54,7 @@ export interface Tally {
 export async function fuzz({ what, count, make, read }: Fuzz): Promise<Tally> {
   const codes = new Map<string, number>();
   const tally = { read: 0, refused: 0, codes };
-  const dog = watch(what, MOST_HUNG_SECONDS);
+  const dog = watch(what);
   let largest = 0;
   collect();
   let before = memory();
