@@ -190,8 +190,8 @@ async function gradientOn(backend: TestBackend, build: () => tf.LayersModel, dra
 
 for (const [name, build] of Object.entries(deep)) {
   // Of thousands of relus one may lie nearer to 0 than two backends' roundings, and switch a part of the gradient: at one
-  // draw in some dozen. A wrong kernel is wrong at every draw.
-  test(`gradient on ${other} = gradient on cpu: ${name}, at two draws of at most four`, async () => {
+  // draw in some dozen. A wrong kernel is wrong at every draw; seven others of eight are once in millions of runs.
+  test(`gradient on ${other} = gradient on cpu: ${name}, at two draws of at most eight`, async () => {
     const off: string[] = [];
     for (let draw = 0, right = 0; right < 2; draw++) {
       const [reference, found] = [await gradientOn('cpu', build, draw), await gradientOn(other, build, draw)];
@@ -200,7 +200,7 @@ for (const [name, build] of Object.entries(deep)) {
       assert.ok(largest > 0);
       if (error < 1e-3 * largest) right += 1;
       else off.push(`draw ${draw}: ${error} off, of at most ${largest}`);
-      assert.ok(off.length < 3, off.join('\n'));
+      assert.ok(off.length < 7, off.join('\n'));
     }
   });
 }

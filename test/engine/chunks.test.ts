@@ -32,7 +32,7 @@ for (const backend of testBackends()) {
     withSeed(async () => {
       await useBackend(backend);
       const random = randomOf(1);
-      const model = smallConvnet(random);
+      const model = smallConvnet(random, 'tanh');
       const inputs = { data: normals(random, SIZE * 60), shape: [SIZE, ...IMAGE] };
       const labels = integers(random, SIZE, CLASSES);
       const metrics = () => [vog(), vog({ name: 'loss', activation: 'loss', label: 'predicted' }), meanLoss(), hits()];

@@ -55,6 +55,7 @@ test('1,000 mutated resume files are taken or are VogErrors that leave model and
   const { read, refused } = await fuzz({
     what: 'resume',
     count: 1000,
+    sound: () => sound,
     make: (source) => mutate(sound, source),
     read: async (bytes) => {
       writeFileSync(path, bytes);
@@ -69,7 +70,7 @@ test('1,000 mutated resume files are taken or are VogErrors that leave model and
       }
     },
   });
-  assert.ok(read + refused === 1000 && refused > 500, `${read} read, ${refused} refused`);
+  assert.ok(read >= 100 && read + refused === 1000 && refused > 500, `${read} read, ${refused} refused`);
   tracker.dispose();
 });
 

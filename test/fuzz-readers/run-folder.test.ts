@@ -67,6 +67,7 @@ for (const [name, use] of Object.entries(readers)) {
     const { read, refused } = await fuzz({
       what: name,
       count: 200,
+      sound: () => sound,
       make: (random, index) => (index % 2 === 0 && /json/.test(name) ? craft(sound, random) : mutate(sound, random)),
       read: async (bytes) => {
         await storage.write(name, bytes);
@@ -74,7 +75,7 @@ for (const [name, use] of Object.entries(readers)) {
       },
     });
     console.log(`  ${name}: ${read} read, ${refused} refused`);
-    assert.ok(read > 0 && (refused > 0 || name === 'events.jsonl'), `${read} read, ${refused} refused`);
+    assert.ok(read >= 20 && (refused > 0 || name === 'events.jsonl'), `${read} read, ${refused} refused`);
   });
 }
 

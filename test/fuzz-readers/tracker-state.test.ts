@@ -38,6 +38,7 @@ test('1,000 mutated tracker states go on or are VogErrors that leave the tracker
   const { read, refused } = await fuzz({
     what: 'tracker.load',
     count: 1000,
+    sound: () => sound,
     make: (random, index) => (index % 2 === 0 ? craftState(sound, 'vogjs.tracker', random) : mutate(sound, random)),
     read: async (bytes) => {
       try {
@@ -60,7 +61,7 @@ test('1,000 mutated tracker states go on or are VogErrors that leave the tracker
     },
   });
   assert.is((Object.prototype as Record<string, unknown>)['polluted'], undefined);
-  assert.ok(read > 5 && refused > 300, `${read} read, ${refused} refused`);
+  assert.ok(read >= 100 && refused > 300, `${read} read, ${refused} refused`);
   tracker.dispose();
 });
 

@@ -70,7 +70,8 @@ export async function simulate(url: string, asked: Simulation): Promise<Simulate
     since = performance.now();
     const dying = (async () => {
       // Deaths are independent of each other: the time between two is exponential.
-      const next = (): number => -Math.log(1 - random.uniform()) * deathEveryMs;
+      // It is five times the mean at most, so that a run of some length sees one.
+      const next = (): number => Math.min(5, -Math.log(1 - random.uniform())) * deathEveryMs;
       while (await wait(next(), true, { signal: over.signal }).catch(() => false)) crew.killOne(random);
     })();
     const { made, failed } = await queue.watch(jobs, submission, { patience: 120_000, tell });
@@ -96,6 +97,7 @@ class Crew {
   readonly takenOver: number[] = [];
   private readonly inHand = new Map<ChildProcess, Set<number>>();
   private readonly orphans = new Map<number, number>();
+  private readonly losses = new Map<number, number>();
 
   constructor(
     private readonly url: string,
@@ -110,15 +112,24 @@ class Crew {
     child.on('message', (said) => this.heard(child, said as Said));
   }
 
-  /** Kills any one of them, as a machine that fails, and has another in its place. */
+  /**
+   * Kills any one of them, as a machine that fails, and has another in its place. It spares who has a shard that was lost
+   * twice already: one that is lost too often counts as one that kills, and fails.
+   */
   killOne(random: SeededRandom): void {
-    const all = [...this.inHand];
-    const [child, shards] = all[Math.floor(random.uniform() * all.length)] as [ChildProcess, Set<number>];
+    const all = [...this.inHand].filter(([, shards]) =>
+      [...shards].every((index) => (this.losses.get(index) ?? 0) < 2),
+    );
+    if (all.length === 0) return;
+    const [child, shards] = all[random.integer(all.length)] as [ChildProcess, Set<number>];
     child.kill('SIGKILL');
     this.inHand.delete(child);
     this.deaths += 1;
     this.lost += shards.size;
-    for (const index of shards) this.orphans.set(index, performance.now());
+    for (const index of shards) {
+      this.orphans.set(index, performance.now());
+      this.losses.set(index, (this.losses.get(index) ?? 0) + 1);
+    }
     this.hire();
   }
 

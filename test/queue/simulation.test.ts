@@ -21,7 +21,8 @@ else {
         workers: 4,
         atOnce: 3,
         shardMs: 1200,
-        leaseMs: 2000,
+        // Of a worker that is held up for seconds nothing is taken.
+        leaseMs: 10_000,
         deathEveryMs: 4000,
         random: seededRandom(seed),
       });

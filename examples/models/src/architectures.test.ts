@@ -2,7 +2,7 @@
 import { VogError, withLeanGradients } from '@vogjs/core';
 import { selectBackend } from '@vogjs/core/node';
 import { assertInputGradient } from '@vogjs/backend';
-import { normalValues, runSeed, uniformFrom } from '@vogjs/testing';
+import { normalValues, uniformFrom } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,8 @@ import { resnet18 } from './resnet.js';
 import { resnet9 } from './resnet9.js';
 import { wideResnet } from './wide-resnet.js';
 
-const seed = runSeed();
+/** The same in every run: how near a draw of weights and images lies to the kinks of relus is a matter of chance. */
+const seed = 1;
 const test = suite(`architectures (seed ${seed})`);
 
 /** Small ones of each kind. */

@@ -55,6 +55,11 @@ export function freshRandom(): { seed: number; random: SeededRandom } {
   return { seed, random: seededRandom(seed) };
 }
 
+/** The same streams in every run, for what is true of nearly all draws and not of each. */
+export function fixedDraws(): readonly { seed: number; random: SeededRandom }[] {
+  return [1, 2, 3].map((seed) => ({ seed, random: seededRandom(seed) }));
+}
+
 /** Confidences of two sides that overlap, rounded to a grid so that some tie. */
 export function randomSides(random: SeededRandom, ins = 5 + random.integer(60), outs = 5 + random.integer(60)) {
   const grid = [1, 4, 1000][random.integer(3)]!;

@@ -46,10 +46,17 @@ test('a long path keeps its shape in few corners, and an address gives the regio
   }).flat();
   const points = thinned(circle);
   assert.is(points.length, 96);
-  const differ = rowsInside({ x, y }, { points: circle }).filter(
-    (value, row) => value !== rowsInside({ x, y }, { points })[row],
-  );
-  assert.ok(differ.length < 0.01 * N, `${differ.length} of ${N} rows changed sides`);
+  const [before, after] = [circle, points].map((each) => rowsInside({ x, y }, { points: each })) as [
+    Uint8Array,
+    Uint8Array,
+  ];
+  // Only rows between the circle and a chord change sides: 48 corners of 400 are nine steps apart at most, and a corner is
+  // rounded to thousandths in both directions.
+  const deepest = 0.4 * (1 - Math.cos((9 * Math.PI) / 400)) + Math.SQRT1_2 / 1000;
+  for (const [row, value] of before.entries()) {
+    const away = Math.hypot(x[row]! - 0.5, y[row]! - 0.5) - 0.4;
+    assert.ok(value === after[row] || Math.abs(away) <= deepest, `row ${row} changed sides ${away} from the circle`);
+  }
   const lasso = { map: 'ranks', across: 'a~b@late', upwards: '100 %', points } as const;
   assert.equal(decodeLasso(encodeLasso(lasso)), [lasso]);
 });

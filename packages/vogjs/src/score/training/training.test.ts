@@ -62,8 +62,11 @@ const valuesOf = async (run: Run, name: string): Promise<number[]> =>
 
 test('a training that was killed goes on behind its last epoch, to the same scores', async () => {
   writePictures();
-  const killed = await printed(start('runs/killed'), /epoch 1\/3/);
-  assert.not.match(killed, /epoch 3\/3/);
+  // One that was through before it was killed, while this process was held up, is done again.
+  for (let tries = 1; /epoch 3\/3/.test(await printed(start('runs/killed'), /epoch 1\/3/)); tries++) {
+    assert.ok(tries < 10, 'it is never killed in time');
+    rmSync(join(folder, 'runs/killed'), { recursive: true });
+  }
   const [rest, whole] = [await printed(start('runs/killed')), await printed(start('runs/whole'))];
   assert.not.match(rest, /epoch 1\/3/, 'what is done is not done again');
   assert.match(whole, /epoch 1\/3/);
