@@ -110,10 +110,10 @@ export default defineConfig({
         ],
       },
       {
-        text: 'The house',
+        text: 'The project',
         items: [
           to('Architecture', '/architecture'),
-          to('What it stands on', '/dependencies'),
+          to('Dependencies', '/dependencies'),
           to('Contributing', '/contributing'),
           to('All pages', '/pages'),
           to('Changes', '/changelog'),

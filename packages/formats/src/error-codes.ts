@@ -13,7 +13,7 @@ export type FormatsErrorCode =
   | 'IMAGE_SIZES' // pictures of several sizes, and no size was asked for
   | 'LABELS_UNMATCHED' // a table of labels that has none for the examples
   | 'TABLE_INVALID' // a table that cannot be read as one
-  | 'TARGET_INVALID'; // a target column that nothing can be learned of
+  | 'TARGET_INVALID'; // a target column that nothing can be learned from
 
 declare module '@vogjs/base' {
   interface ErrorCodes extends Record<FormatsErrorCode, '@vogjs/formats'> {}

@@ -36,7 +36,7 @@ export function difficultyOf(scores: DifficultyScores): Float64Array {
 /**
  * What turns a score so that high is hard.
  *
- * @throws VogError ARGUMENT_INVALID for a direction that is none
+ * @throws VogError ARGUMENT_INVALID for a direction other than 'high' and 'low'
  */
 export function signOf({ hardDirection }: Pick<DifficultyScores, 'hardDirection'>): 1 | -1 {
   if (hardDirection === 'high') return 1;

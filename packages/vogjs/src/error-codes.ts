@@ -9,7 +9,7 @@ export type VogjsErrorCode =
   | 'LABELS_UNREADABLE' // a file that holds no labels
   | 'LINK_UNVERIFIED' // a native add-on was built, and does not work
   | 'LOGITS_INVALID' // stored logits whose shape or values cannot be
-  | 'METRIC_NEEDS' // a metric that needs labels or a model which the run has not
+  | 'METRIC_NEEDS' // a metric that needs labels or a model, and the run has none
   | 'NOT_LINKED' // an undo of a link that was never made
   | 'PACKAGE_MISSING' // a package that a command works on is not installed, or not completely
   | 'PACKAGE_READ_ONLY' // an installed package that cannot be written to

@@ -1,5 +1,4 @@
 // What the rest of the tutorial on folders of pictures takes for granted: what the page has done until then.
-import './photos.js';
 import { followPage } from '../follow-page.js';
 
 followPage('tutorial-image-folder.md');

@@ -73,7 +73,7 @@ export class Curriculum {
 
   /**
    * Batches of one epoch, for a loop of one's own: `for await (const { indices, weights } of …)`. The scores are read
-   * when the loop begins. With `stepsPerEpoch` there are exactly so many, in further passes when one is not enough.
+   * when the loop begins. With `stepsPerEpoch` there are exactly that many, in further passes when one is not enough.
    *
    * @throws VogError as `plan` does; ARGUMENT_INVALID for options
    */

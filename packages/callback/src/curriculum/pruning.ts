@@ -121,7 +121,7 @@ export interface CoresetOptions {
 }
 
 /**
- * Keeps so many examples of each class, and all examples at the end. `'spread'` takes evenly spaced ranks of difficulty,
+ * Keeps `perClass` examples of each class, and all examples at the end. `'spread'` takes evenly spaced ranks of difficulty,
  * in the manner of the stratified sampling of Zheng et al., "Coverage-centric Coreset Selection for High Pruning Rates",
  * ICLR 2023, without their removal of the hardest.
  *

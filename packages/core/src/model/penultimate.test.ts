@@ -83,7 +83,7 @@ const refused: readonly (readonly [string, () => ScorableModel, RegExp])[] = [
   [
     'Dense at every position of a map, flattened',
     () => sequence(layers.dense({ units: 2, inputShape: [2, 3] }), layers.flatten()),
-    /no Dense layer over vectors/,
+    /not a Dense layer over vectors/,
   ],
   [
     'a pool of maps',

@@ -121,7 +121,7 @@ test('a source with the inputs in the wrong order or number is INPUT_SHAPE', asy
   ];
   await coded(() => gradientsWith({ size: SIZE, shape, read }), 'INPUT_SHAPE', /for input 0/);
   const one = (start: number, end: number): Float32Array[] => read(start, end).slice(1);
-  await coded(() => gradientsWith({ size: SIZE, shape, read: one }), 'INPUT_SHAPE', /gave 1 inputs.*tells of 2/);
+  await coded(() => gradientsWith({ size: SIZE, shape, read: one }), 'INPUT_SHAPE', /must give 2 inputs.*got 1/);
 });
 
 test('the gradient of an input that the logits do not read is zero or refused, never a wrong number', async () => {

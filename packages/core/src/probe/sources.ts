@@ -147,7 +147,7 @@ function checkChunk(
   if (chunk.length !== expected.length) {
     throw new VogError(
       'INPUT_SHAPE',
-      `${call} gave ${chunk.length} inputs; its source's shape has ${expected.length}.`,
+      `${call} must give ${expected.length} inputs, as its source's shape says; got ${chunk.length}.`,
     );
   }
   for (const [i, shape] of expected.entries()) {

@@ -76,13 +76,13 @@ export class Scores {
     return this.#ranked().slice();
   }
 
-  /** The `n` hardest examples, hardest first; fewer where fewer have a score: NaN is nobody's. */
+  /** The `n` hardest examples, hardest first; fewer where fewer have a score (NaN is none). */
   hardest(n: number): ScoredExample[] {
     checkCount(n);
     return this.#describe(this.#scored().subarray(0, n));
   }
 
-  /** The `n` easiest examples, easiest first; fewer where fewer have a score: NaN is nobody's. */
+  /** The `n` easiest examples, easiest first; fewer where fewer have a score (NaN is none). */
   easiest(n: number): ScoredExample[] {
     checkCount(n);
     return this.#describe(this.#scored().slice().reverse().subarray(0, n));

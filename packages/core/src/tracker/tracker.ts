@@ -20,7 +20,7 @@ import { checkListener } from './tracker-arguments.js';
  *
  * ```
  * begin       checks model, labels, logits and budget, before training
- * observe     asks the schedules; checkpoint() takes one unasked
+ * observe     asks the schedules; checkpoint() takes one whatever they say
  *   checkpoint  for each chunk, in one synchronous tidy:
  *                 resources, each once: logits ► probabilities ► loss …, input gradient
  *                 every due metric: state' = update(state, resources)
@@ -80,7 +80,7 @@ export class Tracker {
     return this.services.run.stopped;
   }
 
-  /** Who is in the probe, in its order. Resolves when labels that were given as a tensor have been read. */
+  /** The examples of the probe, in its order. Resolves when labels that were given as a tensor have been read. */
   examples(): Promise<ProbeExamples> {
     return this.services.commands.run(() => this.services.probe.examples());
   }
@@ -99,7 +99,7 @@ export class Tracker {
    * layers, schedules against the run's length, the memory budgets. Measures a few passes to choose the chunk size.
    * `fitCallback` calls it; so does the first checkpoint.
    *
-   * @throws VogError with the code of what is wrong; MODEL_CHANGED for another model than the one that was scored
+   * @throws VogError with the code of what is wrong; MODEL_CHANGED for a model other than the one that was scored
    */
   begin(model: ScorableModel, length: RunLength = {}): Promise<Plan> {
     const { commands, later } = this.services;
@@ -127,8 +127,8 @@ export class Tracker {
   }
 
   /**
-   * Passes on what the training says of an epoch that has ended, such as `{ loss, val_loss }`, to who listens to
-   * `epochEnd`; it touches no score. `fitCallback` calls it with the logs of fit.
+   * Passes on what the training says of an epoch that has ended, such as `{ loss, val_loss }`, to listeners of
+   * `epochEnd`; it changes no score. `fitCallback` calls it with the logs of fit.
    *
    * @param epoch index from 0
    * @throws VogError ARGUMENT_INVALID

@@ -121,9 +121,11 @@ export function collectIssues(data: IssueEvidence, options: CollectOptions = {})
       const correct = Uint8Array.from({ length: labels.length }, (_, i) => Number(predicted[i] === labels[i]));
       const all = findWeakGroups(metadata, correct);
       return summed('group', all, all.length, others, (count) =>
-        count === 0
-          ? `In none of ${counted(all.length, 'group')} is the model wrong more often than in the rest.`
-          : `In ${counted(count, 'group')} of ${all.length} the model is wrong more often than in the rest.`,
+        all.length === 0
+          ? 'There are no groups to compare.'
+          : count === 0
+            ? `In none of ${counted(all.length, 'group')} is the model wrong more often than in the rest.`
+            : `In ${counted(count, 'group')} of ${all.length} the model is wrong more often than in the rest.`,
       );
     },
     image: () => {

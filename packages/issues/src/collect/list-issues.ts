@@ -15,7 +15,7 @@ const rounded = (score: number, isFlagged: boolean): number =>
   isFlagged ? Math.max(0.5, round(score)) : Math.min(0.4999, round(score));
 
 /**
- * The flagged examples, and so many of the others that score highest, worst first.
+ * The flagged examples, and a number of the others that score highest, worst first.
  *
  * @param more what else is known of an example, for its issue
  */

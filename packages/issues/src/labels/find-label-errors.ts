@@ -63,8 +63,8 @@ export interface LabelErrors extends Finding {
  * fitted, since there are no known errors to fit to. Families err in different ways, and that makes their mean better
  * than most of them; several scores of one training err together, so they share one vote.
  *
- * How many are flagged is estimated (`count`). Flagged are so many of the most suspect, less those whose label is the
- * likeliest class.
+ * How many are flagged is estimated (`count`). That many of the most suspect are flagged, except those whose label
+ * is the likeliest class.
  *
  * @param search how neighbours are found, where several searches share one
  * @throws VogError ARGUMENT_INVALID (no evidence, options), SAMPLE_TOO_SMALL, LABEL_INVALID, INPUT_SHAPE,

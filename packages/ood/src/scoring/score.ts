@@ -27,7 +27,7 @@ export type ScoreOptions = VisitOptions;
  * @param detectors a list of detectors that need no fit, or the outcome of `fitDetectors`
  * @returns scores by the detectors' names, in the order of the examples
  * @throws VogError DETECTOR_NOT_FITTED, DETECTOR_INVALID, DETECTOR_DUPLICATE, DETECTOR_FAILED, MODEL_MISMATCH,
- * TASK_UNSUPPORTED for a detector that assumes a softmax the model has not,
+ * TASK_UNSUPPORTED for a detector that assumes a softmax, and the model has none,
  * RESULT_NOT_FINITE for a score that is NaN, LAYER_UNKNOWN, INPUT_SHAPE, INPUT_NOT_FINITE
  */
 export async function scoreOod<Name extends string>(

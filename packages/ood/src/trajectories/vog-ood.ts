@@ -80,7 +80,7 @@ export interface TrajectoryOodScores extends OodScores {
  * Source: Agarwal, D'souza & Hooker, CVPR 2022, supplement, section F.
  *
  * @returns scores of each set by its name
- * @throws VogError ARGUMENT_INVALID for sets of other checkpoints or a range that is none; IDS_UNKNOWN; METRIC_UNKNOWN;
+ * @throws VogError ARGUMENT_INVALID for sets of other checkpoints or an empty range; IDS_UNKNOWN; METRIC_UNKNOWN;
  * RESULT_NOT_FINITE for scores that are NaN, as before the second checkpoint; SAMPLE_TOO_SMALL for in-distribution
  * scores without a spread to normalise by
  */

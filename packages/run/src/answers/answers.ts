@@ -25,8 +25,8 @@ interface Answer {
  *
  * @param file the bytes of Label Studio's JSON export, of Argilla's `records.to_json`, of a `corrections.csv` or JSON lines
  *   of its rows, or of another copy's `reviews.jsonl`
- * @throws VogError RUN_INVALID for a file of another kind, IDS_UNKNOWN for an answer about nobody in the run,
- *   LABEL_INVALID for a choice that is none of the run's classes
+ * @throws VogError RUN_INVALID for a file of another kind, IDS_UNKNOWN for an answer about an example that the run lacks,
+ *   LABEL_INVALID for a choice that is not one of the run's classes
  */
 export async function readAnswers(run: Run, format: AnswerFormat, file: Uint8Array): Promise<Review[]> {
   checkArgument('readAnswers', 'format', format, oneOf(...ANSWER_FORMATS));

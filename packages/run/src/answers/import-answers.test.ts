@@ -122,7 +122,7 @@ test('a file with one wrong answer is refused by code, and nothing of it is take
     [bytes(''), 'RUN_INVALID', /is empty/],
     [bytes('[]'), 'RUN_INVALID', /list is empty/],
     [bytes('[{"id": 1}]'), 'RUN_INVALID', /neither annotations nor responses/],
-    [bytes('[{'), 'RUN_INVALID', /begins like a list/],
+    [bytes('[{'), 'RUN_INVALID', /begins like a JSON list/],
     [bytes('{"a": 1}'), 'RUN_INVALID', /not an object with a decision/],
     [bytes('name,age\nada,36\n'), 'RUN_INVALID', /header lacks id/],
     [bytes(`${head}${right}zebra,cat,dog,relabel`), 'IDS_UNKNOWN', /zebra/],

@@ -28,7 +28,7 @@ export interface Imported {
  * same file twice changes nothing.
  *
  * @param file the bytes, as for `readAnswers`
- * @throws VogError those of `readAnswers`; RUN_INVALID where nobody can tell whose file it is
+ * @throws VogError those of `readAnswers`; RUN_INVALID for a file of no known kind
  */
 export async function importAnswers(run: Run, file: Uint8Array, options: ImportOptions = {}): Promise<Imported> {
   checkOptions('importAnswers', options, { from: oneOf(...ANSWER_FORMATS), by: text });

@@ -28,7 +28,7 @@ export interface CorrectedLabels<L extends number | string> {
  * ```
  *
  * @param corrections rows, or the text of `corrections.csv`
- * @throws VogError IDS_UNKNOWN for a correction of nobody here; LABEL_INVALID when an example's label is not the one that
+ * @throws VogError IDS_UNKNOWN for a correction of an unknown example; LABEL_INVALID when an example's label is not the one that
  *   was corrected, or a name is not a class: the labels are of other data, or were corrected before
  */
 export function applyCorrections<L extends number | string>(

@@ -35,7 +35,7 @@ export const exploreCommand: Command = {
     const opened = open && (await openBrowser(explorer.link));
     console.log(`${opened ? 'Opened' : 'Open'} ${explorer.link}`);
     if (open && !opened) console.log('No browser could be started here: open the link yourself.');
-    console.log('The link is for this machine alone. Ctrl-C ends it; decisions are in the run.');
+    console.log('The link works on this machine only. Press Ctrl-C to end; decisions are kept in the run.');
     await interrupted();
     await explorer.close();
     return 0;

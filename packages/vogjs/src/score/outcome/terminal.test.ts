@@ -81,6 +81,15 @@ test('a suspect is told in short, kinds without a finding in one sentence', () =
   assert.not.match(text, 'Hardest by');
 });
 
+test('a reason is shown whole beside short names, and beside long ones by cutting those', () => {
+  const unseen = 'Labelled Gentoo; a network that had not seen it says Adelie 97 %, and 1 % for the label; more.';
+  const errors = summary.labelErrors.map((each, i) => ({ ...each, id: `${i + 87}`, why: unseen }));
+  const short = linesOf({ ...summary, labelErrors: errors }).join('\n');
+  assert.match(short, '\n  87  Labelled Gentoo; a network that had not seen it says Adelie 97 %\n');
+  const cut = linesOf({ ...summary, labelErrors: summary.labelErrors.map((each) => ({ ...each, why: unseen })) });
+  assert.match(cut.join('\n'), '…icture0.png  Labelled Gentoo; a network that had not seen it says Adelie 97 %\n');
+});
+
 test('without doubtful labels the hardest are listed', () => {
   const text = linesOf({ ...summary, labelErrors: [], notes: [] }).join('\n');
   assert.match(text, /Hardest by Variance of Gradients.*\n.*picture0\.png +0\.00 +labelled Sandal, predicted Bag/);

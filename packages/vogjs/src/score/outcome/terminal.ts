@@ -30,6 +30,8 @@ const NOTES = 2;
 const SETS = 2;
 const BEST = 3;
 const NAME_WIDTH = 28;
+/** So much of the end of a name is shown, whatever stands beside it. */
+const LEAST_NAME = 12;
 /** So many times the share that guessing has. */
 const LITTLE = 2;
 
@@ -80,11 +82,17 @@ function found({ issues }: Summary): string[] {
 
 function suspects({ labelErrors }: Summary): string[] {
   if (labelErrors.length === 0) return [];
-  const lines = labelErrors
-    .slice(0, SUSPECTS)
-    .map(({ id, why }) => cut(`  ${nameCell(String(id), NAME_WIDTH)}  ${inShort(why)}`, COLUMNS));
+  const rows = labelErrors.slice(0, SUSPECTS).map(({ id, why }) => ({ name: String(id), why: inShort(why) }));
+  const width = nameWidth(rows);
+  const lines = rows.map(({ name, why }) => cut(`  ${nameCell(name, width)}  ${why}`, COLUMNS));
   const more = labelErrors.length - SUSPECTS;
   return ['', 'Labels to check first', ...lines, ...(more > 0 ? [`  and ${number(more)} more`] : [])];
+}
+
+/** As wide as the longest name; less where that leaves a reason no room. */
+function nameWidth(rows: readonly { readonly name: string; readonly why: string }[]): number {
+  const room = COLUMNS - 4 - Math.max(...rows.map(({ why }) => why.length));
+  return Math.min(Math.max(...rows.map(({ name }) => name.length)), Math.max(room, LEAST_NAME));
 }
 
 function hardest({ primary, hardest: examples }: Summary): string[] {
