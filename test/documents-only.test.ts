@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(scratch, 'documents-'));
 
 /** Markdown files of the repository that people read. */
 function documents(): string[] {
-  if (process.env.ONLY) return process.env.ONLY.split(",");
+  if (process.env.ONLY) return process.env.ONLY.split(',');
   const docs = existsSync(join(root, 'docs')) ? readdirSync(join(root, 'docs'), { recursive: true }) : [];
   const readmes = readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'README.md'));
   const names = ['README.md', 'CONTRIBUTING.md', ...docs.map((name) => join('docs', String(name))).sort(), ...readmes];
