@@ -69,7 +69,7 @@ claim('the run and its sets are in one list, and the sets lie side by side', asy
   const runs = page.getByRole('combobox', { name: 'Run' });
   await runs.waitFor();
   assert.equal(await runs.locator('option').allTextContents(), ['clothes', 'clothes/ood']);
-  assert.is(await page.getByRole('tab', { name: 'Compare' }).count(), 0);
+  assert.is(await page.getByRole('button', { name: 'Compare' }).count(), 0);
   await runs.selectOption({ label: 'clothes/ood' });
   await page.getByText('Sets', { exact: true }).click();
   for (const name of ['held-out', 'negatives', 'noise']) {
