@@ -46,7 +46,8 @@ function float64(x: tf.Tensor4D, filter: tf.Tensor4D): Float64Array {
 }
 
 const rootMeanSquare = (y: tf.Tensor, expected: Float64Array): number => {
-  const sum = y.dataSync().reduce((total, value, i) => total + (value - expected[i]!) ** 2, 0);
+  const values = y.dataSync();
+  const sum = expected.reduce((total, value, i) => total + (values[i]! - value) ** 2, 0);
   return Math.sqrt(sum / expected.length);
 };
 
