@@ -12,14 +12,15 @@ import { Training, type TrainingOptions, type TrainingTimes } from './watch/trai
 /** Share of the training's own time that saving and being watched may add. */
 const LIMIT = 0.03;
 const ROUNDS = roundsOr(6);
+const IMAGES = Number(process.env['VOGJS_BENCH_EXAMPLES'] ?? 4000);
 
 const NETWORKS: readonly (TrainingOptions & { readonly rounds: number })[] = [
   {
     name: 'LeNet',
     make: () => seedWeights(lenet(), 1),
     shape: [28, 28, 1],
-    examples: Number(process.env['VOGJS_BENCH_EXAMPLES'] ?? 4000),
-    probe: 1000,
+    examples: IMAGES,
+    probe: Math.min(1000, IMAGES),
     epochs: 5,
     batchSize: 32,
     rounds: ROUNDS,

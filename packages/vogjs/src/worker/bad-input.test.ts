@@ -35,6 +35,7 @@ test.before(async () => {
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
 const hidden = (url: string): NodeJS.ProcessEnv => ({ VOGJS_QUEUE: url });
+// Longer than a crowded machine takes to start the other side: nothing here ends by waiting, and all are ended.
 const work = (url: string, cwd: string): Started =>
   start(['worker', '--queue', '--lease', '10', '--idle', '5', '--patience', '5'], hidden(url), cwd);
 const score = (url: string, out: string): Started =>
@@ -101,8 +102,7 @@ check('a shard file of another version fails its shard by name, and the others a
     assert.is(readdirSync(join(out, 'states')).filter((each) => each.endsWith('.safetensors')).length, 3);
     rmSync(path);
     const again = score(url, out);
-    // On a slow machine the first has waited for it in vain.
-    started.push(again, work(url, here));
+    started.push(again);
     const ended = await again.ended;
     assert.is(ended.code, 0, `${ended.said}\n${worker.said()}`);
     assert.equal(await numbersOf(out), await numbersOf(whole));
