@@ -26,7 +26,7 @@ const test = suite('data and checkpoints in a store');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-inputs-'));
 const data = join(folder, 'data');
 const AT = 's3://bucket/data';
-const ASKED = ['--windows', '2', '--chunk-size', '5', '--backend', 'cpu'];
+const ASKED = ['--metrics', 'vog,el2n', '--windows', '2', '--chunk-size', '5', '--backend', 'cpu'];
 const kept = { ...process.env };
 let store: Store;
 let said = '';
@@ -35,7 +35,7 @@ test.before(async () => {
   store = await startStore();
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, store.environment);
-  await writeCheckpoints(data);
+  await writeCheckpoints(data, { examples: 21, checkpoints: 3 });
   await writePictures(join(data, 'photos'));
   put(data, 'data');
   await ok(...scoreOf(data, ...ASKED, '--out', join(folder, 'whole')));
@@ -319,6 +319,11 @@ test('a checkpoint that lacks a file, and one that is damaged, are named by thei
   const damaged = await refused(...stored('--out', join(folder, 'no')));
   assert.match(damaged, /s3:\/\/bucket\/data\/ckpt\/epoch-2.*CHECKPOINT_INVALID/);
   store.files.set(key, weights);
+  const model = store.files.get('data/ckpt/epoch-2/model.json') as Buffer;
+  const outside = model.toString().replace('"weights.bin"', '"../../rows.npy"');
+  store.files.set('data/ckpt/epoch-2/model.json', Buffer.from(outside));
+  assert.match(await refused(...stored('--out', join(folder, 'no'))), /outside its folder.*CHECKPOINT_INVALID/);
+  store.files.set('data/ckpt/epoch-2/model.json', model);
 });
 
 test('nothing that was said has a key or the path of a copy', () => {
