@@ -158,6 +158,17 @@ test('paths that lead out of the folder are not followed on the word of a run', 
     assert.match(await why(config), /^None of the checkpoints/, JSON.stringify(config));
   }
   assert.match(await why({ data: '/etc' }, true), /^None of the checkpoints/);
+  // Nor are addresses, whoever trusts them: the explorer fetches nothing.
+  for (const config of [
+    { data: 's3://bucket/a' },
+    { checkpoints: 's3://bucket/*' },
+    { model: 's3://bucket/net.mjs' },
+  ]) {
+    assert.match(
+      await why(config, true),
+      /^'s3:\/\/bucket\/.*' is in a store, from which the explorer fetches nothing/,
+    );
+  }
 });
 
 test('a checkpoint that is gone is left out, and one that was written over is not taken for what was scored', async () => {

@@ -28,8 +28,8 @@ export async function keptCheckpoints(run: Run, trust: boolean): Promise<KeptChe
   if (pattern === undefined) {
     return 'No checkpoint of this run is kept: its network was trained for it and let go. Score saved checkpoints (--checkpoints) to see maps.';
   }
-  const stored = [asked.data, asked.labels, model, pattern, ...(asked.corrections ?? [])].find((path) =>
-    path === undefined ? false : isStored(path),
+  const stored = [asked.data, asked.labels, model, pattern, ...(asked.corrections ?? [])].find(
+    (path) => path !== undefined && isStored(path),
   );
   if (stored !== undefined) return `'${stored}' is in a store, from which the explorer fetches nothing.`;
   if (!trust) {

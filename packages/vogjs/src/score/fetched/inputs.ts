@@ -1,8 +1,9 @@
 import { extname, join } from 'node:path';
 import { VogError } from '@vogjs/base';
+import type { Bucket, StoredFile } from '@vogjs/run';
 import { isStored } from '../../stored.js';
 import type { ResolvedConfig } from '../config/options.js';
-import { type Addressed, isFileName, notThere, openAddress } from './address.js';
+import { isFileName, notThere, openAddress } from './address.js';
 import { Copies, type HeldCopy, type Wanted } from './copies.js';
 import type { WantedFile } from './download.js';
 import { weightFilesOf } from './model-files.js';
@@ -99,7 +100,7 @@ async function wantedAt(address: string): Promise<{ readonly wanted: Wanted; rea
   const file = key === '' || key.endsWith('/') ? null : await bucket.find(key);
   if (file !== null) {
     if (!isFileName(name)) throw unfit(address, name);
-    const beside = extname(key) === '.json' ? await weightsBeside({ bucket, key }, address) : [];
+    const beside = extname(key) === '.json' ? await weightsBeside(bucket, file, address) : [];
     return { wanted: { address, bucket, files: [{ name, file }, ...beside] }, name };
   }
   const prefix = key === '' ? '' : `${key.replace(/\/+$/, '')}/`;
@@ -111,11 +112,10 @@ async function wantedAt(address: string): Promise<{ readonly wanted: Wanted; rea
   return { wanted: { address, bucket, files }, name };
 }
 
-async function weightsBeside({ bucket, key }: Addressed, address: string): Promise<WantedFile[]> {
-  const file = await bucket.find(key);
-  const folder = key.slice(0, key.lastIndexOf('/') + 1);
+async function weightsBeside(bucket: Bucket, model: StoredFile, address: string): Promise<WantedFile[]> {
+  const folder = model.key.slice(0, model.key.lastIndexOf('/') + 1);
   const files: WantedFile[] = [];
-  for (const name of file === null ? [] : await weightFilesOf(bucket, file)) {
+  for (const name of await weightFilesOf(bucket, model)) {
     // One that leads out of the folder is refused by the loader.
     if (!isFileName(name)) continue;
     const found = await bucket.find(folder + name);

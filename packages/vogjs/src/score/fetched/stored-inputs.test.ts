@@ -1,32 +1,21 @@
 // Only with --all: it scores the same data many times
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { encode } from 'fast-png';
-import { hashStrings } from '@vogjs/base';
-import { seededRandom, writeSafetensors } from '@vogjs/formats';
 import { openRun } from '@vogjs/run';
 import { KEY_ID, SECRET, startStore, type Store, TOKEN } from '@vogjs/testing/failing-store';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Ended, vogjs } from '../../command-line.test.helper.js';
-import { contentsOf, scoreOf, writeCheckpoints, writeLogits } from '../shards/shards.test.helper.js';
+import { contentsOf, scoreOf, writeCheckpoints } from '../shards/shards.test.helper.js';
+import { putFolder, resultOf } from './stored.test.helper.js';
 
 const test = suite('data and checkpoints in a store');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-inputs-'));
 const data = join(folder, 'data');
 const AT = 's3://bucket/data';
-const ASKED = ['--windows', '2', '--chunk-size', '5', '--backend', 'cpu'];
+const ASKED = ['--metrics', 'vog,el2n', '--windows', '2', '--chunk-size', '5', '--backend', 'cpu'];
 const kept = { ...process.env };
 let store: Store;
 let said = '';
@@ -35,9 +24,8 @@ test.before(async () => {
   store = await startStore();
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, store.environment);
-  await writeCheckpoints(data);
-  await writePictures(join(data, 'photos'));
-  put(data, 'data');
+  await writeCheckpoints(data, { examples: 21, checkpoints: 3 });
+  putFolder(store, data, 'data');
   await ok(...scoreOf(data, ...ASKED, '--out', join(folder, 'whole')));
 });
 test.before.each(() => {
@@ -50,47 +38,6 @@ test.after(async () => {
   await store.close();
   rmSync(folder, { recursive: true });
 });
-
-/** Puts all files of a folder into the store. */
-function put(from: string, to: string): void {
-  for (const name of readdirSync(from, { recursive: true, encoding: 'utf8' })) {
-    if (statSync(join(from, name)).isFile())
-      store.files.set(`${to}/${name.replaceAll('\\', '/')}`, readFileSync(join(from, name)));
-  }
-}
-
-async function writePictures(place: string): Promise<void> {
-  const random = seededRandom(5);
-  for (const name of ['cat', 'dog']) {
-    mkdirSync(join(place, name), { recursive: true });
-    for (let at = 0; at < 5; at++) {
-      const pixels = Uint8Array.from({ length: 8 * 8 * 3 }, () => Math.floor(random.uniform() * 256));
-      writeFileSync(join(place, name, `${at}.png`), encode({ width: 8, height: 8, channels: 3, data: pixels }));
-    }
-  }
-}
-
-/** The weights of saved models, by the names that they have in the first. */
-function writeNamed(from: string, to: string): void {
-  mkdirSync(to);
-  let names: string[] = [];
-  for (const name of readdirSync(from).toSorted()) {
-    const { weightsManifest } = JSON.parse(readFileSync(join(from, name, 'model.json'), 'utf8')) as {
-      weightsManifest: { weights: { name: string; shape: number[] }[] }[];
-    };
-    const bytes = Uint8Array.from(readFileSync(join(from, name, 'weights.bin')));
-    const specs = weightsManifest.flatMap(({ weights }) => weights);
-    names = names.length === 0 ? specs.map((spec) => spec.name) : names;
-    let at = 0;
-    const tensors = specs.map(({ shape }, index) => {
-      const size = shape.reduce((product, side) => product * side, 1);
-      const data = new Float32Array(bytes.buffer.slice(4 * at, 4 * (at + size)));
-      at += size;
-      return [names[index] as string, { data, shape }] as const;
-    });
-    writeFileSync(join(to, `${name}.safetensors`), writeSafetensors(Object.fromEntries(tensors)));
-  }
-}
 
 async function run(...args: string[]): Promise<Ended> {
   const ended = await vogjs(...args);
@@ -124,14 +71,6 @@ function reads(): Record<string, number> {
     if (key !== undefined) counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;
-}
-
-/** A run without what says where it was made of. */
-function resultOf(place: string): Record<string, unknown> {
-  const { manifest, ...files } = contentsOf(place);
-  const { config: _, configHash: __, data: of, model: ___, ...rest } = manifest as Record<string, object>;
-  const hashes = Object.entries(files).map(([name, bytes]) => [name, hashStrings([String(bytes)])]);
-  return { ...Object.fromEntries(hashes), rest, fingerprint: (of as { fingerprint: string }).fingerprint };
 }
 
 const copied = (): number =>
@@ -198,52 +137,6 @@ test('copies take no more than they may: checkpoints make room for each other', 
   );
 });
 
-test('pictures, tables, stored logits, weights by name and the architecture come from there as well', async () => {
-  const trained = ['--epochs', '1', '--backend', 'cpu', '--metrics', 'el2n'];
-  const table = Array.from({ length: 30 }, (_, row) => `${row % 7},${row % 5},${row % 2 === 0 ? 'yes' : 'no'}`);
-  writeFileSync(join(data, 'table.csv'), `a,b,c\n${table.join('\n')}\n`);
-  const logits = writeLogits(data, 3, 20, 1).find(([name]) => name === 'labelled')?.[1] ?? [];
-  writeNamed(join(data, 'ckpt'), join(data, 'named'));
-  put(data, 'data');
-  const commands = [
-    ['score', join(data, 'photos'), ...trained],
-    ['score', join(data, 'table.csv'), '--target', 'c', ...trained],
-    logits,
-    scoreOf(data, ...ASKED).map((word) => word.replace('ckpt/*', 'ckpt/*/model.json')),
-    scoreOf(data, ...ASKED, '--model', join(data, 'ckpt/epoch-0/model.json')).map((word) =>
-      word.replace('ckpt/*', 'named/*.safetensors'),
-    ),
-  ];
-  for (const [at, command] of commands.entries()) {
-    const [here, there] = [join(folder, `here-${at}`), join(folder, `there-${at}`)];
-    await ok(...command, '--out', here);
-    await ok(...command.map((word) => word.replace(data, AT).replaceAll('\\', '/')), '--out', there);
-    const [found, expected] = [resultOf(there), resultOf(here)];
-    const source = String((await openRun(there)).manifest.data.source);
-    assert.ok(source.startsWith(AT), source);
-    // A model.json is called by its path, and pictures are told from others by the times of the files.
-    if (at === 0 || at === 3) assert.is(found['scores.parquet'], expected['scores.parquet']);
-    else assert.equal({ ...found, fingerprint: '' }, { ...expected, fingerprint: '' }, command.join(' '));
-  }
-});
-
-test('sets of out-of-distribution detection come from there as well', async () => {
-  await writePictures(join(data, 'elsewhere'));
-  put(data, 'data');
-  const command = [
-    ...['score', join(data, 'photos'), '--epochs', '1', '--backend', 'cpu', '--metrics', 'el2n'],
-    ...['--ood-in', join(data, 'photos'), '--ood-out', join(data, 'elsewhere'), '--detectors', 'msp'],
-  ];
-  const [here, there] = [join(folder, 'sets-here'), join(folder, 'sets-there')];
-  await ok(...command, '--out', here);
-  await ok(...command.map((word) => word.replace(data, AT).replaceAll('\\', '/')), '--out', there);
-  const [expected, found] = await Promise.all(
-    [here, there].map(async (run) => (await openRun(join(run, 'ood'))).ood()),
-  );
-  assert.ok(expected !== null && expected !== undefined);
-  assert.equal(found, expected);
-});
-
 test('what fails and passes changes nothing: errors, and bytes that are cut off or too few', async () => {
   store.fail(/GET .*rows\.npy/, { status: 500 }, 'cut');
   store.fail(/GET \/bucket\/data\/.*weights/, 'short');
@@ -283,8 +176,8 @@ for (const [words, pattern, args] of [
   ],
   [
     'a pattern that matches no checkpoint',
-    /matches 2 files, and none of them/,
-    [...stored().slice(1, 4), '--checkpoints', `${AT}/photos/*`],
+    /matches 1 files, and none of them/,
+    [...stored().slice(1, 4), '--checkpoints', `${AT}/ckpt/epoch-0/w*`],
   ],
 ] as [string, RegExp, string[]][]) {
   test(`${words} is refused`, async () => {
@@ -336,6 +229,11 @@ test('a checkpoint that lacks a file, and one that is damaged, are named by thei
   const damaged = await refused(...stored('--out', join(folder, 'no')));
   assert.match(damaged, /s3:\/\/bucket\/data\/ckpt\/epoch-2.*CHECKPOINT_INVALID/);
   store.files.set(key, weights);
+  const model = store.files.get('data/ckpt/epoch-2/model.json') as Buffer;
+  const outside = model.toString().replace('"weights.bin"', '"../../rows.npy"');
+  store.files.set('data/ckpt/epoch-2/model.json', Buffer.from(outside));
+  assert.match(await refused(...stored('--out', join(folder, 'no'))), /outside its folder.*CHECKPOINT_INVALID/);
+  store.files.set('data/ckpt/epoch-2/model.json', model);
 });
 
 test('nothing that was said has a key or the path of a copy', () => {
