@@ -15,8 +15,8 @@ import { fileURLToPath } from 'node:url';
 
 const childEntry = fileURLToPath(new URL('child.mjs', import.meta.url));
 const compilerOptions = fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url));
-/** How long a process may live on after its last test: an open server, timer or worker is a leak. */
-const lingerSeconds = 10;
+/** How long a process may live on after its last test: an open server, timer or worker is a leak, a busy machine is none. */
+const lingerSeconds = 30;
 
 /** @type {Set<number>} */
 const groups = new Set();

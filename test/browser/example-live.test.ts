@@ -117,12 +117,12 @@ claim('a second training on the channel begins anew in the views that are open',
   for (const _ of [1, 2]) {
     await training.evaluate(() => {
       // The page remembers that it trained: nobody may look while it does.
-      const isIn = (phase: string): boolean => document.querySelector(`[data-phase=${phase}]`) !== null;
       let hasBegun = false;
       const trained = new Promise<void>((resolve) => {
         const watch = new MutationObserver(() => {
-          hasBegun ||= !isIn('ready') && !isIn('done');
-          if (hasBegun && isIn('done')) resolve();
+          const phase = document.querySelector('[data-phase]')?.getAttribute('data-phase') ?? '';
+          hasBegun ||= phase === 'loading' || phase === 'training';
+          if (hasBegun && phase === 'done') resolve();
         });
         watch.observe(document.body, { subtree: true, attributes: true, childList: true });
       });
