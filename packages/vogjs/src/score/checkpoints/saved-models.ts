@@ -21,9 +21,9 @@ export interface SavedModels extends Architecture {
 export async function savedModels({ pattern, model, layout }: SavedModels): Promise<Checkpoints> {
   const { paths, others } = findCheckpoints(pattern);
   if (paths.length === 0) {
-    const what = others === 0 ? 'matches nothing' : `matches ${others} files, and none of them is a checkpoint`;
+    const what = others === 0 ? 'matches nothing' : 'matches other files, and no checkpoint';
     throw invalid(
-      `'${pattern}' ${what}. Folders with a model.json, .safetensors and .npz files are; put the pattern in quotes`,
+      `'${pattern}' ${what}. Checkpoints are folders with a model.json, or .safetensors or .npz files. Put the pattern in quotes`,
     );
   }
   const loader = await ModelLoader.for({ model, layout }, paths.find(holdsWeights));
