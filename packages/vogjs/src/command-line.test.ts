@@ -73,7 +73,7 @@ test('stored logits become a run whose planted errors are found, and a second ca
 test('other options are no continuation of a run, and the message names them', async () => {
   const { code, error } = await vogjs(...LOGITS, '--out', 'runs/a', '--windows', '3');
   assert.is(code, 1);
-  assert.match(error, /has another windows: it was 2, and is 3 now\. Give another --out.*RUN_EXISTS/s);
+  assert.match(error, /has other options: windows was 2, and is 3 now\. Give another --out.*RUN_EXISTS/s);
 });
 
 test('more errors than --fail-above allows end with code 3', async () => {

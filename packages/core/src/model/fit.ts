@@ -13,7 +13,10 @@ export function checkInputShapes(mine: readonly (readonly number[])[], { inputSh
   if (fits) return;
   const show = (shapes: readonly (readonly (number | null)[])[]): string =>
     shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
-  throw new VogError('INPUT_SHAPE', `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}.`);
+  throw new VogError(
+    'INPUT_SHAPE',
+    `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}. Give inputs of that shape.`,
+  );
 }
 
 /**

@@ -160,7 +160,7 @@ const REFUSED: readonly (readonly [string, Partial<ScoresInit>, string, RegExp])
   ['values of another type', { values: [1, 2] as unknown as Float32Array }, 'ARGUMENT_INVALID', /Float32Array/],
   ['no values', { values: new Float32Array(), ids: [] }, 'PROBE_EMPTY', /at least one/],
   ['too few ids', { ids: ['a'] }, 'INPUT_SHAPE', /ids has length 1, and values 2/],
-  ['too many labels', { labels: new Int32Array(3) }, 'INPUT_SHAPE', /3 labels for 2 values/],
+  ['too many labels', { labels: new Int32Array(3) }, 'INPUT_SHAPE', /labels has length 3, and values 2/],
   ['an id twice', { ids: ['a', 'a'] }, 'IDS_DUPLICATE', /"a" is given twice/],
   ['an id that is NaN', { ids: [Number.NaN, 1] }, 'ARGUMENT_INVALID', /id 0 is NaN/],
   ['a negative label', { labels: Int32Array.of(0, -1) }, 'LABEL_INVALID', /label -1 of example 1/],

@@ -26,6 +26,13 @@ test('each kind is found as by its own function, and listed under its ids', () =
   assert.equal(new Set(flagged), new Set(ids.filter((_, i) => labelErrors!.flagged[i] === 1)), `seed ${seed}`);
 });
 
+test('the summary of images counts each once, and says how many there are of each fault', () => {
+  const bright = measureImage({ data: new Uint8Array(64).fill(255), width: 8, height: 8, channels: 1 });
+  const { summary } = collectIssues({ ids: ['a', 'b', 'c'], images: [image, image, bright] }, { kinds: ['image'] });
+  const says = '6 faults in 3 images: 3 blank, 2 dark, 1 bright.';
+  assert.equal(summary, [{ kind: 'image', flagged: 3, examined: 3, says }]);
+});
+
 test('lists of other examples than the ids are refused, of every kind', () => {
   const ids = ['a', 'b'];
   const three = { data: [1, 2, 3], shape: [3, 1] };

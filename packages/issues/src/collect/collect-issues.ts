@@ -133,9 +133,14 @@ export function collectIssues(data: IssueEvidence, options: CollectOptions = {})
       if (!images) return null;
       const all = judgeImages(images, {}, 0.4).map(({ example, ...issue }): Issue => ({ ...issue, id: ids[example]! }));
       const present = images.filter((image) => image !== null).length;
-      return summed('image', all, present, others, (count) =>
-        count === 0 ? 'No image has a fault.' : `${counted(count, 'fault')} in ${counted(present, 'image')}.`,
+      const { issues, summary } = summed('image', all, present, others, (count) =>
+        count === 0
+          ? 'No image has a fault.'
+          : `${counted(count, 'fault')} in ${counted(present, 'image')}: ${faultsOf(all)}.`,
       );
+      // An image with two faults is one image.
+      const flagged = new Set(all.filter((issue) => issue.flagged).map(({ id }) => id)).size;
+      return { issues, summary: { ...summary, flagged } };
     },
   };
   const asked = kinds ?? ISSUE_KINDS;
@@ -180,3 +185,13 @@ const needs: Record<IssueKind, string> = {
   group: 'Give labels, predictions and metadata.',
   image: 'Give images, measured by measureImage.',
 };
+
+/** `40 low information, 3 blurred`: how many there are of each fault, the most first. */
+function faultsOf(all: readonly Issue[]): string {
+  const counts = new Map<string, number>();
+  for (const { flagged, detail = '' } of all) if (flagged) counts.set(detail, (counts.get(detail) ?? 0) + 1);
+  return [...counts]
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([fault, count]) => `${count.toLocaleString('en')} ${fault}`)
+    .join(', ');
+}

@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { excerpt } from '@vogjs/base';
 import { declareOptions } from '@vogjs/base/options';
 import { selectBackend } from '@vogjs/core/node';
 import { openRun, type Run } from '@vogjs/run';
@@ -48,16 +47,17 @@ export async function runScore(given: Readonly<Record<string, unknown>>): Promis
 
 /** Notes said before a run begins; run.json has all. */
 const NOTES = 6;
-/** Characters of class names in the first line. */
+/** Class names of more characters are counted instead. */
 const MOST_NAMES = 60;
 
 function notesOf({ dataset, notes }: Work): string[] {
   return [...dataset.notes, ...notes].slice(0, NOTES).map((note) => `  ${note}`);
 }
 
-/** `photos: 200 examples of Bag, Sandal and 8 more, to runs/photos, on wasm`: a wrong folder shows by its classes. */
+/** `photos: 200 examples of Bag, Sandal, to runs/photos, on wasm`: a wrong folder or column shows by its classes. */
 function headOf({ source, size, classNames }: Work['dataset'], folder: string, backend: string): string {
-  const classes = classNames === undefined ? '' : ` of ${excerpt(classNames.join(', '), MOST_NAMES)}`;
+  const names = classNames?.join(', ') ?? '';
+  const classes = names.length > MOST_NAMES ? ` of ${classNames?.length} classes` : names === '' ? '' : ` of ${names}`;
   return `${source}: ${size} examples${classes}, to ${folder}, on ${backend}`;
 }
 

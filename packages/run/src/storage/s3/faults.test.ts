@@ -213,7 +213,7 @@ test('a file that somebody changes for ever is given up', async ({ store }) => {
   store.fail(/GET .*part/, ...Array.from({ length: 50 }, () => ({ status: 412 })));
   const error = await refused(at(store).read('part'));
   assert.is(error.code, 'STORAGE_UNREACHABLE');
-  assert.match(error.message, /others changed it 50 times/);
+  assert.match(error.message, /other processes changed it 50 times/);
   store.fail(/PUT .*part/, ...Array.from({ length: 50 }, () => ({ status: 409, word: 'ConditionalRequestConflict' })));
   assert.is((await refused(at(store).create('part', CONTENT.subarray(0, 9)))).code, 'STORAGE_UNREACHABLE');
 });

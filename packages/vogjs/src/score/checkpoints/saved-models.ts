@@ -22,9 +22,9 @@ export async function savedModels({ pattern, model, layout }: SavedModels): Prom
   const { found, others } = await (await checkpointPlace(pattern)).find();
   const [first] = found;
   if (first === undefined) {
-    const what = others === 0 ? 'matches nothing' : `matches ${others} files, and none of them is a checkpoint`;
+    const what = others === 0 ? 'matches nothing' : 'matches other files, and no checkpoint';
     throw invalid(
-      `'${pattern}' ${what}. Folders with a model.json, .safetensors and .npz files are; put the pattern in quotes`,
+      `'${pattern}' ${what}. Checkpoints are folders with a model.json, or .safetensors or .npz files. Put the pattern in quotes`,
     );
   }
   const loader = await ModelLoader.for({ model, layout }, found.map(({ path }) => path).find(holdsWeights));

@@ -41,7 +41,7 @@ export async function lookAt(
   const changed = [...names].filter((name) => !isDeepStrictEqual(asked[name], kept[name]));
   const other = [
     ...changed.map(
-      (name) => `has another ${kebab(name)}: it was ${valueOf(kept[name])}, and is ${valueOf(asked[name])} now`,
+      (name) => `has other options: ${kebab(name)} was ${valueOf(kept[name])}, and is ${valueOf(asked[name])} now`,
     ),
     ...(data.fingerprint === made.data ? [] : ['is of other data']),
     ...(model.hash === made.model ? [] : ['is of another network, or of other checkpoints']),

@@ -90,6 +90,12 @@ test('a reason is shown whole beside short names, and beside long ones by cuttin
   assert.match(cut.join('\n'), '…icture0.png  Labelled Gentoo; a network that had not seen it says Adelie 97 %\n');
 });
 
+test('bad pictures are told by their faults', () => {
+  const says = '49 faults in 200 images: 40 low information, 9 dark.';
+  const text = linesOf({ ...summary, issues: [{ kind: 'image', flagged: 49, examined: 200, says }] }).join('\n');
+  assert.match(text, / 49 of 200 +pictures are bad: 40 low information, 9 dark\n/);
+});
+
 test('without doubtful labels the hardest are listed', () => {
   const text = linesOf({ ...summary, labelErrors: [], notes: [] }).join('\n');
   assert.match(text, /Hardest by Variance of Gradients.*\n.*picture0\.png +0\.00 +labelled Sandal, predicted Bag/);

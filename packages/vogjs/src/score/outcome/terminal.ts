@@ -72,10 +72,10 @@ function found({ issues }: Summary): string[] {
   const words = (kind: string): string => KINDS[kind] ?? kind;
   const lines = issues
     .filter(({ flagged }) => flagged > 0)
-    .map(
-      ({ kind, flagged, examined }) =>
-        `  ${number(flagged).padStart(7)} of ${number(examined).padEnd(9)} ${words(kind)}`,
-    );
+    .map(({ kind, flagged, examined, says }) => {
+      const faults = kind === 'image' ? (/: .*(?=\.$)/.exec(says)?.[0] ?? '') : '';
+      return cut(`  ${number(flagged).padStart(7)} of ${number(examined).padEnd(9)} ${words(kind)}${faults}`, COLUMNS);
+    });
   const clean = issues.filter(({ flagged }) => flagged === 0).map(({ kind }) => NONE[kind] ?? kind);
   return ['', 'Found', ...lines, ...(clean.length === 0 ? [] : wrapped(`No ${clean.join(', no ')}.`, '  '))];
 }
