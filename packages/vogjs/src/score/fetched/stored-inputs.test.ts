@@ -176,7 +176,7 @@ for (const [words, pattern, args] of [
   ],
   [
     'a pattern that matches no checkpoint',
-    /matches 1 files, and none of them/,
+    /matches other files, and no checkpoint/,
     [...stored().slice(1, 4), '--checkpoints', `${AT}/ckpt/epoch-0/w*`],
   ],
 ] as [string, RegExp, string[]][]) {

@@ -98,10 +98,8 @@ test('pictures, tables, stored logits, weights by name and the architecture come
 test('sets of out-of-distribution detection come from there as well', async () => {
   await writePictures(join(data, 'elsewhere'));
   putFolder(store, data, 'data');
-  const command = [
-    ...['score', join(data, 'photos'), '--epochs', '1', '--backend', 'cpu', '--metrics', 'el2n'],
-    ...['--ood-in', join(data, 'photos'), '--ood-out', join(data, 'elsewhere'), '--detectors', 'msp'],
-  ];
+  const sets = ['--ood-in', join(data, 'photos'), '--ood-out', join(data, 'elsewhere'), '--detectors', 'msp'];
+  const command = ['score', join(data, 'photos'), '--epochs', '1', '--backend', 'cpu', '--metrics', 'el2n', ...sets];
   const [here, there] = [join(folder, 'sets-here'), join(folder, 'sets-there')];
   await ok(...command, '--out', here);
   await ok(...command.map((word) => word.replace(data, AT).replaceAll('\\', '/')), '--out', there);
