@@ -47,7 +47,7 @@ test('help, version and what is typed wrongly need no TensorFlow.js, a command t
   for (const [typed, code, says] of [
     ['--version', 0, /^vogjs\//],
     ['--help', 0, /link-libtensorflow/],
-    ['score --help', 0, /--fail-above <kind=share>/],
+    ['score --help', 0, /--fail-above <kind=share,…>/],
     ['demo --epochs 0', 2, /--epochs must be/],
     ['score photos --backend gpu', 2, /backend must be 'auto'/],
     ['export run --to xls', 2, /to must be 'csv'/],
