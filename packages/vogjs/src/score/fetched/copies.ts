@@ -146,7 +146,9 @@ export class Copies {
   private tooLarge(address: string, bytes: number): VogError {
     const { folder, bytes: most } = this.settings;
     const others =
-      this.held + bytes > most ? `, of which this process holds ${gigabytes(this.held)}` : ', and others hold what is there';
+      this.held + bytes > most
+        ? `, of which this process holds ${gigabytes(this.held)}`
+        : ', and others hold what is there';
     const why = bytes > most ? '' : others;
     return new VogError(
       'DISK_FULL',
