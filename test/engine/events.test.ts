@@ -65,6 +65,7 @@ test('one checkpoint: begin, a progress for each chunk, end; then reset and disp
       checkpoint: 0,
       position: { epoch: 3, epochsCompleted: 4, step: 17, progress: null },
       window: 'gap-1',
+      windows: [],
       metrics: ['vog', 'mean-loss'],
     };
     assert.equal(told[0]?.[1], info);

@@ -104,7 +104,10 @@ test('a metric without merge, other options, windows or data, and stretches out 
     const refused = (asked: readonly string[], code: ErrorCode, words: RegExp, of = run): Promise<void> =>
       codedError(() => joinStates(asked, target, of), code).then(({ message }) => assert.match(message, words));
     const without = { ...(metrics()[0] as Metric), merge: undefined };
-    await refused(paths, 'METRIC_INVALID', /'mean-loss' has not.*Define merge/, { ...run, metrics: [without] });
+    await refused(paths, 'METRIC_INVALID', /needs merge, and 'mean-loss' has none\. Define merge/, {
+      ...run,
+      metrics: [without],
+    });
     await refused(paths, 'STATE_MISMATCH', /of other metrics/, { ...run, metrics: [hits()] });
     await refused(paths, 'STATE_MISMATCH', /other windows/, { ...run, windows: { early: epochs(0, 2) } });
     await refused(paths.toReversed(), 'STATE_MISMATCH', /epoch 3.* comes after .*epoch 8.*order of training/);

@@ -111,3 +111,20 @@ for (const backend of recording(testBackends())) {
 
   test.run();
 }
+
+const elsewhere = suite('recordings met again on other backends');
+elsewhere('there are none: each recorder runs the section', async () => {
+  const others = testBackends().filter((name) => !name.startsWith('tfjs-node'));
+  await useBackend(others[0] ?? 'cpu');
+  let runs = 0;
+  for (let recorder = 0; recorder < 2; recorder++) {
+    const passes = new RecordedPasses();
+    await passes.load();
+    assert.is(
+      passes.run(() => ++runs),
+      recorder + 1,
+    );
+    assert.is(passes.status.state, 'eager');
+  }
+});
+elsewhere.run();

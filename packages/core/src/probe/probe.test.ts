@@ -156,8 +156,8 @@ test('the tensors that a source gives are disposed, also when they are refused; 
 test('a source that gives the wrong thing is INPUT_SHAPE and says for which stretch', async () => {
   const wrong: [unknown, RegExp][] = [
     [new Float32Array(5), /read\(0, 8\) gave 5 values.*\[8, 2, 3\]/],
-    [[new Float32Array(24), new Float32Array(24)], /gave 2 inputs/],
-    [[], /gave 0 values|gave 0 inputs/],
+    [[new Float32Array(24), new Float32Array(24)], /must give one input.*got 2/],
+    [[], /got 0|gave 0 values/],
     [[new Float32Array(7)], /gave 7 values/],
   ];
   for (const [value, message] of wrong) {

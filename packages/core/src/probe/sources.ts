@@ -145,10 +145,8 @@ function checkChunk(
   call: string,
 ): void {
   if (chunk.length !== expected.length) {
-    throw new VogError(
-      'INPUT_SHAPE',
-      `${call} must give ${expected.length} inputs, as its source's shape says; got ${chunk.length}.`,
-    );
+    const wanted = expected.length === 1 ? 'one input' : `${expected.length} inputs`;
+    throw new VogError('INPUT_SHAPE', `${call} must give ${wanted}, as its source's shape says; got ${chunk.length}.`);
   }
   for (const [i, shape] of expected.entries()) {
     const input = chunk[i];
