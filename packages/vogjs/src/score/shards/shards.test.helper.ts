@@ -4,22 +4,36 @@ import * as tf from '@tensorflow/tfjs';
 import { seededRandom, writeNpy } from '@vogjs/formats';
 import { openRun } from '@vogjs/run';
 import * as assert from 'uvu/assert';
-import { vogjs } from '../../command-line.test.helper.js';
+import { type Ended, vogjs } from '../../command-line.test.helper.js';
 import { saveModel } from '../checkpoints/save-model.test.helper.js';
 
-/** What a command prints that is to end well. */
-export async function ok(...args: string[]): Promise<string> {
-  const { code, out, error } = await vogjs(...args);
-  assert.is(code, 0, `${args.join(' ')}: ${error}`);
-  return out;
+/** Commands, and all that they said. */
+export function commandsHeard() {
+  let said = '';
+  const run = async (...args: string[]): Promise<Ended> => {
+    const ended = await vogjs(...args);
+    said += ended.out + ended.error;
+    return ended;
+  };
+  return {
+    run,
+    /** What a command prints that is to end well. */
+    async ok(...args: string[]): Promise<string> {
+      const { code, out, error } = await run(...args);
+      assert.is(code, 0, `${args.join(' ')}: ${error}`);
+      return out;
+    },
+    /** The error of a command that is to be refused. */
+    async refused(...args: string[]): Promise<string> {
+      const { code, error } = await run(...args);
+      assert.ok(code === 1 || code === 2, `${args.join(' ')} gave ${code}`);
+      return error;
+    },
+    said: (): string => said,
+  };
 }
 
-/** The error of a command that is to be refused. */
-export async function refused(...args: string[]): Promise<string> {
-  const { code, error } = await vogjs(...args);
-  assert.ok(code === 1 || code === 2, `${args.join(' ')} gave ${code}`);
-  return error;
-}
+export const { ok, refused } = commandsHeard();
 
 /** Rows of numbers with labels, sorted by class as folders are, and checkpoints of a network: files in `folder`. */
 export async function writeCheckpoints(

@@ -8,8 +8,7 @@ import { openRun, openStorage } from '@vogjs/run';
 import { startS3Server, type S3Server } from '@vogjs/testing/s3-server';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Ended, vogjs } from '../../command-line.test.helper.js';
-import { assertNear, contentsOf, scoreOf, writeCheckpoints } from './shards.test.helper.js';
+import { assertNear, commandsHeard, contentsOf, scoreOf, writeCheckpoints } from './shards.test.helper.js';
 
 const test = suite('shards in an S3-compatible store');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-stored-'));
@@ -18,8 +17,8 @@ const whole = join(folder, 'whole');
 const ASKED = ['--metrics', 'all', '--windows', '2', '--chunk-size', '5', '--backend', 'cpu'];
 const kept = { ...process.env };
 let server: S3Server;
-/** All that was said, which must hold no key. */
-let said = '';
+/** What is said must hold no key. */
+const { ok, refused, said } = commandsHeard();
 
 test.before(async () => {
   server = await startS3Server();
@@ -35,24 +34,6 @@ test.after(async () => {
   server.close();
   rmSync(folder, { recursive: true });
 });
-
-async function run(...args: string[]): Promise<Ended> {
-  const ended = await vogjs(...args);
-  said += ended.out + ended.error;
-  return ended;
-}
-
-async function ok(...args: string[]): Promise<string> {
-  const { code, out, error } = await run(...args);
-  assert.is(code, 0, `${args.join(' ')}: ${error}`);
-  return out;
-}
-
-async function refused(...args: string[]): Promise<string> {
-  const { code, error } = await run(...args);
-  assert.ok(code === 1 || code === 2, `${args.join(' ')} gave ${code}`);
-  return error;
-}
 
 const at = (name: string): string => `s3://${server.bucket}/${name}`;
 
@@ -259,8 +240,8 @@ test('no key is in any file of the bucket, and none was said', async () => {
     const content = Buffer.from(await storage.read(name)).toString('latin1');
     for (const secret of server.secrets) assert.not.ok(content.includes(secret), name);
   }
-  assert.ok(said.length > 1000);
-  for (const secret of server.secrets) assert.not.ok(said.includes(secret));
+  assert.ok(said().length > 1000);
+  for (const secret of server.secrets) assert.not.ok(said().includes(secret));
 });
 
 test.run();
