@@ -63,7 +63,7 @@ check(
       started.push(run, unfit);
       const { code, said } = await unfit.ended;
       assert.is(code, 1, said);
-      assert.match(said, /other examples or labels than where the shards were asked for/);
+      assert.match(said, /other examples or labels than the process that asked for the shards/);
       assert.match(said, /WORKER_UNFIT/);
       started.push(work(url, here));
       const ended = await run.ended;

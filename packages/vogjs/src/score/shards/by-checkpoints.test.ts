@@ -117,7 +117,7 @@ import * as tf from '@tensorflow/tfjs';
 `;
   writeFileSync(plugin, source);
   const own = scoreOf(data, '--plugins', plugin, '--backend', 'cpu', '--out', out, ...part('1/2'));
-  assert.match(await refused(...own), /which last-loss has not.*--metrics.*--by rows.*SHARD_UNFIT/);
+  assert.match(await refused(...own), /needs merge, and last-loss has none.*--metrics.*--by rows.*SHARD_UNFIT/);
   assert.match(await refused(...own, '--plan'), /SHARD_UNFIT/);
   const unmerged = scoreOf(data, '--plugins', plugin, '--backend', 'cpu', '--out', out, '--by', 'checkpoints');
   const queue = ['--queue', 'redis://127.0.0.1:1'];
@@ -132,7 +132,7 @@ import * as tf from '@tensorflow/tfjs';
       [...queue, '--shards', '8'],
     ],
   ] as const) {
-    assert.match(await refused(...unmerged, ...how), /which last-loss has not.*SHARD_UNFIT/);
+    assert.match(await refused(...unmerged, ...how), /needs merge, and last-loss has none.*SHARD_UNFIT/);
     assert.match(await refused(...asked('cpu', out, '--by', 'checkpoints', ...more)), /7 checkpoints, too few for/);
   }
   assert.match(await refused(...asked('cpu', out, '--by', 'checkpoints', '--workers', '8', '--plan')), /SHARD_UNFIT/);
