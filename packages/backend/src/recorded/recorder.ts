@@ -46,7 +46,9 @@ export class Recorder {
     }
     this.backend = backend;
     const own = [...this.sessions.map(({ trace }) => trace), ...this.seen];
-    const watched = new Section(backend, own, verifiedOn(backend.binding));
+    // Read here: while the section runs another binding stands before the backend's.
+    const { binding } = backend;
+    const watched = new Section(backend, own, () => verifiedOn(binding));
     this.isInside = true;
     let isWhole = false;
     try {

@@ -26,6 +26,8 @@ export class Section {
   obstacle: string | null = null;
   /** Recordings that all calls so far agree with. */
   private candidates: readonly Trace[];
+  /** Whether the others were asked for, or no longer count. */
+  private hasAsked = false;
   private readonly slotOf = new Map<number, number>();
   private readonly idOf: number[] = [];
   /** What was made from values on the host and has not been used yet. */
@@ -43,8 +45,8 @@ export class Section {
   constructor(
     private readonly backend: NativeBackend,
     recordings: readonly Trace[],
-    /** Looked at only where none of `recordings` goes on, so that they cost nothing while one does. */
-    private others: readonly Trace[] = [],
+    /** Asked for only where none of `recordings` goes on, so that they cost nothing while one does. */
+    private readonly others: () => readonly Trace[] = () => [],
   ) {
     this.native = backend.binding;
     this.candidates = recordings;
@@ -118,7 +120,7 @@ export class Section {
     const { putOff } = this;
     this.putOff = [];
     this.candidates = [];
-    this.others = [];
+    this.hasAsked = true;
     for (const each of putOff) {
       if ('deleted' in each) this.native.deleteTensor(this.idOf[each.deleted]!);
       else {
@@ -162,7 +164,6 @@ export class Section {
     const recorded = this.candidates[0]?.calls[at];
     if (recorded !== undefined) return this.promise(recorded);
     if (this.isPromised) this.compute();
-    this.others = [];
     const made = this.attempt(() =>
       this.native.executeOp(
         operation,
@@ -182,11 +183,11 @@ export class Section {
     const goOn = (traces: readonly Trace[]): readonly Trace[] =>
       traces.filter(({ calls }) => calls[at] !== undefined && sameCall(calls[at], call, count));
     const left = goOn(this.candidates);
-    if (left.length > 0 || this.others.length === 0) return left;
-    const others = this.others.filter(({ calls }) =>
+    if (left.length > 0 || this.hasAsked) return left;
+    this.hasAsked = true;
+    const others = this.others().filter(({ calls }) =>
       this.calls.every((each, i) => calls[i] !== undefined && sameWhole(calls[i], each)),
     );
-    this.others = [];
     return goOn(others);
   }
 

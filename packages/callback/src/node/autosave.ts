@@ -54,7 +54,7 @@ export class Autosave extends EpochSaver {
     partsOf('autosave', { ...this.options, model });
   }
 
-  protected check(epoch: number): void {
+  protected override check(epoch: number): void {
     const { tracker } = this.options;
     const at = tracker?.observed;
     if (tracker !== undefined && (at === null || at === undefined || at.epochsCompleted !== epoch + 1)) {

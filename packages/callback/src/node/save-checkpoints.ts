@@ -38,8 +38,6 @@ export class CheckpointSaver extends EpochSaver {
   protected begin(model: tf.LayersModel): void {
     namedWeights(model);
   }
-
-  protected check(): void {}
 }
 
 /**

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { missingServer, startServer } from '@vogjs/testing/servers';
+import { runSeed } from '@vogjs/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertNear, contentsOf, ok, scoreOf, writeCheckpoints } from '../score/shards/shards.test.helper.js';
@@ -11,7 +12,7 @@ import { start, type Started } from './started.test.helper.js';
 
 const test = suite('workers of a queue, by checkpoints');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-queue-by-'));
-const seed = Math.floor(Math.random() * 2 ** 20);
+const seed = runSeed();
 console.log(`seed ${seed}`);
 const data = join(folder, 'data');
 const whole = join(folder, 'whole');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '@vogjs/base';
 import { missingServer, startServer } from '@vogjs/testing/servers';
+import { runSeed } from '@vogjs/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vogjs } from '../command-line.test.helper.js';
@@ -13,7 +14,7 @@ import { start, type Started } from './started.test.helper.js';
 
 const test = suite('workers of a queue');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-worker-'));
-const seed = Math.floor(Math.random() * 2 ** 20);
+const seed = runSeed();
 console.log(`seed ${seed}`);
 const random = seededRandom(seed);
 const data = join(folder, 'data');

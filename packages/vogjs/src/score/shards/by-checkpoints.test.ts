@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeNpy } from '@vogjs/formats';
+import { runSeed } from '@vogjs/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -20,7 +21,7 @@ import { Scorer } from '../workers/scorer.js';
 
 const test = suite('vogjs score --by checkpoints, by --shard and by --workers');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-by-checkpoints-'));
-const seed = Math.floor(Math.random() * 2 ** 20);
+const seed = runSeed();
 console.log(`seed ${seed}`);
 const data = join(folder, 'data');
 const ASKED = ['--metrics', 'all', '--windows', '2', '--chunk-size', '5'];

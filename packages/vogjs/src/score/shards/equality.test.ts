@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { trackerMetrics } from '@vogjs/metrics';
 import { openRun } from '@vogjs/run';
-import { testBackends } from '@vogjs/testing';
+import { runSeed, testBackends } from '@vogjs/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertNear, assertSame, contentsOf, ok, scoreOf, writeCheckpoints } from './shards.test.helper.js';
 
 const test = suite('shards joined are the unsharded run');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-equality-'));
-const seed = Math.floor(Math.random() * 2 ** 20);
+const seed = runSeed();
 console.log(`seed ${seed}`);
 const data = join(folder, 'data');
 const CHECKPOINTS = 5;

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeNpy } from '@vogjs/formats';
 import { openRun } from '@vogjs/run';
+import { runSeed } from '@vogjs/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vogjs } from '../../command-line.test.helper.js';
@@ -30,7 +31,7 @@ import {
 
 const test = suite('vogjs score --shard and vogjs merge');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-shards-'));
-const seed = Math.floor(Math.random() * 2 ** 20);
+const seed = runSeed();
 console.log(`seed ${seed}`);
 const data = join(folder, 'data');
 const ASKED = ['--metrics', 'all', '--windows', '2', '--chunk-size', '5', '--backend', 'cpu'];

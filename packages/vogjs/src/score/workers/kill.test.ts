@@ -6,6 +6,7 @@ import { extname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '@vogjs/base';
+import { runSeed } from '@vogjs/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vogjs } from '../../command-line.test.helper.js';
@@ -13,7 +14,7 @@ import { contentsOf, scoreOf, writeCheckpoints } from '../shards/shards.test.hel
 
 const test = suite('shards and workers that are killed');
 const folder = mkdtempSync(join(tmpdir(), 'vogjs-kill-'));
-const seed = Math.floor(Math.random() * 2 ** 20);
+const seed = runSeed();
 console.log(`seed ${seed}`);
 const random = seededRandom(seed);
 const data = join(folder, 'data');
