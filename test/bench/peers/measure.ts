@@ -88,7 +88,12 @@ async function timed(
  */
 const IN_USE = { MALLOC_MMAP_THRESHOLD_: '131072' } as const;
 
-async function memoryOf(each: Case, peer: Peer, { folder, cores }: Surroundings): Promise<MemoryReply> {
+/** What a peer holds beyond its runtime, after 5 and 50 checkpoints: in a process of its own that nobody times. */
+export async function memoryOf(
+  each: Case,
+  peer: Peer,
+  { folder, cores }: Pick<Surroundings, 'folder' | 'cores'>,
+): Promise<MemoryReply> {
   const { worker } = await Worker.start(peer.name, peer.command(folder), cores, { ...peer.environment, ...IN_USE });
   try {
     return await worker.memory({ at: MEMORY_AT, examples: each.memoryExamples });

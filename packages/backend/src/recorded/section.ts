@@ -136,10 +136,14 @@ export class Section {
     }
   }
 
-  /** Frees what was kept back for a session. */
+  /** Frees what was kept back for a session, and lets go of the rest: an old generation would keep all of it for long. */
   end(): void {
     for (const id of this.disposed) this.native.deleteTensor(id);
     this.disposed.length = 0;
+    for (const each of [this.slotOf, this.fresh, this.alive, this.stored]) each.clear();
+    this.idOf.length = 0;
+    this.candidates = [];
+    this.putOff = [];
   }
 
   private execute(
