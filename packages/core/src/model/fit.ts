@@ -15,9 +15,26 @@ export function checkInputShapes(mine: readonly (readonly number[])[], { inputSh
     shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
   throw new VogError(
     'INPUT_SHAPE',
-    `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}. Give inputs of that shape.`,
+    `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}. ${wayOut(mine, inputShapes)}`,
   );
 }
+
+/** PyTorch and TensorFlow.js have the channels at different ends, which is told where it is all that is wrong. */
+function wayOut(
+  [shape = []]: readonly (readonly number[])[],
+  [expected = []]: readonly (readonly (number | null)[])[],
+): string {
+  const [first, ...rest] = shape;
+  const isMoved =
+    BEHIND[shape.length - 2] !== undefined &&
+    shape.length === expected.length &&
+    [...rest, first].every((n, axis) => (expected[axis] ?? n) === n);
+  if (!isMoved) return 'Give inputs of that shape.';
+  return `The channels are in front, as in PyTorch. Bring them behind: ${BEHIND[shape.length - 2] as string}.`;
+}
+
+/** For one, two and three axes of space. */
+const BEHIND = ['np.transpose(x, (0, 2, 1))', 'np.transpose(x, (0, 2, 3, 1))', 'np.transpose(x, (0, 2, 3, 4, 1))'];
 
 /**
  * The same model, held to the classes that the run began with: states of earlier checkpoints have no other.

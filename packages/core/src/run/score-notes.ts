@@ -40,9 +40,11 @@ export function scoreNotes({ findings, metric, segments, checkpoints, values }: 
   if (metric.readsGradients) notes.push(...zeroScoresNotes(values));
   const without = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
   if (without > 0) {
-    notes.push(
-      `${without} of ${values.length} examples have no score (NaN) after ${checkpoints} checkpoint${checkpoints === 1 ? '' : 's'}.`,
-    );
+    // A variance, or a change, has nothing to compare yet.
+    const isTooEarly = checkpoints === 1 && without === values.length;
+    const after = checkpoints === 1 ? '1 checkpoint' : `${checkpoints} checkpoints`;
+    const advice = isTooEarly ? ': give it two or more.' : '.';
+    notes.push(`${without} of ${values.length} examples have no score (NaN) after ${after}${advice}`);
   }
   return notes;
 }

@@ -6,6 +6,7 @@ import { KERAS_EXTRAS, kerasNames } from './keras-names.js';
 import { misfitInWords, type MissingWeight, shapeOf } from './mismatch.js';
 import { type Slot, slotsOf } from './slots.js';
 import { type StoredWeight, TORCH_COUNTERS, TORCH_LAYERS, torchWeight } from './torch-layout.js';
+import { unwrappedNames } from './torch-wrappers.js';
 
 /** A tensor of a checkpoint, as `readSafetensors` gives it: data in C order. */
 export interface NamedTensor {
@@ -44,7 +45,7 @@ const aModel = checkOf('a LayersModel', (value) => value instanceof tf.LayersMod
  * `layout: 'torch'` reads a PyTorch `state_dict`: name the model's layers as the modules are named (`prep.conv`), or say
  * so by `names`. Kernels are brought from out-in-space to space-in-out, weights of linear layers transposed, also in
  * the order of a flattened picture; running statistics become batch normalisation's moving ones. Counters of batches
- * are passed over. What weights do not say stays yours: batch normalisation's epsilon (1e-5 in PyTorch, 1e-3 here),
+ * are passed over, and so is what DataParallel (`module.`) and torch.compile (`_orig_mod.`) put into a name. What weights do not say stays yours: batch normalisation's epsilon (1e-5 in PyTorch, 1e-3 here),
  * padding, and the order of layers.
  *
  * `layout: 'keras'` takes the paths of Keras 3 (`sequential/conv/kernel`) and the names of Keras 2 (`conv/kernel:0`), of
@@ -75,12 +76,14 @@ export function loadNamedWeights(
   }
   const nameOf = namesOf(slots, names);
   const ofKeras = layout === 'keras' ? kerasNames(Object.keys(tensors)) : null;
+  const unwrapped = layout === 'torch' ? unwrappedNames(Object.keys(tensors)) : null;
   const wanted = slots.map((slot) => {
     const stored = layout === 'torch' ? storedByTorch(slot) : storedByTfjs(slot);
     const layer = nameOf(slot.layer.name);
     const separator = layout === 'torch' ? '.' : '/';
     const name = layer === '' ? stored.suffix : `${layer}${separator}${stored.suffix}`;
-    const found = ofKeras?.(layer, stored.suffix) ?? [name];
+    const own = Object.hasOwn(tensors, name) ? name : (unwrapped?.get(name) ?? name);
+    const found = ofKeras?.(layer, stored.suffix) ?? [own];
     if (found.length > 1) throw ambiguous(slot, found);
     return { slot, stored, name: found[0] ?? name };
   });

@@ -5,6 +5,7 @@ import { checkpointPlace } from './checkpoint-place.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { FoundCheckpoint } from './found.js';
 import { type Architecture, invalid, ModelLoader } from './model-loader.js';
+import { noCheckpoint } from './no-checkpoint.js';
 import { holdsWeights } from './weights-file.js';
 
 export interface SavedModels extends Architecture {
@@ -21,12 +22,7 @@ export interface SavedModels extends Architecture {
 export async function savedModels({ pattern, model, layout }: SavedModels): Promise<Checkpoints> {
   const { found, others } = await (await checkpointPlace(pattern)).find();
   const [first] = found;
-  if (first === undefined) {
-    const what = others === 0 ? 'matches nothing' : 'matches other files, and no checkpoint';
-    throw invalid(
-      `'${pattern}' ${what}. Checkpoints are folders with a model.json, or .safetensors or .npz files. Put the pattern in quotes`,
-    );
-  }
+  if (first === undefined) throw noCheckpoint(pattern, others);
   const loader = await ModelLoader.for({ model, layout }, found.map(({ path }) => path).find(holdsWeights));
   for (const each of found) await each.use((path) => loader.check(path, each.path));
   return {
