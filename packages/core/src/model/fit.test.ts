@@ -58,7 +58,7 @@ test('pictures whose channels are in front are told how to bring them behind', a
     const tracker = createTracker({ inputs, labels: Int32Array.of(0, 1), metrics: [mean] });
     return tracker.checkpoint(model, { epoch: 0 }).finally(() => tracker.dispose());
   };
-  await refused(checkpointOf([2, 3, 6, 5]), 'INPUT_SHAPE', /as in PyTorch.*np\.transpose\(x, \(0, 2, 3, 1\)\)/);
+  await refused(checkpointOf([2, 3, 6, 5]), 'INPUT_SHAPE', /PyTorch has channels in front: np\.moveaxis\(x, 1, -1\)/);
   await refused(checkpointOf([2, 5, 6, 3]), 'INPUT_SHAPE', /Give inputs of that shape/);
   model.dispose();
 });

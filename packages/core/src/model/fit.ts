@@ -1,6 +1,8 @@
 import { VogError } from '@vogjs/base';
 import type { BoundModel } from './model.js';
 
+type Shapes = readonly (readonly (number | null)[])[];
+
 /** Refuses inputs whose shapes the model does not take. */
 export function checkInputShapes(mine: readonly (readonly number[])[], { inputShapes }: BoundModel): void {
   if (inputShapes === null) return;
@@ -11,7 +13,7 @@ export function checkInputShapes(mine: readonly (readonly number[])[], { inputSh
       return shape.length === expected.length && shape.every((n, axis) => (expected[axis] ?? n) === n);
     });
   if (fits) return;
-  const show = (shapes: readonly (readonly (number | null)[])[]): string =>
+  const show = (shapes: Shapes): string =>
     shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
   throw new VogError(
     'INPUT_SHAPE',
@@ -20,21 +22,12 @@ export function checkInputShapes(mine: readonly (readonly number[])[], { inputSh
 }
 
 /** PyTorch and TensorFlow.js have the channels at different ends, which is told where it is all that is wrong. */
-function wayOut(
-  [shape = []]: readonly (readonly number[])[],
-  [expected = []]: readonly (readonly (number | null)[])[],
-): string {
-  const [first, ...rest] = shape;
-  const isMoved =
-    BEHIND[shape.length - 2] !== undefined &&
-    shape.length === expected.length &&
-    [...rest, first].every((n, axis) => (expected[axis] ?? n) === n);
-  if (!isMoved) return 'Give inputs of that shape.';
-  return `The channels are in front, as in PyTorch. Bring them behind: ${BEHIND[shape.length - 2] as string}.`;
+function wayOut([shape = []]: Shapes, [expected]: Shapes): string {
+  const behind = [...shape.slice(1), shape[0]];
+  return behind.length > 1 && String(behind) === String(expected)
+    ? 'PyTorch has channels in front: np.moveaxis(x, 1, -1).'
+    : 'Give inputs of that shape.';
 }
-
-/** For one, two and three axes of space. */
-const BEHIND = ['np.transpose(x, (0, 2, 1))', 'np.transpose(x, (0, 2, 3, 1))', 'np.transpose(x, (0, 2, 3, 4, 1))'];
 
 /**
  * The same model, held to the classes that the run began with: states of earlier checkpoints have no other.

@@ -34,17 +34,15 @@ export function scoreNotes({ findings, metric, segments, checkpoints, values }: 
   if (checkpoints === 0) {
     return [
       ...notes,
-      'No checkpoint fell into this window: there are no scores. Training may have ended earlier, or the callback was not given to fit.',
+      'No checkpoint fell into this window: there are no scores. Training ended earlier, or fit was not given the callback.',
     ];
   }
   if (metric.readsGradients) notes.push(...zeroScoresNotes(values));
   const without = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
   if (without > 0) {
-    // A variance, or a change, has nothing to compare yet.
-    const isTooEarly = checkpoints === 1 && without === values.length;
-    const after = checkpoints === 1 ? '1 checkpoint' : `${checkpoints} checkpoints`;
-    const advice = isTooEarly ? ': give it two or more.' : '.';
-    notes.push(`${without} of ${values.length} examples have no score (NaN) after ${after}${advice}`);
+    // A variance has nothing to compare after one.
+    const after = checkpoints > 1 ? `${checkpoints} checkpoints` : '1 checkpoint: give it two';
+    notes.push(`${without} of ${values.length} examples have no score (NaN) after ${after}.`);
   }
   return notes;
 }

@@ -309,9 +309,19 @@ test('a kind of layer whose PyTorch layout is not known is refused by name, with
   model.dispose();
 });
 
+test('names of another program than was said are told, and which layout reads them', () => {
+  assert.match(refused(fitting(), {}).message, /look like PyTorch's: try layout 'torch'\.$/);
+  const ofKeras = { 'sequential/head/kernel': tensor(2, 3), 'sequential/head/bias': tensor(3) };
+  for (const layout of ['torch', 'tfjs']) {
+    assert.match(refused(ofKeras, { layout }).message, /look like Keras's: try layout 'keras'\.$/);
+  }
+  assert.not.match(refused({ 'haed/kernel': tensor(2, 3) }, {}).message, /look like/);
+});
+
 test('wrong arguments are refused by name', () => {
   assert.match(refused(null).message, /tensors/);
   assert.match(refused([]).message, /tensors/);
+  assert.match(refused({ tensors: fitting(), metadata: {} }).message, /readSafetensors\(bytes\)\.tensors/);
   for (const options of [
     { layout: 'jax' },
     { names: [1] },

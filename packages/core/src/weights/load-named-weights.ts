@@ -3,7 +3,7 @@ import { checkArgument, checkOf, nearestName, record, shown, VogError } from '@v
 import { anyOf, callable, declareOptions, fits, type InputOf, oneOf } from '@vogjs/base/options';
 import * as tf from '@tensorflow/tfjs';
 import { KERAS_EXTRAS, kerasNames } from './keras-names.js';
-import { misfitInWords, type MissingWeight, shapeOf } from './mismatch.js';
+import { layoutHint, misfitInWords, type MissingWeight, shapeOf } from './mismatch.js';
 import { type Slot, slotsOf } from './slots.js';
 import { type StoredWeight, TORCH_COUNTERS, TORCH_LAYERS, torchWeight } from './torch-layout.js';
 import { unwrappedNames } from './torch-wrappers.js';
@@ -35,6 +35,13 @@ const options = declareOptions(WHERE, {
 
 /** What `loadNamedWeights` takes. */
 export type NamedWeightsOptions = InputOf<typeof options.entries>;
+
+/** `readSafetensors` gives metadata beside the tensors. */
+const isWholeFile = (value: unknown): boolean => record.holds((value as { tensors?: unknown })?.tensors);
+const namedTensors = checkOf(
+  'an object of tensors by name: readSafetensors(bytes).tensors, or what readNpz gives',
+  (value) => record.holds(value) && !isWholeFile(value),
+);
 
 const aModel = checkOf('a LayersModel', (value) => value instanceof tf.LayersModel);
 
@@ -68,7 +75,7 @@ export function loadNamedWeights(
   given: NamedWeightsOptions = {},
 ): Record<string, string> {
   checkArgument(WHERE, 'model', model, aModel);
-  checkArgument(WHERE, 'tensors', tensors, record);
+  checkArgument(WHERE, 'tensors', tensors, namedTensors);
   const { layout, names, ignore } = options.resolve(given);
   const slots = slotsOf(model);
   if (slots.length === 0) {
@@ -109,7 +116,7 @@ export function loadNamedWeights(
     throw new VogError(
       'WEIGHTS_MISMATCH',
       `${WHERE}: the checkpoint does not fit the model. ${misfit} Name the layers as the checkpoint does, or pass names; ` +
-        'ignore lets tensors be left over.',
+        `ignore lets tensors be left over.${layoutHint(layout, Object.keys(tensors))}`,
     );
   }
 

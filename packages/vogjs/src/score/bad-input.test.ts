@@ -96,7 +96,7 @@ for (const [what, args, says] of [
     ['rare', '--class-names', 'a,c'],
     /^vogjs: label 'b' .* not among --class-names: a, c/,
   ],
-  ['channels in front', ['front.npy', '--labels', 'l20.csv'], /channels are in front.*np\.transpose.*INPUT_SHAPE/],
+  ['channels in front', ['front.npy', '--labels', 'l20.csv'], /channels are in front.*np\.moveaxis.*INPUT_SHAPE/],
   ['an array of another kind', ['half.npy', '--labels', 'l20.csv'], /^vogjs: half\.npy: .*"<f2".*FORMAT_UNSUPPORTED/],
   ['too few labels', ['--logits', 'l.npy', '--labels', 'l.csv'], /19 labels for 20 rows.*LOGITS_INVALID/],
   ['too many classes', ['--logits', 'l.npy', '--labels', 'l4.csv'], /--class-names.*CLASSES_UNFIT/],

@@ -4,7 +4,7 @@ import { stampsOf } from '../data/stamps.js';
 import { checkpointPlace } from './checkpoint-place.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { FoundCheckpoint } from './found.js';
-import { type Architecture, invalid, ModelLoader } from './model-loader.js';
+import { type Architecture, ModelLoader } from './model-loader.js';
 import { noCheckpoint } from './no-checkpoint.js';
 import { holdsWeights } from './weights-file.js';
 

@@ -89,7 +89,7 @@ function checkLayout({ inputs, source }: Dataset): void {
   if (!(front === 1 || front === 3) || height <= 4 || width <= 4) return;
   throw new VogError(
     'INPUT_SHAPE',
-    `${source} is [N, ${front}, ${height}, ${width}]: the channels are in front, as in PyTorch. Bring them behind: np.transpose(x, (0, 2, 3, 1)).`,
+    `${source} is [N, ${front}, ${height}, ${width}]: the channels are in front, as in PyTorch. Bring them behind: np.moveaxis(x, 1, -1).`,
   );
 }
 
