@@ -18,8 +18,7 @@ export interface InputSource {
 export function sourceOf(inputs: ProbeInputs): InputSource {
   if (isChunkSource(inputs)) return chunkSource(inputs);
   const list = Array.isArray(inputs) ? (inputs as readonly ProbeInput[]) : [inputs as ProbeInput];
-  if (list.length === 0)
-    throw new VogError('PROBE_EMPTY', 'inputs is an empty list. Give one per model input.');
+  if (list.length === 0) throw new VogError('PROBE_EMPTY', 'inputs is an empty list. Give one per model input.');
   const sources = list.map((input, i) => (input instanceof tf.Tensor ? tensorSource(input) : arraySource(input, i)));
   const size = sources[0]?.size ?? 0;
   const other = sources.find((source) => source.size !== size);

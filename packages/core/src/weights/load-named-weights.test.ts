@@ -222,6 +222,7 @@ test('what DataParallel, an averaged model and torch.compile put into names is p
     (name) => `module.${name}`,
     (name) => `_orig_mod.${name}`,
     (name) => `module._orig_mod.${name}`,
+    (name) => name.replace('stem.', 'stem.module.'),
     (name) => name.replace('stem.', 'stem._orig_mod.'),
   ];
   for (const wrap of wraps) {

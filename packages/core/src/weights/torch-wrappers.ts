@@ -1,5 +1,5 @@
-/** Modules that PyTorch puts around a network to compile it or spread it over devices, wherever they are in a name. */
-const INSIDE = new Set(['_orig_mod', '_fsdp_wrapped_module', '_checkpoint_wrapped_module']);
+/** What PyTorch calls a network inside another module: spread over devices, averaged, compiled. */
+const WRAPPERS = new Set(['module', '_orig_mod', '_fsdp_wrapped_module', '_checkpoint_wrapped_module']);
 
 /**
  * Finds a tensor of a network that was saved from inside a wrapper: DataParallel and averaged models put `module.` in
@@ -12,16 +12,12 @@ export function unwrappedNames(names: readonly string[]): ReadonlyMap<string, st
   const found = new Map<string, string>();
   const shared = new Set<string>();
   for (const name of names) {
-    const plain = withoutWrappers(name);
+    const plain = name
+      .split('.')
+      .filter((part) => !WRAPPERS.has(part))
+      .join('.');
     if (found.has(plain)) shared.add(plain);
     found.set(plain, name);
   }
   return new Map([...found].filter(([plain, name]) => plain !== name && !shared.has(plain)));
-}
-
-function withoutWrappers(name: string): string {
-  const parts = name.split('.').filter((part) => !INSIDE.has(part));
-  // A module of the network's own may be called `module` as well; a wrapper stands in front.
-  const start = parts.findIndex((part) => part !== 'module');
-  return parts.slice(Math.max(0, start)).join('.');
 }
