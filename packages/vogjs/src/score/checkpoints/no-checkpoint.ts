@@ -3,7 +3,7 @@ import type { VogError } from '@vogjs/base';
 import { invalid } from './model-loader.js';
 
 /** What people have `torch.save` write. */
-const PICKLE = /\.(?:pt|pth|ckpt|bin|pkl|pickle)$/;
+const PICKLE = /\.(?:pt|pth|ckpt|pkl|pickle)$/;
 
 /**
  * The refusal of a pattern that gives no checkpoint, with what is probably wrong.

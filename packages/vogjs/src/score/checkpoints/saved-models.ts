@@ -1,4 +1,5 @@
 import { fileStep } from '@vogjs/formats/files';
+import type { NewsStream } from '../fetched/fetch-news.js';
 import { hashOf, namedContent, whenChanged } from '../data/content.js';
 import { stampsOf } from '../data/stamps.js';
 import { checkpointPlace } from './checkpoint-place.js';
@@ -11,6 +12,8 @@ import { holdsWeights } from './weights-file.js';
 export interface SavedModels extends Architecture {
   /** A glob, in quotes: `'ckpt/*'`, or `'s3://bucket/ckpt/*'`. */
   readonly pattern: string;
+  /** Where it is told how far a long fetch is. */
+  readonly news?: NewsStream | null;
 }
 
 /**
@@ -19,8 +22,8 @@ export interface SavedModels extends Architecture {
  *
  * @throws VogError CHECKPOINT_INVALID, WEIGHTS_MISMATCH, FILE_FAILED
  */
-export async function savedModels({ pattern, model, layout }: SavedModels): Promise<Checkpoints> {
-  const { found, others } = await (await checkpointPlace(pattern)).find();
+export async function savedModels({ pattern, model, layout, news = null }: SavedModels): Promise<Checkpoints> {
+  const { found, others } = await (await checkpointPlace(pattern, news)).find();
   const [first] = found;
   if (first === undefined) throw noCheckpoint(pattern, others);
   const loader = await ModelLoader.for({ model, layout }, found.map(({ path }) => path).find(holdsWeights));
