@@ -22,4 +22,12 @@ test('after one checkpoint a score of changes is missing for all, and the note s
   assert.equal(notesOf(2, 1, 2), []);
 });
 
+test('where all tie at 0, it is asked whether the weights moved; some may have been lost by float32', () => {
+  assert.match(
+    notesOf(3, 0, 0, 0).join(),
+    /^All 3 examples tie at 0: were the weights the same .*Await each checkpoint/,
+  );
+  assert.equal(notesOf(3, 0, 0, 1), ['2 of 3 examples tie at 0, perhaps by underflow.']);
+});
+
 test.run();
