@@ -300,7 +300,7 @@ test('labels and inputs given as tensors are checked as arrays are, before train
   for (const [options, code, part] of bad) await refusedBeforeTraining(options, code, part);
   const gone = tf.ones([6, 4]);
   gone.dispose();
-  await refusedBeforeTraining({ inputs: gone }, 'DISPOSED', /probe inputs was disposed/);
+  await refusedBeforeTraining({ inputs: gone }, 'DISPOSED', /given as inputs was disposed/);
 });
 
 test('NaN in a chunk source is refused in its first stretch before training, in a later one at the first checkpoint', async () => {

@@ -81,7 +81,7 @@ export { PENULTIMATE } from './model/penultimate.js';
 export { runningMoments, type Moments, type VarianceOptions } from './moments/running-moments.js';
 export type { LabelValue, ProbeLabels, ShapedLabels } from './labels/labels.js';
 export type { ProbeExamples, ProbeOptions } from './probe/probe.js';
-export type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs } from './probe/inputs.js';
+export type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs, ShapedInput } from './probe/inputs.js';
 export {
   features,
   inputGradient,

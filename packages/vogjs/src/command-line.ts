@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
 import { VogError } from '@vogjs/base';
 import { type CAC, cac } from 'cac';
 import type { Command } from './command/command.js';
@@ -109,7 +110,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
       return EXIT.usage;
     }
     const extra = cli.args[cli.matchedCommand.args.length];
-    if (extra !== undefined) throw new UsageError(`Unexpected argument '${extra}'.`);
+    if (extra !== undefined) throw new UsageError(`Unexpected argument '${extra}'.${unquoted(extra, argv)}`);
     return ((await cli.runMatchedCommand()) as number | undefined) ?? EXIT.done;
   } catch (error) {
     return explain(error, cli);
@@ -126,6 +127,14 @@ function completable(cli: CAC): Completable[] {
       takesValue: option.isBoolean !== true,
     })),
   }));
+}
+
+/** A pattern without quotes: the shell puts the files that match in its place, and the second is one argument too many. */
+function unquoted(extra: string, argv: readonly string[]): string {
+  const option = argv[argv.indexOf(extra) - 2] ?? '';
+  const before = argv[argv.indexOf(extra) - 1] ?? '';
+  if (!option.startsWith('--') || dirname(before) !== dirname(extra)) return '';
+  return ` A pattern of files needs quotes: ${option} '${join(dirname(extra), `*${extname(extra)}`)}'.`;
 }
 
 /** The command or option that was probably meant, as a sentence; nothing where none is near. */

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { VogError } from '@vogjs/base';
+import { selectBackend } from '@vogjs/core/node';
+import { fashionMnist } from './fashion-mnist/index.js';
 import * as door from './index.js';
 
 const test = suite('what people import from vogjs');
@@ -74,6 +77,24 @@ test('it bundles for a browser, without a module of Node and without the command
     Object.keys(metafile.inputs).filter((path) => path.includes('/cac/')),
     [],
   );
+});
+
+test('what is for Node says so in a page, by code', async () => {
+  const kept = globalThis.process;
+  const refused: Promise<unknown>[] = [];
+  Object.defineProperty(globalThis, 'process', { value: undefined, configurable: true, writable: true });
+  try {
+    for (const run of [() => fashionMnist(10), () => selectBackend('wasm')]) {
+      refused.push(run().catch((error: unknown) => error));
+    }
+  } finally {
+    Object.defineProperty(globalThis, 'process', { value: kept, configurable: true, writable: true });
+  }
+  const [files, backend] = (await Promise.all(refused)) as VogError[];
+  assert.is(files?.code, 'FILE_FAILED');
+  assert.match(files?.message ?? '', /for Node/);
+  assert.is(backend?.code, 'BACKEND_UNAVAILABLE');
+  assert.match(backend?.message ?? '', /In a page: await tf\.setBackend/);
 });
 
 test.run();

@@ -1,5 +1,5 @@
 // What the examples of PyTorch checkpoints take for granted, where the program runs: three checkpoints of a small network
-// in PyTorch's names and layouts, weights in float16, and the logits of its last; and all that the setup `fashion` has.
+// in PyTorch's names and layouts, weights in float16, the images and labels to score, and the logits of its last.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { seededRandom } from '@vogjs/base';
 import { readSafetensors, type SafetensorsInput, writeNpy, writeSafetensors } from '@vogjs/formats';
@@ -54,4 +54,7 @@ mkdirSync('run');
 for (const epoch of [1, 2, 3]) writeFileSync(`run/epoch-${epoch}.safetensors`, stateOf(epoch));
 const images = globalThis.xs.dataSync<'float32'>();
 const logits = Array.from({ length: CHECKED }, (_, i) => logitsOf(stateOf(3), images.slice(i * 784, (i + 1) * 784)));
-writeFileSync('run/logits.npy', writeNpy({ data: Float32Array.from(logits.flat()), shape: [CHECKED, 10] }));
+writeFileSync('logits.npy', writeNpy({ data: Float32Array.from(logits.flat()), shape: [CHECKED, 10] }));
+writeFileSync('images.npy', writeNpy({ data: images, shape: globalThis.xs.shape }));
+const classes = BigInt64Array.from(Array.from(globalThis.labels, Number), BigInt);
+writeFileSync('labels.npy', writeNpy({ data: classes, shape: [classes.length] }));

@@ -49,6 +49,12 @@ export async function selectBackend(
   options: SelectOptions = {},
 ): Promise<SelectedBackend> {
   checkOptions('selectBackend', options, { wasmThreads: integer(1, MOST_WASM_THREADS) });
+  if (globalThis.process?.versions?.node === undefined) {
+    throw new VogError(
+      'BACKEND_UNAVAILABLE',
+      "selectBackend is for Node. In a page: await tf.setBackend('webgl'), then look at tf.getBackend().",
+    );
+  }
   const threads = wasmThreads(options);
   const fromEnvironment = process.env['VOGJS_BACKEND'] as BackendName | 'auto' | undefined;
   const asked = preferred === undefined || preferred === 'auto' ? fromEnvironment || 'auto' : preferred;

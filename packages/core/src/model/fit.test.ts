@@ -49,6 +49,20 @@ async function refused(run: Promise<unknown>, code: string, part: RegExp): Promi
   );
 }
 
+test('pictures whose channels are in front are told how to bring them behind', async () => {
+  const conv = tf.layers.conv2d({ filters: 1, kernelSize: 2, inputShape: [6, 5, 3] });
+  const model = tf.sequential({ layers: [conv, tf.layers.flatten(), tf.layers.dense({ units: 3 })] });
+  const checkpointOf = async (shape: number[]): Promise<unknown> => {
+    const length = shape.reduce((product, side) => product * side, 1);
+    const inputs = { data: normalValues(length, random), shape };
+    const tracker = createTracker({ inputs, labels: Int32Array.of(0, 1), metrics: [mean] });
+    return tracker.checkpoint(model, { epoch: 0 }).finally(() => tracker.dispose());
+  };
+  await refused(checkpointOf([2, 3, 6, 5]), 'INPUT_SHAPE', /PyTorch has channels in front: np\.moveaxis\(x, 1, -1\)/);
+  await refused(checkpointOf([2, 5, 6, 3]), 'INPUT_SHAPE', /Give inputs of that shape/);
+  model.dispose();
+});
+
 test('a later checkpoint with a model of another input shape is INPUT_SHAPE, and the run goes on with the first', async () => {
   const tracker = trackerOf();
   const [first, other] = [network(4, 3), network(5, 3)];

@@ -1,6 +1,8 @@
 import { VogError } from '@vogjs/base';
 import type { BoundModel } from './model.js';
 
+type Shapes = readonly (readonly (number | null)[])[];
+
 /** Refuses inputs whose shapes the model does not take. */
 export function checkInputShapes(mine: readonly (readonly number[])[], { inputShapes }: BoundModel): void {
   if (inputShapes === null) return;
@@ -11,12 +13,20 @@ export function checkInputShapes(mine: readonly (readonly number[])[], { inputSh
       return shape.length === expected.length && shape.every((n, axis) => (expected[axis] ?? n) === n);
     });
   if (fits) return;
-  const show = (shapes: readonly (readonly (number | null)[])[]): string =>
+  const show = (shapes: Shapes): string =>
     shapes.map((s) => `[N, ${s.map((n) => n ?? 'any').join(', ')}]`).join(' and ');
   throw new VogError(
     'INPUT_SHAPE',
-    `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}. Give inputs of that shape.`,
+    `The probe's inputs are ${show(mine)}; the model takes ${show(inputShapes)}. ${wayOut(mine, inputShapes)}`,
   );
+}
+
+/** PyTorch and TensorFlow.js have the channels at different ends, which is told where it is all that is wrong. */
+function wayOut([shape = []]: Shapes, [expected]: Shapes): string {
+  const behind = [...shape.slice(1), shape[0]];
+  return behind.length > 1 && String(behind) === String(expected)
+    ? 'PyTorch has channels in front: np.moveaxis(x, 1, -1).'
+    : 'Give inputs of that shape.';
 }
 
 /**

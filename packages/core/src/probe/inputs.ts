@@ -1,4 +1,3 @@
-import type { ShapedArray } from '@vogjs/base';
 import type * as tf from '@tensorflow/tfjs';
 
 /**
@@ -15,8 +14,16 @@ export interface ChunkSource {
   read(start: number, end: number): ChunkInputs | Promise<ChunkInputs>;
 }
 
+/** An array with the shape it stands for, as `readNpy` and `readIdx` give it: its values are taken as they are. */
+export interface ShapedInput {
+  readonly data: ArrayLike<number> | ArrayLike<bigint>;
+  readonly shape: readonly number[];
+  /** Of the file that it was read from: taken, and not needed. */
+  readonly dtype?: string;
+}
+
 /** One input of the model for all examples: a tensor `[size, ...]`, or an array with that shape. */
-export type ProbeInput = tf.Tensor | ShapedArray;
+export type ProbeInput = tf.Tensor | ShapedInput;
 
 /** What a chunk source gives for one stretch. */
 export type ChunkInputs = tf.Tensor | ArrayLike<number> | readonly (tf.Tensor | ArrayLike<number>)[];

@@ -265,4 +265,13 @@ test('the fingerprint tells probes apart by size, shape, labels, ids and their o
   assert.is(new Set(await Promise.all(others.map(print))).size, others.length);
 });
 
+test('what readNpy and readIdx give is taken as it is: a dtype beside it, bytes and whole numbers of 64 bits', async () => {
+  const whole = Array.from(data, (value) => Math.round(value));
+  const shape = [SIZE, ...SHAPE];
+  const expected = await scoresWith({ inputs: { data: whole, shape } });
+  const bigints = BigInt64Array.from(whole, BigInt);
+  assert.equal(await scoresWith({ inputs: { data: bigints, shape, dtype: 'int64' } }), expected);
+  assert.equal(await scoresWith({ inputs: { data: Int8Array.from(whole), shape, dtype: 'int8' } }), expected);
+});
+
 test.run();

@@ -1,6 +1,6 @@
-import { arrayLike, checkOptions, list, VogError, type ShapedArray } from '@vogjs/base';
+import { arrayLike, checkOptions, list, text, VogError } from '@vogjs/base';
 import * as tf from '@tensorflow/tfjs';
-import type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs } from './inputs.js';
+import type { ChunkInputs, ChunkSource, ProbeInput, ProbeInputs, ShapedInput } from './inputs.js';
 
 /** Where chunks of inputs come from. */
 export interface InputSource {
@@ -18,15 +18,14 @@ export interface InputSource {
 export function sourceOf(inputs: ProbeInputs): InputSource {
   if (isChunkSource(inputs)) return chunkSource(inputs);
   const list = Array.isArray(inputs) ? (inputs as readonly ProbeInput[]) : [inputs as ProbeInput];
-  if (list.length === 0)
-    throw new VogError('PROBE_EMPTY', 'inputs is an empty list. Give one tensor or array per model input.');
+  if (list.length === 0) throw new VogError('PROBE_EMPTY', 'inputs is an empty list. Give one per model input.');
   const sources = list.map((input, i) => (input instanceof tf.Tensor ? tensorSource(input) : arraySource(input, i)));
   const size = sources[0]?.size ?? 0;
   const other = sources.find((source) => source.size !== size);
   if (other !== undefined) {
     throw new VogError(
       'INPUT_SHAPE',
-      `Inputs disagree on the number of examples: ${sources.map((s) => s.size).join(' and ')}.`,
+      `Inputs differ in the number of examples: ${sources.map((s) => s.size).join(' and ')}.`,
     );
   }
   return {
@@ -74,19 +73,20 @@ function checkAlive(tensor: tf.Tensor): void {
   if (tensor.isDisposed) {
     throw new VogError(
       'DISPOSED',
-      'The tensor given as probe inputs was disposed. Keep it until the tracker is disposed, or pass an array.',
+      'The tensor given as inputs was disposed. Keep it until the tracker is, or pass an array.',
     );
   }
 }
 
-function arraySource(input: ShapedArray, position: number): InputSource {
-  if (typeof input !== 'object' || input === null || !('data' in input) || !Array.isArray(input.shape)) {
+function arraySource(input: ShapedInput, position: number): InputSource {
+  const where = `inputs${position === 0 ? '' : `[${position}]`}`;
+  if (!Array.isArray(input?.shape)) {
     throw new VogError(
       'ARGUMENT_INVALID',
-      `inputs${position === 0 ? '' : `[${position}]`} must be a tensor, { data, shape } or a chunk source { size, shape, read }.`,
+      `${where} must be a tensor, { data, shape } or a chunk source { size, shape, read }.`,
     );
   }
-  checkOptions(`inputs${position === 0 ? '' : `[${position}]`}`, input, { data: arrayLike, shape: list });
+  checkOptions(where, input, { data: arrayLike, shape: list, dtype: text }, ['data']);
   const { data, shape } = input;
   checkNotEmpty(shape);
   const [size = 0, ...example] = shape;
@@ -99,7 +99,7 @@ function arraySource(input: ShapedArray, position: number): InputSource {
   }
   for (let i = 0; i < data.length; i++) {
     // As float32, which it becomes: 1e39 is finite only until then.
-    if (!Number.isFinite(Math.fround(data[i] as number))) throw notFinite(data[i], Math.floor(i / width));
+    if (!Number.isFinite(Math.fround(Number(data[i])))) throw notFinite(data[i], Math.floor(i / width));
   }
   return {
     size,
@@ -166,9 +166,9 @@ function asList(chunk: ChunkInputs): readonly (tf.Tensor | ArrayLike<number>)[] 
     : [chunk as ArrayLike<number>];
 }
 
-function floats(data: ArrayLike<number>, start: number, end: number): Float32Array {
+function floats(data: ArrayLike<number> | ArrayLike<bigint>, start: number, end: number): Float32Array {
   if (data instanceof Float32Array) return data.subarray(start, end);
-  return Float32Array.from({ length: end - start }, (_, i) => data[start + i] as number);
+  return Float32Array.from({ length: end - start }, (_, i) => Number(data[start + i]));
 }
 
 function isChunkSource(inputs: ProbeInputs): inputs is ChunkSource {
@@ -184,9 +184,9 @@ function checkNotEmpty(shape: readonly number[]): void {
   }
 }
 
-function notFinite(value: number | undefined, example: number): VogError {
+function notFinite(value: number | bigint | undefined, example: number): VogError {
   return new VogError(
     'INPUT_NOT_FINITE',
-    `Inputs hold ${value} at example ${example}. Its gradient would mean nothing: correct the example, or leave it out.`,
+    `Inputs hold ${value} at example ${example}. Correct the example, or leave it out.`,
   );
 }

@@ -25,8 +25,7 @@ export function notesOf(
         `examples (${places(partly)}): scores that rest on these are not finite, or not to be trusted.`,
     );
   }
-  const zero = findings.zeroGradients.find(([name]) => name === metric)?.[1] ?? 0;
-  if (checkpoints > 0 && zero >= checkpoints) {
+  if (lacksGradients(findings, metric, checkpoints)) {
     notes.push(
       'The input gradient was exactly 0 for every example at every checkpoint: something between input and output, such ' +
         'as round, argMax, a cast or a saturated activation, lets none through. A score built on it says nothing.',
@@ -35,12 +34,22 @@ export function notesOf(
   return notes;
 }
 
+/** Whether every input gradient that a metric asked for was 0, at each of its checkpoints. */
+export function lacksGradients({ zeroGradients }: Findings, metric: string, checkpoints: number): boolean {
+  return checkpoints > 0 && (zeroGradients.find(([name]) => name === metric)?.[1] ?? 0) >= checkpoints;
+}
+
 /**
  * A note where several examples have a score of exactly 0, made of gradients. They rank as equals, at the end that 0
  * stands for. Nothing tells those that are settled from those that float32 has lost.
  */
 export function zeroScoresNotes(values: Float32Array): string[] {
   const zeros = values.filter((value) => value === 0).length;
+  if (zeros > 1 && zeros === values.length) {
+    return [
+      `All ${zeros} examples tie at 0: were the weights the same at every checkpoint? Await each checkpoint before training goes on.`,
+    ];
+  }
   return zeros > 1 ? [`${zeros} of ${values.length} examples tie at 0, perhaps by underflow.`] : [];
 }
 

@@ -1,7 +1,7 @@
 import type { Metric } from '../metrics/metric.js';
 import { needsOf } from '../resources/needs.js';
 import type { Findings } from './findings.js';
-import { notesOf, zeroScoresNotes } from './findings-in-words.js';
+import { lacksGradients, notesOf, zeroScoresNotes } from './findings-in-words.js';
 
 /** What a metric says of its scores, as plain data: a shard's file holds it. */
 export interface MetricRemarks {
@@ -34,15 +34,16 @@ export function scoreNotes({ findings, metric, segments, checkpoints, values }: 
   if (checkpoints === 0) {
     return [
       ...notes,
-      'No checkpoint fell into this window: there are no scores. Training may have ended earlier, or the callback was not given to fit.',
+      'No checkpoint fell into this window: there are no scores. Training ended earlier, or fit was not given the callback.',
     ];
   }
-  if (metric.readsGradients) notes.push(...zeroScoresNotes(values));
+  if (metric.readsGradients && !lacksGradients(findings, metric.name, checkpoints))
+    notes.push(...zeroScoresNotes(values));
   const without = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
   if (without > 0) {
-    notes.push(
-      `${without} of ${values.length} examples have no score (NaN) after ${checkpoints} checkpoint${checkpoints === 1 ? '' : 's'}.`,
-    );
+    // A variance has nothing to compare after one.
+    const after = checkpoints > 1 ? `${checkpoints} checkpoints` : '1 checkpoint: give it two';
+    notes.push(`${without} of ${values.length} examples have no score (NaN) after ${after}.`);
   }
   return notes;
 }

@@ -19,7 +19,7 @@ export interface RunLength {
   readonly stepsPerEpoch?: number | undefined;
 }
 
-const declared = declareOptions('a checkpoint', {
+const declared = declareOptions('checkpoint(model, at)', {
   epoch: integer(0).required().about('Index of the epoch just trained, from 0.'),
   step: integer(0).optional('the steps of the last checkpoint').about('Optimizer steps so far.'),
   epochEnd: flag().default(true).about('Whether the epoch has ended; false for a checkpoint within it.'),

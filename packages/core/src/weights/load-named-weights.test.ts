@@ -216,6 +216,29 @@ test('names: by an object, by a function, with a prefix; a layer that is not the
   assert.is(refused(renamed, { layout: 'torch', names: () => 3 }).code, 'ARGUMENT_INVALID');
 });
 
+test('what DataParallel, an averaged model and torch.compile put into names is passed over, where nothing fits as it is', () => {
+  const model = small();
+  const wraps: ((name: string) => string)[] = [
+    (name) => `module.${name}`,
+    (name) => `_orig_mod.${name}`,
+    (name) => `module._orig_mod.${name}`,
+    (name) => name.replace('stem.', 'stem.module.'),
+    (name) => name.replace('stem.', 'stem._orig_mod.'),
+  ];
+  for (const wrap of wraps) {
+    const wrapped = Object.fromEntries(Object.entries(fitting()).map(([name, value]) => [wrap(name), value]));
+    const counters = { n_averaged: { shape: [], data: BigInt64Array.of(3n) } };
+    const loaded = loadNamedWeights(model, { ...wrapped, ...counters }, { layout: 'torch' });
+    assert.is(loaded['stem.conv/kernel'], wrap('stem.conv.weight'));
+  }
+  model.dispose();
+  // Two of one name: the one that is called so is taken, and the other one is left over.
+  assert.match(refused({ ...fitting(), 'module.head.bias': tensor(3) }).message, /1 left over: "module.head.bias"/);
+  const { 'head.bias': bias, ...others } = fitting();
+  const twice = { ...others, 'module.head.bias': bias!, '_orig_mod.head.bias': bias! };
+  assert.match(refused(twice).message, /1 missing: "head.bias"/);
+});
+
 test('ignore lets tensors be left over, and no other', () => {
   const model = small();
   loadNamedWeights(
@@ -287,9 +310,19 @@ test('a kind of layer whose PyTorch layout is not known is refused by name, with
   model.dispose();
 });
 
+test('names of another program than was said are told, and which layout reads them', () => {
+  assert.match(refused(fitting(), {}).message, /look like PyTorch's: try layout 'torch'\.$/);
+  const ofKeras = { 'sequential/head/kernel': tensor(2, 3), 'sequential/head/bias': tensor(3) };
+  for (const layout of ['torch', 'tfjs']) {
+    assert.match(refused(ofKeras, { layout }).message, /look like Keras's: try layout 'keras'\.$/);
+  }
+  assert.not.match(refused({ 'haed/kernel': tensor(2, 3) }, {}).message, /look like/);
+});
+
 test('wrong arguments are refused by name', () => {
   assert.match(refused(null).message, /tensors/);
   assert.match(refused([]).message, /tensors/);
+  assert.match(refused({ tensors: fitting(), metadata: {} }).message, /readSafetensors\(bytes\)\.tensors/);
   for (const options of [
     { layout: 'jax' },
     { names: [1] },

@@ -3,9 +3,10 @@ import { checkArgument, checkOf, nearestName, record, shown, VogError } from '@v
 import { anyOf, callable, declareOptions, fits, type InputOf, oneOf } from '@vogjs/base/options';
 import * as tf from '@tensorflow/tfjs';
 import { KERAS_EXTRAS, kerasNames } from './keras-names.js';
-import { misfitInWords, type MissingWeight, shapeOf } from './mismatch.js';
+import { layoutHint, misfitInWords, type MissingWeight, shapeOf } from './mismatch.js';
 import { type Slot, slotsOf } from './slots.js';
 import { type StoredWeight, TORCH_COUNTERS, TORCH_LAYERS, torchWeight } from './torch-layout.js';
+import { unwrappedNames } from './torch-wrappers.js';
 
 /** A tensor of a checkpoint, as `readSafetensors` gives it: data in C order. */
 export interface NamedTensor {
@@ -35,6 +36,13 @@ const options = declareOptions(WHERE, {
 /** What `loadNamedWeights` takes. */
 export type NamedWeightsOptions = InputOf<typeof options.entries>;
 
+/** `readSafetensors` gives metadata beside the tensors. */
+const isWholeFile = (value: unknown): boolean => record.holds((value as { tensors?: unknown })?.tensors);
+const namedTensors = checkOf(
+  'an object of tensors by name: readSafetensors(bytes).tensors, or what readNpz gives',
+  (value) => record.holds(value) && !isWholeFile(value),
+);
+
 const aModel = checkOf('a LayersModel', (value) => value instanceof tf.LayersModel);
 
 /**
@@ -44,7 +52,7 @@ const aModel = checkOf('a LayersModel', (value) => value instanceof tf.LayersMod
  * `layout: 'torch'` reads a PyTorch `state_dict`: name the model's layers as the modules are named (`prep.conv`), or say
  * so by `names`. Kernels are brought from out-in-space to space-in-out, weights of linear layers transposed, also in
  * the order of a flattened picture; running statistics become batch normalisation's moving ones. Counters of batches
- * are passed over. What weights do not say stays yours: batch normalisation's epsilon (1e-5 in PyTorch, 1e-3 here),
+ * are passed over, and so is what DataParallel (`module.`) and torch.compile (`_orig_mod.`) put into a name. What weights do not say stays yours: batch normalisation's epsilon (1e-5 in PyTorch, 1e-3 here),
  * padding, and the order of layers.
  *
  * `layout: 'keras'` takes the paths of Keras 3 (`sequential/conv/kernel`) and the names of Keras 2 (`conv/kernel:0`), of
@@ -67,7 +75,7 @@ export function loadNamedWeights(
   given: NamedWeightsOptions = {},
 ): Record<string, string> {
   checkArgument(WHERE, 'model', model, aModel);
-  checkArgument(WHERE, 'tensors', tensors, record);
+  checkArgument(WHERE, 'tensors', tensors, namedTensors);
   const { layout, names, ignore } = options.resolve(given);
   const slots = slotsOf(model);
   if (slots.length === 0) {
@@ -75,12 +83,14 @@ export function loadNamedWeights(
   }
   const nameOf = namesOf(slots, names);
   const ofKeras = layout === 'keras' ? kerasNames(Object.keys(tensors)) : null;
+  const unwrapped = layout === 'torch' ? unwrappedNames(Object.keys(tensors)) : null;
   const wanted = slots.map((slot) => {
     const stored = layout === 'torch' ? storedByTorch(slot) : storedByTfjs(slot);
     const layer = nameOf(slot.layer.name);
     const separator = layout === 'torch' ? '.' : '/';
     const name = layer === '' ? stored.suffix : `${layer}${separator}${stored.suffix}`;
-    const found = ofKeras?.(layer, stored.suffix) ?? [name];
+    const own = Object.hasOwn(tensors, name) ? name : (unwrapped?.get(name) ?? name);
+    const found = ofKeras?.(layer, stored.suffix) ?? [own];
     if (found.length > 1) throw ambiguous(slot, found);
     return { slot, stored, name: found[0] ?? name };
   });
@@ -106,7 +116,7 @@ export function loadNamedWeights(
     throw new VogError(
       'WEIGHTS_MISMATCH',
       `${WHERE}: the checkpoint does not fit the model. ${misfit} Name the layers as the checkpoint does, or pass names; ` +
-        'ignore lets tensors be left over.',
+        `ignore lets tensors be left over.${layoutHint(layout, Object.keys(tensors))}`,
     );
   }
 

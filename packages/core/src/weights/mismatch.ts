@@ -38,6 +38,18 @@ export function misfitInWords({ missing, wrong, left }: Misfit): string | null {
   return parts.join(' ');
 }
 
+/** Which layout reads names that look like those of another program than was said; nothing where they do not. */
+export function layoutHint(layout: string, names: readonly string[]): string {
+  const isTorch = names.some((name) => /\.(?:weight|running_mean)$/.test(name));
+  const isKeras = names.some((name) => (layout === 'tfjs' ? KERAS_ALONE : KERAS_KERNEL).test(name));
+  if (isTorch && layout !== 'torch') return " The names look like PyTorch's: try layout 'torch'.";
+  return isKeras && layout !== 'keras' ? " The names look like Keras's: try layout 'keras'." : '';
+}
+
+const KERAS_KERNEL = /\/(?:kernel|gamma|embeddings)(?::\d+)?$/;
+/** With a number behind, or a model in front: TensorFlow.js has neither. */
+const KERAS_ALONE = /\/(?:kernel|gamma|embeddings):\d+$|\/.+\/(?:kernel|gamma|embeddings)$/;
+
 export function shapeOf(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }

@@ -36,8 +36,8 @@ const NAMED = new Set(['BatchNormalization', 'LayerNormalization', 'Embedding'])
 /** Kinds of layers whose PyTorch layout is known. */
 export const TORCH_LAYERS: readonly string[] = [...Object.keys(KERNEL_AXES), 'DepthwiseConv2D', 'PReLU', ...NAMED];
 
-/** Tensors that PyTorch saves and TensorFlow.js has no use for. */
-export const TORCH_COUNTERS = /(?:^|\.)num_batches_tracked$/;
+/** Tensors that PyTorch saves and TensorFlow.js has no use for: of batch normalisation, and of an averaged model. */
+export const TORCH_COUNTERS = /(?:^|\.)num_batches_tracked$|^n_averaged$/;
 
 /** How PyTorch stores a weight; null for a layer whose layout is not known. */
 export function torchWeight(slot: Slot): StoredWeight | null {

@@ -47,6 +47,9 @@ test('a folder a class: ids are paths in order, classes sorted, hidden files pas
     '.git/x.png': png(1),
     '__MACOSX/cat/z.png': 'no picture',
     'readme.txt': 'hello',
+    // What an earlier `vogjs score .` left. A picture of one's own in a file's company of that name stays.
+    'runs/run/run.json': '{\n "format": "vogjs-run"\n}',
+    'runs/run/thumbs/0.png': png(7, 9, 9),
   });
   const read = await readImageFolder(`${folder}/`, { range: [-1, 1] });
   assert.equal(read.ids, ['cat/z.png', 'dog/b.png', 'dog/deep/a.PNG']);

@@ -16,7 +16,7 @@ export interface FolderContents {
 /** Folders and files that systems and tools leave behind. */
 const LEFTOVERS = new Set(['__MACOSX', 'Thumbs.db', 'desktop.ini', '@eaDir', 'node_modules']);
 
-/** Lists a folder and all below it. Hidden ones are passed over; links are followed only when told, and never in circles. */
+/** Lists a folder and all below it. Hidden ones and our own runs are passed over; links are followed only when told, and never in circles. */
 export async function walk(folder: string, followLinks: boolean): Promise<FolderContents> {
   const files = nodeFiles();
   const found = { pictures: [] as string[], unread: [] as string[], others: [] as string[], links: [] as string[] };
@@ -27,7 +27,10 @@ export async function walk(folder: string, followLinks: boolean): Promise<Folder
   const visit = async (below: string, above: ReadonlySet<string>): Promise<void> => {
     const here = below === '' ? folder : `${folder}/${below}`;
     const inside = followLinks ? new Set(above).add(await fileStep('read', here, () => files.realpath(here))) : above;
-    for (const entry of await fileStep('read', here, () => files.readdir(here, { withFileTypes: true }))) {
+    const entries = await fileStep('read', here, () => files.readdir(here, { withFileTypes: true }));
+    // In its own folder a run may be what is asked for; below data it is what an earlier look at that data left.
+    if (below !== '' && (await isRun(here, entries))) return;
+    for (const entry of entries) {
       if (entry.name.startsWith('.') || LEFTOVERS.has(entry.name)) continue;
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) await visit(path, inside);
@@ -46,4 +49,13 @@ export async function walk(folder: string, followLinks: boolean): Promise<Folder
   await visit('', new Set());
   for (const list of Object.values(found)) list.sort();
   return found;
+}
+
+/** Whether a folder is a run, as `vogjs score` writes it beside or into the data: its pictures are sheets of others. */
+async function isRun(folder: string, entries: readonly { readonly name: string }[]): Promise<boolean> {
+  if (!entries.some(({ name }) => name === 'run.json')) return false;
+  const text = await nodeFiles()
+    .readFile(`${folder}/run.json`, 'utf8')
+    .catch(() => '');
+  return /"format": *"vogjs-run"/.test(text);
 }

@@ -100,6 +100,13 @@ export function layOutSafetensors<Type extends SafetensorsType | HalfType>(
 export function safetensorsHeadLength(first: Uint8Array, fileLength: number): number {
   if (fileLength < LENGTH_BYTES) throw cutInHeader(fileLength, LENGTH_BYTES);
   const length = Number(new DataView(first.buffer, first.byteOffset).getBigUint64(0, true));
+  if (first[LENGTH_BYTES] !== 0x7b && isPickle(first)) {
+    throw new VogError(
+      'FORMAT_INVALID',
+      'This is a pickle, as torch.save writes it, and no safetensors file, whatever its name says. A pickle is a program ' +
+        'and is not run. In Python: safetensors.torch.save_file(torch.load(path), new_path), of a plain state_dict.',
+    );
+  }
   if (length > LONGEST_HEADER) {
     throw noSafetensors(`bytes 0 to 7 give a header of ${length} bytes, expected at most ${LONGEST_HEADER}`);
   }
@@ -184,6 +191,11 @@ export function readSafetensorsHeader(
 
 function widthOf(dtype: SafetensorsType | HalfType): number {
   return isHalf(dtype) ? HALF_BYTES : bytesPerElement(ELEMENT_TYPES[dtype]);
+}
+
+/** How a zip archive begins, which torch.save writes since 1.6, and the pickle that it wrote before. */
+function isPickle([a, b, c, d]: Uint8Array): boolean {
+  return (a === 0x50 && b === 0x4b && c === 3 && d === 4) || (a === 0x80 && b === 2 && c === 0x8a);
 }
 
 function cutInHeader(fileLength: number, end: number): VogError {

@@ -204,6 +204,19 @@ test('a random change of one byte of the header is read or is a coded error, nev
   });
 });
 
+test('what torch.save wrote is told by its first bytes, whatever its name says', () => {
+  for (const start of [
+    [0x50, 0x4b, 3, 4],
+    [0x80, 2, 0x8a, 0x0a],
+  ]) {
+    const file = Uint8Array.from({ length: 40 }, (_, at) => start[at] ?? at);
+    assert.throws(
+      () => readSafetensors(file),
+      coded('FORMAT_INVALID', /a pickle, as torch\.save writes it.*save_file/),
+    );
+  }
+});
+
 test('writeSafetensors refuses what the format cannot hold', () => {
   const data = Float32Array.of(1, 2);
   const write =

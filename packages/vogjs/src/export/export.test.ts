@@ -73,6 +73,10 @@ for (const [args, problem] of [
   [['import', 'runs/photos'], /An argument is missing: vogjs import <run> <file>\./],
   [['import', 'runs/photos', 'answers.csv', '--from', 'excel'], /label-studio/],
   [['import', 'runs/photos', 'answers.csv', 'more.csv'], /Unexpected argument 'more.csv'/],
+  [
+    ['score', 'x.npy', '--checkpoints', 'run/1.safetensors', 'run/2.safetensors'],
+    /Unexpected argument 'run\/2.safetensors'\. A pattern of files needs quotes: --checkpoints 'run\/\*\.safetensors'/,
+  ],
 ] as const) {
   test(`vogjs ${args.join(' ')} is refused with exit code 2`, async () => {
     const { code, error } = await vogjs(...args);

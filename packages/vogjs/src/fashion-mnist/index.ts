@@ -35,7 +35,7 @@ export interface FashionMnist {
  * The first `size` of Fashion-MNIST's 10,000 test images, which ship with this package: real data to try things on,
  * without a download. Fashion-MNIST is by Zalando SE, under the MIT licence.
  *
- * @throws VogError ARGUMENT_INVALID for a size that is not a whole number from 1 to 10,000
+ * @throws VogError ARGUMENT_INVALID for a size that is not a whole number from 1 to 10,000; FILE_FAILED in a page
  */
 export async function fashionMnist(size = ALL): Promise<FashionMnist> {
   const { pixels, labels } = await fashionMnistBytes(size);
@@ -65,6 +65,12 @@ export async function fashionMnistBytes(size = ALL): Promise<FashionMnistBytes> 
 }
 
 async function readShipped(name: string): Promise<Uint8Array> {
+  if (globalThis.process?.versions?.node === undefined) {
+    throw new VogError(
+      'FILE_FAILED',
+      'vogjs/fashion-mnist reads files that ship with it, and a page has none: it is for Node. Fetch images of your own.',
+    );
+  }
   const { data } = await readIdx(await readFile(new URL(`../../assets/fashion-mnist/${name}`, import.meta.url)));
   if (!(data instanceof Uint8Array))
     throw new VogError('FORMAT_INVALID', `${name} does not hold bytes. Reinstall vogjs.`);

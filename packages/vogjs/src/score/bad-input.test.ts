@@ -47,6 +47,9 @@ test.before(() => {
   table('l20.csv', 'label', 20, (i) => 'abc'[i % 3]!);
   table('l4.csv', 'label', 20, (i) => 'abcd'[i % 4]!);
   writeFileSync('l.npy', writeNpy({ data: Float32Array.from({ length: 120 }, (_, i) => i % 7), shape: [2, 20, 3] }));
+  const front = writeNpy({ data: new Float32Array(20 * 75), shape: [20, 3, 5, 5] });
+  writeFileSync('front.npy', front);
+  writeFileSync('half.npy', Buffer.from(Buffer.from(front).toString('latin1').replace('<f4', '<f2'), 'latin1'));
   writeFileSync('note.txt', 'hello');
 });
 test.after(() => {
@@ -93,6 +96,8 @@ for (const [what, args, says] of [
     ['rare', '--class-names', 'a,c'],
     /^vogjs: label 'b' .* not among --class-names: a, c/,
   ],
+  ['channels in front', ['front.npy', '--labels', 'l20.csv'], /channels are in front.*np\.moveaxis.*INPUT_SHAPE/],
+  ['an array of another kind', ['half.npy', '--labels', 'l20.csv'], /^vogjs: half\.npy: .*"<f2".*FORMAT_UNSUPPORTED/],
   ['too few labels', ['--logits', 'l.npy', '--labels', 'l.csv'], /19 labels for 20 rows.*LOGITS_INVALID/],
   ['too many classes', ['--logits', 'l.npy', '--labels', 'l4.csv'], /--class-names.*CLASSES_UNFIT/],
 ] as const) {

@@ -7,6 +7,7 @@ import type { Work } from './follow/work.js';
 import { writeOutcome } from './outcome/finish.js';
 import { type Limit, limitsOf } from './outcome/limits.js';
 import { type Made, manifestOf } from './outcome/manifest.js';
+import type { NewsStream } from './fetched/fetch-news.js';
 import { prepare } from './prepare.js';
 import { scoringOf } from './shards/scoring-of.js';
 import { type FoundShard, gatherShards } from './shards/gather.js';
@@ -26,9 +27,14 @@ export interface Merged {
  * Joins the shards of a run into one that is complete, as if it had been scored whole; then they are removed.
  *
  * @param typed options in place of those of the shards: where the data is on this machine
+ * @param news where it is told how far a long fetch is
  * @throws VogError SHARDS_MISSING, SHARDS_OVERLAP, SHARDS_STRANGE, SHARD_DAMAGED, SHARD_VERSION, RUN_EXISTS
  */
-export async function mergeRun(folder: string, typed: Readonly<Record<string, unknown>>): Promise<Merged> {
+export async function mergeRun(
+  folder: string,
+  typed: Readonly<Record<string, unknown>>,
+  news: NewsStream | null = null,
+): Promise<Merged> {
   const asked = limitsOf(SCORE_OPTIONS.resolve(typed).failAbove ?? []);
   // A run that is whole: no shards are made for one, and what lies beside it is left over.
   const done = await runAt(folder);
@@ -38,7 +44,7 @@ export async function mergeRun(folder: string, typed: Readonly<Record<string, un
   const config = SCORE_OPTIONS.resolve({ ...head.config, ...typed });
   const limits = limitsOf(config.failAbove ?? []);
   await selectBackend('cpu');
-  const work = await prepare(config);
+  const work = await prepare(config, news);
   const scoring = scoringOf(work);
   await refuseChanged(found, scoring, config);
   const { dataset, model } = work;

@@ -16,6 +16,7 @@ import { readTable, TABLES } from './data/table.js';
 import { stampsOf } from './data/stamps.js';
 import type { Following } from './follow/followed.js';
 import { chooseMetrics } from './follow/metrics.js';
+import type { NewsStream } from './fetched/fetch-news.js';
 import { fetchInputs } from './fetched/inputs.js';
 import { loadPlugins } from './follow/plugins.js';
 import { planCheckpoints, scoreCheckpoints, withBar } from './follow/score-checkpoints.js';
@@ -36,13 +37,17 @@ export function sourceOf({ logits, data }: ResolvedConfig): string {
   );
 }
 
-/** Reads and checks what is to be scored, before anything is written; what of it is in stores is fetched first. */
-export async function prepare(config: ResolvedConfig): Promise<Work> {
+/**
+ * Reads and checks what is to be scored, before anything is written; what of it is in stores is fetched first.
+ *
+ * @param news where it is told how far a long fetch is; null says nothing
+ */
+export async function prepare(config: ResolvedConfig, news: NewsStream | null = null): Promise<Work> {
   sourceOf(config);
   refuseContradictions(config);
-  const { config: here, told, release } = await fetchInputs(config);
+  const { config: here, told, release } = await fetchInputs(config, news);
   try {
-    const { dataset, model, notes, ...work } = await prepareHere(here);
+    const { dataset, model, notes, ...work } = await prepareHere(here, news);
     return {
       ...work,
       dataset: { ...dataset, source: told(dataset.source), notes: dataset.notes.map(told) },
@@ -58,9 +63,11 @@ export async function prepare(config: ResolvedConfig): Promise<Work> {
   }
 }
 
-async function prepareHere(config: ResolvedConfig): Promise<Work> {
+async function prepareHere(config: ResolvedConfig, news: NewsStream | null): Promise<Work> {
   if (config.logits !== undefined) return prepareLogits(config);
-  if (config.checkpoints !== undefined) return prepareCheckpoints(await readData(config), config.checkpoints, config);
+  if (config.checkpoints !== undefined) {
+    return prepareCheckpoints(await readData(config), config.checkpoints, config, news);
+  }
   return prepareTraining(await readData(config), config);
 }
 
@@ -110,9 +117,14 @@ async function prepareLogits(config: ResolvedConfig): Promise<Work> {
   };
 }
 
-async function prepareCheckpoints(dataset: Dataset, pattern: string, config: ResolvedConfig): Promise<Work> {
+async function prepareCheckpoints(
+  dataset: Dataset,
+  pattern: string,
+  config: ResolvedConfig,
+  news: NewsStream | null,
+): Promise<Work> {
   const { model, layout, metrics: names, plugins, windows, chunkSize, watch: until, idle = 60, lag } = config;
-  const saved = { pattern, model, layout };
+  const saved = { pattern, model, layout, news };
   const checkpoints = await (until === undefined ? savedModels(saved) : arrivingModels({ ...saved, until, idle, lag }));
   const { metrics, notes } = chooseMetrics(
     names,

@@ -7,6 +7,7 @@ import { UsageError } from '../usage-error.js';
 import { lowerPriority } from './checkpoints/low-priority.js';
 import { resolveConfig } from './config/load.js';
 import { HOW_OPTIONS, type ResolvedConfig, SCORE_OPTIONS } from './config/options.js';
+import { newsOf } from './fetched/fetch-news.js';
 import { beginRun, defaultFolder, lookAt } from './follow/run-place.js';
 import type { Work, WorkPlan } from './follow/work.js';
 import { refuseContradictoryWays } from './how.js';
@@ -69,7 +70,7 @@ async function score(config: ResolvedConfig, json: boolean, how: How): Promise<n
   const limits = limitsOf(config.failAbove ?? []);
   const folder = config.out ?? defaultFolder(sourceOf(config));
   const backend = await selectBackend(config.backend);
-  const work = await prepare(config);
+  const work = await prepare(config, newsOf(json));
   const { dataset, model } = work;
   const { config: identity, place } = await lookAt(folder, config, {
     data: dataset.fingerprint,
@@ -142,7 +143,7 @@ function throughQueue({ queue = 'auto', shards = 1, by, priority, attempts, pati
 async function cancel(config: ResolvedConfig, json: boolean, how: How): Promise<number> {
   const folder = config.out ?? defaultFolder(sourceOf(config));
   const backend = await selectBackend(config.backend);
-  const work = await prepare(config);
+  const work = await prepare(config, newsOf(json));
   const removed = await cancelInQueue({ config, work, folder, backend, tell: () => {}, ...throughQueue(how) });
   if (json) console.log(JSON.stringify({ run: folder, cancelled: true, removed }));
   else console.log(`${removed} shards are taken out of the queue. Workers leave those in hand within seconds.`);
@@ -152,7 +153,7 @@ async function cancel(config: ResolvedConfig, json: boolean, how: How): Promise<
 async function scoreOnePart(config: ResolvedConfig, json: boolean, shard: Shard, by: By): Promise<number> {
   const folder = config.out ?? defaultFolder(sourceOf(config));
   const backend = await selectBackend(config.backend);
-  const done = await scorePart({ config, work: await prepare(config), folder, shard, by, backend });
+  const done = await scorePart({ config, work: await prepare(config, newsOf(json)), folder, shard, by, backend });
   if (done === null) {
     console.log(json ? JSON.stringify({ run: folder, complete: true }) : `This run is done already: ${folder}`);
     return 0;
@@ -181,7 +182,7 @@ async function tellPlan(
   { workers, by }: How,
 ): Promise<number> {
   const { backend } = await selectBackend(config.backend);
-  const work = await prepare(config);
+  const work = await prepare(config, newsOf(json));
   const plan = await planOf();
   if (json) console.log(JSON.stringify({ backend, ...plan }));
   else console.log([...planLines(plan, backend), ...notesOf(work)].join('\n'));

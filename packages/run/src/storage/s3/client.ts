@@ -3,6 +3,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import { baseOf, escapeKey, type S3Address } from './address.js';
 import { type Answer, failureOf, isPassing, wordOf } from './failures.js';
 import type { Environment } from './profile.js';
+import { type Incoming, send } from './send.js';
 import { readSettings } from './settings.js';
 import { limitOf, rest, type Waits } from './waits.js';
 
@@ -77,14 +78,8 @@ export class S3Client {
     signed.headers.set('accept-encoding', 'identity');
     const signal = AbortSignal.timeout(limitOf(this.waits, (body?.length ?? 0) + (bytes ?? 0)));
     try {
-      const response = await fetch(signed.url, {
-        method,
-        headers: signed.headers,
-        signal,
-        // Keys go nowhere but where they are meant for.
-        redirect: 'manual',
-        ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
-      });
+      const request = { url: signed.url, method, headers: signed.headers, signal };
+      const response = await send(body === undefined ? request : { ...request, body });
       const { headers: told } = response;
       const whole = await bodyOf(response, method, bytes);
       // What takes long is begun with 200 by some stores, and then fails.
@@ -118,14 +113,14 @@ class Fault extends Error {
 }
 
 /** Reads an answer to its end, and no further than it may go. */
-async function bodyOf(response: Response, method: string, bytes: number | undefined): Promise<Uint8Array> {
+async function bodyOf(response: Incoming, method: string, bytes: number | undefined): Promise<Uint8Array> {
   const isData = response.status >= 200 && response.status < 300 && bytes !== undefined;
   const told = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
   if (method === 'HEAD' || response.body === null) return new Uint8Array();
   const most = isData ? bytes : MOST;
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const part of response.body) {
     length += part.length;
     // Leaving the loop cancels the rest.
     if (length > most) throw new Fault(`the store sent more than the ${most} bytes asked for`, 'STORAGE_DAMAGED');

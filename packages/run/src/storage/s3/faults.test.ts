@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { VogError } from '@vogjs/base';
 import { suite } from 'uvu';
@@ -10,8 +11,7 @@ const test = suite<{ store: Store }>('a store that fails');
 /** A store that answers is waited for as long as a busy machine takes; one that never will, not long. */
 const WAITS: Waits = { attempts: 4, rest: 1, longestRest: 5, answer: 60_000, slowest: 1e6 };
 const SHORT: Waits = { ...WAITS, answer: 400 };
-/** Of a connection that breaks while bytes are sent, Node may hear nothing. */
-const SILENT: readonly (Fault | undefined)[] = ['silent', 'stalled', 'refused'];
+const SILENT: readonly (Fault | undefined)[] = ['silent', 'stalled'];
 const waitsFor = (fault: Fault | undefined): Waits => (SILENT.includes(fault) ? SHORT : WAITS);
 const CONTENT = Uint8Array.from({ length: 250 }, (_, at) => at);
 
@@ -73,6 +73,32 @@ test('what passes is asked for again: reading, listing, writing, in parts and wh
     store.files.clear();
   }
 });
+
+for (const bytes of [3, 5_000_000]) {
+  test(`a connection that breaks while ${bytes} bytes are sent is tried again at once, and ends by code`, async ({
+    store,
+  }) => {
+    let connections = 0;
+    const host = createServer((socket) => {
+      connections += 1;
+      socket.on('error', () => {});
+      // Before a byte came, and in the middle of them.
+      if (connections % 2 === 1) socket.destroy();
+      else socket.once('data', () => socket.destroy());
+    });
+    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+    const environment = { ...store.environment, AWS_ENDPOINT_URL_S3: endpoint };
+    const storage = s3Storage('s3://bucket/run', { environment, waits: WAITS });
+    const begun = performance.now();
+    const error = await refused(storage.write('file', new Uint8Array(bytes)));
+    host.close();
+    assert.is(error.code, 'STORAGE_UNREACHABLE', error.message);
+    assert.ok(connections >= WAITS.attempts, String(connections));
+    // One wait for an answer is a minute.
+    assert.ok(performance.now() - begun < 20_000);
+  });
+}
 
 test('an answer that was lost after the work was done changes nothing: no line twice, and the last part ends the upload', async ({
   store,

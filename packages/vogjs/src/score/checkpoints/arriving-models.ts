@@ -46,8 +46,8 @@ interface Look {
  *   that stays away
  */
 export async function arrivingModels(options: ArrivingModels, at?: CheckpointPlace): Promise<Checkpoints> {
-  const { pattern, model, layout, until, idle, lag } = options;
-  const place = at ?? (await checkpointPlace(pattern));
+  const { pattern, model, layout, until, idle, lag, news = null } = options;
+  const place = at ?? (await checkpointPlace(pattern, news));
   let loader: ModelLoader | null = null;
   let settled: { readonly path: string; readonly stamp: string; readonly since: number } | null = null;
   let lastNews = performance.now();

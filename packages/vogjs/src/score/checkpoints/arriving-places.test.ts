@@ -48,7 +48,7 @@ function placeOf(...looks: (readonly FoundCheckpoint[] | VogError)[]): Checkpoin
     async find(): Promise<Looked> {
       const look = looks[Math.min(at++, looks.length - 1)] ?? [];
       if (look instanceof VogError) throw look;
-      return { found: look, others: 0, isBusy: false };
+      return { found: look, others: [], isBusy: false };
     },
   };
 }

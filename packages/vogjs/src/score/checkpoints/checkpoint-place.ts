@@ -1,13 +1,18 @@
 import { isStored } from '../../stored.js';
 import { namedContent } from '../data/content.js';
 import { stampsOf } from '../data/stamps.js';
+import type { NewsStream } from '../fetched/fetch-news.js';
 import { findCheckpoints, sourceOfCheckpoint } from './find-checkpoints.js';
 import type { CheckpointPlace, FoundCheckpoint } from './found.js';
 
-/** The place of a pattern: a path, or `s3://bucket/…`. */
-export async function checkpointPlace(pattern: string): Promise<CheckpointPlace> {
+/**
+ * The place of a pattern: a path, or `s3://bucket/…`.
+ *
+ * @param news where it is told how far a long fetch is
+ */
+export async function checkpointPlace(pattern: string, news: NewsStream | null): Promise<CheckpointPlace> {
   // Only who asks for it loads what talks to stores.
-  return isStored(pattern) ? (await import('./stored-place.js')).storedPlace(pattern) : folderPlace(pattern);
+  return isStored(pattern) ? (await import('./stored-place.js')).storedPlace(pattern, news) : folderPlace(pattern);
 }
 
 function folderPlace(pattern: string): CheckpointPlace {

@@ -17,7 +17,11 @@ export interface FoundCheckpoint {
 /** The checkpoints that a pattern matches. */
 export interface CheckpointPlace {
   /** In the order of their names; `others` are files that are none, and `isBusy` that asking less often would be better. */
-  find(): Promise<{ readonly found: readonly FoundCheckpoint[]; readonly others: number; readonly isBusy: boolean }>;
+  find(): Promise<{
+    readonly found: readonly FoundCheckpoint[];
+    readonly others: readonly string[];
+    readonly isBusy: boolean;
+  }>;
   /** Whether a file is there whole or not at all: else it may be written just now. */
   readonly isAtomic: boolean;
   /** Milliseconds between two looks at it, and at most where it is busy. */

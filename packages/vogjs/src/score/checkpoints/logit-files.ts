@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VogError } from '@vogjs/base';
 import { readNpy } from '@vogjs/formats';
 import { fileStep } from '@vogjs/formats/files';
 import { contentOfFiles } from '../data/content.js';
+import { parsedFile } from '../data/parsed-file.js';
 import { stampsOf } from '../data/stamps.js';
 
 /** Stored logits: `count` checkpoints of `[examples, classes]`. */
@@ -90,7 +91,7 @@ interface Logits {
 }
 
 async function readLogits(path: string, axes: 2 | 3): Promise<Logits> {
-  const { data, shape, dtype } = readNpy(await fileStep('read', path, () => readFile(path)));
+  const { data, shape, dtype } = await parsedFile(path, readNpy);
   const expected = axes === 3 ? '[checkpoints, examples, classes]' : '[examples, classes]';
   if (shape.length !== axes) throw invalid(path, `has the shape [${shape.join(', ')}], expected ${expected}`);
   if (dtype !== 'float32' && dtype !== 'float64') throw invalid(path, `holds ${dtype}, expected float32 or float64`);

@@ -14,6 +14,12 @@ import { loadModule } from '../config/module.js';
  */
 export async function loadModelFile(path: string): Promise<tf.LayersModel | tf.GraphModel> {
   if (/\.[cm]?[jt]s$/.test(path)) return modelOfModule(path);
+  if (path.endsWith('.py')) {
+    throw new VogError(
+      'CHECKPOINT_INVALID',
+      `${path} is a Python program. Build the same network in a module, network.mjs, that exports it by default: docs/pytorch-checkpoints.md shows how.`,
+    );
+  }
   const text = await fileStep('read', path, () => readFile(path, 'utf8'));
   try {
     const manifest = parseJson(text);

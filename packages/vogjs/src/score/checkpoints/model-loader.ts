@@ -78,22 +78,12 @@ export class ModelLoader {
       loadNamedWeights(network, tensors, { layout: this.layout });
     } catch (error) {
       if (!(error instanceof VogError)) throw error;
-      throw new VogError(error.code, `${path}: ${error.message}${hintOf(this.layout, Object.keys(tensors))}`, {
-        cause: error,
-      });
+      // It names its option; people here have flags.
+      const message = error.message.replace(/\btry layout '(\w+)'/, 'try --layout $1');
+      throw new VogError(error.code, `${path}: ${message}`, { cause: error });
     }
     return network;
   }
-}
-
-/** The names look like those of another program than was said. */
-function hintOf(layout: Architecture['layout'], names: readonly string[]): string {
-  const torch = names.some((name) => /\.(?:weight|running_mean)$/.test(name));
-  const keras = names.some((name) => /\/(?:kernel|gamma|embeddings)(?::\d+)?$/.test(name));
-  const likely = torch ? 'torch' : keras ? 'keras' : layout;
-  return likely === layout
-    ? ''
-    : ` The names look like ${likely === 'torch' ? "PyTorch's" : "Keras's"}: try --layout ${likely}.`;
 }
 
 export function invalid(why: string): VogError {

@@ -1,5 +1,5 @@
 // Only with --all: it scores saved checkpoints from files
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -151,6 +151,26 @@ test('checkpoints that do not fit are refused before anything is written, and th
     /^CHECKPOINT_INVALID .*matches nothing.*in quotes/,
   );
   assert.match(await codeOf({ checkpoints: join(folder, '*.safetensors') }), /^CHECKPOINT_INVALID .*Give --model/);
+  mkdirSync(join(folder, 'pickles'));
+  for (const name of ['a.pt', 'b.pt', 'c.txt']) writeFileSync(join(folder, 'pickles', name), 'x');
+  for (const pattern of ['pickles/*', 'pickles/a.pt']) {
+    assert.match(
+      await codeOf({ checkpoints: join(folder, pattern) }),
+      /a\.pt is a pickle.*safetensors\.torch\.save_file/,
+    );
+  }
+  assert.match(await codeOf({ checkpoints: join(folder, 'pickles/*.txt') }), /matches other files, and no checkpoint/);
+  assert.match(await codeOf({ checkpoints: join(folder, 'pickles/') }), /pickles\/' is a folder.* '.*pickles\/\*'/);
+  writeFileSync(join(folder, 'pickles/d.safetensors'), 'PK\u0003\u0004 and more');
+  const one = { model: join(folder, 'models/epoch-1/model.json') };
+  assert.match(
+    await codeOf({ ...one, checkpoints: join(folder, 'pickles/*.safetensors') }),
+    /^FORMAT_INVALID .*d\.safetensors: This is a pickle/,
+  );
+  assert.match(
+    await codeOf({ model: 'net.py', checkpoints: join(folder, '*.safetensors') }),
+    /^CHECKPOINT_INVALID net\.py is a Python program.*network\.mjs/,
+  );
   const wide = network(1, 4);
   await saveModel(wide, join(folder, 'wide/epoch-2'));
   await saveModel(network(2), join(folder, 'wide/epoch-1'));

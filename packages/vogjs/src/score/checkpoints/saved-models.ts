@@ -1,15 +1,19 @@
 import { fileStep } from '@vogjs/formats/files';
+import type { NewsStream } from '../fetched/fetch-news.js';
 import { hashOf, namedContent, whenChanged } from '../data/content.js';
 import { stampsOf } from '../data/stamps.js';
 import { checkpointPlace } from './checkpoint-place.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { FoundCheckpoint } from './found.js';
-import { type Architecture, invalid, ModelLoader } from './model-loader.js';
+import { type Architecture, ModelLoader } from './model-loader.js';
+import { noCheckpoint } from './no-checkpoint.js';
 import { holdsWeights } from './weights-file.js';
 
 export interface SavedModels extends Architecture {
   /** A glob, in quotes: `'ckpt/*'`, or `'s3://bucket/ckpt/*'`. */
   readonly pattern: string;
+  /** Where it is told how far a long fetch is. */
+  readonly news?: NewsStream | null;
 }
 
 /**
@@ -18,15 +22,10 @@ export interface SavedModels extends Architecture {
  *
  * @throws VogError CHECKPOINT_INVALID, WEIGHTS_MISMATCH, FILE_FAILED
  */
-export async function savedModels({ pattern, model, layout }: SavedModels): Promise<Checkpoints> {
-  const { found, others } = await (await checkpointPlace(pattern)).find();
+export async function savedModels({ pattern, model, layout, news = null }: SavedModels): Promise<Checkpoints> {
+  const { found, others } = await (await checkpointPlace(pattern, news)).find();
   const [first] = found;
-  if (first === undefined) {
-    const what = others === 0 ? 'matches nothing' : 'matches other files, and no checkpoint';
-    throw invalid(
-      `'${pattern}' ${what}. Checkpoints are folders with a model.json, or .safetensors or .npz files. Put the pattern in quotes`,
-    );
-  }
+  if (first === undefined) throw noCheckpoint(pattern, others);
   const loader = await ModelLoader.for({ model, layout }, found.map(({ path }) => path).find(holdsWeights));
   for (const each of found) await each.use((path) => loader.check(path, each.path));
   return {

@@ -4,6 +4,7 @@ import type { Bucket, StoredFile } from '@vogjs/run';
 import { namedContent } from '../data/content.js';
 import { isFileName, openAddress } from '../fetched/address.js';
 import { Copies } from '../fetched/copies.js';
+import type { NewsStream } from '../fetched/fetch-news.js';
 import type { WantedFile } from '../fetched/download.js';
 import { folderOfPattern, matchKeys } from '../fetched/glob.js';
 import { weightFilesOf } from '../fetched/model-files.js';
@@ -27,9 +28,9 @@ interface Known {
  *
  * @throws VogError STORAGE_ADDRESS, CONFIG_INVALID, FILE_FAILED
  */
-export async function storedPlace(pattern: string): Promise<CheckpointPlace> {
+export async function storedPlace(pattern: string, news: NewsStream | null): Promise<CheckpointPlace> {
   const { bucket, key } = await openAddress(pattern);
-  const copies = await Copies.open();
+  const copies = await Copies.open(news);
   const known: Known = { contents: new Map(), weights: new Map() };
   return {
     isAtomic: true,

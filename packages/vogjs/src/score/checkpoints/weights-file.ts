@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { VogError } from '@vogjs/base';
 import type { NamedTensor } from '@vogjs/core/weights';
 import { readNpz, readSafetensors } from '@vogjs/formats';
-import { fileStep } from '@vogjs/formats/files';
+import { parsedFile } from '../data/parsed-file.js';
 
 /** Whether a file is weights by name, by its ending. */
 export function holdsWeights(path: string): boolean {
@@ -15,8 +14,9 @@ export function holdsWeights(path: string): boolean {
  * @throws VogError FILE_FAILED, those of `readSafetensors` and `readNpz`, CHECKPOINT_INVALID for arrays without names
  */
 export async function readWeights(path: string): Promise<Readonly<Record<string, NamedTensor>>> {
-  const bytes = await fileStep('read', path, () => readFile(path));
-  const tensors = path.endsWith('.npz') ? await named(path, readNpz(bytes)) : readSafetensors(bytes).tensors;
+  const tensors = await parsedFile<Readonly<Record<string, NamedTensor>>>(path, (bytes) =>
+    path.endsWith('.npz') ? readNpz(bytes) : readSafetensors(bytes).tensors,
+  );
   if (Object.keys(tensors).length > 0 && Object.keys(tensors).every((name) => /^arr_\d+$/.test(name))) {
     throw new VogError(
       'CHECKPOINT_INVALID',
@@ -24,14 +24,4 @@ export async function readWeights(path: string): Promise<Readonly<Record<string,
     );
   }
   return tensors;
-}
-
-/** The file that a damaged archive is. */
-async function named<T>(path: string, reading: Promise<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (!(error instanceof VogError)) throw error;
-    throw new VogError(error.code, `${path}: ${error.message}`, { cause: error });
-  }
 }

@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { hashStrings, VogError } from '@vogjs/base';
 import type { ChunkSource } from '@vogjs/core';
 import { bytesOf, DataHash, readNpy } from '@vogjs/formats';
-import { fileStep } from '@vogjs/formats/files';
 import type { ThumbPixels } from '@vogjs/run';
 import { classesOf } from './classes.js';
 import { type Dataset, type OtherExamples, refuseOtherShape } from './dataset.js';
 import { readLabelsFile } from './labels-file.js';
+import { parsedFile } from './parsed-file.js';
 
 /**
  * Examples in an .npy file: pictures `[N, height, width]` or `[N, height, width, channels]`, or rows `[N, numbers]`. Bytes
@@ -63,7 +62,7 @@ export async function readOtherArrays(path: string, dataset: Dataset): Promise<O
 }
 
 async function readExamples(path: string, least: number) {
-  const { data, shape, dtype } = readNpy(await fileStep('read', path, () => readFile(path)));
+  const { data, shape, dtype } = await parsedFile(path, readNpy);
   const [size = 0, ...axes] = shape;
   if (axes.length < 1 || axes.length > 3 || size < least) {
     const isEmpty = size === 0 && axes.length > 0;

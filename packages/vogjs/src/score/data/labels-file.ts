@@ -3,6 +3,7 @@ import { VogError } from '@vogjs/base';
 import { readNpy } from '@vogjs/formats';
 import { fileStep } from '@vogjs/formats/files';
 import Papa from 'papaparse';
+import { parsedFile } from './parsed-file.js';
 
 /** Labels as a file has them: a text an example, by id or in order. */
 export interface LabelsFile {
@@ -17,12 +18,12 @@ export interface LabelsFile {
  * @throws VogError LABELS_UNREADABLE, IDS_DUPLICATE, FILE_FAILED
  */
 export async function readLabelsFile(path: string): Promise<LabelsFile> {
-  const bytes = await fileStep('read', path, () => readFile(path));
   if (path.endsWith('.npy')) {
-    const { data, shape } = readNpy(bytes);
+    const { data, shape } = await parsedFile(path, readNpy);
     if (shape.length !== 1) throw unreadable(path, `has the shape [${shape.join(', ')}], and labels are one row: [N]`);
     return { ids: null, labels: Array.from(data, String) };
   }
+  const bytes = await fileStep('read', path, () => readFile(path));
   const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/, '');
   const { data, meta, errors } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: 'greedy' });
   const broken = errors.find(({ type }) => type !== 'Delimiter');

@@ -5,6 +5,7 @@ import { fileStep, isOwnerDead, ownerMark } from '@vogjs/formats/files';
 import type { Bucket } from '@vogjs/run';
 import { hashOf } from '../data/content.js';
 import { download, isHere, type WantedFile } from './download.js';
+import { fetchNews, type NewsStream } from './fetch-news.js';
 import { withLock } from './lock.js';
 import { type CopySettings, copySettings } from './settings.js';
 
@@ -42,10 +43,12 @@ export class Copies {
   constructor(
     private readonly settings: CopySettings,
     private readonly patience = PATIENCE,
+    private readonly news: NewsStream | null = null,
   ) {}
 
-  static async open(): Promise<Copies> {
-    return new Copies(await copySettings());
+  /** @param news where it is told how far a long fetch is */
+  static async open(news: NewsStream | null): Promise<Copies> {
+    return new Copies(await copySettings(), PATIENCE, news);
   }
 
   /**
@@ -70,7 +73,8 @@ export class Copies {
       await withLock(join(entry, 'lock'), async () => {
         for (const { name, file } of files) {
           if (await isHere(join(folder, name), file)) continue;
-          return download(bucket, files, folder, join(entry, 'parts'));
+          const { got, end } = fetchNews(address, { files: files.length, bytes }, this.news);
+          return download(bucket, files, folder, join(entry, 'parts'), got).finally(end);
         }
       });
     } catch (error) {

@@ -23,6 +23,7 @@ const AT_ONCE = 8;
  * asked for, or none.
  *
  * @param folder of the files; `parts` is that of those that are under way
+ * @param got is told of bytes that are here, those of before among them
  * @throws VogError STORAGE_ABSENT for one that was changed meanwhile, STORAGE_DAMAGED, and those of the store and the disk
  */
 export async function download(
@@ -30,13 +31,14 @@ export async function download(
   wanted: readonly WantedFile[],
   folder: string,
   parts: string,
+  got: (bytes: number) => void = () => {},
 ): Promise<void> {
   await fileStep('written', parts, () => mkdir(parts, { recursive: true }));
   let next = 0;
   const work = async (): Promise<void> => {
     for (let at = next++; at < wanted.length; at = next++) {
       const { name, file } = wanted[at] as WantedFile;
-      await downloadOne(bucket, file, join(folder, name), join(parts, String(at)));
+      await downloadOne(bucket, file, join(folder, name), join(parts, String(at)), got);
     }
   };
   const working = Array.from({ length: Math.min(AT_ONCE, wanted.length) }, () =>
@@ -61,12 +63,18 @@ export async function isHere(path: string, { size }: StoredFile): Promise<boolea
   );
 }
 
-async function downloadOne(bucket: Bucket, file: StoredFile, path: string, part: string): Promise<void> {
-  if (await isHere(path, file)) return;
+async function downloadOne(
+  bucket: Bucket,
+  file: StoredFile,
+  path: string,
+  part: string,
+  got: (bytes: number) => void,
+): Promise<void> {
+  if (await isHere(path, file)) return got(file.size);
   // A mark that looks like an MD5 and is none comes out the same each time; bytes that were damaged do not.
   let before: string | null = null;
   for (;;) {
-    const isMd5 = await fetchPart(bucket, file, part);
+    const isMd5 = await fetchPart(bucket, file, part, before === null ? got : () => {});
     if (!isMd5) break;
     const digest = await md5Of(part);
     if (`"${digest}"` === file.version || digest === before) break;
@@ -87,13 +95,20 @@ async function downloadOne(bucket: Bucket, file: StoredFile, path: string, part:
 }
 
 /** Fetches what is lacking of a file; gives whether its version is the MD5 of its bytes. */
-async function fetchPart(bucket: Bucket, file: StoredFile, path: string): Promise<boolean> {
+async function fetchPart(
+  bucket: Bucket,
+  file: StoredFile,
+  path: string,
+  got: (bytes: number) => void,
+): Promise<boolean> {
   const target = await fileStep('written', path, () => open(path, constants.O_RDWR | constants.O_CREAT));
   let isMd5 = false;
   try {
     const { size: there } = await target.stat();
     // The last byte is asked for in any case: with it comes what the mark is.
-    for (let at = Math.min(there, Math.max(0, file.size - 1)); at < file.size;) {
+    const first = Math.min(there, Math.max(0, file.size - 1));
+    got(first);
+    for (let at = first; at < file.size;) {
       const end = Math.min(file.size, at + PIECE);
       const piece = await bucket.read(file, { start: at, end });
       if (piece === null) {
@@ -110,6 +125,7 @@ async function fetchPart(bucket: Bucket, file: StoredFile, path: string): Promis
         }
       });
       at = end;
+      got(end - from);
     }
   } finally {
     await target.close();

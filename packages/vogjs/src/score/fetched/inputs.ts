@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../config/options.js';
 import { isFileName, notThere, openAddress } from './address.js';
 import { Copies, type HeldCopy, type Wanted } from './copies.js';
 import type { WantedFile } from './download.js';
+import type { NewsStream } from './fetch-news.js';
 import { weightFilesOf } from './model-files.js';
 
 /** Data of a run, on this machine. */
@@ -26,9 +27,10 @@ const LISTS = ['corrections', 'oodOut'] as const;
 /**
  * Brings here what of a run's data is in stores.
  *
+ * @param news where it is told how far a long fetch is
  * @throws VogError STORAGE_…, DISK_FULL; CONFIG_INVALID for code that is in a store
  */
-export async function fetchInputs(config: ResolvedConfig): Promise<Inputs> {
+export async function fetchInputs(config: ResolvedConfig, news: NewsStream | null): Promise<Inputs> {
   refuseOthers(config);
   const held: HeldCopy[] = [];
   const addresses = new Map<string, string>();
@@ -38,7 +40,7 @@ export async function fetchInputs(config: ResolvedConfig): Promise<Inputs> {
   let copies: Copies | null = null;
   const here = async (address: string): Promise<string> => {
     if (!isStored(address)) return address;
-    copies ??= await Copies.open();
+    copies ??= await Copies.open(news);
     const { wanted, name } = await wantedAt(address);
     const copy = await copies.hold(wanted);
     held.push(copy);

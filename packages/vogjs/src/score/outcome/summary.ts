@@ -18,6 +18,8 @@ export interface Summary {
   readonly examples: number;
   readonly classes: number | null;
   readonly checkpoints: number;
+  /** Whether a training of this run made them; else they were brought, from files. */
+  readonly trained: boolean;
   readonly metrics: readonly string[];
   readonly backend: string | null;
   /** Share of examples whose label the last checkpoint predicts; null without labels. */
@@ -45,6 +47,7 @@ export async function summaryOf(run: Run, folder: string): Promise<Summary> {
     examples: manifest.examples,
     classes: manifest.classNames?.length ?? (labels === null ? null : new Set(labels).size),
     checkpoints: manifest.checkpoints.length,
+    trained: manifest.checkpoints.every(({ source }) => source === undefined),
     metrics: manifest.metrics,
     backend: manifest.backend,
     accuracy: labels === null || predicted === null ? null : accuracyOf(predicted, labels),

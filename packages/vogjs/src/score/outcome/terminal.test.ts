@@ -27,6 +27,7 @@ const summary: Summary = {
   examples: 123_456,
   classes: 10,
   checkpoints: 12,
+  trained: true,
   metrics: Array.from({ length: 10 }, (_, i) => `m${i}`),
   backend: 'wasm (tfjs 4.22.0)',
   accuracy: 0.12,
@@ -60,6 +61,15 @@ test('it fits 80 columns, and what to do next is in the last of 24 rows, whateve
   assert.ok(shown.includes('Found') && shown.includes('Next'), lines.join('\n'));
   assert.match(shown.join('\n'), /1,000 of 123,456 +labels are probably wrong/);
   assert.match(shown.join('\n'), /npx vogjs explore runs\/photos --open\n.*npx vogjs report runs\/photos\n/);
+});
+
+test('few labels predicted: a training goes on, and of a network that was brought its inputs are looked at', () => {
+  const adviceOf = (trained: boolean): string =>
+    linesOf({ ...summary, trained })
+      .slice(1, 5)
+      .join(' ');
+  assert.match(adviceOf(true), /12.0 % of the labels\. That is little: more --epochs/);
+  assert.match(adviceOf(false), /That is little: before you believe .*inputs are scaled as in training.*--class-names/);
 });
 
 test('of sets beside the data the detectors that tell each best are told, and where to look', () => {

@@ -52,7 +52,7 @@ export function printSummary(summary: Summary): void {
   );
 }
 
-function head({ examples, classes, checkpoints, metrics, backend, accuracy }: Summary): string[] {
+function head({ examples, classes, checkpoints, trained, metrics, backend, accuracy }: Summary): string[] {
   const facts = [
     counted(examples, 'example'),
     ...(classes === null ? [] : [counted(classes, 'class', 'classes')]),
@@ -63,9 +63,14 @@ function head({ examples, classes, checkpoints, metrics, backend, accuracy }: Su
   const lines = ['', ...wrapped(facts.join(' · '))];
   if (accuracy === null) return lines;
   const isLittle = classes !== null && accuracy < LITTLE / classes;
-  const advice = isLittle ? ' That is little: more --epochs tell more, and what follows is a first guess.' : '';
+  const advice = isLittle ? ` That is little: ${trained ? TRAIN_MORE : LOOK_FIRST}` : '';
   return [...lines, ...wrapped(`The last checkpoint predicts ${percent(accuracy)} of the labels.${advice}`)];
 }
+
+const TRAIN_MORE = 'more --epochs tell more, and what follows is a first guess.';
+/** A network that was trained elsewhere is seldom that bad: what it is given here is another thing than there. */
+const LOOK_FIRST =
+  'before you believe what follows, see that the inputs are scaled as in training, and that --class-names has the order of the outputs.';
 
 function found({ issues }: Summary): string[] {
   if (issues.length === 0) return [];

@@ -25,6 +25,7 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
   const { metrics: names, plugins = [], windows, chunkSize, epochs, batchSize, seed, folds, train } = config;
   const { labels = new Int32Array(), classNames } = dataset;
   checkExamples(labels, classNames, folds);
+  checkLayout(dataset);
   const name =
     train ?? (config.network === 'auto' ? (dataset.kind === 'images' ? 'cnn-small' : 'mlp') : config.network);
   const task: NetworkTask = {
@@ -79,6 +80,17 @@ export async function prepareTraining(dataset: Dataset, config: ResolvedConfig):
       return { ...followed, heldOut: await heldOutProbabilities(dataset, training, folds, folder, tell) };
     },
   };
+}
+
+/** PyTorch has channels in front. Read as they are, three rows of 32 channels would train a network without a word. */
+function checkLayout({ inputs, source }: Dataset): void {
+  const shapes = shapesOf(inputs);
+  const [front = 0, height = 0, width = 0] = shapes.length === 1 ? (shapes[0] ?? []) : [];
+  if (!(front === 1 || front === 3) || height <= 4 || width <= 4) return;
+  throw new VogError(
+    'INPUT_SHAPE',
+    `${source} is [N, ${front}, ${height}, ${width}]: the channels are in front, as in PyTorch. Bring them behind: np.moveaxis(x, 1, -1).`,
+  );
 }
 
 /** With more classes than this and hardly an example of each, the labels are no classes. */
