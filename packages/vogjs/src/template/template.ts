@@ -10,7 +10,7 @@ const OF_SCORE = Object.keys(SCORE_OPTIONS.entries);
 export const templateCommand: Command = {
   usage: 'template <kind> [data]',
   about: 'Print a job file for slurm, kubernetes or docker-compose: it scores saved checkpoints or logits in shards',
-  examples: ['vogjs template slurm --logits logits.npy --labels labels.csv --shards 24 > score.sbatch'],
+  examples: ['vogjs template slurm --logits l.npy --labels l.csv --shards 24 > score.sbatch'],
   options: declareOptions('vogjs template', { ...SCORE_OPTIONS.entries, ...TEMPLATE_OPTIONS }),
   argument: ['kind', 'data'],
   flags: {
