@@ -52,8 +52,9 @@ const aModel = checkOf('a LayersModel', (value) => value instanceof tf.LayersMod
  * `layout: 'torch'` reads a PyTorch `state_dict`: name the model's layers as the modules are named (`prep.conv`), or say
  * so by `names`. Kernels are brought from out-in-space to space-in-out, weights of linear layers transposed, also in
  * the order of a flattened picture; running statistics become batch normalisation's moving ones. Counters of batches
- * are passed over, and so is what DataParallel (`module.`) and torch.compile (`_orig_mod.`) put into a name. What weights do not say stays yours: batch normalisation's epsilon (1e-5 in PyTorch, 1e-3 here),
- * padding, and the order of layers.
+ * are passed over, and so is what DataParallel (`module.`) and torch.compile (`_orig_mod.`) put into a name. What
+ * weights do not say stays yours: batch normalisation's epsilon (1e-5 in PyTorch, 1e-3 here), padding, and the order of
+ * layers.
  *
  * `layout: 'keras'` takes the paths of Keras 3 (`sequential/conv/kernel`) and the names of Keras 2 (`conv/kernel:0`), of
  * whatever model is around the layer. Axes are TensorFlow.js's own. States of random seeds are passed over.

@@ -16,7 +16,10 @@ export interface FolderContents {
 /** Folders and files that systems and tools leave behind. */
 const LEFTOVERS = new Set(['__MACOSX', 'Thumbs.db', 'desktop.ini', '@eaDir', 'node_modules']);
 
-/** Lists a folder and all below it. Hidden ones and our own runs are passed over; links are followed only when told, and never in circles. */
+/**
+ * Lists a folder and all below it. Hidden ones and our own runs are passed over; links are followed only when told, and
+ * never in circles.
+ */
 export async function walk(folder: string, followLinks: boolean): Promise<FolderContents> {
   const files = nodeFiles();
   const found = { pictures: [] as string[], unread: [] as string[], others: [] as string[], links: [] as string[] };
