@@ -10,6 +10,7 @@ import { remember } from './history.js';
 import { CASES, type Case, writeCase } from './peers/cases.js';
 import { type Environment, peersEnvironment } from './peers/environment.js';
 import { measure, type Peer, scoresOf, type Surroundings } from './peers/measure.js';
+import { ourCommand } from './peers/our-peer.js';
 import { agreementOf, caseTable, processorPerImage, speedRatio, verdicts, withReport } from './peers/report.js';
 import { coresToPin, Worker } from './peers/worker.js';
 
@@ -33,8 +34,7 @@ const NAMES = {
 const ourName = (backend: OurBackend): string => (backend === 'tfjs-node' ? NAMES.native : `VoG.js, ${backend}`);
 
 function ours(backend: OurBackend, slow: boolean): Peer {
-  const entry = ['scripts/ts.mjs', 'test/bench/peers/ours.ts'].map((path) => join(REPOSITORY, path));
-  return { name: ourName(backend), slow, command: (folder) => [process.execPath, ...entry, folder, backend] };
+  return { name: ourName(backend), slow, command: ourCommand(backend) };
 }
 
 /**

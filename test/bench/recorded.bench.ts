@@ -11,20 +11,23 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { normalBatch, seedWeights } from '../zoo.js';
-import { compare, machineLine, roundsOr, table } from './harness.js';
+import { compare, machineLine, processorTime, roundsOr, table } from './harness.js';
 import { remember } from './history.js';
 import { logitsByHand } from './models.js';
 import { type Case, CASES, NETWORKS, writeCase } from './peers/cases.js';
 import { memoryOf, type Peer } from './peers/measure.js';
+import { ourCommand } from './peers/our-peer.js';
 import { coresToPin } from './peers/worker.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BARE = 'bare recorded pass';
 const RECORDED = 'tracker checkpoint';
 const EAGER = 'tracker checkpoint, one operation at a time';
-/** Of a checkpoint over the bare recorded pass, and of memory over a process that records nothing. */
+/** Of a checkpoint over the bare recorded pass. */
 const MOST = 1.03;
+/** Of memory over a process that records nothing. */
 const MOST_MIB = 16;
+/** Of memory from 5 to 50 checkpoints. */
 const GROWTH_MIB = 8;
 
 /** Forward pass, input gradient and a step of its moments for every chunk, recorded, and nothing else. */
@@ -51,12 +54,6 @@ async function barePass(model: tf.LayersModel, inputs: tf.Tensor, labels: Int32A
       tf.dispose(states as tf.TensorContainer);
     },
   };
-}
-
-/** Milliseconds of all threads: what others do on the machine hardly moves it. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }
 
 async function time({ title, network, examples, chunkSize, rounds }: Case): Promise<void> {
@@ -91,22 +88,17 @@ async function time({ title, network, examples, chunkSize, rounds }: Case): Prom
   model.dispose();
 }
 
-/** Our side in a process of its own, recording or not. */
-function ours(name: string, environment: Readonly<Record<string, string>>): Peer {
-  const entry = ['scripts/ts.mjs', 'test/bench/peers/ours.ts'].map((path) => join(ROOT, path));
-  return { name, slow: false, environment, command: (folder) => [process.execPath, ...entry, folder, 'tfjs-node'] };
-}
-
-async function memory(each: Case): Promise<readonly string[] | null> {
+async function memory(each: Case, backend: BackendName): Promise<readonly string[] | null> {
   const folder = join(ROOT, '.scratch/peers', each.network);
   const cores = coresToPin();
   if (cores === null || !(await writeCase(each, folder))) return null;
-  const mib = async (peer: Peer): Promise<readonly [number, number]> => {
+  const mib = async (name: string, environment: Peer['environment'] = {}): Promise<readonly [number, number]> => {
+    const peer = { name, slow: false, command: ourCommand(backend), environment };
     const { peaks } = await memoryOf(each, peer, { folder, cores });
     return [peaks[0]! / 2 ** 20, peaks[1]! / 2 ** 20];
   };
-  const recorded = await mib(ours('recorded', {}));
-  const eager = await mib(ours('one operation at a time', { VOGJS_RECORDED: '0' }));
+  const recorded = await mib('recorded');
+  const eager = await mib('one operation at a time', { VOGJS_RECORDED: '0' });
   const more = recorded[1] - eager[1];
   const growth = recorded[1] - recorded[0];
   const met = more <= MOST_MIB && growth <= GROWTH_MIB;
@@ -132,7 +124,10 @@ if (selected instanceof Error || !selected.backend.startsWith('tfjs-node')) {
   console.log(`${machineLine(`${selected.backend} (${selected.version})`)} | load ${loadavg()[0]?.toFixed(1)}`);
   for (const each of CASES) await time(each);
   const rows: (readonly string[])[] = [];
-  for (const each of CASES) rows.push(...[await memory(each)].filter((row) => row !== null));
+  for (const each of CASES) {
+    const row = await memory(each, selected.backend);
+    if (row !== null) rows.push(row);
+  }
   const header = ['', 'recorded at 5', 'at 50', 'one at a time at 5', 'at 50', 'more', 'growth', 'target'];
   console.log(
     `\nMiB above the warm process: at most ${MOST_MIB} more than one operation at a time, and ${GROWTH_MIB} growth\n${table([header, ...rows])}`,

@@ -5,14 +5,8 @@ import { uniformFrom } from '@vogjs/testing';
 import * as tf from '@tensorflow/tfjs';
 import { lenet, normalBatch, resnet18, seedWeights } from '../zoo.js';
 import { benchBackend } from './backend.js';
-import { compare, roundsOr } from './harness.js';
+import { compare, processorTime, roundsOr } from './harness.js';
 import { logitsByHand } from './models.js';
-
-/** Milliseconds of this process on a processor: other work on the machine counts for less than on the clock. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 async function measure(name: string, model: tf.LayersModel, chunkSize: number, rounds: number, gain: number) {
   const inputs = normalBatch(model, chunkSize, uniformFrom(1));

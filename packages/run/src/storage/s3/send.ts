@@ -20,8 +20,8 @@ export interface Outgoing {
  */
 export async function send(request: Outgoing): Promise<Incoming> {
   const { url, method, headers, body, signal } = request;
-  const node = body === undefined ? undefined : globalThis.process?.getBuiltinModule;
-  if (node !== undefined && body !== undefined) return upload({ ...request, body }, node);
+  const node = globalThis.process?.getBuiltinModule;
+  if (body !== undefined && node !== undefined) return upload({ ...request, body }, node);
   // Keys go nowhere but where they are meant for.
   const options = { method, headers, signal, redirect: 'manual' } as const;
   const response = await fetch(
