@@ -45,9 +45,21 @@ test('a tiny run: nine methods, one file each; a second call trains nothing and 
   assert.match(other.output, /--out another folder/);
 });
 
+test('with --methods only these are trained, beside the plain training that they are measured against', async () => {
+  const args = [...TINY, '--noises', 'class-20', '--seeds', '1', '--backend', 'wasm', '--epochs', '2'];
+  const { code, output } = await run(...args, '--methods', 'correct suspects,drop suspects');
+  assert.is(code, EXIT.done, output);
+  const trained = [...output.matchAll(/class-20, seed 1, ([\w -]+):/g)].map(([, name]) => name);
+  assert.equal(trained, ['plain', 'drop suspects', 'correct suspects']);
+  assert.match(output, /plain +\|.*\n(?:.*\|.*\n){2}\n/);
+  assert.not.match(output, /labels reviewed/);
+});
+
 test('wrong options and missing data end with code 2 and say what to do', async () => {
   for (const args of [
     ['--noises', 'loud'],
+    ['--methods', 'plain'],
+    ['--methods', 'drop suspects,pray'],
     ['--held-out', '200', '--examples', '300'],
     ['--epochs', '1'],
     ['--data', join(folder, 'nowhere')],

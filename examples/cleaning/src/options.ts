@@ -11,6 +11,7 @@ import {
   wholeNumber,
 } from '@vogjs/example-shared';
 import { type Noise, NOISES } from './noise.js';
+import { BASELINE, type Method, METHODS } from './methods.js';
 import { type NetworkName, NETWORKS } from './network.js';
 
 /** What decides a training beside its data, method and seed; kept with its result. */
@@ -30,6 +31,8 @@ export interface Settings {
 /** What the experiment does, as typed or by default. */
 export interface CleaningOptions extends CommonOptions, Settings {
   readonly noises: readonly Noise[];
+  /** The plain training first: the others are measured against it. */
+  readonly methods: readonly Method[];
   readonly seeds: number;
   readonly data: string | null;
 }
@@ -39,8 +42,11 @@ const QUICK = { examples: 600, heldOut: 100, test: 300, epochs: 3, seeds: 2, wid
 const BATCH_SIZE = 128;
 const LEARNING_RATE = 0.05;
 
+const OTHERS = METHODS.map(({ name }) => name).filter((name) => name !== BASELINE);
+
 export const OPTIONS = [
   ['--noises <names>', `With commas: ${NOISES.join(', ')} (default: all but the last)`],
+  ['--methods <names>', `With commas, beside ${BASELINE}: ${OTHERS.join(', ')} (default: all)`],
   ['--examples <n>', `Training images, the first ones, held-out ones with them (default: ${FULL.examples})`],
   ['--held-out <n>', `Of these, the last ones choose an epoch and train nothing (default: ${FULL.heldOut})`],
   ['--test <n>', `Test images, by their clean labels (default: ${FULL.test})`],
@@ -63,6 +69,7 @@ export function readOptions(typed: TypedOptions): CleaningOptions {
   return {
     ...readCommonOptions(typed),
     noises,
+    methods: methodsOf(typed['methods']),
     examples,
     heldOut,
     test: wholeNumber(typed, 'test', base.test, 50, 10_000),
@@ -78,10 +85,21 @@ export function readOptions(typed: TypedOptions): CleaningOptions {
 
 function noisesOf(value: unknown): readonly Noise[] {
   if (value === undefined) return NOISES.filter((name) => name !== 'cifar10-worse');
+  return namesOf('--noises', value, NOISES);
+}
+
+function methodsOf(value: unknown): readonly Method[] {
+  if (value === undefined) return METHODS;
+  const names = [BASELINE, ...namesOf('--methods', value, OTHERS)];
+  return METHODS.filter(({ name }) => names.includes(name));
+}
+
+/** Those of `known` that were typed, in its order. */
+function namesOf<T extends string>(option: string, value: unknown, known: readonly T[]): T[] {
   const names = String(value).split(',');
-  const unknown = names.find((name) => !(NOISES as readonly string[]).includes(name));
+  const unknown = names.find((name) => !(known as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`--noises must be among ${NOISES.join(', ')}, with commas between; got '${unknown}'.`);
+    throw new UsageError(`${option} must be among ${known.join(', ')}, with commas between; got '${unknown}'.`);
   }
-  return NOISES.filter((name) => names.includes(name));
+  return known.filter((name) => names.includes(name));
 }

@@ -1,7 +1,7 @@
 import { type Program, startRun } from '@vogjs/example-shared';
 import { type CleaningImages, dataOf, readCleaningImages } from './data.js';
 import { type Result, Results } from './folder.js';
-import { BASELINE, METHODS } from './methods.js';
+import { BASELINE } from './methods.js';
 import type { Noise } from './noise.js';
 import { type CleaningOptions, OPTIONS, readOptions, type Settings } from './options.js';
 import { findingTable, methodTable, reviewTable } from './tables.js';
@@ -25,7 +25,8 @@ export const cleaningExample: Program = {
       for (let seed = options.seed; seed < options.seed + options.seeds; seed++) {
         done.push(...(await runSeed(noise, own, seed, options, results)));
       }
-      console.log(`\n## ${noise}\n\n${methodTable(done)}\n\n${findingTable(done)}\n\n${reviewTable(done)}\n`);
+      const tables = [methodTable(done), findingTable(done), reviewTable(done)].filter((each) => each !== null);
+      console.log(`\n## ${noise}\n\n${tables.join('\n\n')}\n`);
     }
   },
 };
@@ -42,7 +43,7 @@ async function runSeed(
   const data = dataOf(images, options.heldOut, seed);
   const done: Result[] = [];
   let suspects: Suspects | null = null;
-  for (const method of METHODS) {
+  for (const method of options.methods) {
     const before = await results.find(noise, method.name, seed, settings);
     if (before !== null) {
       if (method.name === BASELINE) suspects = await results.suspects(noise, seed);

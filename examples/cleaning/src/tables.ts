@@ -77,8 +77,11 @@ export function findingTable(results: readonly Result[]): string {
   );
 }
 
-/** What people's minutes buy in training labels, and what 200 test labels say before and after somebody looked. */
-export function reviewTable(results: readonly Result[]): string {
+/**
+ * What people's minutes buy in training labels, and what 200 test labels say before and after somebody looked; null where
+ * nothing was reviewed.
+ */
+export function reviewTable(results: readonly Result[]): string | null {
   const rows = METHODS.filter(({ reviewed }) => reviewed !== undefined).map(({ name, reviewed = 0 }) => {
     const own = results.filter(({ method }) => method === name);
     const given = mean(own.map(({ trained }) => trained.small.given));
@@ -94,6 +97,7 @@ export function reviewTable(results: readonly Result[]): string {
           percent(clean),
         ];
   });
+  if (rows.every((row) => row === null)) return null;
   return table(
     [
       number('labels reviewed'),

@@ -49,6 +49,8 @@ test('checkpoints of a training that is done are scored as they are, and a repla
   const checkpoints = {
     title: 'a network of theirs',
     dataset: 'cifar10',
+    network: 'resnet-9',
+    width: 1,
     scaling: { mean: [0.5, 0.5, 0.5], std: [0.3, 0.3, 0.3] },
     model,
     count: 6,

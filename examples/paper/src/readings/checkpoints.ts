@@ -14,6 +14,7 @@ import {
 import { readSafetensors } from '@vogjs/formats';
 import type * as tf from '@tensorflow/tfjs';
 import { readTraining, type TrainingRecord, weightsFile } from '../train/folder.js';
+import type { TrainingSettings } from '../train/options.js';
 import { networkOf } from '../train/train.js';
 import { trainingImages } from '../train/training-images.js';
 
@@ -22,6 +23,9 @@ export interface CheckpointFolder {
   /** What the network is, for a table's heading. */
   readonly title: string;
   readonly dataset: DatasetName;
+  readonly network: TrainingSettings['network'];
+  /** Channels of the first convolution. */
+  readonly width: number;
   /** As the training images were scaled, in units of 0 to 1. */
   readonly scaling: ChannelStatistics;
   readonly model: tf.LayersModel;
@@ -44,33 +48,42 @@ const TORCH_SCALING: ChannelStatistics = {
  * Opens a folder of checkpoints: of a training of `../train`, or a ResNet-9 of PyTorch's. The caller disposes its model.
  *
  * @param data folder of the data set's standard files, null for the usual one
+ * @param option how the folder was given, for messages
  * @throws UsageError where there are no checkpoints that can be read, or a training still goes on
  */
-export async function openCheckpoints(folder: string, data: string | null): Promise<CheckpointFolder> {
+export async function openCheckpoints(
+  folder: string,
+  data: string | null,
+  option = '--run',
+): Promise<CheckpointFolder> {
   const names = await readdir(folder).catch(() => {
-    throw new UsageError(`--run '${folder}': there is no such folder.`);
+    throw new UsageError(`${option} '${folder}': there is no such folder.`);
   });
   const training = await readTraining(folder);
-  if (training !== null) return openTraining(folder, training, data);
+  if (training !== null) return openTraining(folder, training, data, option);
   const torch = names.filter((name) => TORCH_FILE.test(name)).toSorted();
-  if (torch.length > 0) return openTorchRun(folder, torch);
+  if (torch.length > 0) return openTorchRun(folder, torch, option);
   throw new UsageError(
-    `--run '${folder}' holds no checkpoints: expected the folder of a training, with training.json, or ` +
+    `${option} '${folder}' holds no checkpoints: expected the folder of a training, with training.json, or ` +
       'epoch-01.safetensors, epoch-02.safetensors, … with the weights of a ResNet-9 by their PyTorch names.',
   );
 }
 
-async function openTorchRun(folder: string, names: readonly string[]): Promise<CheckpointFolder> {
+async function openTorchRun(folder: string, names: readonly string[], option: string): Promise<CheckpointFolder> {
   const files = await readAll(folder, names);
   const { 'prep.conv.weight': first, 'fc.weight': last } = readSafetensors(files[0] as Buffer).tensors;
   if (first === undefined || last === undefined) {
-    throw new UsageError(`--run '${folder}': ${names[0]} has no prep.conv.weight and fc.weight. It is no ResNet-9.`);
+    throw new UsageError(
+      `${option} '${folder}': ${names[0]} has no prep.conv.weight and fc.weight. It is no ResNet-9.`,
+    );
   }
   const [width = 0, classes = 0] = [first.shape[0], last.shape[0]];
   const model = resnet9({ width, classes });
   return {
     title: `${basename(folder)}: ResNet-9 of width ${width}, trained in PyTorch`,
     dataset: 'cifar10',
+    network: 'resnet-9',
+    width,
     scaling: TORCH_SCALING,
     model,
     count: names.length,
@@ -85,10 +98,13 @@ async function openTraining(
   folder: string,
   { settings, epochs }: TrainingRecord,
   data: string | null,
+  option: string,
 ): Promise<CheckpointFolder> {
   const { dataset, examples, network, width, seed } = settings;
   if (epochs.length < settings.epochs) {
-    throw new UsageError(`--run '${folder}' is at epoch ${epochs.length} of ${settings.epochs}: train it to its end.`);
+    throw new UsageError(
+      `${option} '${folder}' is at epoch ${epochs.length} of ${settings.epochs}: train it to its end.`,
+    );
   }
   const names = epochs.map((_, i) => weightsFile(i + 1));
   const files = await readAll(folder, names);
@@ -98,6 +114,8 @@ async function openTraining(
   return {
     title: `${basename(folder)}: ${network} of width ${width}, seed ${seed}, on ${examples} images of ${dataset}`,
     dataset,
+    network,
+    width,
     scaling: channelStatistics(train),
     model,
     count: names.length,

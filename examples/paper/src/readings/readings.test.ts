@@ -40,6 +40,8 @@ function toyCheckpoints(): CheckpointFolder {
   return {
     title: 'toy',
     dataset: 'fashion-mnist',
+    network: 'resnet-9',
+    width: 2,
     scaling: { mean: [0.5], std: [0.3] },
     model,
     count: CHECKPOINTS,

@@ -1,4 +1,5 @@
 // Only with --all: it is of an experiment, and loads models for it
+import { rateAt } from '@vogjs/example-models';
 import { EXIT, runProgram, UsageError } from '@vogjs/example-shared';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -32,6 +33,14 @@ test('the recipe is one cycle of SGD with Nesterov momentum and weight decay, at
   assert.equal(schedule, { kind: 'one-cycle', rise: 0.3 });
   const fixed = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
   assert.equal(recipe, { epochs: 3, batchSize: 256, learningRate: 0.1, ...fixed });
+});
+
+test('a training that goes on from another takes short steps of one size, and says so in its recipe', () => {
+  const { beginsWith, epochs, learningRate } = readTrainOptions({ out: 'there', from: 'here' });
+  assert.equal([beginsWith, epochs, learningRate], ['here', 8, 0.001]);
+  const recipe = recipeOf({ ...readTrainOptions({ out: 'there', learningRate: 0.01 }), from: 'here, of some weights' });
+  for (const progress of [0, 0.3, 0.99]) assert.is(rateAt(recipe, progress), 0.01);
+  assert.is(readTrainOptions({ out: 'there' }).beginsWith, null);
 });
 
 test('what cannot be trained is refused by the option that asks for it', () => {

@@ -29,7 +29,7 @@ export interface TrainingSettings {
   readonly width: number;
   readonly epochs: number;
   readonly batchSize: number;
-  /** The largest rate of the cycle. */
+  /** The largest rate of the cycle; with `from` the rate of every step. */
   readonly learningRate: number;
   /** Training images, the first ones. */
   readonly examples: number;
@@ -44,10 +44,14 @@ export interface TrainingSettings {
   readonly labels?: HumanLabelSet;
   /** The fold of the training images that is left out, from 1. */
   readonly without?: number;
+  /** What the training begins with, where it is the last weights of another: its name and a hash of its weights. */
+  readonly from?: string;
 }
 
 export interface TrainOptions extends CommonOptions, TrainingSettings {
   readonly out: string;
+  /** Folder of the training whose last weights this one begins with; null for weights drawn by the seed. */
+  readonly beginsWith: string | null;
   readonly data: string | null;
 }
 
@@ -58,6 +62,9 @@ const ACCURATE = {
   cifar10: { network: 'resnet-9', epochs: 16, examples: 50_000 },
   'fashion-mnist': { network: 'resnet-9', epochs: 8, examples: 60_000 },
 } as const satisfies Record<DatasetName, object>;
+
+/** Of a training that goes on from another: the rate at which the paper's recipes end. */
+const ON = { learningRate: 0.001, epochs: 8 } as const;
 
 const WIDTH: Record<DatasetName, Record<NetworkName, number>> = {
   cifar10: { 'resnet-9': 24, 'resnet-18': 24 },
@@ -78,6 +85,10 @@ export const TRAIN_OPTIONS = [
   ['--labels <name>', `People's labels of CIFAR-10N in place of the true ones: ${HUMAN_LABEL_SETS.join(', ')}`],
   ['--without <fold>', `Leaves out a fold of the training images, 1 to ${FOLDS}, for scores out of sample`],
   ['--plain', 'Neither crops nor mirrors images, so that a network learns its labels by heart'],
+  [
+    '--from <folder>',
+    `Begins with the last weights of this training, at one rate (default: ${ON.epochs} epochs of ${ON.learningRate})`,
+  ],
   ['--data <folder>', 'Standard files of the data set (default: ../shared/data)'],
   ...COMMON_OPTIONS.filter(([flags]) => !flags.startsWith('--quick') && !flags.startsWith('--out')),
   ['--out <folder>', 'Where checkpoints go, one an epoch; a training that is there goes on (required)'],
@@ -92,15 +103,18 @@ export function readTrainOptions(typed: TypedOptions): TrainOptions {
   const common = readCommonOptions(typed);
   const out = folder(typed, 'out');
   if (out === null) throw new UsageError('--out is missing: the folder in which checkpoints are kept.');
+  const beginsWith = folder(typed, 'from');
+  const own = beginsWith === null ? { epochs: size.epochs, learningRate: 0.2 } : ON;
   return {
     ...common,
     out,
     dataset,
     network,
     width: wholeNumber(typed, 'width', toy ? 4 : WIDTH[dataset][network], 1, 1024),
-    epochs: wholeNumber(typed, 'epochs', toy ? 2 : size.epochs, 1, 10_000),
+    beginsWith,
+    epochs: wholeNumber(typed, 'epochs', toy ? 2 : own.epochs, 1, 10_000),
     batchSize: wholeNumber(typed, 'batch-size', toy ? 32 : 256, 1, 100_000),
-    learningRate: positiveNumber(typed, 'learning-rate', 0.2, 100),
+    learningRate: positiveNumber(typed, 'learning-rate', own.learningRate, 100),
     examples: wholeNumber(typed, 'examples', toy ? 128 : size.examples, 2, size.examples),
     test: wholeNumber(typed, 'test', toy ? 100 : 10_000, 1, 10_000),
     data: folder(typed, 'data'),
@@ -125,8 +139,12 @@ function labelsOf(typed: TypedOptions, dataset: DatasetName): Pick<TrainingSetti
   return { labels };
 }
 
-/** Source: the recipe of many small networks on CIFAR-10: SGD with Nesterov's momentum over one cycle of the rate. */
-export function recipeOf({ epochs, batchSize, learningRate }: TrainingSettings): Recipe {
-  const schedule = { kind: 'one-cycle', rise: 0.3 } as const;
+/**
+ * Source: the recipe of many small networks on CIFAR-10: SGD with Nesterov's momentum over one cycle of the rate. A
+ * training that goes on from another has one rate.
+ */
+export function recipeOf({ epochs, batchSize, learningRate, from }: TrainingSettings): Recipe {
+  const schedule =
+    from === undefined ? ({ kind: 'one-cycle', rise: 0.3 } as const) : ({ kind: 'steps', at: [], factor: 1 } as const);
   return { epochs, batchSize, learningRate, momentum: 0.9, nesterov: true, weightDecay: 5e-4, schedule };
 }

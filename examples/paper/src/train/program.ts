@@ -1,6 +1,8 @@
 import { firstImages, percent, type Program, readImages, startRun } from '@vogjs/example-shared';
+import { beginningOf } from './beginning.js';
+import type { TrainedEpoch } from './folder.js';
 import { readTrainOptions, TRAIN_OPTIONS, type TrainOptions, type TrainingSettings } from './options.js';
-import { type TrainingData, trainInto } from './train.js';
+import { type Beginning, type TrainingData, trainInto } from './train.js';
 import { trainingImages } from './training-images.js';
 
 export const training: Program = {
@@ -11,16 +13,19 @@ export const training: Program = {
     const options = readTrainOptions(typed);
     const data = await readData(options);
     const backend = await startRun(options);
-    const settings = settingsOf(options);
+    const beginning = await beginningOf(options);
+    const settings = settingsOf(options, beginning);
     const { network, width, dataset, examples, epochs, out } = options;
     console.log(`${network} (width ${width}) on ${examples} images of ${dataset}, ${epochs} epochs, into ${out}`);
-    const record = await trainInto(out, data, settings, backend, (epoch, done) => {
+    if (beginning !== null) console.log(`from ${beginning.identity}, at a rate of ${settings.learningRate}`);
+    const onEpoch = (epoch: number, done: TrainedEpoch) => {
       const { loss, accuracy, testAccuracy, seconds } = done;
       console.log(
         `epoch ${epoch + 1} of ${epochs}: loss ${loss.toFixed(3)}, training accuracy ${percent(accuracy)}, ` +
           `test accuracy ${percent(testAccuracy)}, ${seconds.toFixed(0)} s`,
       );
-    });
+    };
+    const record = await trainInto(out, data, settings, backend, onEpoch, beginning);
     const minutes = record.epochs.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
     const last = record.epochs.at(-1)?.testAccuracy ?? Number.NaN;
     console.log(`test accuracy ${percent(last)} after ${record.epochs.length} epochs, ${minutes.toFixed(1)} minutes`);
@@ -37,7 +42,7 @@ async function readData(options: TrainOptions): Promise<TrainingData> {
 }
 
 /** What was left out stays out of the record: trainings of before such a choice say nothing of it. */
-function settingsOf(options: TrainOptions): TrainingSettings {
+function settingsOf(options: TrainOptions, beginning: Beginning | null): TrainingSettings {
   const { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed } = options;
   const { shuffled, plain, labels, without } = options;
   return {
@@ -54,5 +59,6 @@ function settingsOf(options: TrainOptions): TrainingSettings {
     ...(plain === undefined ? {} : { plain }),
     ...(labels === undefined ? {} : { labels }),
     ...(without === undefined ? {} : { without }),
+    ...(beginning === null ? {} : { from: beginning.identity }),
   };
 }

@@ -1,19 +1,25 @@
 // Only with --all: it trains, kills and trains again
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { selectBackend } from '@vogjs/core/node';
-import { UsageError } from '@vogjs/example-shared';
+import { sharedFile, UsageError } from '@vogjs/example-shared';
+import { readSafetensors } from '@vogjs/formats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { beginningOf } from './beginning.js';
 import { tinyData, TINY, trainTiny } from './fixtures/tiny-training.js';
 import { readTraining } from './folder.js';
 import { trainInto } from './train.js';
 
 const test = suite('training into a folder');
+
+const withData = existsSync(sharedFile('cifar10')) ? test : test.skip;
+if (!existsSync(sharedFile('cifar10'))) console.log('skipped, for want of ../shared/data: --from checks sizes');
 
 const weightsFile = (epochs: number) => `weights-000${epochs}.safetensors`;
 
@@ -71,6 +77,43 @@ test('another seed ends with other weights', async () => {
   await trainTiny(other, { epochs: 1, seed: 5 });
   const weights = (into: string) => readFile(join(into, weightsFile(1)), 'hex');
   assert.is.not(await weights(one), await weights(other));
+});
+
+test('a training from another begins with its last weights, goes on to the bit, and refuses one of other sizes', async () => {
+  const [first, second] = [join(folder, 'before'), join(folder, 'after')];
+  await trainTiny(first, { epochs: 2 });
+  const identity = 'before, of these weights';
+  const beginning = { identity, weights: await readFile(join(first, weightsFile(2))) };
+  // So small a step changes nothing but the running statistics of the normalisation.
+  const settings = { ...TINY, epochs: 2, learningRate: 1e-12, from: identity };
+  const backend = { backend: 'wasm', version: '' } as const;
+  await trainInto(second, tinyData(), settings, backend, () => {}, beginning);
+  const trained = async (into: string, epoch: number) => {
+    const { tensors } = readSafetensors(await readFile(join(into, weightsFile(epoch))));
+    return tensors['0']?.data as Float32Array;
+  };
+  const [start, end] = [await trained(first, 2), await trained(second, 2)];
+  assert.ok(
+    end.every((value, i) => Math.abs(value - (start[i] as number)) < 1e-6),
+    'the weights are the other’s',
+  );
+  assert.is((await readTraining(second))?.settings.from, identity);
+  const wider = trainInto(join(folder, 'wider'), tinyData(), { ...settings, width: 3 }, backend, () => {}, beginning);
+  assert.match(String(await wider.catch((error: unknown) => error)), /another architecture/);
+});
+
+withData('--from takes a folder of checkpoints of the same data set, network and width', async () => {
+  const before = join(folder, 'whole');
+  const same = { beginsWith: before, dataset: 'cifar10', network: 'resnet-9', width: TINY.width, data: null } as const;
+  for (const [other, text] of [
+    [{ width: 3 }, /resnet-9 of width 2 on cifar10, and this training is resnet-9 of width 3/],
+    [{ network: 'resnet-18' }, /this training is resnet-18/],
+    [{ beginsWith: join(folder, 'nowhere') }, /--from .*no such folder/],
+  ] as const) {
+    const error: unknown = await beginningOf({ ...same, ...other }).catch((cause: unknown) => cause);
+    assert.instance(error, UsageError);
+    assert.match((error as Error).message, text);
+  }
 });
 
 test('a folder holds one training: other settings, other images, damage and another version are refused', async () => {

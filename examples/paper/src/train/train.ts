@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
 import process from 'node:process';
 import type { SelectedBackend } from '@vogjs/core/node';
-import { augmentedBatches, fuseForTraining, resnet18, resnet9, sgd, trainEpoch } from '@vogjs/example-models';
+import {
+  augmentedBatches,
+  fuseForTraining,
+  loadWeights,
+  resnet18,
+  resnet9,
+  sgd,
+  trainEpoch,
+} from '@vogjs/example-models';
 import {
   channelStatistics,
   type ChannelStatistics,
@@ -21,6 +29,12 @@ export interface TrainingData {
   readonly test: ImageSet;
 }
 
+/** Weights that a training begins with in place of its seed's, and whose they are. */
+export interface Beginning {
+  readonly identity: string;
+  readonly weights: Uint8Array;
+}
+
 /** The network of a training, with its initial weights. */
 export function networkOf({ network, width, seed }: TrainingSettings, images: ImageSet): tf.LayersModel {
   const [, height, across, channels] = images.shape;
@@ -33,6 +47,7 @@ export function networkOf({ network, width, seed }: TrainingSettings, images: Im
  * on seed and epoch alone, so on one backend and machine the weights are those of a training that never stopped.
  *
  * @param onEpoch told of each epoch that this process did
+ * @param beginning where the settings have `from`
  */
 export async function trainInto(
   folder: string,
@@ -40,6 +55,7 @@ export async function trainInto(
   settings: TrainingSettings,
   backend: Pick<SelectedBackend, 'backend' | 'version'>,
   onEpoch: (epoch: number, record: TrainedEpoch) => void = () => {},
+  beginning: Beginning | null = null,
 ): Promise<TrainingRecord> {
   const scaling = channelStatistics(train);
   const recipe = recipeOf(settings);
@@ -48,6 +64,7 @@ export async function trainInto(
   const undo = fuseForTraining(model);
   try {
     let record = await startRecord(folder, settings, fingerprint(train));
+    if (beginning !== null) loadWeights(model, beginning.weights);
     if (record.epochs.length > 0) await restoreTraining(folder, record, model, optimizer);
     const { epochs, batchSize, seed } = settings;
     if (record.epochs.length < epochs) record = { ...record, processes: [...record.processes, machine(backend)] };

@@ -1,0 +1,107 @@
+import { bootstrapRows, type Interval, percentilesOf } from '@vogjs/statistics';
+import { READ, type Read } from '../readings/reading-metric.js';
+import { columnOf, type Columns, REFERENCES, TARGETS } from '../readings/shard.js';
+import { WINDOWS, type WindowName } from '../readings/windows.js';
+
+/** How one reading orders images beside people. */
+interface PeopleReading {
+  readonly read: Read;
+  readonly target: (typeof TARGETS)[number];
+  /** Spearman's correlation with the number of people who disagree, of the score as it is. */
+  readonly windows: Readonly<Record<WindowName, Interval>>;
+  /** Mean number of people who disagree, of each tenth of the images, lowest late score first. */
+  readonly tenths: readonly number[];
+}
+
+export interface PeopleResult {
+  readonly images: number;
+  /** Images by the number of people who disagree. */
+  readonly counts: readonly number[];
+  readonly readings: readonly PeopleReading[];
+  /** Of scores that need no gradient, turned so that high is hard. */
+  readonly references: Readonly<Record<string, { readonly r: Interval; readonly tenths: readonly number[] }>>;
+}
+
+/**
+ * Do people disagree about the images that a score calls hard?
+ *
+ * @param disagreeing how many people gave another label than the data set's, `[N]`
+ * @param seed of the bootstrap over images, the same resamples for all
+ */
+export function analysePeople(columns: Columns, disagreeing: ArrayLike<number>, seed: number): PeopleResult {
+  const values = (name: string): Float32Array => columns[name] as Float32Array;
+  const kinds = READ.flatMap((read) => TARGETS.map((target) => ({ read, target })));
+  const references = REFERENCES.map((name) => (name === 'aum' ? values(name).map((value) => -value) : values(name)));
+  const scores = [
+    ...kinds.flatMap(({ read, target }) => WINDOWS.map((window) => values(columnOf(read, target, window)))),
+    ...references,
+  ];
+  const correlations = rankCorrelations(scores, disagreeing, seed);
+  const tenthsOf = (score: ArrayLike<number>): number[] => meansByTenth(score, disagreeing);
+  return {
+    images: disagreeing.length,
+    counts: countsOf(disagreeing),
+    readings: kinds.map((kind, k) => ({
+      ...kind,
+      windows: Object.fromEntries(
+        WINDOWS.map((window, w) => [window, correlations[k * WINDOWS.length + w]]),
+      ) as unknown as PeopleReading['windows'],
+      tenths: tenthsOf(values(columnOf(kind.read, kind.target, 'late'))),
+    })),
+    references: Object.fromEntries(
+      REFERENCES.map((name, i) => {
+        const r = correlations[kinds.length * WINDOWS.length + i] as Interval;
+        return [name, { r, tenths: tenthsOf(references[i] as Float32Array) }];
+      }),
+    ),
+  };
+}
+
+/**
+ * Spearman's correlations of several scores with one reference. A resample takes the ranks of the whole sample along:
+ * ranking each anew would take hundreds of times as long, and differs by no more than the ties of rows drawn twice.
+ */
+function rankCorrelations(
+  scores: readonly ArrayLike<number>[],
+  reference: ArrayLike<number>,
+  seed: number,
+): Interval[] {
+  const ranksOf = (values: ArrayLike<number>) => percentilesOf({ values, hardDirection: 'high' }, 1);
+  const ys = ranksOf(reference);
+  const all = scores.map(ranksOf);
+  return bootstrapRows(ys.length, (rows) => all.map((xs) => correlationAt(rows, xs, ys)), { seed });
+}
+
+/** Pearson's, of some rows of two columns whose values lie about 1/2. */
+function correlationAt(rows: Uint32Array, xs: Float64Array, ys: Float64Array): number {
+  let [sumX, sumY, squaresX, squaresY, products] = [0, 0, 0, 0, 0];
+  for (let r = 0; r < rows.length; r++) {
+    const row = rows[r] as number;
+    const x = (xs[row] as number) - 0.5;
+    const y = (ys[row] as number) - 0.5;
+    sumX += x;
+    sumY += y;
+    squaresX += x * x;
+    squaresY += y * y;
+    products += x * y;
+  }
+  const n = rows.length;
+  return (n * products - sumX * sumY) / Math.sqrt((n * squaresX - sumX ** 2) * (n * squaresY - sumY ** 2));
+}
+
+/** Mean of a column over each tenth of the images, lowest score first; ties in their order. */
+function meansByTenth(scores: ArrayLike<number>, column: ArrayLike<number>): number[] {
+  const order = Array.from({ length: scores.length }, (_, i) => i).toSorted(
+    (a, b) => (scores[a] as number) - (scores[b] as number),
+  );
+  return Array.from({ length: 10 }, (_, tenth) => {
+    const own = order.slice(Math.round((tenth * order.length) / 10), Math.round(((tenth + 1) * order.length) / 10));
+    return own.reduce((sum, i) => sum + (column[i] as number), 0) / own.length;
+  });
+}
+
+function countsOf(values: ArrayLike<number>): number[] {
+  const counts: number[] = [];
+  for (const value of Array.from(values)) counts[value] = (counts[value] ?? 0) + 1;
+  return Array.from(counts, (count) => count ?? 0);
+}

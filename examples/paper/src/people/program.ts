@@ -1,0 +1,75 @@
+import {
+  COMMON_OPTIONS,
+  firstImages,
+  folder,
+  type Program,
+  readCommonOptions,
+  readHumanLabels,
+  readImages,
+  startRun,
+  type TypedOptions,
+  UsageError,
+  wholeNumber,
+  writeResults,
+} from '@vogjs/example-shared';
+import { openCheckpoints } from '../readings/checkpoints.js';
+import { scoreAll } from '../readings/score-all.js';
+import { analysePeople } from './analysis.js';
+import { peopleMarkdown } from './tables.js';
+
+const COUNT = 10_000;
+const QUICK = 200;
+
+/** Each of CIFAR-10N's three sets has one person for an image. */
+const PEOPLE = ['random1', 'random2', 'random3'] as const;
+
+export const people: Program = {
+  name: 'people',
+  description: 'Do three people disagree about the images that VoG calls hard? CIFAR-10N beside every reading',
+  options: [
+    ['--run <folder>', 'Checkpoints of a training on CIFAR-10, such as ../shared/data/runs/cifar10-resnet9'],
+    ['--count <n>', `Training images, the first ones (default: ${COUNT}; --quick ${QUICK})`],
+    ['--data <folder>', 'Standard files of the data set, and the labels of CIFAR-10N (default: ../shared/data)'],
+    ...COMMON_OPTIONS,
+  ],
+  run: async (typed) => {
+    const options = readOptions(typed);
+    const { run, count, data, out, seed } = options;
+    await startRun(options);
+    const checkpoints = await openCheckpoints(run, data);
+    try {
+      if (checkpoints.dataset !== 'cifar10') {
+        throw new UsageError(`--run '${run}' is of ${checkpoints.dataset}: people labelled CIFAR-10 only.`);
+      }
+      const images = firstImages(await readImages('cifar10', { part: 'train', count, folder: data }), count);
+      const disagreeing = await disagreementOf(images.labels, data);
+      const result = analysePeople(await scoreAll(checkpoints, images, out), disagreeing, seed);
+      const markdown = peopleMarkdown(result);
+      console.log(`\n${checkpoints.title}\n\n${markdown}`);
+      await writeResults(options, {
+        'people.json': JSON.stringify({ title: checkpoints.title, ...result }, null, 1),
+        'people.md': `${markdown}\n`,
+      });
+    } finally {
+      checkpoints.model.dispose();
+    }
+  },
+};
+
+/** Of each image, how many of the three people gave another label than the data set's. */
+async function disagreementOf(labels: Int32Array, data: string | null): Promise<Uint8Array> {
+  const sets = await Promise.all(PEOPLE.map((set) => readHumanLabels(set, labels, data)));
+  return Uint8Array.from(labels, (_, i) => sets.reduce((sum, { wrong }) => sum + (wrong[i] as number), 0));
+}
+
+function readOptions(typed: TypedOptions) {
+  const common = readCommonOptions(typed);
+  const run = folder(typed, 'run');
+  if (run === null) throw new UsageError('--run is missing: give a folder of checkpoints.');
+  return {
+    ...common,
+    run,
+    count: wholeNumber(typed, 'count', common.quick ? QUICK : COUNT, 50, 50_000),
+    data: folder(typed, 'data'),
+  };
+}
