@@ -1,60 +1,34 @@
 // Only with --all: it trains two networks at toy size, and scores by every metric
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { seededRandom } from '@vogjs/base';
-import { EXIT, type Program, runProgram } from '@vogjs/example-shared';
+import { EXIT } from '@vogjs/example-shared';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runQuietly, writeMadeUpCifar } from '../fixtures/made-up-cifar.js';
 import { training } from '../train/program.js';
 import { labelErrors } from './program.js';
 
 const test = suite('label errors');
 
 const EXAMPLES = 120;
+/** A fold of thirty has six wrong labels. */
 const FOLD = EXAMPLES / 4;
 
 let folder = '';
 test.before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vogjs-test-'));
-  const random = seededRandom(1);
-  const classes = Uint8Array.from({ length: 50_000 }, () => random.integer(10));
-  // An image of class c is bright in row c, so that there is something to learn.
-  const images = Buffer.concat(
-    Array.from({ length: EXAMPLES }, (_, i) =>
-      Uint8Array.from({ length: 3073 }, (_, at) => {
-        if (at === 0) return classes[i] as number;
-        const row = Math.floor(((at - 1) % 1024) / 32);
-        return random.integer(100) + (Math.floor(row / 3) === classes[i] ? 150 : 0);
-      }),
-    ),
-  );
-  await writeFile(join(folder, 'data_batch_1.bin'), images);
-  await writeFile(join(folder, 'test_batch.bin'), images);
-  // Every fifth human label is wrong, six in a fold of thirty.
-  const human = classes.map((label, i) => (i % 5 === 0 ? (label + 1) % 10 : label));
-  const rows = [classes, ...new Array<Uint8Array>(5).fill(human)];
-  await writeFile(join(folder, 'cifar10n_labels_6x50000.u8'), Buffer.concat(rows));
+  await writeMadeUpCifar(folder, EXAMPLES);
 });
 test.after(() => rm(folder, { recursive: true }));
 
-async function run(program: Program, ...args: string[]): Promise<{ code: number; output: string }> {
-  const [log, error] = [console.log, console.error];
-  const lines: string[] = [];
-  console.log = console.error = (line: string) => void lines.push(line);
-  try {
-    return { code: await runProgram(program, args), output: lines.join('\n') };
-  } finally {
-    [console.log, console.error] = [log, error];
-  }
-}
-
 const train = (name: string, ...args: string[]) => {
   const size = ['--preset', 'toy', '--examples', String(EXAMPLES), '--test', '40', '--epochs', '6', '--width', '2'];
-  return run(training, ...size, '--backend', 'wasm', '--data', folder, '--out', join(folder, name), ...args);
+  const out = ['--data', folder, '--out', join(folder, name)];
+  return runQuietly(training, [...size, '--backend', 'wasm', ...out, ...args]);
 };
 
-const find = (...args: string[]) => run(labelErrors, '--backend', 'wasm', '--data', folder, ...args);
+const find = (...args: string[]) => runQuietly(labelErrors, ['--backend', 'wasm', '--data', folder, ...args]);
 
 test('every metric, another training that has not seen the images, suspects; a second run scores nothing again', async () => {
   assert.is((await train('own', '--labels', 'worse')).code, EXIT.done);

@@ -1,12 +1,17 @@
-// Only with --all: it is of an experiment, and loads models for it
+// Only with --all: it trains networks at toy size
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { seededRandom } from '@vogjs/base';
-import { EXIT, runProgram } from '@vogjs/example-shared';
+import { EXIT } from '@vogjs/example-shared';
 import { spearman } from '@vogjs/statistics';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runQuietly, writeMadeUpCifar } from '../fixtures/made-up-cifar.js';
 import { READ } from '../readings/reading-metric.js';
 import { columnOf, REFERENCES, TARGETS } from '../readings/shard.js';
 import { WINDOWS } from '../readings/windows.js';
+import { training } from '../train/program.js';
 import { analysePeople } from './analysis.js';
 import { people } from './program.js';
 import { peopleMarkdown } from './tables.js';
@@ -14,6 +19,13 @@ import { peopleMarkdown } from './tables.js';
 const test = suite('people beside VoG');
 const SIZE = 600;
 const SEED = Math.floor(Math.random() * 2 ** 31);
+
+let folder = '';
+test.before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vogjs-test-'));
+  await writeMadeUpCifar(folder, 128);
+});
+test.after(() => rm(folder, { recursive: true }));
 
 /** Most people agree about most images; the logit's score goes the other way. */
 function made() {
@@ -53,17 +65,31 @@ test("each reading's Spearman, its interval around it, and more people disagreei
   assert.is(markdown.match(/^\| (?:logit|softmax|loss)/gm)?.length, 2 * READ.length * TARGETS.length);
 });
 
-test('a folder that is not given or not there is an error of usage', async () => {
-  const quiet = console.error;
-  const lines: string[] = [];
-  console.error = (line: string) => void lines.push(line);
-  try {
-    assert.is(await runProgram(people, []), EXIT.usage);
-    assert.is(await runProgram(people, ['--run', 'nowhere', '--backend', 'wasm']), EXIT.usage);
-    assert.match(lines.join('\n'), /--run is missing.*\n(?:.*\n)*.*no such folder/);
-  } finally {
-    console.error = quiet;
+test('a toy training, one that goes on from it, and people beside both; what does not fit is refused', async () => {
+  const toy = ['--preset', 'toy', '--test', '40', '--epochs', '6', '--backend', 'wasm'];
+  const train = (name: string, ...args: string[]) =>
+    runQuietly(training, [...toy, '--data', folder, '--out', join(folder, name), ...args]);
+  const narrow = (name: string, ...args: string[]) => train(name, '--width', '2', ...args);
+  assert.is((await narrow('first')).code, EXIT.done);
+  const onward = await narrow('second', '--from', join(folder, 'first'));
+  assert.is(onward.code, EXIT.done, onward.output);
+  assert.match(onward.output, /from first, [0-9a-f]{12}, at a rate of 0\.001/);
+  const stops = await narrow('second', '--from', join(folder, 'first'));
+  assert.not.match(stops.output, /epoch 1 of 6/, 'a training that is done is not done again');
+  assert.match((await narrow('second')).output, /Give those, or --out another folder/);
+  assert.match((await train('other', '--from', join(folder, 'first'), '--width', '3')).output, /of width 2 on cifar10/);
+  assert.match((await train('other', '--from', join(folder, 'nowhere'))).output, /--from .*no such folder/);
+
+  const beside = (...args: string[]) => runQuietly(people, ['--backend', 'wasm', '--data', folder, ...args]);
+  for (const name of ['first', 'second']) {
+    const out = join(folder, `people-${name}`);
+    const { code, output } = await beside('--run', join(folder, name), '--count', '100', '--out', out);
+    assert.is(code, EXIT.done, output);
+    const { counts } = JSON.parse(await readFile(join(out, 'people.json'), 'utf8')) as { counts: number[] };
+    assert.equal(counts, [80, 0, 0, 20]);
   }
+  assert.match((await beside()).output, /--run is missing/);
+  assert.match((await beside('--run', join(folder, 'nowhere'))).output, /no such folder/);
 });
 
 test.run();

@@ -15,7 +15,6 @@ import { analyseReadings } from './analysis.js';
 import { openCheckpoints } from './checkpoints.js';
 import { scoreAll } from './score-all.js';
 import { readingsMarkdown } from './tables.js';
-import { LEAST_CHECKPOINTS } from './windows.js';
 
 const ALL = 10_000;
 const QUICK = 200;
@@ -36,11 +35,6 @@ export const readings: Program = {
     const checkpoints = await openCheckpoints(run, data);
     try {
       const { title, count: checkpointCount } = checkpoints;
-      if (checkpointCount < LEAST_CHECKPOINTS) {
-        throw new UsageError(
-          `--run '${run}' has ${checkpointCount} checkpoints: each third of a training needs two, so ${LEAST_CHECKPOINTS}.`,
-        );
-      }
       const read = await readImages(checkpoints.dataset, { part: 'test', count, folder: data });
       const images = firstImages(read, count);
       const columns = await scoreAll(checkpoints, images, out);

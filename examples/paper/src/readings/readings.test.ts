@@ -138,6 +138,13 @@ test('thirds, and the first and last three of any number of checkpoints', () => 
   }
 });
 
+test('a training whose thirds would have one checkpoint is refused before anything is scored', async () => {
+  assert.throws(() => windowsOf(5), /5 checkpoints.*at least 6/);
+  const checkpoints = { ...toyCheckpoints(), count: 5 };
+  assert.match(String(await scoreShard(checkpoints, toyImages()).catch((error: unknown) => error)), /at least 6/);
+  checkpoints.model.dispose();
+});
+
 test('a reading that follows the errors rises, its mirror falls; the tables name every reading, window and form', () => {
   const random = seededRandom(SEED);
   const size = 400;

@@ -1,25 +1,20 @@
 // Only with --all: it trains, kills and trains again
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { selectBackend } from '@vogjs/core/node';
-import { sharedFile, UsageError } from '@vogjs/example-shared';
+import { UsageError } from '@vogjs/example-shared';
 import { readSafetensors } from '@vogjs/formats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beginningOf } from './beginning.js';
 import { tinyData, TINY, trainTiny } from './fixtures/tiny-training.js';
 import { readTraining } from './folder.js';
 import { trainInto } from './train.js';
 
 const test = suite('training into a folder');
-
-const withData = existsSync(sharedFile('cifar10')) ? test : test.skip;
-if (!existsSync(sharedFile('cifar10'))) console.log('skipped, for want of ../shared/data: --from checks sizes');
 
 const weightsFile = (epochs: number) => `weights-000${epochs}.safetensors`;
 
@@ -100,20 +95,6 @@ test('a training from another begins with its last weights, goes on to the bit, 
   assert.is((await readTraining(second))?.settings.from, identity);
   const wider = trainInto(join(folder, 'wider'), tinyData(), { ...settings, width: 3 }, backend, () => {}, beginning);
   assert.match(String(await wider.catch((error: unknown) => error)), /another architecture/);
-});
-
-withData('--from takes a folder of checkpoints of the same data set, network and width', async () => {
-  const before = join(folder, 'whole');
-  const same = { beginsWith: before, dataset: 'cifar10', network: 'resnet-9', width: TINY.width, data: null } as const;
-  for (const [other, text] of [
-    [{ width: 3 }, /resnet-9 of width 2 on cifar10, and this training is resnet-9 of width 3/],
-    [{ network: 'resnet-18' }, /this training is resnet-18/],
-    [{ beginsWith: join(folder, 'nowhere') }, /--from .*no such folder/],
-  ] as const) {
-    const error: unknown = await beginningOf({ ...same, ...other }).catch((cause: unknown) => cause);
-    assert.instance(error, UsageError);
-    assert.match((error as Error).message, text);
-  }
 });
 
 test('a folder holds one training: other settings, other images, damage and another version are refused', async () => {
