@@ -6,7 +6,7 @@ import { resolveConfig } from '../score/config/load.js';
 import { defaultFolder } from '../score/follow/run-place.js';
 import { prepare, sourceOf } from '../score/prepare.js';
 import { planPart } from '../score/score-part.js';
-import { gridOf, rowsOfShard } from '../score/shards/cut.js';
+import { gridOf } from '../score/shards/cut.js';
 import { scoringOf } from '../score/shards/scoring-of.js';
 import { composeTemplate } from './docker-compose.js';
 import type { TemplateJob } from './job.js';
@@ -35,17 +35,20 @@ export async function runTemplate(given: Readonly<Record<string, unknown>>): Pro
   const folder = config.out ?? defaultFolder(sourceOf(config));
   const { backend } = await selectBackend(config.backend);
   const work = await prepare(config);
-  scoringOf(work);
+  const { by } = own;
   const grid = gridOf(work.dataset, config.chunkSize);
-  const shards = own.shards ?? Math.min(SHARDS, grid.chunks);
+  const most = by === 'rows' ? grid.chunks : scoringOf(work).checkpoints.count;
+  const shards = own.shards ?? Math.min(SHARDS, most);
   const shard = { index: 1, of: shards };
-  rowsOfShard(grid, shard);
-  const { plan, checkpoints, secondsPerCheckpoint } = await planPart({ config, work, shard, by: 'rows' });
+  const { plan, checkpoints, secondsPerCheckpoint } = await planPart({ config, work, shard, by });
   const bytes = PROGRAM_BYTES + plan.stateBytes + (plan.workingBytes ?? 0);
   const job: TemplateJob = {
     name: jobName(folder),
     // The chunks that were planned with are those of all shards; the backend is the one that all of them have.
-    words: scoreWords({ ...config, backend, chunkSize: grid.chunkSize, out: folder }),
+    words: [
+      ...scoreWords({ ...config, backend, chunkSize: grid.chunkSize, out: folder }),
+      ...(by === 'rows' ? [] : ['--by', by]),
+    ],
     folder,
     shards,
     workers: own.workers ?? Math.min(SHARDS, shards),

@@ -17,6 +17,7 @@ export const templateCommand: Command = {
     ...Object.fromEntries(Object.entries(scoreCommand.flags).filter(([name]) => OF_SCORE.includes(name))),
     config: '<file>',
     shards: '<n>',
+    by: '<name>',
     workers: '<n>',
     image: '<name>',
     claim: '<name>',
