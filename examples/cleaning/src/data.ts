@@ -9,7 +9,7 @@ import {
   wrongLabels,
 } from '@vogjs/example-shared';
 import { addNoise, type Noise } from './noise.js';
-import type { CleaningOptions } from './options.js';
+import type { Settings } from './settings.js';
 
 /** Images whose labels have errors, and what is right. */
 export interface Labelled extends ModelInputs {
@@ -37,8 +37,12 @@ export interface CleaningImages {
   readonly human: Int32Array | null;
 }
 
-export async function readCleaningImages(noise: Noise, options: CleaningOptions): Promise<CleaningImages> {
-  const { examples, test, data: folder } = options;
+/** @param folder of the data set's standard files, null for the usual one */
+export async function readCleaningImages(
+  noise: Noise,
+  { examples, test }: Pick<Settings, 'examples' | 'test'>,
+  folder: string | null,
+): Promise<CleaningImages> {
   const set = noise === 'cifar10-worse' ? 'cifar10' : 'fashion-mnist';
   const count = set === 'cifar10' ? Math.min(50_000, examples) : examples;
   const train = firstImages(await readImages(set, { part: 'train', count, folder }), count);

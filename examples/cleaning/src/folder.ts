@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '@vogjs/core/node';
 import { UsageError } from '@vogjs/example-shared';
 import type { Noise } from './noise.js';
-import type { Settings } from './options.js';
+import type { Settings } from './settings.js';
 import type { Finding, Suspects } from './suspects.js';
 import type { Trained } from './training.js';
 

@@ -12,21 +12,8 @@ import {
 } from '@vogjs/example-shared';
 import { type Noise, NOISES } from './noise.js';
 import { BASELINE, type Method, METHODS } from './methods.js';
-import { type NetworkName, NETWORKS } from './network.js';
-
-/** What decides a training beside its data, method and seed; kept with its result. */
-export interface Settings {
-  readonly network: NetworkName;
-  /** Channels of the first convolution. */
-  readonly width: number;
-  readonly examples: number;
-  /** Training images that only choose an epoch, by their given labels. */
-  readonly heldOut: number;
-  readonly test: number;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-}
+import { NETWORKS } from './network.js';
+import type { Settings } from './settings.js';
 
 /** What the experiment does, as typed or by default. */
 export interface CleaningOptions extends CommonOptions, Settings {

@@ -3,7 +3,8 @@ import { type CleaningImages, dataOf, readCleaningImages } from './data.js';
 import { type Result, Results } from './folder.js';
 import { BASELINE } from './methods.js';
 import type { Noise } from './noise.js';
-import { type CleaningOptions, OPTIONS, readOptions, type Settings } from './options.js';
+import { type CleaningOptions, OPTIONS, readOptions } from './options.js';
+import type { Settings } from './settings.js';
 import { findingTable, methodTable, reviewTable } from './tables.js';
 import { findingOf, type Suspects } from './suspects.js';
 import { train } from './training.js';
@@ -17,7 +18,7 @@ export const cleaningExample: Program = {
     const options = readOptions(typed);
     // Read before anything is trained: a missing file must not be found out after an hour.
     const images = new Map<Noise, CleaningImages>();
-    for (const noise of options.noises) images.set(noise, await readCleaningImages(noise, options));
+    for (const noise of options.noises) images.set(noise, await readCleaningImages(noise, options, options.data));
     await startRun(options);
     const results = new Results(options.out);
     for (const [noise, own] of images) {

@@ -8,7 +8,7 @@ import { accuraciesOf } from './accuracy.js';
 import type { CleaningData } from './data.js';
 import { type Method, type Shown, untouched } from './methods.js';
 import { CLASSES, networkOf } from './network.js';
-import type { Settings } from './options.js';
+import type { Settings } from './settings.js';
 import { type Suspects, suspectMetrics, suspectsOf } from './suspects.js';
 
 /** One training, judged after each epoch. */

@@ -12,7 +12,7 @@ import {
   wholeNumber,
   writeResults,
 } from '@vogjs/example-shared';
-import { openCheckpoints } from '../readings/checkpoints.js';
+import { openCheckpoints } from '../train/checkpoints.js';
 import { scoreAll } from '../readings/score-all.js';
 import { readTraining } from '../train/folder.js';
 import { analyseMemorised } from './analysis.js';

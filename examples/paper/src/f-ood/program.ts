@@ -1,5 +1,5 @@
 import { percent, type Program, startRun, type TypedOptions, writeResults } from '@vogjs/example-shared';
-import { openCheckpoints } from '../readings/checkpoints.js';
+import { openCheckpoints } from '../train/checkpoints.js';
 import { modelTitle } from './architecture.js';
 import { type RunScores, scoreRun } from './detectors.js';
 import { evaluateRun, type RunResult } from './evaluation.js';

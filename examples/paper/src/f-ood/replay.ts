@@ -2,7 +2,7 @@ import { createTracker } from '@vogjs/core';
 import type { SelectedBackend } from '@vogjs/core/node';
 import { asPublished } from '@vogjs/example-shared';
 import { vogOodMetrics } from '@vogjs/ood';
-import type { CheckpointFolder } from '../readings/checkpoints.js';
+import type { CheckpointFolder } from '../train/checkpoints.js';
 import type { FOodOptions } from './options.js';
 import { probeOf } from './probe.js';
 import { restoreReplay, saveReplay } from './replay-folder.js';

@@ -1,4 +1,4 @@
-import type { CheckpointFolder } from '../readings/checkpoints.js';
+import type { CheckpointFolder } from '../train/checkpoints.js';
 import { type ImageSet, modelInputs } from '@vogjs/example-shared';
 import * as tf from '@tensorflow/tfjs';
 

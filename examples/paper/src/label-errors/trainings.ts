@@ -1,4 +1,4 @@
-import { type CheckpointFolder, openCheckpoints } from '../readings/checkpoints.js';
+import { type CheckpointFolder, openCheckpoints } from '../train/checkpoints.js';
 import { readTraining, type TrainingRecord } from '../train/folder.js';
 import type { TrainingSettings } from '../train/options.js';
 import { foldImages } from '../train/training-images.js';

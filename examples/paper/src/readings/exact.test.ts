@@ -7,7 +7,7 @@ import { vog } from '@vogjs/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openCheckpoints } from './checkpoints.js';
+import { openCheckpoints } from '../train/checkpoints.js';
 import { columnOf, scoreShard } from './shard.js';
 
 const test = suite('exact');

@@ -12,7 +12,7 @@ import {
   writeResults,
 } from '@vogjs/example-shared';
 import { analyseReadings } from './analysis.js';
-import { openCheckpoints } from './checkpoints.js';
+import { openCheckpoints } from '../train/checkpoints.js';
 import { scoreAll } from './score-all.js';
 import { readingsMarkdown } from './tables.js';
 

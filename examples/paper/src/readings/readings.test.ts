@@ -12,7 +12,7 @@ import * as tf from '@tensorflow/tfjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { analyseReadings } from './analysis.js';
-import type { CheckpointFolder } from './checkpoints.js';
+import type { CheckpointFolder } from '../train/checkpoints.js';
 import { readings } from './program.js';
 import { identityOf, readShard, shardPath, writeShard } from './shard-files.js';
 import { columnOf, type Columns, scoreShard } from './shard.js';

@@ -1,5 +1,5 @@
 import type { ImageSet } from '@vogjs/example-shared';
-import type { CheckpointFolder } from './checkpoints.js';
+import type { CheckpointFolder } from '../train/checkpoints.js';
 import { type Columns, scoreShard } from './shard.js';
 import { identityOf, readShard, shardPath, writeShard } from './shard-files.js';
 

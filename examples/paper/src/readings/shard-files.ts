@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '@vogjs/core/node';
 import { type ImageSet, UsageError } from '@vogjs/example-shared';
 import { readSafetensors, writeSafetensors } from '@vogjs/formats';
-import type { CheckpointFolder } from './checkpoints.js';
+import type { CheckpointFolder } from '../train/checkpoints.js';
 import type { Columns } from './shard.js';
 
 const VERSION = '1';

@@ -2,7 +2,7 @@ import { createTracker } from '@vogjs/core';
 import { imagesAt, type ImageSet, modelInputs } from '@vogjs/example-shared';
 import { aum, el2n, meanLoss } from '@vogjs/metrics';
 import { predictedLabel } from '@vogjs/ood';
-import type { CheckpointFolder } from './checkpoints.js';
+import type { CheckpointFolder } from '../train/checkpoints.js';
 import { READ, readingMetric } from './reading-metric.js';
 import { WINDOWS, windowsOf } from './windows.js';
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { saveWeights } from '@vogjs/example-models';
 import { UsageError } from '@vogjs/example-shared';
-import { openCheckpoints } from '../readings/checkpoints.js';
+import { openCheckpoints } from './checkpoints.js';
 import type { TrainOptions } from './options.js';
 import type { Beginning } from './train.js';
 

@@ -13,10 +13,10 @@ import {
 } from '@vogjs/example-shared';
 import { readSafetensors } from '@vogjs/formats';
 import type * as tf from '@tensorflow/tfjs';
-import { readTraining, type TrainingRecord, weightsFile } from '../train/folder.js';
-import type { TrainingSettings } from '../train/options.js';
-import { networkOf } from '../train/train.js';
-import { trainingImages } from '../train/training-images.js';
+import { readTraining, type TrainingRecord, weightsFile } from './folder.js';
+import type { TrainingSettings } from './options.js';
+import { networkOf } from './train.js';
+import { trainingImages } from './training-images.js';
 
 /** The checkpoints of one training, in order, and what it takes to score with them. */
 export interface CheckpointFolder {
@@ -45,7 +45,7 @@ const TORCH_SCALING: ChannelStatistics = {
 };
 
 /**
- * Opens a folder of checkpoints: of a training of `../train`, or a ResNet-9 of PyTorch's. The caller disposes its model.
+ * Opens a folder of checkpoints: of a training of this program, or a ResNet-9 of PyTorch's. The caller disposes its model.
  *
  * @param data folder of the data set's standard files, null for the usual one
  * @param option how the folder was given, for messages
