@@ -17,6 +17,8 @@ export interface PeopleResult {
   readonly images: number;
   /** Images by the number of people who disagree. */
   readonly counts: readonly number[];
+  /** Of each person with the number of the others who disagree: how far people tell each other's doubts. */
+  readonly oneByOthers: readonly Interval[];
   readonly readings: readonly PeopleReading[];
   /** Of scores that need no gradient, turned so that high is hard. */
   readonly references: Readonly<Record<string, { readonly r: Interval; readonly tenths: readonly number[] }>>;
@@ -25,10 +27,11 @@ export interface PeopleResult {
 /**
  * Do people disagree about the images that a score calls hard?
  *
- * @param disagreeing how many people gave another label than the data set's, `[N]`
+ * @param people 1 where a person gave another label than the data set's, `[N]` of each
  * @param seed of the bootstrap over images, the same resamples for all
  */
-export function analysePeople(columns: Columns, disagreeing: ArrayLike<number>, seed: number): PeopleResult {
+export function analysePeople(columns: Columns, people: readonly Uint8Array[], seed: number): PeopleResult {
+  const disagreeing = countOf(people);
   const values = (name: string): Float32Array => columns[name] as Float32Array;
   const kinds = READ.flatMap((read) => TARGETS.map((target) => ({ read, target })));
   const references = REFERENCES.map((name) => (name === 'aum' ? values(name).map((value) => -value) : values(name)));
@@ -41,6 +44,9 @@ export function analysePeople(columns: Columns, disagreeing: ArrayLike<number>, 
   return {
     images: disagreeing.length,
     counts: countsOf(disagreeing),
+    oneByOthers: people.map(
+      (own) => rankCorrelations([own], countOf(people.filter((other) => other !== own)), seed)[0]!,
+    ),
     readings: kinds.map((kind, k) => ({
       ...kind,
       windows: Object.fromEntries(
@@ -98,6 +104,11 @@ function meansByTenth(scores: ArrayLike<number>, column: ArrayLike<number>): num
     const own = order.slice(Math.round((tenth * order.length) / 10), Math.round(((tenth + 1) * order.length) / 10));
     return own.reduce((sum, i) => sum + (column[i] as number), 0) / own.length;
   });
+}
+
+/** How many of them disagree, of each image. */
+function countOf(people: readonly Uint8Array[]): Uint8Array {
+  return people.reduce((sum, own) => sum.map((count, i) => count + (own[i] as number)));
 }
 
 function countsOf(values: ArrayLike<number>): number[] {

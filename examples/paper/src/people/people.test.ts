@@ -31,6 +31,8 @@ test.after(() => rm(folder, { recursive: true }));
 function made() {
   const random = seededRandom(SEED);
   const disagreeing = Uint8Array.from({ length: SIZE }, (_, i) => (i % 2 === 0 ? 0 : i % 4));
+  // The first disagrees wherever anybody does, the others where all three do.
+  const people = [1, 2, 3].map((least) => disagreeing.map((count) => Number(count >= least)));
   const scored = (sign: number) => Float32Array.from(disagreeing, (count) => random.normal() + sign * count);
   const columns: Record<string, Float32Array> = {};
   for (const read of READ) {
@@ -39,12 +41,12 @@ function made() {
     }
   }
   for (const name of REFERENCES) columns[name] = scored(name === 'aum' ? -1 : 1);
-  return { columns, disagreeing };
+  return { columns, disagreeing, people };
 }
 
 test("each reading's Spearman, its interval around it, and more people disagreeing at the hard end", () => {
-  const { columns, disagreeing } = made();
-  const result = analysePeople(columns, disagreeing, 1);
+  const { columns, disagreeing, people } = made();
+  const result = analysePeople(columns, people, 1);
   assert.equal([result.images, result.counts], [SIZE, [SIZE / 2, SIZE / 4, 0, SIZE / 4]]);
   assert.is(result.readings.length, READ.length * TARGETS.length);
   for (const { read, target, windows, tenths } of result.readings) {
@@ -59,6 +61,10 @@ test("each reading's Spearman, its interval around it, and more people disagreei
     const mean = tenths.reduce((sum, value) => sum + value, 0) / 10;
     assert.ok(Math.abs(mean - 1) < 1e-9, 'tenths of equal size average to the whole');
   }
+  const others = (people[1] as Uint8Array).map((count, i) => count + (people[2] as Uint8Array)[i]!);
+  const first = spearman(people[0] as Uint8Array, others).r;
+  assert.ok(Math.abs((result.oneByOthers[0]?.estimate ?? 0) - first) < 1e-12, `${first}`);
+  assert.is(result.oneByOthers.length, 3);
   for (const { r } of Object.values(result.references)) assert.ok(r.low > 0.3, `SEED=${SEED}`);
   const markdown = peopleMarkdown(result);
   assert.match(markdown, /600 training images: 300 with 0 of 3, 150 with 1 of 3, 0 with 2 of 3, 150 with 3 of 3/);

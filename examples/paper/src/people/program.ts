@@ -42,7 +42,8 @@ export const people: Program = {
         throw new UsageError(`--run '${run}' is of ${checkpoints.dataset}: people labelled CIFAR-10 only.`);
       }
       const images = firstImages(await readImages('cifar10', { part: 'train', count, folder: data }), count);
-      const disagreeing = await disagreementOf(images.labels, data);
+      const sets = await Promise.all(PEOPLE.map((set) => readHumanLabels(set, images.labels, data)));
+      const disagreeing = sets.map(({ wrong }) => wrong);
       const result = analysePeople(await scoreAll(checkpoints, images, out), disagreeing, seed);
       const markdown = peopleMarkdown(result);
       console.log(`\n${checkpoints.title}\n\n${markdown}`);
@@ -55,12 +56,6 @@ export const people: Program = {
     }
   },
 };
-
-/** Of each image, how many of the three people gave another label than the data set's. */
-async function disagreementOf(labels: Int32Array, data: string | null): Promise<Uint8Array> {
-  const sets = await Promise.all(PEOPLE.map((set) => readHumanLabels(set, labels, data)));
-  return Uint8Array.from(labels, (_, i) => sets.reduce((sum, { wrong }) => sum + (wrong[i] as number), 0));
-}
 
 function readOptions(typed: TypedOptions) {
   const common = readCommonOptions(typed);

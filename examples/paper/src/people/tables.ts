@@ -7,7 +7,7 @@ const READ_TITLES = { logit: 'logit', softmax: 'softmax', loss: 'loss, log-softm
 const ENDS = ['lowest tenth', 'middle two', 'highest tenth'] as const;
 
 /** Two tables: correlations by window, and how many people disagree about the ends of each late score. */
-export function peopleMarkdown({ images, counts, readings, references }: PeopleResult): string {
+export function peopleMarkdown({ images, counts, oneByOthers, readings, references }: PeopleResult): string {
   const named = Object.entries(references);
   return [
     `${images} training images: ${counts.map((count, people) => `${count} with ${people} of 3`).join(', ')} people ` +
@@ -20,6 +20,7 @@ export function peopleMarkdown({ images, counts, readings, references }: PeopleR
         ...WINDOWS.map((window) => correlation(windows[window])),
       ]),
     ),
+    `One person against the others: ${oneByOthers.map(correlation).join(', ')}.`,
     `Without a gradient, high is hard: ${named.map(([name, { r }]) => `${name} ${correlation(r)}`).join(', ')}.`,
     table(
       [text('score'), text('label'), ...ENDS.map((end) => number(end))],
