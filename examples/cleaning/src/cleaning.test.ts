@@ -2,7 +2,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXIT, runProgram } from '@vogjs/example-shared';
+import { EXIT } from '@vogjs/example-shared';
+import { runQuietly } from '@vogjs/example-shared/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cleaningExample } from './program.js';
@@ -16,16 +17,7 @@ test.before(async () => {
 });
 test.after(() => rm(folder, { recursive: true }));
 
-async function run(...args: string[]): Promise<{ code: number; output: string }> {
-  const [log, error] = [console.log, console.error];
-  const lines: string[] = [];
-  console.log = console.error = (line: string) => void lines.push(line);
-  try {
-    return { code: await runProgram(cleaningExample, args), output: lines.join('\n') };
-  } finally {
-    [console.log, console.error] = [log, error];
-  }
-}
+const run = (...args: string[]) => runQuietly(cleaningExample, args);
 
 test('a tiny run: nine methods, one file each; a second call trains nothing and ends in the same tables', async () => {
   const args = [...TINY, '--noises', 'uniform-40', '--seeds', '1', '--backend', 'wasm', '--out', folder];

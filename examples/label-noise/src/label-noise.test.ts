@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '@vogjs/base';
-import { EXIT, runProgram } from '@vogjs/example-shared';
+import { EXIT } from '@vogjs/example-shared';
+import { runQuietly } from '@vogjs/example-shared/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readOptions } from './options.js';
@@ -33,16 +34,7 @@ test.before(async () => {
 });
 test.after(() => rm(folder, { recursive: true }));
 
-async function run(...args: string[]): Promise<{ code: number; output: string }> {
-  const [log, error] = [console.log, console.error];
-  const lines: string[] = [];
-  console.log = console.error = (line: string) => void lines.push(line);
-  try {
-    return { code: await runProgram(labelNoise, args), output: lines.join('\n') };
-  } finally {
-    [console.log, console.error] = [log, error];
-  }
-}
+const run = (...args: string[]) => runQuietly(labelNoise, args);
 
 test('a tiny run: every score beside a random order, agreement, the t-test of the shuffled labels, a JSON file', async () => {
   const size = ['--examples', String(EXAMPLES), '--epochs', '2', '--seeds', '2', '--width', '2'];

@@ -1,8 +1,7 @@
 import { formatP, number, percent, table, text } from '@vogjs/example-shared';
 import type { TTest } from '@vogjs/statistics';
+import { READ_TITLES } from '../readings/reading-metric.js';
 import type { MemorisedResult } from './analysis.js';
-
-const READ_TITLES = { logit: 'logit', softmax: 'softmax', loss: 'loss, log-softmax' } as const;
 
 export function memorisedMarkdown({ images, wrong, learned, readings, references }: MemorisedResult): string {
   const { right, wrong: learnedWrong } = learned;

@@ -3,9 +3,10 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '@vogjs/example-shared';
+import { runQuietly } from '@vogjs/example-shared/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runQuietly, writeMadeUpCifar } from '../fixtures/made-up-cifar.js';
+import { writeMadeUpCifar } from '../fixtures/made-up-cifar.js';
 import { training } from '../train/program.js';
 import { labelErrors } from './program.js';
 

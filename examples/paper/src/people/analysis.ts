@@ -1,4 +1,4 @@
-import { bootstrapRows, type Interval, percentilesOf } from '@vogjs/statistics';
+import { bootstrapRows, errorByPercentile, type Interval, percentilesOf } from '@vogjs/statistics';
 import { READ, type Read } from '../readings/reading-metric.js';
 import { columnOf, type Columns, REFERENCES, TARGETS } from '../readings/shard.js';
 import { WINDOWS, type WindowName } from '../readings/windows.js';
@@ -40,7 +40,6 @@ export function analysePeople(columns: Columns, people: readonly Uint8Array[], s
     ...references,
   ];
   const correlations = rankCorrelations(scores, disagreeing, seed);
-  const tenthsOf = (score: ArrayLike<number>): number[] => meansByTenth(score, disagreeing);
   return {
     images: disagreeing.length,
     counts: countsOf(disagreeing),
@@ -52,12 +51,12 @@ export function analysePeople(columns: Columns, people: readonly Uint8Array[], s
       windows: Object.fromEntries(
         WINDOWS.map((window, w) => [window, correlations[k * WINDOWS.length + w]]),
       ) as unknown as PeopleReading['windows'],
-      tenths: tenthsOf(values(columnOf(kind.read, kind.target, 'late'))),
+      tenths: tenthsOf(values(columnOf(kind.read, kind.target, 'late')), people),
     })),
     references: Object.fromEntries(
       REFERENCES.map((name, i) => {
         const r = correlations[kinds.length * WINDOWS.length + i] as Interval;
-        return [name, { r, tenths: tenthsOf(references[i] as Float32Array) }];
+        return [name, { r, tenths: tenthsOf(references[i] as Float32Array, people) }];
       }),
     ),
   };
@@ -95,15 +94,10 @@ function correlationAt(rows: Uint32Array, xs: Float64Array, ys: Float64Array): n
   return (n * products - sumX * sumY) / Math.sqrt((n * squaresX - sumX ** 2) * (n * squaresY - sumY ** 2));
 }
 
-/** Mean of a column over each tenth of the images, lowest score first; ties in their order. */
-function meansByTenth(scores: ArrayLike<number>, column: ArrayLike<number>): number[] {
-  const order = Array.from({ length: scores.length }, (_, i) => i).toSorted(
-    (a, b) => (scores[a] as number) - (scores[b] as number),
-  );
-  return Array.from({ length: 10 }, (_, tenth) => {
-    const own = order.slice(Math.round((tenth * order.length) / 10), Math.round(((tenth + 1) * order.length) / 10));
-    return own.reduce((sum, i) => sum + (column[i] as number), 0) / own.length;
-  });
+/** How many people disagree, on the mean of each tenth of the images, lowest score first. */
+function tenthsOf(values: ArrayLike<number>, people: readonly Uint8Array[]): number[] {
+  const shares = people.map((own) => errorByPercentile({ values, hardDirection: 'high' }, own, { bins: 10 }).bins);
+  return Array.from({ length: 10 }, (_, k) => shares.reduce((sum, bins) => sum + (bins[k]?.error as number) / 100, 0));
 }
 
 /** How many of them disagree, of each image. */

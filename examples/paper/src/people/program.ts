@@ -1,24 +1,17 @@
 import {
-  COMMON_OPTIONS,
   firstImages,
-  folder,
   type Program,
-  readCommonOptions,
   readHumanLabels,
   readImages,
   startRun,
-  type TypedOptions,
   UsageError,
-  wholeNumber,
   writeResults,
 } from '@vogjs/example-shared';
 import { openCheckpoints } from '../train/checkpoints.js';
+import { readRunOptions, runOptions } from '../readings/run-options.js';
 import { scoreAll } from '../readings/score-all.js';
 import { analysePeople } from './analysis.js';
 import { peopleMarkdown } from './tables.js';
-
-const COUNT = 10_000;
-const QUICK = 200;
 
 /** Each of CIFAR-10N's three sets has one person for an image. */
 const PEOPLE = ['random1', 'random2', 'random3'] as const;
@@ -26,14 +19,9 @@ const PEOPLE = ['random1', 'random2', 'random3'] as const;
 export const people: Program = {
   name: 'people',
   description: 'Do three people disagree about the images that VoG calls hard? CIFAR-10N beside every reading',
-  options: [
-    ['--run <folder>', 'Checkpoints of a training on CIFAR-10, such as ../shared/data/runs/cifar10-resnet9'],
-    ['--count <n>', `Training images, the first ones (default: ${COUNT}; --quick ${QUICK})`],
-    ['--data <folder>', 'Standard files of the data set, and the labels of CIFAR-10N (default: ../shared/data)'],
-    ...COMMON_OPTIONS,
-  ],
+  options: runOptions('Training images'),
   run: async (typed) => {
-    const options = readOptions(typed);
+    const options = readRunOptions(typed, 50_000);
     const { run, count, data, out, seed } = options;
     await startRun(options);
     const checkpoints = await openCheckpoints(run, data);
@@ -56,15 +44,3 @@ export const people: Program = {
     }
   },
 };
-
-function readOptions(typed: TypedOptions) {
-  const common = readCommonOptions(typed);
-  const run = folder(typed, 'run');
-  if (run === null) throw new UsageError('--run is missing: give a folder of checkpoints.');
-  return {
-    ...common,
-    run,
-    count: wholeNumber(typed, 'count', common.quick ? QUICK : COUNT, 50, 50_000),
-    data: folder(typed, 'data'),
-  };
-}

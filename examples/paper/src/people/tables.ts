@@ -1,9 +1,9 @@
 import { number, signed, table, text } from '@vogjs/example-shared';
 import type { Interval } from '@vogjs/statistics';
+import { READ_TITLES } from '../readings/reading-metric.js';
 import { WINDOWS } from '../readings/windows.js';
 import type { PeopleResult } from './analysis.js';
 
-const READ_TITLES = { logit: 'logit', softmax: 'softmax', loss: 'loss, log-softmax' } as const;
 const ENDS = ['lowest tenth', 'middle two', 'highest tenth'] as const;
 
 /** Two tables: correlations by window, and how many people disagree about the ends of each late score. */

@@ -1,35 +1,16 @@
-import {
-  COMMON_OPTIONS,
-  firstImages,
-  folder,
-  type Program,
-  readCommonOptions,
-  readImages,
-  startRun,
-  type TypedOptions,
-  UsageError,
-  wholeNumber,
-  writeResults,
-} from '@vogjs/example-shared';
+import { firstImages, type Program, readImages, startRun, writeResults } from '@vogjs/example-shared';
 import { analyseReadings } from './analysis.js';
 import { openCheckpoints } from '../train/checkpoints.js';
+import { readRunOptions, runOptions } from './run-options.js';
 import { scoreAll } from './score-all.js';
 import { readingsMarkdown } from './tables.js';
-
-const ALL = 10_000;
-const QUICK = 200;
 
 export const readings: Program = {
   name: 'readings',
   description: 'Every reading of VoG, from saved checkpoints: what is differentiated, of which label, when',
-  options: [
-    ['--run <folder>', 'Checkpoints of a training, such as ../shared/data/runs/cifar10-resnet9'],
-    ['--count <n>', `Test images, the first ones (default: ${ALL}; --quick ${QUICK})`],
-    ['--data <folder>', 'Standard files of the data set (default: ../shared/data)'],
-    ...COMMON_OPTIONS,
-  ],
+  options: runOptions('Test images'),
   run: async (typed) => {
-    const options = readOptions(typed);
+    const options = readRunOptions(typed, 10_000);
     const { run, count, data, out, seed } = options;
     await startRun(options);
     const checkpoints = await openCheckpoints(run, data);
@@ -50,15 +31,3 @@ export const readings: Program = {
     }
   },
 };
-
-function readOptions(typed: TypedOptions) {
-  const common = readCommonOptions(typed);
-  const run = folder(typed, 'run');
-  if (run === null) throw new UsageError('--run is missing: give a folder of checkpoints.');
-  return {
-    ...common,
-    run,
-    count: wholeNumber(typed, 'count', common.quick ? QUICK : ALL, 50, ALL),
-    data: folder(typed, 'data'),
-  };
-}

@@ -6,6 +6,12 @@ import type { WindowRange } from './windows.js';
 export const READ = ['logit', 'softmax', 'loss'] as const;
 export type Read = (typeof READ)[number];
 
+/** As tables name them. */
+export const READ_TITLES = { logit: 'logit', softmax: 'softmax', loss: 'loss, log-softmax' } as const satisfies Record<
+  Read,
+  string
+>;
+
 /**
  * VoG of one reading over the checkpoints of one window, which may overlap others. Readings share their passes: the
  * gradient of the probability is that of the loss times `-p_y`, since `d p_y = p_y · d log p_y`.

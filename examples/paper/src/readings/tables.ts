@@ -1,8 +1,8 @@
 import { formatP, number, signed, table, text } from '@vogjs/example-shared';
 import { direction } from '../d-flip/program.js';
 import type { ClassResult, ReadingResult, ReadingsResult } from './analysis.js';
+import { READ_TITLES } from './reading-metric.js';
 
-const TITLES = { logit: 'logit', softmax: 'softmax', loss: 'loss, log-softmax' } as const;
 const FORMS = { none: 'raw', class: 'class-normalised' } as const;
 
 /** The tables of one run, as Markdown. */
@@ -17,7 +17,7 @@ export function readingsMarkdown({ images, error, readings, classes }: ReadingsR
 
 function readingTable(readings: readonly ReadingResult[]): string {
   const rows = readings.map(({ read, target, window, normalise, deciles, slope, agreement }) => [
-    TITLES[read],
+    READ_TITLES[read],
     target,
     window,
     FORMS[normalise],
@@ -47,7 +47,7 @@ function readingTable(readings: readonly ReadingResult[]): string {
 
 function classTable(classes: readonly ClassResult[]): string {
   const rows = classes.map(({ read, target, window, forms }) => [
-    TITLES[read],
+    READ_TITLES[read],
     target,
     window,
     ...[forms.datasetAbsolute, forms.classAbsolute, forms.dataset].map(

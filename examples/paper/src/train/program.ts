@@ -2,7 +2,7 @@ import { firstImages, percent, type Program, readImages, startRun } from '@vogjs
 import { beginningOf } from './beginning.js';
 import type { TrainedEpoch } from './folder.js';
 import { readTrainOptions, TRAIN_OPTIONS, type TrainOptions, type TrainingSettings } from './options.js';
-import { type Beginning, type TrainingData, trainInto } from './train.js';
+import { type TrainingData, trainInto } from './train.js';
 import { trainingImages } from './training-images.js';
 
 export const training: Program = {
@@ -14,7 +14,7 @@ export const training: Program = {
     const data = await readData(options);
     const backend = await startRun(options);
     const beginning = await beginningOf(options);
-    const settings = settingsOf(options, beginning);
+    const settings = settingsOf(options);
     const { network, width, dataset, examples, epochs, out } = options;
     console.log(`${network} (width ${width}) on ${examples} images of ${dataset}, ${epochs} epochs, into ${out}`);
     if (beginning !== null) console.log(`from ${beginning.identity}, at a rate of ${settings.learningRate}`);
@@ -42,7 +42,7 @@ async function readData(options: TrainOptions): Promise<TrainingData> {
 }
 
 /** What was left out stays out of the record: trainings of before such a choice say nothing of it. */
-function settingsOf(options: TrainOptions, beginning: Beginning | null): TrainingSettings {
+function settingsOf(options: TrainOptions): TrainingSettings {
   const { dataset, network, width, epochs, batchSize, learningRate, examples, test, seed } = options;
   const { shuffled, plain, labels, without } = options;
   return {
@@ -59,6 +59,5 @@ function settingsOf(options: TrainOptions, beginning: Beginning | null): Trainin
     ...(plain === undefined ? {} : { plain }),
     ...(labels === undefined ? {} : { labels }),
     ...(without === undefined ? {} : { without }),
-    ...(beginning === null ? {} : { from: beginning.identity }),
   };
 }

@@ -80,7 +80,7 @@ test('a training from another begins with its last weights, goes on to the bit, 
   const identity = 'before, of these weights';
   const beginning = { identity, weights: await readFile(join(first, weightsFile(2))) };
   // So small a step changes nothing but the running statistics of the normalisation.
-  const settings = { ...TINY, epochs: 2, learningRate: 1e-12, from: identity };
+  const settings = { ...TINY, epochs: 2, learningRate: 1e-12 };
   const backend = { backend: 'wasm', version: '' } as const;
   await trainInto(second, tinyData(), settings, backend, () => {}, beginning);
   const trained = async (into: string, epoch: number) => {

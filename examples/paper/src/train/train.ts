@@ -47,16 +47,18 @@ export function networkOf({ network, width, seed }: TrainingSettings, images: Im
  * on seed and epoch alone, so on one backend and machine the weights are those of a training that never stopped.
  *
  * @param onEpoch told of each epoch that this process did
- * @param beginning where the settings have `from`
+ * @param asked the record has these; with a beginning its identity as `from` besides
+ * @param beginning null for the weights that the seed draws
  */
 export async function trainInto(
   folder: string,
   { train, test }: TrainingData,
-  settings: TrainingSettings,
+  asked: TrainingSettings,
   backend: Pick<SelectedBackend, 'backend' | 'version'>,
   onEpoch: (epoch: number, record: TrainedEpoch) => void = () => {},
   beginning: Beginning | null = null,
 ): Promise<TrainingRecord> {
+  const settings = beginning === null ? asked : { ...asked, from: beginning.identity };
   const scaling = channelStatistics(train);
   const recipe = recipeOf(settings);
   const model = networkOf(settings, train);
